@@ -1,0 +1,104 @@
+"""One layer's weights, and the answers they give when a cell's equations ask for products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+from torch.nn.functional import linear
+
+from explorer.cells import Cell
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """The weights of one cell in one layer and direction, K gate blocks of H rows each.
+
+    Shapes: weight_ih (K·H, I), weight_hh (K·H, H), bias_ih and bias_hh (K·H,) or None,
+    peepholes name → (H,).
+    """
+
+    cell: Cell
+    weight_ih: Tensor
+    weight_hh: Tensor
+    bias_ih: Tensor | None
+    bias_hh: Tensor | None
+    peepholes: Mapping[str, Tensor]
+
+    @property
+    def hidden_size(self) -> int:
+        """H, the number of units."""
+        return self.weight_hh.shape[1]
+
+    @cached_property
+    def groups(self) -> tuple[GroupWeights, ...]:
+        """The recurrent weights, cut by the vector they multiply."""
+        return tuple(
+            GroupWeights(
+                rows,
+                self._rows(self.weight_hh, rows),
+                None if self.bias_hh is None else self._rows(self.bias_hh, rows),
+            )
+            for rows in (group.rows for group in self.cell.recurrent_groups)
+        )
+
+    def input_products(self, x: Tensor) -> Tensor:
+        """W x + b_ih for all steps at once: (..., I) → (..., K·H)."""
+        return linear(x, self.weight_ih, self.bias_ih)
+
+    def block(self, row: str) -> slice:
+        """Where the rows of one gate stand in the stacked weights."""
+        start = self.cell.rows.index(row) * self.hidden_size
+        return slice(start, start + self.hidden_size)
+
+    def _rows(self, weight: Tensor, rows: tuple[str, ...]) -> Tensor:
+        if rows == self.cell.rows:
+            return weight
+        return torch.cat([weight[self.block(row)] for row in rows])
+
+
+@dataclass(frozen=True, eq=False)
+class GroupWeights:
+    """Rows of weight_hh and bias_hh that multiply the same vector."""
+
+    rows: tuple[str, ...]
+    weight: Tensor
+    bias: Tensor | None
+
+    def product(self, source: Tensor) -> Tensor:
+        """U source + b_hh: (..., H) → (..., k·H)."""
+        return linear(source, self.weight, self.bias)
+
+
+class StepWeights:
+    """A layer's weights at one step (or at many steps at once), as the equations see them.
+
+    One product serves all the rows of a group. `x_products` is (..., K·H).
+    """
+
+    def __init__(self, layer: Layer, x_products: Tensor) -> None:
+        self.layer = layer
+        self._x = x_products
+        self._blocks: dict[str, Tensor] = {}
+
+    def x(self, row: str) -> Tensor:
+        return self._x[..., self.layer.block(row)]
+
+    def u(self, row: str, source: Tensor) -> Tensor:
+        if row not in self._blocks:
+            group = next(group for group in self.layer.groups if row in group.rows)
+            product = self.product(group, source)
+            self._blocks.update(
+                zip(group.rows, product.chunk(len(group.rows), dim=-1), strict=True)
+            )
+        return self._blocks[row]
+
+    def p(self, row: str) -> Tensor:
+        return self.layer.peepholes[row]
+
+    def product(self, group: GroupWeights, source: Tensor) -> Tensor:
+        """The recurrent product itself; a subclass may watch it."""
+        return group.product(source)

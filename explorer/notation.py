@@ -1,0 +1,75 @@
+"""The symbols of four notations, so that a person sees those of the book they teach from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """How one signal is written: a letter, an optional accent above it, an optional subscript."""
+
+    letter: str
+    tilde: bool = False
+    subscript: str = ""
+
+    @property
+    def text(self) -> str:
+        """The symbol as plain text, e.g. "c̃" or "Γ_f"."""
+        accented = self.letter + ("\N{COMBINING TILDE}" if self.tilde else "")
+        return f"{accented}_{self.subscript}" if self.subscript else accented
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """One signal's symbol in each notation."""
+
+    pytorch: Symbol
+    olah: Symbol
+    ng: Symbol
+    fau: Symbol
+
+
+@dataclass(frozen=True)
+class Notation:
+    """A way of writing: its title, and whether x and h are stacked into one vector."""
+
+    key: str
+    title: str
+    stacked: bool
+
+
+NOTATIONS: dict[str, Notation] = {
+    "pytorch": Notation("pytorch", "PyTorch", stacked=False),
+    "olah": Notation("olah", "Olah's essay, Keras", stacked=True),
+    "ng": Notation("ng", "Ng's course", stacked=True),
+    "fau": Notation("fau", "FAU lecture", stacked=False),
+}
+
+
+def plain(letter: str) -> Symbols:
+    """A symbol that is the same letter in every notation."""
+    same = Symbol(letter)
+    return Symbols(same, same, same, same)
+
+
+def gate(letter: str, ng: str) -> Symbols:
+    """A gate: its letter, and the subscript of Γ in Ng's course."""
+    same = Symbol(letter)
+    return Symbols(same, same, Symbol("Γ", subscript=ng), same)
+
+
+INPUT = plain("x")
+HIDDEN = Symbols(Symbol("h"), Symbol("h"), Symbol("a"), Symbol("h"))
+CELL_STATE = Symbols(Symbol("c"), Symbol("C"), Symbol("c"), Symbol("C"))
+LSTM_CANDIDATE = Symbols(
+    Symbol("g"), Symbol("C", tilde=True), Symbol("c", tilde=True), Symbol("C", tilde=True)
+)
+GRU_CANDIDATE = Symbols(
+    Symbol("n"), Symbol("h", tilde=True), Symbol("c", tilde=True), Symbol("h", tilde=True)
+)
+INPUT_GATE = gate("i", "u")
+FORGET_GATE = gate("f", "f")
+OUTPUT_GATE = gate("o", "o")
+UPDATE_GATE = gate("z", "u")
+RESET_GATE = gate("r", "r")

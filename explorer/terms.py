@@ -1,0 +1,202 @@
+"""The algebra in which a cell writes its equations.
+
+A cell's `step` is called with tensors to compute, and once with the terms below to be read as
+symbols.
+Equations on screen, parameter counts and exported code are all derived from that reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """A node of an equation; arithmetic on terms builds larger terms."""
+
+    def __add__(self, other: Term | float) -> Term:
+        return Sum(self, as_term(other))
+
+    def __radd__(self, other: float) -> Term:
+        return Sum(as_term(other), self)
+
+    def __sub__(self, other: Term | float) -> Term:
+        return Difference(self, as_term(other))
+
+    def __rsub__(self, other: float) -> Term:
+        return Difference(as_term(other), self)
+
+    def __mul__(self, other: Term | float) -> Term:
+        return Product(self, as_term(other))
+
+    def __rmul__(self, other: float) -> Term:
+        return Product(as_term(other), self)
+
+    def __neg__(self) -> Term:
+        return Negative(self)
+
+    def sigmoid(self) -> Term:
+        """σ of this term, element-wise."""
+        return Function("sigmoid", self)
+
+    def tanh(self) -> Term:
+        """tanh of this term, element-wise."""
+        return Function("tanh", self)
+
+    def relu(self) -> Term:
+        """ReLU of this term, element-wise."""
+        return Function("relu", self)
+
+    def children(self) -> tuple[Term, ...]:
+        """The terms this one is built from, left to right."""
+        parts = (getattr(self, field.name) for field in fields(self))
+        return tuple(part for part in parts if isinstance(part, Term))
+
+    def walk(self) -> Iterator[Term]:
+        """This term and every term below it, parents first."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+@dataclass(frozen=True, eq=False)
+class Constant(Term):
+    """A number written in the equation."""
+
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Value(Term):
+    """A signal of the cell: at this step, or at the step before (`previous`)."""
+
+    name: str
+    previous: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class InputProduct(Term):
+    """W x + b_ih: the rows of weight_ih and bias_ih that belong to `row`."""
+
+    row: str
+
+
+@dataclass(frozen=True, eq=False)
+class RecurrentProduct(Term):
+    """U v + b_hh: the rows of weight_hh and bias_hh that belong to `row`, applied to `source`."""
+
+    row: str
+    source: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Peephole(Term):
+    """The vector p of one weight per unit by which gate `row` sees the cell state."""
+
+    row: str
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Term):
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Difference(Term):
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Product(Term):
+    """The element-wise product."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Negative(Term):
+    inner: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Function(Term):
+    """An element-wise function: "sigmoid", "tanh" or "relu"."""
+
+    name: str
+    argument: Term
+
+
+class Elementwise(Protocol):
+    """What an equation may do with its values; torch tensors and terms both can."""
+
+    def __add__(self, other: Any, /) -> Any: ...
+    def __rsub__(self, other: Any, /) -> Any: ...
+    def __mul__(self, other: Any, /) -> Any: ...
+    def sigmoid(self) -> Any: ...
+    def tanh(self) -> Any: ...
+    def relu(self) -> Any: ...
+
+
+class Weights(Protocol):
+    """What an equation may ask of a layer's weights."""
+
+    def x(self, row: str) -> Any:
+        """W x_t + b_ih for the rows of one gate."""
+
+    def u(self, row: str, source: Any) -> Any:
+        """U source + b_hh for the rows of one gate."""
+
+    def p(self, row: str) -> Any:
+        """The peephole weights of one gate."""
+
+
+class SymbolicWeights:
+    """Weights that answer with terms."""
+
+    def x(self, row: str) -> Term:
+        return InputProduct(row)
+
+    def u(self, row: str, source: Term) -> Term:
+        return RecurrentProduct(row, source)
+
+    def p(self, row: str) -> Term:
+        return Peephole(row)
+
+
+def as_term(value: Term | float) -> Term:
+    """The value itself if it is a term, else a constant."""
+    return value if isinstance(value, Term) else Constant(float(value))
+
+
+def sigmoid(value: Any) -> Any:
+    """σ(value), for tensors and terms."""
+    return value.sigmoid()
+
+
+def tanh(value: Any) -> Any:
+    """tanh(value), for tensors and terms."""
+    return value.tanh()
+
+
+def relu(value: Any) -> Any:
+    """ReLU(value), for tensors and terms."""
+    return value.relu()
+
+
+def replaced(term: Term, substitutes: Mapping[int, Term]) -> Term:
+    """The term with every sub-term whose `id` is a key of `substitutes` exchanged."""
+    if id(term) in substitutes:
+        return substitutes[id(term)]
+    parts = {field.name: getattr(term, field.name) for field in fields(term)}
+    changed = {
+        name: replaced(part, substitutes) if isinstance(part, Term) else part
+        for name, part in parts.items()
+    }
+    if all(changed[name] is parts[name] for name in parts):
+        return term
+    return type(term)(**changed)
