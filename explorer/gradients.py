@@ -150,8 +150,9 @@ def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivative
     """d quantity / d (recurrent products, states before, input products), each a diagonal."""
     leaves = [leaf.value for leaf in steps.leaves] + list(steps.previous.values())
     asked = [*leaves, steps.x_products] if with_input else leaves
+    ones = torch.ones_like(quantity)
     found = torch.autograd.grad(
-        quantity.sum(), asked, retain_graph=True, allow_unused=True, materialize_grads=True
+        quantity, asked, ones, retain_graph=True, allow_unused=True, materialize_grads=True
     )
     count, batch, size = quantity.shape
     rows = [part.reshape(count, batch, -1, size) for part in found[: len(leaves)]]

@@ -29,21 +29,36 @@ class Symbols:
     ng: Symbol
     fau: Symbol
 
+    def of(self, notation: str) -> Symbol:
+        """The symbol in one notation, a key of `NOTATIONS`.
+
+        Raises ValueError for another key.
+        """
+        table = {"pytorch": self.pytorch, "olah": self.olah, "ng": self.ng, "fau": self.fau}
+        if notation not in table:
+            raise ValueError(f"Unknown notation {notation!r}; allowed are {', '.join(table)}.")
+        return table[notation]
+
 
 @dataclass(frozen=True)
 class Notation:
-    """A way of writing: its title, and whether x and h are stacked into one vector."""
+    """A way of writing.
+
+    `stacked`: x and h are written as one vector [h, x]. `raised`: the step is written as a
+    superscript ⟨t⟩, on states only.
+    """
 
     key: str
     title: str
     stacked: bool
+    raised: bool
 
 
 NOTATIONS: dict[str, Notation] = {
-    "pytorch": Notation("pytorch", "PyTorch", stacked=False),
-    "olah": Notation("olah", "Olah's essay, Keras", stacked=True),
-    "ng": Notation("ng", "Ng's course", stacked=True),
-    "fau": Notation("fau", "FAU lecture", stacked=False),
+    "pytorch": Notation("pytorch", "PyTorch", stacked=False, raised=False),
+    "olah": Notation("olah", "Olah's essay, Keras", stacked=True, raised=False),
+    "ng": Notation("ng", "Ng's course", stacked=True, raised=True),
+    "fau": Notation("fau", "FAU lecture", stacked=False, raised=False),
 }
 
 

@@ -1,0 +1,27 @@
+// Colour scales: stops come from the server's palette, tables of 256 are made once.
+
+const LEVELS = 256;
+
+export function colourTable(stops) {
+  const parsed = stops.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  return Array.from({ length: LEVELS }, (_, level) => {
+    const place = (level / (LEVELS - 1)) * (parsed.length - 1);
+    const from = Math.min(Math.floor(place), parsed.length - 2);
+    const share = place - from;
+    return parsed[from].map((part, i) => Math.round(part + (parsed[from + 1][i] - part) * share));
+  });
+}
+
+export const NOT_A_NUMBER = [255, 0, 255];
+
+export function colourAt(table, share) {
+  if (Number.isNaN(share)) return NOT_A_NUMBER;
+  return table[Math.min(Math.max(Math.round(share * (LEVELS - 1)), 0), LEVELS - 1)];
+}
+
+export const css = (colour) => `rgb(${colour.join(",")})`;
+
+// Black or white, whichever reads better on the colour.
+export function inkOn([red, green, blue]) {
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
+}

@@ -1,0 +1,49 @@
+// The equations with the present numbers of one unit; only the numbers' text changes over time.
+
+import { decoded, element, formatted, MINUS } from "./format.js";
+
+export function buildEquations(data) {
+  const numbers = decoded(data.numbers, Float32Array);
+  const at = (place, t) => numbers[place * data.length + t];
+  const updates = [];
+  const rows = data.equations.map((equation) => {
+    const formula = element("div", "unroll-formula");
+    formula.innerHTML = equation.mathml; // typeset by the server from the cell's own text
+    const line = element("div", "unroll-numbers");
+    for (const [index, piece] of equation.line.entries()) {
+      if (typeof piece === "number") line.append(numberSpan(piece, equation.line[index - 1] ?? "", line));
+      else line.append(element("span", "", {}, piece));
+    }
+    return element("div", "unroll-equation", { "data-equation": equation.name }, formula, line);
+  });
+
+  // A number after a plus sign lends it its own sign: "+ −0.2" reads "− 0.2".
+  function numberSpan(place, before, line) {
+    const sign = before.endsWith(" + ") ? line.lastChild : null;
+    const text = (t) => {
+      const value = at(place, t);
+      return formatted(sign ? Math.abs(value) : value);
+    };
+    let widest = 0;
+    for (let t = 0; t < data.length; t += 1) widest = Math.max(widest, text(t).length);
+    const span = element("span", "unroll-number");
+    span.style.minWidth = `${widest}ch`;
+    const plain = before.slice(0, -" + ".length);
+    updates.push((t) => {
+      span.textContent = text(t);
+      if (sign) sign.textContent = `${plain} ${at(place, t) < 0 ? MINUS : "+"} `;
+    });
+    return span;
+  }
+
+  return {
+    node: element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows),
+    follow({ t, sub, inside }) {
+      for (const update of updates) update(t);
+      rows.forEach((row, index) => {
+        row.classList.toggle("unroll-now", inside && index === sub);
+        row.classList.toggle("unroll-later", inside && index > sub);
+      });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// Numbers and symbols as text.
+
+export const MINUS = "\u2212";
+
+// Two decimals with a true minus sign; powers of ten where that would not fit.
+export function formatted(value) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
+  const size = Math.abs(value);
+  const text = size >= 1000 ? size.toExponential(1).replace("e+", "e") : size.toFixed(2);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+export function sentenceWithSymbols(sentence, symbols) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => symbols[name]?.text ?? whole);
+}
+
+// Numbers sent as base64: little-endian, whatever the array type.
+export function decoded(base64, ArrayType) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return new ArrayType(bytes.buffer);
+}
+
+export function element(tag, className, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}

@@ -1,0 +1,93 @@
+// Heat maps over time × unit: drawn once each, then only the playhead's mark moves.
+
+import { css, NOT_A_NUMBER } from "./colours.js";
+import { element, formatted } from "./format.js";
+import { playhead } from "./playhead.js";
+
+export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
+  const maps = data.maps.filter((sent) => sent.shown).map((sent) => buildMap(signals[sent.name]));
+  const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
+  // Two rows at most, so that all gates stay on the screen together.
+  grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
+
+  function buildMap(signal) {
+    const image = element("canvas", "unroll-image", { width: data.length, height: signal.units });
+    paint(image, signal);
+    const mark = element("div", "unroll-mark");
+    mark.style.width = `${100 / data.length}%`;
+    const row = element("div", "unroll-row");
+    const chosen = signal.choosable ? data.unit : -1;
+    row.hidden = chosen < 0;
+    row.style.top = `${(100 * chosen) / signal.units}%`;
+    row.style.height = `${100 / signal.units}%`;
+    const frame = element("div", "unroll-map", {
+      tabindex: 0,
+      role: "img",
+      "aria-label": `${signal.title}: ${signal.units} rows over ${data.length} steps. ${signal.meaning}`,
+    }, image, row, mark);
+    frame.dataset.signal = signal.name;
+    const title = element("div", "unroll-map-title");
+    title.innerHTML = signal.symbol; // MathML made by the server from the cell's own declaration
+    title.append(element("span", "", {}, signal.word), legend(signal));
+    const rows = element("div", "unroll-map-rows", { "aria-hidden": "true" });
+    if (signal.rows) rows.append(...signal.rows.map((label) => element("span", "", {}, label)));
+    const body = element("div", "unroll-map-body", {}, rows, frame);
+    const node = element("figure", "unroll-figure", {}, title, body);
+
+    const placeOf = (event) => {
+      const box = frame.getBoundingClientRect();
+      const at = (share, count) => Math.min(Math.max(Math.floor(share * count), 0), count - 1);
+      return {
+        t: at((event.clientX - box.left) / box.width, data.length),
+        unit: at((event.clientY - box.top) / box.height, signal.units),
+      };
+    };
+    frame.addEventListener("pointermove", (event) => {
+      const { t, unit } = placeOf(event);
+      const who = signal.rows ? signal.rows[unit] : `unit ${unit}`;
+      tip.show(event, `t = ${t} ${tokens(t)}, ${who}: ${formatted(signal.value(t, unit))}`);
+    });
+    frame.addEventListener("pointerleave", () => tip.hide());
+    frame.addEventListener("click", (event) => {
+      const { t, unit } = placeOf(event);
+      playhead.moveTo(t);
+      if (signal.choosable) chooseUnit(unit);
+    });
+    frame.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!by || !signal.choosable) return;
+      event.preventDefault();
+      chooseUnit(Math.min(Math.max(data.unit + by, 0), signal.units - 1));
+    });
+    return { node, mark };
+  }
+
+  return {
+    node: grid,
+    follow({ t }) {
+      const shift = `translateX(${100 * t}%)`;
+      for (const { mark } of maps) mark.style.transform = shift;
+    },
+  };
+}
+
+function paint(canvas, signal) {
+  const { width, height } = canvas;
+  const context = canvas.getContext("2d");
+  const picture = context.createImageData(width, height);
+  for (let t = 0; t < width; t += 1) {
+    for (let unit = 0; unit < height; unit += 1) {
+      const colour = signal.colour(t, unit) ?? NOT_A_NUMBER;
+      picture.data.set([...colour, 255], 4 * (unit * width + t));
+    }
+  }
+  context.putImageData(picture, 0, 0);
+}
+
+function legend(signal) {
+  const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level])).join(",");
+  const ramp = element("i", "unroll-ramp");
+  ramp.style.background = `linear-gradient(to right, ${stops})`;
+  const end = (value) => element("b", "", {}, String(value).replace("-", "\u2212"));
+  return element("span", "unroll-legend", {}, end(signal.low), ramp, end(signal.high));
+}

@@ -1,0 +1,52 @@
+// Keys for the playhead, clickers included; a person who types in a field is left alone.
+
+import { playhead } from "./playhead.js";
+import { changeSpeed } from "./transport.js";
+
+const ACTIONS = {
+  " ": () => playhead.toggle(),
+  ArrowRight: () => playhead.next(),
+  ArrowLeft: () => playhead.previous(),
+  PageDown: () => playhead.next(),
+  PageUp: () => playhead.previous(),
+  Home: () => playhead.moveTo(0),
+  End: () => playhead.moveTo(playhead.length - 1),
+  "+": () => changeSpeed(1),
+  "=": () => changeSpeed(1),
+  "-": () => changeSpeed(-1),
+  "\u2212": () => changeSpeed(-1),
+  l: () => {
+    playhead.loop = !playhead.loop;
+    playhead.announce();
+  },
+  i: () => playhead.setInside(!playhead.inside),
+};
+const CLICKER = new Set(["PageDown", "PageUp"]);
+const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true], [role=textbox]";
+const OWN_KEYS = "select, [role=slider], [role=radio], [role=radiogroup], [role=tab], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog], input[type=radio], canvas[data-testid=data-grid-canvas]";
+const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=switch], [role=checkbox], input[type=checkbox]";
+
+function leftAlone(event) {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.id === "playhead") return false;
+  const combobox = target.closest("[role=combobox]");
+  if (CLICKER.has(event.key) && combobox?.getAttribute("aria-expanded") === "false") return false;
+  if (target.closest(TYPING) || target.closest(OWN_KEYS)) return true;
+  return event.key === " " && target.closest(PRESSED_BY_SPACE) !== null;
+}
+
+export function listenToKeys() {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const action = ACTIONS[event.key];
+      if (!action || event.ctrlKey || event.altKey || event.metaKey || leftAlone(event)) return;
+      // With nothing to play the keys keep their usual meaning.
+      if (!document.getElementById("playhead")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      action();
+    },
+    true,
+  );
+}

@@ -1,0 +1,16 @@
+// Sent once: everything the browser needs to play. The mounts that carry data are a line each.
+
+import { listenToKeys } from "./keyboard.js";
+import { mountStage } from "./stage.js";
+import { mountTransport } from "./transport.js";
+
+const MOUNTS = { transport: mountTransport, stage: mountStage };
+
+export default function start({ data }) {
+  if (window.unroll) return;
+  window.unroll = {
+    mount: (name, component) => MOUNTS[name]({ ...component, diagrams: data.diagrams }),
+  };
+  listenToKeys();
+  window.dispatchEvent(new Event("unroll:ready"));
+}

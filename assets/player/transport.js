@@ -1,0 +1,178 @@
+// The transport: play, step, scrub, speed, loop, how closely to look, and the sequence's tokens.
+
+import { element } from "./format.js";
+import { placeInLink, playhead } from "./playhead.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const TOKEN_PX = 15; // narrower tokens are shown page by page
+const THUMB_PX = 18;
+
+const ICONS = {
+  first: "M4 4h2.5v12H4zM16 4v12L7.5 10z",
+  previous: "M6 4h2.5v12H6zM16 4v12l-7-6z",
+  play: "M6 3.5v13L16.5 10z",
+  pause: "M5 4h3.5v12H5zM11.5 4H15v12h-3.5z",
+  next: "M4 4l7 6-7 6zM11.5 4H14v12h-2.5z",
+  last: "M4 4l8.5 6L4 16zM13.5 4H16v12h-2.5z",
+  loop: "M5 8a5 5 0 0 1 8.6-2.4L12 7.2h4.5V2.7l-1.6 1.6A7 7 0 0 0 3 8zm10 4a5 5 0 0 1-8.6 2.4L8 12.8H3.5v4.5l1.6-1.6A7 7 0 0 0 17 12z",
+};
+
+function icon(name) {
+  return `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+}
+
+function button(name, label, keys, action) {
+  const node = element("button", "unroll-button", { type: "button", title: `${label} (${keys})` });
+  node.setAttribute("aria-label", label);
+  node.dataset.action = name;
+  node.innerHTML = icon(name);
+  node.addEventListener("click", action);
+  // The mouse must not take the focus away: the keyboard stays with the playhead.
+  node.addEventListener("mousedown", (event) => event.preventDefault());
+  return node;
+}
+
+export function changeSpeed(by) {
+  const index = SPEEDS.indexOf(playhead.speed) + by;
+  playhead.speed = SPEEDS[Math.min(Math.max(index, 0), SPEEDS.length - 1)];
+  playhead.announce();
+}
+
+export function mountTransport({ parentElement, data }) {
+  let view = parentElement.querySelector(".unroll-transport");
+  if (!view) {
+    view = buildTransport();
+    parentElement.append(view);
+  }
+  view.showSequence(data);
+  return view.destroy;
+}
+
+function buildTransport() {
+  const play = button("play", "Play", "Space", () => playhead.toggle());
+  const loop = button("loop", "Loop", "L", () => {
+    playhead.loop = !playhead.loop;
+    playhead.announce();
+  });
+  const speed = element("select", "unroll-speed", { "aria-label": "Speed", title: "Speed (+ and −)" });
+  for (const value of SPEEDS) speed.append(element("option", "", { value }, `${value}×`));
+  speed.addEventListener("change", () => {
+    playhead.speed = Number(speed.value);
+    playhead.announce();
+    speed.blur();
+  });
+  const inside = element("button", "unroll-button unroll-inside", {
+    type: "button",
+    title: "Step through the equations inside each step (I)",
+  });
+  inside.textContent = "Inside the step";
+  inside.addEventListener("click", () => playhead.setInside(!playhead.inside));
+  inside.addEventListener("mousedown", (event) => event.preventDefault());
+  const place = element("output", "unroll-place", { for: "playhead" });
+  const bar = element(
+    "div",
+    "unroll-buttons",
+    { role: "toolbar", "aria-label": "Playback" },
+    button("first", "First step", "Home", () => playhead.moveTo(0)),
+    button("previous", "Step back", "←", () => playhead.previous()),
+    play,
+    button("next", "Step forward", "→", () => playhead.next()),
+    button("last", "Last step", "End", () => playhead.moveTo(playhead.length - 1)),
+    loop,
+    speed,
+    inside,
+    place,
+  );
+  const range = element("input", "unroll-range", {
+    type: "range", id: "playhead", min: 0, max: 0, step: 1, value: 0, "aria-label": "Step of the sequence",
+  });
+  const tokens = element("div", "unroll-tokens", { "aria-hidden": "true" });
+  const track = element("div", "unroll-track", {}, range, tokens);
+  const view = element("div", "unroll-transport", {}, bar, track);
+
+  let labels = [""];
+  let page = { from: 0, size: 0 };
+  let current = null;
+
+  function layOut() {
+    const width = track.clientWidth;
+    if (!width) return;
+    const size = Math.min(labels.length, Math.max(Math.floor(width / TOKEN_PX), 1));
+    page = { from: -1, size };
+    const cell = width / labels.length;
+    // The thumb's centre stands over the middle of its token.
+    range.style.width = `${(labels.length - 1) * cell + THUMB_PX}px`;
+    range.style.marginLeft = `${(cell - THUMB_PX) / 2}px`;
+    follow(playhead);
+  }
+
+  function showPage(from) {
+    page.from = from;
+    const shown = labels.slice(from, from + page.size);
+    tokens.replaceChildren(
+      ...shown.map((label, i) => {
+        const token = element("span", "unroll-token", {}, label);
+        token.addEventListener("click", () => playhead.moveTo(from + i));
+        return token;
+      }),
+    );
+    tokens.style.gridTemplateColumns = `repeat(${page.size}, minmax(0, 1fr))`;
+  }
+
+  function follow(state) {
+    if (page.size) {
+      const from = Math.floor(state.t / page.size) * page.size;
+      if (from !== page.from) showPage(from);
+      current?.classList.remove("unroll-now");
+      current = tokens.children[state.t - page.from] ?? null;
+      current?.classList.add("unroll-now");
+    }
+    range.setAttribute("aria-valuetext", `step ${state.t}, ${labels[state.t] ?? ""}`);
+    place.textContent = `t = ${state.t} of ${state.length - 1}`;
+    if (play.dataset.action !== (state.playing ? "pause" : "play")) {
+      play.dataset.action = state.playing ? "pause" : "play";
+      play.innerHTML = icon(play.dataset.action);
+      play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
+    }
+    loop.setAttribute("aria-pressed", state.loop);
+    inside.setAttribute("aria-pressed", state.inside);
+    inside.hidden = !state.equations.length;
+    if (Number(speed.value) !== state.speed) speed.value = state.speed;
+  }
+
+  range.addEventListener("input", () => {
+    if (Number(range.value) !== playhead.t) playhead.moveTo(range.value);
+  });
+  const observer = new ResizeObserver(layOut);
+  observer.observe(track);
+  playhead.input = range;
+  const unsubscribe = playhead.subscribe(follow);
+
+  view.showSequence = (data) => {
+    labels = data.tokens.length ? data.tokens : [""];
+    playhead.equations = data.equations;
+    playhead.setLength(labels.length);
+    const first = !view.dataset.shown;
+    view.dataset.shown = "yes";
+    if (first) openAtLink(data);
+    layOut();
+    playhead.announce();
+  };
+  view.destroy = () => {
+    observer.disconnect();
+    unsubscribe();
+    playhead.pause();
+  };
+  return view;
+}
+
+// A link restores its step and stands still; a first visit starts to play.
+function openAtLink(data) {
+  const place = placeInLink();
+  if (place) {
+    playhead.inside = place.sub !== null && playhead.equations.length > 0;
+    playhead.moveTo(place.t, place.sub ?? 0);
+  } else if (data.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    playhead.play();
+  }
+}

@@ -1,0 +1,44 @@
+// The present step in one line of words, for eyes and screen readers alike.
+
+import { element, formatted } from "./format.js";
+
+const STILL = 0.05; // smaller changes of a gate count as none
+
+function gateWords(signal, t, unit) {
+  const now = signal.value(t, unit);
+  const before = t > 0 ? signal.value(t - 1, unit) : 0.5;
+  const change = now - before;
+  const verb = Math.abs(change) < STILL ? "stays at" : change > 0 ? "opens to" : "closes to";
+  return `${signal.word} ${verb} ${formatted(now)}`;
+}
+
+function stateWords(signal, t, unit) {
+  const now = signal.value(t, unit);
+  const before = t > 0 ? signal.value(t - 1, unit) : 0;
+  const scale = STILL * Math.max(1, Math.abs(now));
+  if (Math.abs(now - before) < scale) return `${signal.word} keeps ${formatted(now)}`;
+  return `${signal.word} ${now > before ? "rises" : "falls"} to ${formatted(now)}`;
+}
+
+export function buildWords(data, signals, tokens) {
+  const said = element("p", "unroll-words", { role: "status" });
+  const judged = element("span", "unroll-judged");
+  const told = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
+  const gates = told.filter((signal) => signal.kind === "gate");
+  const states = told.filter((signal) => signal.kind === "state");
+  const text = element("span", "");
+  said.append(text, judged);
+  return {
+    node: said,
+    follow({ t, playing }) {
+      // A running commentary would drown a screen reader; it speaks when the playhead rests.
+      said.setAttribute("aria-live", playing ? "off" : "polite");
+      const parts = [
+        ...gates.map((signal) => gateWords(signal, t, data.unit)),
+        ...states.map((signal) => stateWords(signal, t, data.unit)),
+      ];
+      text.textContent = `t = ${t} ${tokens(t)}, unit ${data.unit}: ${parts.join(", ")}.`;
+      judged.textContent = data.judged ? ` ${data.judged[t]}` : "";
+    },
+  };
+}

@@ -1,0 +1,83 @@
+"""The proof beside the picture: how far our numbers are from torch's own, and how many weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from explorer.network import Recurrent
+from explorer.trace import Trace
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The largest absolute difference between two ways to compute h, and what was compared."""
+
+    difference: float
+    against: str
+
+
+def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
+    """Compares the equations, evaluated one step after the other, with an independent result.
+
+    For a cell that torch has, that is the output of `torch.nn`'s own module with these weights; for
+    the others it is the trace, which evaluates all steps at once. x is (T, B, I).
+    """
+    with torch.no_grad():
+        ours, _ = module(x)
+        twin = torch_twin(module)
+        if twin is None:
+            places = [place for place in traced.values if place[0] == module.num_layers - 1]
+            theirs = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
+            against = "the trace, which evaluates all steps at once"
+        else:
+            theirs, _ = twin(x)
+            against = f"torch.nn.{type(twin).__name__}"
+    return Proof(float((ours - theirs).abs().max()), against)
+
+
+def torch_twin(module: Recurrent) -> nn.Module | None:
+    """The `torch.nn` module that computes the same, with these weights; None if torch has none."""
+    cell = module.cell
+    if cell.twin is None:
+        return None
+    # Made without storage: else torch would draw weights from the generator all sessions share.
+    twin: nn.Module = getattr(nn, cell.twin)(
+        module.input_size,
+        module.hidden_size,
+        num_layers=module.num_layers,
+        bias=module.bias,
+        batch_first=module.batch_first,
+        bidirectional=module.bidirectional,
+        dtype=next(module.parameters()).dtype,
+        device="meta",
+        **cell.twin_options,
+    )
+    twin.load_state_dict(module.state_dict(), assign=True)
+    return twin
+
+
+@dataclass(frozen=True)
+class ParameterCount:
+    """How many weights a layer has, as torch counts them and as a text-book with one bias does."""
+
+    torch: int
+    textbook: int
+    formula: str
+
+
+def parameter_count(module: Recurrent) -> ParameterCount:
+    """The number of weights of a one-layer module, with its formula in I and H."""
+    size, inputs = module.hidden_size, module.input_size
+    gates, peepholes = len(module.cell.rows), len(module.cell.peepholes)
+    total = sum(parameter.numel() for parameter in module.parameters())
+    one_bias = total - (gates * size if module.bias else 0)
+    blocks = "" if gates == 1 else f"{gates} · "
+    extra = f" + {peepholes}H" if peepholes else ""
+    numbers = f"{blocks}({size}·({inputs} + {size}) + 2·{size})" + (
+        f" + {peepholes}·{size}" if peepholes else ""
+    )
+    formula = f"{blocks}(H(I + H) + 2H){extra} = {numbers} = {total:,}"
+    return ParameterCount(total, one_bias, formula)

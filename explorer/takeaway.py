@@ -1,0 +1,160 @@
+"""The view as a script of its own: plain PyTorch, weights and sequence inside."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+import zlib
+
+from safetensors.torch import save
+
+from explorer.cells import Cell
+from explorer.network import Recurrent
+from explorer.sequences import Sequence
+from explorer.terms import (
+    Constant,
+    Difference,
+    Function,
+    InputProduct,
+    Negative,
+    Peephole,
+    Product,
+    RecurrentProduct,
+    Sum,
+    Term,
+    Value,
+)
+
+LINE = 96
+SHORT = 160
+
+TEMPLATE = '''"""{title} reading {steps} steps with {size} units: every signal of every step.
+
+Plain PyTorch; needs the packages torch and safetensors.
+"""
+
+import base64
+import zlib
+
+import torch
+from safetensors.torch import load
+
+PACKED = """
+{packed}
+"""
+
+tensors = load(zlib.decompress(base64.b64decode(PACKED)))
+x = tensors.pop("x")  # (T, B, I)
+rows = {rows}
+W = dict(zip(rows, tensors["weight_ih_l0"].chunk(len(rows))))
+U = dict(zip(rows, tensors["weight_hh_l0"].chunk(len(rows))))
+b_ih = dict(zip(rows, tensors["bias_ih_l0"].chunk(len(rows))))
+b_hh = dict(zip(rows, tensors["bias_hh_l0"].chunk(len(rows))))
+{peepholes}
+
+def step(x, {previous}):
+{equations}
+    return dict({returned})
+
+
+zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype)
+states = {{name: zeros for name in {states}}}
+steps = []
+for x_t in x:
+    steps.append(step(x_t, **{{f"{{name}}_prev": value for name, value in states.items()}}))
+    states = {{name: steps[-1][name] for name in states}}
+signals = {{name: torch.stack([now[name] for now in steps]) for name in steps[0]}}  # (T, B, H)
+{flipped}{end}'''
+
+TWIN = """
+module = torch.nn.{twin}({arguments}, dtype=x.dtype)
+module.load_state_dict(tensors)
+difference = (module(x)[0] - signals["h"]).abs().max().item()
+print(f"largest difference from torch.nn.{twin}: {{difference:.1e}}")
+"""
+NO_TWIN = """
+print(f"last state: {signals['h'][-1, 0].tolist()}")
+"""
+
+
+def reproducing_script(
+    module: Recurrent, sequence: Sequence, flipped: frozenset[str], *, shortened: bool = False
+) -> str:
+    """A Python script that computes the signals of a one-layer module reading a sequence.
+
+    It ends with the dictionary `signals`, name → (T, B, H), equal to the trace of the same view.
+    `flipped` names the gates that the view shows as 1 − value. `shortened` leaves out most of the
+    packed numbers, for reading only.
+    """
+    cell = module.cell
+    tensors = {name: value.detach().contiguous() for name, value in module.state_dict().items()}
+    packed = base64.b64encode(zlib.compress(save(tensors | {"x": sequence.x.contiguous()}))).decode()
+    if shortened and len(packed) > SHORT:
+        packed = f"{packed[:SHORT]}… ({len(packed):,} letters in the file)"
+    return TEMPLATE.format(
+        title=cell.title,
+        steps=len(sequence.tokens),
+        size=module.hidden_size,
+        packed="\n".join(textwrap.wrap(packed, LINE)),
+        rows=repr(cell.rows),
+        peepholes=_peepholes(cell),
+        previous=", ".join(f"{name}_prev" for name in cell.states),
+        equations="\n".join(
+            f"    {equation.name} = {_code(equation.term)}" for equation in cell.equations
+        ),
+        returned=", ".join(f"{equation.name}={equation.name}" for equation in cell.equations),
+        states=repr(cell.states),
+        flipped="".join(_flip(name) for name in sorted(flipped)),
+        end=_comparison(module),
+    )
+
+
+def _flip(name: str) -> str:
+    return f'signals["{name}"] = 1 - signals["{name}"]  # shown so that near 1 replaces the old\n'
+
+
+def _comparison(module: Recurrent) -> str:
+    cell = module.cell
+    if cell.twin is None:
+        return NO_TWIN
+    options = [f'{name}="{value}"' for name, value in cell.twin_options.items()]
+    arguments = ", ".join([str(module.input_size), str(module.hidden_size), *options])
+    return TWIN.format(twin=cell.twin, arguments=arguments)
+
+
+def _peepholes(cell: Cell) -> str:
+    if not cell.peepholes:
+        return ""
+    pairs = ", ".join(f'"{row}": tensors["weight_c{row}_l0"]' for row in cell.peepholes)
+    return f"p = {{{pairs}}}\n"
+
+
+def _code(term: Term) -> str:
+    """A term as a PyTorch expression."""
+    match term:
+        case Constant(value):
+            return f"{value:g}"
+        case Value(name, previous):
+            return f"{name}_prev" if previous else name
+        case InputProduct(row):
+            return f'x @ W["{row}"].T + b_ih["{row}"]'
+        case RecurrentProduct(row, source):
+            return f'{_factor(source)} @ U["{row}"].T + b_hh["{row}"]'
+        case Peephole(row):
+            return f'p["{row}"]'
+        case Sum(left, right):
+            return f"{_code(left)} + {_code(right)}"
+        case Difference(left, right):
+            return f"{_code(left)} - {_factor(right)}"
+        case Product(left, right):
+            return f"{_factor(left)} * {_factor(right)}"
+        case Negative(inner):
+            return f"-{_factor(inner)}"
+        case Function(name, argument):
+            return f"torch.{name}({_code(argument)})"
+    raise ValueError(f"Cannot write a {type(term).__name__} as code.")
+
+
+def _factor(term: Term) -> str:
+    simple = isinstance(term, (Constant, Value, Peephole, Function))
+    return _code(term) if simple else f"({_code(term)})"

@@ -1,0 +1,92 @@
+"""Below the stage: where the gradient goes, the proof, and what can be taken away."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer.charts import gradient_chart
+from explorer.choice import Choice
+from explorer.equations import flipped_gates
+from explorer.frames import norm_frame
+from explorer.gradients import state_gradients
+from explorer.palette import LINES
+from explorer.proof import parameter_count, proof
+from explorer.session import Run
+from explorer.takeaway import reproducing_script
+
+
+def gradient_panel(run: Run, choice: Choice) -> None:
+    """The gradient's norm at every step, for every state."""
+    st.markdown("**Where the gradient goes**")
+    steps = len(run.sequence.tokens)
+    loss = choice.loss
+    if isinstance(loss, int) and loss >= steps:
+        st.warning(
+            f"There is no step {loss} in a sequence of {steps} steps; allowed are 0 to {steps - 1}. "
+            "The loss is at the last step."
+        )
+        loss = "last"
+    norms = state_gradients(run.trace, loss).norms()
+    symbols = {name: run.module.cell.signal(name).symbols.of(choice.notation) for name in norms}
+    titles = {name: f"‖∂L/∂{symbols[name].text}‖" for name in norms}
+    frame = norm_frame(norms)
+    frame["title"] = frame["signal"].map(titles)
+    st.vega_lite_chart(
+        frame[["t", "title", "norm"]],
+        _chart_spec(steps, tuple(titles.values())),
+        key="gradient_norms",
+        width="stretch",
+    )
+
+
+def proof_panel(run: Run) -> None:
+    """How far the numbers are from an independent computation, and how many weights there are."""
+    found = proof(run.module, run.sequence.x, run.trace)
+    st.markdown(
+        f"**Proof** :green-badge[:material/check: {found.difference:.1e}] is the largest "
+        f"difference from {found.against}, computed just now with these weights and this sequence."
+    )
+    count = parameter_count(run.module)
+    st.caption(
+        f"Parameters: {count.formula}. A text-book with one bias counts {count.textbook:,}."
+    )
+
+
+def take_away_panel(run: Run, choice: Choice) -> None:
+    """The data and the code of this view."""
+    flipped = flipped_gates(run.module.cell, choice.direction)
+    left, right = st.columns(2)
+    left.download_button(
+        "Data as CSV",
+        lambda: run.trace.to_frame().to_csv(index=False),
+        "unroll.csv",
+        "text/csv",
+        icon=":material/table:",
+        width="stretch",
+    )
+    right.download_button(
+        "Code in PyTorch",
+        lambda: reproducing_script(run.module, run.sequence, flipped),
+        "unroll_view.py",
+        "text/x-python",
+        icon=":material/code:",
+        width="stretch",
+    )
+    with st.expander("Read the code"):
+        st.code(reproducing_script(run.module, run.sequence, flipped, shortened=True))
+
+
+@lru_cache(maxsize=32)
+def _chart_spec(steps: int, titles: tuple[str, ...]) -> dict[str, Any]:
+    """The specification alone: building and checking a chart costs more than drawing it."""
+    sample = pd.DataFrame({"t": [0, steps - 1], "title": titles[0], "norm": [1.0, 1.0]})
+    colours = dict(zip(titles, LINES, strict=False))
+    description = "Norm of the gradient of the loss at every step, one line per state."
+    spec: dict[str, Any] = gradient_chart(sample, colours, description).to_dict()
+    # The data comes with each run.
+    del spec["data"], spec["datasets"]
+    return spec

@@ -1,0 +1,155 @@
+"""The controls that every page shares, drawn once in the frame; together they are the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from explorer.cells import CELLS
+from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.sequences import MAX_STEPS, PRESETS
+from explorer.session import trained_model
+from explorer.ui.labels import (
+    CELL_LABELS,
+    DIRECTION_LABELS,
+    INITIALISATION_LABELS,
+    LOSS_LABELS,
+    NONLINEARITY_LABELS,
+    NOTATION_LABELS,
+    SEQUENCE_LABELS,
+    WEIGHT_LABELS,
+)
+from explorer.ui.links import MAX_FORGET_BIAS, MAX_GAIN, MAX_SEED
+from explorer.ui.own_numbers import own_numbers
+
+BOUND = "query-params"
+FIRST_TEXT = 'He wrote "unroll (me)" (twice) and left.'
+
+T = TypeVar("T")
+
+
+def chosen() -> Choice:
+    """Draws the shared controls in the sidebar and returns what they say."""
+    with st.sidebar:
+        cell = _select("Cell", CELL_LABELS, "cell", default="LSTM")
+        sequence = _select("Sequence", SEQUENCE_LABELS, "sequence")
+        text = _own_text() if sequence == OWN_TEXT else ""
+        numbers = own_numbers() if sequence == OWN_NUMBERS else ""
+        weights = _segmented("Weights", WEIGHT_LABELS, "weights")
+        trained = trained_model(ModelChoice(cell=cell, weights=weights))
+        model = _random_settings(cell, sequence, fixed_size=trained and trained.hidden_size)
+        with st.expander("View", expanded=True):
+            notation = _select("Notation", NOTATION_LABELS, "notation")
+            direction = _segmented(
+                "z near 1",
+                DIRECTION_LABELS,
+                "z",
+                disabled=not CELLS[cell].direction,
+                help="Books differ on which way the update gate z points. The weights stay the "
+                "same; values, equations and diagram follow.",
+            )
+            unit = st.number_input("Unit", 0, MAX_UNITS - 1, 0, key="unit", bind=BOUND)
+            loss = _loss()
+    return Choice(
+        ModelChoice(
+            cell=cell, weights=weights, sequence=sequence, text=text, numbers=numbers, **model
+        ),
+        unit=unit,
+        notation=notation,
+        direction=direction,
+        loss=loss,
+    )
+
+
+def _own_text() -> str:
+    return st.text_area(
+        "Text, one character a step",
+        FIRST_TEXT,
+        key="text",
+        bind=BOUND,
+        height=90,
+        help=f"1 to {MAX_STEPS} characters. Emoji and accented letters count as one.",
+    )
+
+
+def _random_settings(cell: str, sequence: str, fixed_size: int | None) -> dict[str, object]:
+    """The settings of random weights and of sequences of free length; greyed where they do nothing.
+
+    They are always drawn, so that what was set is still there when it counts again.
+    """
+    declared = CELLS[cell]
+    trained = fixed_size is not None
+    preset = PRESETS.get(sequence)
+    with st.expander("Settings", expanded=not trained):
+        steps = st.slider(
+            "Steps", 2, MAX_STEPS, 50, key="steps", bind=BOUND,
+            disabled=preset is None or not preset.free_length,
+        )
+        size = st.slider(
+            "Units", 1, MAX_UNITS, 16, key="size", bind=BOUND, disabled=trained,
+            help=f"Trained weights have {fixed_size} units." if trained else None,
+        )
+        seed = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", bind=BOUND)
+        gain = st.slider(
+            "Weight gain", 0.0, MAX_GAIN, 1.0, 0.1, key="gain", bind=BOUND, disabled=trained,
+            help="Factor on every weight matrix.",
+        )
+        initialisation = _select(
+            "Initialisation", INITIALISATION_LABELS, "init", disabled=trained
+        )
+        forget_bias = st.number_input(
+            "Forget-gate bias", -MAX_FORGET_BIAS, MAX_FORGET_BIAS, None, 0.5, key="forget",
+            bind=BOUND, placeholder="as drawn", disabled=trained or "f" not in declared.rows,
+        )
+        nonlinearity = _segmented(
+            "φ", NONLINEARITY_LABELS, "phi", disabled=trained or not declared.nonlinearities
+        )
+    return {
+        "steps": steps,
+        "seed": seed,
+        "size": size,
+        "gain": gain,
+        "initialisation": initialisation,
+        "forget_bias": forget_bias,
+        "nonlinearity": nonlinearity,
+    }
+
+
+def _loss() -> str | int:
+    loss = _segmented(
+        "Loss at",
+        LOSS_LABELS,
+        "loss",
+        help="The gradient starts from the sum of the hidden state at this place.",
+    )
+    at = st.number_input(
+        "Loss step", 0, MAX_STEPS - 1, 0, key="at", bind=BOUND, disabled=loss != "at"
+    )
+    return at if loss == "at" else loss
+
+
+def _select(
+    title: str,
+    labels: Mapping[str, T],
+    key: str,
+    *,
+    default: str | None = None,
+    disabled: bool = False,
+) -> T:
+    options = list(labels)
+    index = options.index(default) if default else 0
+    label = st.selectbox(title, options, index, key=key, bind=BOUND, disabled=disabled)
+    return labels[label]
+
+
+def _segmented(
+    title: str, labels: Mapping[str, T], key: str, *, disabled: bool = False, help: str | None = None
+) -> T:
+    options = list(labels)
+    label = st.segmented_control(
+        title, options, default=options[0], key=key, bind=BOUND, disabled=disabled, help=help,
+        required=True, width="stretch",
+    )
+    return labels[label]

@@ -1,0 +1,64 @@
+"""What stands around every page: the runtime, the shared controls, the transport, the run."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.choice import Choice
+from explorer.session import Run, ShapeMismatch, run
+from explorer.ui import player
+from explorer.ui.controls import chosen
+from explorer.ui.links import link_problems
+
+STYLE = """<style>
+[data-testid=stMainBlockContainer] { padding: 3.6rem 1.6rem 2rem; max-width: none; }
+[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock] { gap: 0.5rem; }
+[data-testid=stSidebarUserContent] { padding-bottom: 2rem; }
+[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.55rem; }
+.st-key-unroll_runtime_place { position: absolute; height: 0; overflow: hidden; }
+</style>"""
+
+
+def open_frame() -> None:
+    """Draws the frame; afterwards `the_choice` and `the_run` hold what the page shows."""
+    st.html(STYLE)
+    player.runtime()
+    for sentence in link_problems():
+        st.warning(sentence)
+    choice = chosen()
+    st.session_state["choice"] = choice
+    st.session_state["run"] = None
+    st.session_state["problem"] = None
+    try:
+        found = run(choice.model)
+    except ValueError as error:
+        st.session_state["problem"] = error
+        player.transport([], [], autoplay=False)
+        return
+    st.session_state["run"] = found
+    equations = [equation.name for equation in found.module.cell.equations]
+    player.transport(list(found.sequence.tokens), equations, autoplay=True)
+
+
+def the_choice() -> Choice:
+    """What the shared controls say in this run of the script."""
+    choice: Choice = st.session_state["choice"]
+    return choice
+
+
+def the_run() -> Run:
+    """The run of this choice; without one, the page ends here with a sentence that says why."""
+    found: Run | None = st.session_state["run"]
+    if found is not None:
+        return found
+    problem = st.session_state["problem"]
+    st.warning(str(problem))
+    if isinstance(problem, ShapeMismatch):
+        left, right, _ = st.columns([1, 1, 2])
+        left.button("Use random weights", on_click=_set, args=("weights", "Random"))
+        right.button("Use a text", on_click=_set, args=("sequence", "Brackets and quotes"))
+    st.stop()
+
+
+def _set(key: str, value: str) -> None:
+    st.session_state[key] = value

@@ -1,0 +1,32 @@
+"""The short texts of the controls, in one place: what a person reads → what the library takes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from explorer.cells import CELLS
+from explorer.choice import OWN_NUMBERS, OWN_TEXT
+from explorer.equations import Direction
+from explorer.initialisation import INITIALISATIONS
+from explorer.notation import NOTATIONS
+from explorer.sequences import PRESETS
+
+CELL_LABELS: dict[str, str] = {cell.title: key for key, cell in CELLS.items()}
+SEQUENCE_LABELS: dict[str, str] = {
+    **{preset.title: key for key, preset in PRESETS.items()},
+    "Own text": OWN_TEXT,
+    "Own numbers": OWN_NUMBERS,
+}
+WEIGHT_LABELS: dict[str, Literal["trained", "random"]] = {"Trained": "trained", "Random": "random"}
+INITIALISATION_LABELS: dict[str, str | None] = {
+    "the cell's own": None,
+    **{name: name for name in INITIALISATIONS},
+}
+NONLINEARITY_LABELS: dict[str, Literal["tanh", "relu"]] = {"tanh": "tanh", "ReLU": "relu"}
+NOTATION_LABELS: dict[str, str] = {notation.title: key for key, notation in NOTATIONS.items()}
+DIRECTION_LABELS: dict[str, Direction] = {"keeps the old": "keep", "takes the new": "replace"}
+LOSS_LABELS: dict[str, Literal["last", "sum", "at"]] = {
+    "last step": "last",
+    "every step": "sum",
+    "one step": "at",
+}

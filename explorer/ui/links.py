@@ -1,0 +1,106 @@
+"""Reads a link before the controls do, and says in a sentence what in it could not be used."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer.choice import MAX_UNITS
+from explorer.sequences import MAX_STEPS
+from explorer.ui.labels import (
+    CELL_LABELS,
+    DIRECTION_LABELS,
+    INITIALISATION_LABELS,
+    LOSS_LABELS,
+    NONLINEARITY_LABELS,
+    NOTATION_LABELS,
+    SEQUENCE_LABELS,
+    WEIGHT_LABELS,
+)
+
+MAX_SEED = 999_999
+MAX_GAIN = 10.0
+MAX_FORGET_BIAS = 20.0
+LONGEST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a link: whether a text is a value of it, and what is allowed, in words."""
+
+    accepts: Callable[[str], bool]
+    allowed: str
+
+
+def one_of(labels: Mapping[str, object]) -> Parameter:
+    """A parameter that takes one of some labels."""
+    return Parameter(lambda text: text in labels, ", ".join(labels))
+
+
+def whole(low: int, high: int) -> Parameter:
+    """A parameter that takes a whole number."""
+
+    def accepts(text: str) -> bool:
+        return text.isascii() and text.isdigit() and low <= int(text) <= high
+
+    return Parameter(accepts, f"whole numbers from {low} to {high}")
+
+
+def real(low: float, high: float) -> Parameter:
+    """A parameter that takes a finite number."""
+
+    def accepts(text: str) -> bool:
+        try:
+            value = float(text)
+        except ValueError:
+            return False
+        return math.isfinite(value) and low <= value <= high
+
+    return Parameter(accepts, f"numbers from {low:g} to {high:g}")
+
+
+PARAMETERS: dict[str, Parameter] = {
+    "cell": one_of(CELL_LABELS),
+    "sequence": one_of(SEQUENCE_LABELS),
+    "weights": one_of(WEIGHT_LABELS),
+    "steps": whole(2, MAX_STEPS),
+    "size": whole(1, MAX_UNITS),
+    "seed": whole(0, MAX_SEED),
+    "gain": real(0.0, MAX_GAIN),
+    "init": one_of(INITIALISATION_LABELS),
+    "phi": one_of(NONLINEARITY_LABELS),
+    "forget": real(-MAX_FORGET_BIAS, MAX_FORGET_BIAS),
+    "unit": whole(0, MAX_UNITS - 1),
+    "notation": one_of(NOTATION_LABELS),
+    "z": one_of(DIRECTION_LABELS),
+    "loss": one_of(LOSS_LABELS),
+    "at": whole(0, MAX_STEPS - 1),
+    "t": whole(0, MAX_STEPS - 1),
+    "sub": whole(0, 9),
+}
+
+
+def link_problems() -> list[str]:
+    """One sentence for each parameter of the opened link that cannot be used; checked once."""
+    if "link_problems" not in st.session_state:
+        st.session_state["link_problems"] = problems_in(st.query_params.to_dict())
+    found: list[str] = st.session_state["link_problems"]
+    return found
+
+
+def problems_in(parameters: Mapping[str, str]) -> list[str]:
+    """One sentence for each parameter with a value that is not allowed."""
+    return [
+        f"The link asks for {name} “{_shortened(text)}”, which does not exist; the usual value is "
+        f"shown instead. Allowed are {PARAMETERS[name].allowed}."
+        for name, text in parameters.items()
+        if name in PARAMETERS and not PARAMETERS[name].accepts(text)
+    ]
+
+
+def _shortened(text: str) -> str:
+    printable = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return printable if len(printable) <= LONGEST_SHOWN else printable[: LONGEST_SHOWN - 1] + "…"

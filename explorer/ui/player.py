@@ -1,0 +1,82 @@
+"""The player in the browser: one runtime that is sent once, and mounts that carry data."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+ASSETS = Path(__file__).parents[2] / "assets"
+# In the order in which they need each other; written as modules, sent as one.
+MODULES = (
+    "playhead",
+    "format",
+    "colours",
+    "signals",
+    "transport",
+    "keyboard",
+    "tip",
+    "heatmaps",
+    "diagram",
+    "equations",
+    "words",
+    "stage",
+    "runtime",
+)
+
+
+@cache
+def bundle() -> str:
+    """The runtime's modules as one script: imports between them dropped, exports made plain."""
+    sources = [(ASSETS / "player" / f"{name}.js").read_text("utf-8") for name in MODULES]
+    joined = re.sub(r"^import .*\n", "", "\n".join(sources), flags=re.MULTILINE)
+    return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+
+
+@cache
+def diagrams() -> dict[str, str]:
+    """The cell diagrams: cell key → SVG."""
+    return {
+        path.stem: path.read_text("utf-8") for path in sorted((ASSETS / "diagrams").glob("*.svg"))
+    }
+
+
+def _mount(part: str) -> Any:
+    script = (ASSETS / "player" / "mount.js").read_text("utf-8").replace("PART", part)
+    return st.components.v2.component(f"unroll_{part}", js=script, isolate_styles=False)
+
+
+_runtime = st.components.v2.component(
+    "unroll_runtime",
+    js=bundle(),
+    css=(ASSETS / "player" / "style.css").read_text("utf-8"),
+    isolate_styles=False,
+)
+_transport = _mount("transport")
+_stage = _mount("stage")
+
+
+def runtime() -> None:
+    """Mounts the runtime; it draws nothing and never changes."""
+    with st.container(key="unroll_runtime_place", height=1, border=False):
+        _runtime(key="runtime", data={"diagrams": diagrams()})
+
+
+def transport(tokens: list[str], equations: list[str], *, autoplay: bool) -> None:
+    """Mounts the transport for a sequence; `equations` names the steps inside a step."""
+    data = {"tokens": tokens, "equations": equations, "autoplay": autoplay}
+    _transport(key="transport", data=data)
+
+
+def stage(data: dict[str, Any]) -> None:
+    """Mounts the stage; a unit chosen there becomes the chosen unit of the session."""
+    _stage(key="stage", data=data, on_unit_change=_choose_unit)
+
+
+def _choose_unit() -> None:
+    unit = st.session_state["stage"].get("unit")
+    if unit is not None:
+        st.session_state["unit"] = int(unit)

@@ -1,0 +1,22 @@
+"""The stage: one cell reads one sequence, seen step by step."""
+
+import streamlit as st
+
+from explorer.stage import stage_data
+from explorer.ui import player
+from explorer.ui.cell_details import gradient_panel, proof_panel, take_away_panel
+from explorer.ui.frame import the_choice, the_run
+
+run, choice = the_run(), the_choice()
+for note in run.notes:
+    st.info(note)
+player.stage(stage_data(run, choice))
+if run.sequence.watch:
+    st.caption(run.sequence.watch)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    gradient_panel(run, choice)
+with right:
+    proof_panel(run)
+    take_away_panel(run, choice)

@@ -1,0 +1,20 @@
+"""The frame of the app: page settings, navigation, shared controls; then the page itself."""
+
+import streamlit as st
+
+import explorer.ui.server  # noqa: F401 - applies the settings of the server process
+from explorer.ui.frame import open_frame
+
+st.set_page_config(
+    page_title="Unroll", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state=290
+)
+page = st.navigation(
+    {
+        "Explore": [
+            st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
+        ]
+    },
+    position="top",
+)
+open_frame()
+page.run()
