@@ -11,9 +11,7 @@ NOW_WIDTH = 2
 
 def playhead_parameter() -> alt.Parameter:
     """The signal t of every chart that follows time: bound to the range input of the transport."""
-    return alt.param(
-        name="t", value=0, bind=alt.BindDirect(element="#playhead", event="input")
-    )
+    return alt.param(name="t", value=0, bind=alt.BindDirect(element="#playhead", event="input"))
 
 
 def playhead_rule(steps: int) -> alt.Chart:
@@ -26,8 +24,13 @@ def playhead_rule(steps: int) -> alt.Chart:
     )
 
 
-def gradient_chart(frame: pd.DataFrame, colours: dict[str, str], description: str) -> alt.Chart:
-    """Norms per step on a log scale, one line per state, with the playhead.
+def gradient_chart(
+    frame: pd.DataFrame,
+    colours: dict[str, str],
+    domain: tuple[float, float],
+    description: str,
+) -> alt.LayerChart:
+    """Norms per step on a log scale from `domain[0]` to `domain[1]`, one line per state.
 
     `frame` has the columns t, title, norm; `colours` maps each title to its line colour. Exact
     zeros, which a log scale cannot hold, are drawn as hollow marks along the bottom.
@@ -52,11 +55,15 @@ def gradient_chart(frame: pd.DataFrame, colours: dict[str, str], description: st
         .encode(
             y=alt.Y(
                 "norm:Q",
-                scale=alt.Scale(type="log", nice=False),
-                axis=alt.Axis(title="gradient norm", format=".0e", tickCount=5, grid=True),
+                scale=alt.Scale(type="log", domain=domain, nice=False, clamp=True),
+                axis=alt.Axis(title="gradient norm", format=".0e", tickCount=4, grid=True),
             ),
             shape=shape,
-            tooltip=[alt.Tooltip("t:Q", title="step"), "title:N", alt.Tooltip("norm:Q", format=".3e")],
+            tooltip=[
+                alt.Tooltip("t:Q", title="step"),
+                "title:N",
+                alt.Tooltip("norm:Q", format=".3e"),
+            ],
         )
     )
     zeros = (
@@ -64,7 +71,11 @@ def gradient_chart(frame: pd.DataFrame, colours: dict[str, str], description: st
         .mark_point(size=60, filled=False, strokeWidth=2, shape="triangle-down")
         .encode(
             y=alt.value(GRADIENT_HEIGHT - 5),
-            tooltip=[alt.Tooltip("t:Q", title="step"), "title:N", alt.Tooltip("norm:Q", title="exactly")],
+            tooltip=[
+                alt.Tooltip("t:Q", title="step"),
+                "title:N",
+                alt.Tooltip("norm:Q", title="exactly"),
+            ],
         )
     )
     return (

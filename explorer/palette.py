@@ -6,12 +6,23 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import pandas as pd
 from torch import Tensor
 
 from explorer.cells import Signal
 
 # Sequential: cividis (Nuñez et al. 2018), made to look alike with and without colour blindness.
-SEQUENTIAL = ("#00224e", "#25406e", "#4c566d", "#6f7073", "#939078", "#bbae6c", "#e4cf5b", "#fee838")
+SEQUENTIAL = (
+    "#00224e",
+    "#25406e",
+    "#4c566d",
+    "#6f7073",
+    "#939078",
+    "#bbae6c",
+    "#e4cf5b",
+    "#fee838",
+)
 # Diverging: blue to orange over a near-white, after Okabe and Ito's pair and ColorBrewer's PuOr.
 DIVERGING = ("#08306b", "#2070b4", "#7fb8da", "#f4f4f1", "#f8b26a", "#d95f0e", "#7f2704")
 # One line colour per state, Okabe and Ito 2008.
@@ -51,3 +62,13 @@ def nice_ceiling(value: float) -> float:
         return 1.0
     decade = 10.0 ** math.floor(math.log10(value))
     return next(n * decade for n in (*NICE, 10.0) if n * decade >= value * (1.0 - 1e-12))
+
+
+def log_domain(values: pd.Series) -> tuple[float, float]:
+    """The ends of a log scale: whole powers of ten around the positive finite values."""
+    held = values[np.isfinite(values) & (values > 0.0)]
+    if held.empty:
+        return 1e-3, 1.0
+    low, high = math.floor(math.log10(held.min())), math.ceil(math.log10(held.max()))
+    # A float has no power of ten below -323.
+    return 10.0 ** max(low, -323), 10.0 ** max(high, low + 1)

@@ -146,5 +146,7 @@ def _read_out(model: TrainedModel, traced: Trace, choice: ModelChoice) -> ReadOu
     probabilities = torch.cat([logits[:, :1].sigmoid(), logits[:, 1:].softmax(-1)], dim=-1)
     # One letter per step: a character of several code points counts as one the task does not know.
     letters = characters(sequence_text(choice) or "")
-    text = "".join(letter if len(letter) == 1 else "\N{REPLACEMENT CHARACTER}" for letter in letters)
+    text = "".join(
+        letter if len(letter) == 1 else "\N{REPLACEMENT CHARACTER}" for letter in letters
+    )
     return ReadOut(model.outputs, probabilities, text)

@@ -88,7 +88,9 @@ def reproducing_script(
     """
     cell = module.cell
     tensors = {name: value.detach().contiguous() for name, value in module.state_dict().items()}
-    packed = base64.b64encode(zlib.compress(save(tensors | {"x": sequence.x.contiguous()}))).decode()
+    packed = base64.b64encode(
+        zlib.compress(save(tensors | {"x": sequence.x.contiguous()}))
+    ).decode()
     if shortened and len(packed) > SHORT:
         packed = f"{packed[:SHORT]}… ({len(packed):,} letters in the file)"
     return TEMPLATE.format(

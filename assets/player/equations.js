@@ -36,8 +36,10 @@ export function buildEquations(data) {
     return span;
   }
 
+  const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows);
+  node.style.setProperty("--count", Math.max(rows.length, 2));
   return {
-    node: element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows),
+    node,
     follow({ t, sub, inside }) {
       for (const update of updates) update(t);
       rows.forEach((row, index) => {

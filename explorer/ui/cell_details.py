@@ -13,7 +13,7 @@ from explorer.choice import Choice
 from explorer.equations import flipped_gates
 from explorer.frames import norm_frame
 from explorer.gradients import state_gradients
-from explorer.palette import LINES
+from explorer.palette import LINES, log_domain
 from explorer.proof import parameter_count, proof
 from explorer.session import Run
 from explorer.takeaway import reproducing_script
@@ -37,7 +37,7 @@ def gradient_panel(run: Run, choice: Choice) -> None:
     frame["title"] = frame["signal"].map(titles)
     st.vega_lite_chart(
         frame[["t", "title", "norm"]],
-        _chart_spec(steps, tuple(titles.values())),
+        _chart_spec(steps, tuple(titles.values()), *log_domain(frame["norm"])),
         key="gradient_norms",
         width="stretch",
     )
@@ -51,9 +51,7 @@ def proof_panel(run: Run) -> None:
         f"difference from {found.against}, computed just now with these weights and this sequence."
     )
     count = parameter_count(run.module)
-    st.caption(
-        f"Parameters: {count.formula}. A text-book with one bias counts {count.textbook:,}."
-    )
+    st.caption(f"Parameters: {count.formula}. A text-book with one bias counts {count.textbook:,}.")
 
 
 def take_away_panel(run: Run, choice: Choice) -> None:
@@ -81,12 +79,12 @@ def take_away_panel(run: Run, choice: Choice) -> None:
 
 
 @lru_cache(maxsize=32)
-def _chart_spec(steps: int, titles: tuple[str, ...]) -> dict[str, Any]:
+def _chart_spec(steps: int, titles: tuple[str, ...], low: float, high: float) -> dict[str, Any]:
     """The specification alone: building and checking a chart costs more than drawing it."""
     sample = pd.DataFrame({"t": [0, steps - 1], "title": titles[0], "norm": [1.0, 1.0]})
     colours = dict(zip(titles, LINES, strict=False))
     description = "Norm of the gradient of the loss at every step, one line per state."
-    spec: dict[str, Any] = gradient_chart(sample, colours, description).to_dict()
+    spec: dict[str, Any] = gradient_chart(sample, colours, (low, high), description).to_dict()
     # The data comes with each run.
     del spec["data"], spec["datasets"]
     return spec

@@ -84,24 +84,47 @@ def _random_settings(cell: str, sequence: str, fixed_size: int | None) -> dict[s
     preset = PRESETS.get(sequence)
     with st.expander("Settings", expanded=not trained):
         steps = st.slider(
-            "Steps", 2, MAX_STEPS, 50, key="steps", bind=BOUND,
+            "Steps",
+            2,
+            MAX_STEPS,
+            50,
+            key="steps",
+            bind=BOUND,
             disabled=preset is None or not preset.free_length,
         )
         size = st.slider(
-            "Units", 1, MAX_UNITS, 16, key="size", bind=BOUND, disabled=trained,
+            "Units",
+            1,
+            MAX_UNITS,
+            16,
+            key="size",
+            bind=BOUND,
+            disabled=trained,
             help=f"Trained weights have {fixed_size} units." if trained else None,
         )
         seed = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", bind=BOUND)
         gain = st.slider(
-            "Weight gain", 0.0, MAX_GAIN, 1.0, 0.1, key="gain", bind=BOUND, disabled=trained,
+            "Weight gain",
+            0.0,
+            MAX_GAIN,
+            1.0,
+            0.1,
+            key="gain",
+            bind=BOUND,
+            disabled=trained,
             help="Factor on every weight matrix.",
         )
-        initialisation = _select(
-            "Initialisation", INITIALISATION_LABELS, "init", disabled=trained
-        )
+        initialisation = _select("Initialisation", INITIALISATION_LABELS, "init", disabled=trained)
         forget_bias = st.number_input(
-            "Forget-gate bias", -MAX_FORGET_BIAS, MAX_FORGET_BIAS, None, 0.5, key="forget",
-            bind=BOUND, placeholder="as drawn", disabled=trained or "f" not in declared.rows,
+            "Forget-gate bias",
+            -MAX_FORGET_BIAS,
+            MAX_FORGET_BIAS,
+            None,
+            0.5,
+            key="forget",
+            bind=BOUND,
+            placeholder="as drawn",
+            disabled=trained or "f" not in declared.rows,
         )
         nonlinearity = _segmented(
             "φ", NONLINEARITY_LABELS, "phi", disabled=trained or not declared.nonlinearities
@@ -145,11 +168,23 @@ def _select(
 
 
 def _segmented(
-    title: str, labels: Mapping[str, T], key: str, *, disabled: bool = False, help: str | None = None
+    title: str,
+    labels: Mapping[str, T],
+    key: str,
+    *,
+    disabled: bool = False,
+    help: str | None = None,
 ) -> T:
     options = list(labels)
     label = st.segmented_control(
-        title, options, default=options[0], key=key, bind=BOUND, disabled=disabled, help=help,
-        required=True, width="stretch",
+        title,
+        options,
+        default=options[0],
+        key=key,
+        bind=BOUND,
+        disabled=disabled,
+        help=help,
+        required=True,
+        width="stretch",
     )
     return labels[label]

@@ -11,7 +11,9 @@ from explorer.ui.controls import chosen
 from explorer.ui.links import link_problems
 
 STYLE = """<style>
-[data-testid=stMainBlockContainer] { padding: 3.6rem 1.6rem 2rem; max-width: none; }
+[data-testid=stHeader] { height: 2.7rem; min-height: 2.7rem; }
+[data-testid=stMainBlockContainer] { padding: 2.9rem 1.6rem 2rem; max-width: none; }
+[data-testid=stSidebarHeader] { height: 3rem; margin-bottom: 0; padding-top: 0.8rem; }
 [data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock] { gap: 0.5rem; }
 [data-testid=stSidebarUserContent] { padding-bottom: 2rem; }
 [data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.55rem; }
@@ -24,7 +26,7 @@ def open_frame() -> None:
     st.html(STYLE)
     player.runtime()
     for sentence in link_problems():
-        st.warning(sentence)
+        st.toast(sentence, icon=":material/link_off:", duration="infinite")
     choice = chosen()
     st.session_state["choice"] = choice
     st.session_state["run"] = None

@@ -84,11 +84,11 @@ PARAMETERS: dict[str, Parameter] = {
 
 
 def link_problems() -> list[str]:
-    """One sentence for each parameter of the opened link that cannot be used; checked once."""
-    if "link_problems" not in st.session_state:
-        st.session_state["link_problems"] = problems_in(st.query_params.to_dict())
-    found: list[str] = st.session_state["link_problems"]
-    return found
+    """One sentence for each parameter of the opened link that cannot be used; told once."""
+    if "link_was_read" in st.session_state:
+        return []
+    st.session_state["link_was_read"] = True
+    return problems_in(st.query_params.to_dict())
 
 
 def problems_in(parameters: Mapping[str, str]) -> list[str]:

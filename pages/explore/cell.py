@@ -8,11 +8,10 @@ from explorer.ui.cell_details import gradient_panel, proof_panel, take_away_pane
 from explorer.ui.frame import the_choice, the_run
 
 run, choice = the_run(), the_choice()
-for note in run.notes:
-    st.info(note)
 player.stage(stage_data(run, choice))
-if run.sequence.watch:
-    st.caption(run.sequence.watch)
+for sentence in (run.sequence.watch, *run.notes):
+    if sentence:
+        st.caption(sentence)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
