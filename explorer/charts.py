@@ -17,11 +17,12 @@ def playhead_parameter() -> alt.Parameter:
 def playhead_rule(steps: int) -> alt.Chart:
     """The mark of the present step, placed by the signal alone so that nothing else is redrawn."""
     where = alt.value(alt.expr(f"(toNumber(t)+0.5)*width/{steps}"))
-    return (
+    rule: alt.Chart = (
         alt.Chart(alt.InlineData(values=[{}]))
         .mark_rule(strokeWidth=NOW_WIDTH, opacity=0.8)
         .encode(x=where)
     )
+    return rule
 
 
 def gradient_chart(
@@ -78,10 +79,11 @@ def gradient_chart(
             ],
         )
     )
-    return (
+    chart: alt.LayerChart = (
         alt.layer(lines, zeros, playhead_rule(steps), data=frame)
         .add_params(playhead_parameter())
         .properties(height=GRADIENT_HEIGHT, description=description)
         .configure_axis(labelFontSize=14, titleFontSize=15)
         .configure_view(stroke=None)
     )
+    return chart

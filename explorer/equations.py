@@ -52,8 +52,8 @@ def printed_equations(
 ) -> tuple[Equation, ...]:
     """The cell's equations, ready to be typeset.
 
-    `stacked` writes W [h, x] where input and recurrent product are simply added. `bias` says whether
-    the weights have biases. `flipped` names the gates that are shown the other way round.
+    `stacked` writes W [h, x] where input and recurrent product are simply added. `bias` says
+    whether the weights have biases. `flipped` names the gates that are shown the other way round.
     """
     return tuple(
         Equation(
@@ -72,7 +72,7 @@ def flipped_gates(cell: Cell, direction: Direction | None) -> frozenset[str]:
 
 
 def _turned(equation: Equation, flipped: frozenset[str]) -> Term:
-    """The equation in terms of z′ = 1 − z for every flipped gate: weights stay, the text changes."""
+    """The equation in terms of z′ = 1 − z for every flipped gate; weights stay as they are."""
     term = _rebuilt(equation.term, lambda part: _one_minus_flipped(part, flipped))
     if equation.name not in flipped:
         return term

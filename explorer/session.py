@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import pandas as pd
 import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, ModelChoice
+from explorer.frames import tidy_frame
 from explorer.models import TrainedModel, available_models, load_model
 from explorer.network import Recurrent, build_cell
 from explorer.sequences import (
@@ -27,7 +29,7 @@ from explorer.trace import Trace, trace
 KEPT_RUNS = 24
 
 
-class ShapeMismatch(ValueError):
+class ShapeMismatchError(ValueError):
     """The chosen weights cannot read the chosen sequence; the sentence says why and what can."""
 
 
@@ -56,7 +58,7 @@ class Run:
 def run(choice: ModelChoice) -> Run:
     """Builds the module and the sequence of a choice and traces the one reading the other.
 
-    Everything is computed in float64. Raises `ShapeMismatch` if the weights cannot read the
+    Everything is computed in float64. Raises `ShapeMismatchError` if the weights cannot read the
     sequence, and ValueError, one clear sentence, for input that is not allowed.
     """
     trained = trained_model(choice)
@@ -77,6 +79,17 @@ def run(choice: ModelChoice) -> Run:
         traced = trace(module, sequence.x)
         read_out = None if trained is None else _read_out(trained, traced, choice)
     return Run(module, sequence, traced, trained, read_out, tuple(notes))
+
+
+def view_frame(shown: Run, flipped: frozenset[str], gradient: Trace) -> pd.DataFrame:
+    """What a view shows, tidy: the signals as shown, and the states' gradients as "dL/d…"."""
+    place = (0, "forward")
+    signals = {
+        name: 1.0 - values if name in flipped else values
+        for name, values in shown.trace.values[place].items()
+    }
+    gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
+    return tidy_frame({place: signals | gradients})
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:
@@ -101,7 +114,7 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         choice.sequence != OWN_NUMBERS and PRESETS[choice.sequence].kind == "text"
     )
     if trained is not None and not is_text:
-        raise ShapeMismatch(
+        raise ShapeMismatchError(
             f"The trained {CELLS[trained.cell].title} reads text, one of {trained.input_size} "
             "characters at a step; the chosen sequence consists of numbers. "
             "Choose a text, or random weights."

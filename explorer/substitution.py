@@ -27,6 +27,8 @@ from explorer.unroll import Opened
 
 Piece = str | int
 
+FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+
 
 @dataclass
 class Substitution:
@@ -122,7 +124,7 @@ class _UnitValues:
             case Negative(inner):
                 return -self.of(inner)
             case Function(name, argument):
-                return getattr(torch, name)(self.of(argument))
+                return FUNCTIONS[name](self.of(argument))
             case Matrix("W", row, _):
                 return self.x @ self.layer.weight_ih[self._row(row)]
             case Matrix(_, row, vector):
@@ -148,7 +150,7 @@ class _UnitValues:
         raise ValueError(f"Cannot evaluate a {type(term).__name__} for all units.")
 
     def _row(self, row: str) -> int:
-        return self.layer.block(row).start + self.unit
+        return self.layer.cell.rows.index(row) * self.layer.hidden_size + self.unit
 
     def _bias(self, row: str, which: str) -> Tensor:
         index = self._row(row)

@@ -57,13 +57,24 @@ def step(x, {previous}):
     return dict({returned})
 
 
-zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype)
+zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype, requires_grad=True)
 states = {{name: zeros for name in {states}}}
 steps = []
 for x_t in x:
     steps.append(step(x_t, **{{f"{{name}}_prev": value for name, value in states.items()}}))
     states = {{name: steps[-1][name] for name in states}}
-signals = {{name: torch.stack([now[name] for now in steps]) for name in steps[0]}}  # (T, B, H)
+    for value in states.values():
+        value.retain_grad()
+loss = {loss}
+loss.backward()
+
+
+def gradient(value):
+    return torch.zeros_like(value) if value.grad is None else value.grad
+
+
+gradients = {{name: torch.stack([gradient(now[name]) for now in steps]) for name in states}}
+signals = {{name: torch.stack([now[name].detach() for now in steps]) for name in steps[0]}}
 {flipped}{end}'''
 
 TWIN = """
@@ -78,13 +89,19 @@ print(f"last state: {signals['h'][-1, 0].tolist()}")
 
 
 def reproducing_script(
-    module: Recurrent, sequence: Sequence, flipped: frozenset[str], *, shortened: bool = False
+    module: Recurrent,
+    sequence: Sequence,
+    flipped: frozenset[str],
+    loss: str | int = "last",
+    *,
+    shortened: bool = False,
 ) -> str:
     """A Python script that computes the signals of a one-layer module reading a sequence.
 
-    It ends with the dictionary `signals`, name → (T, B, H), equal to the trace of the same view.
-    `flipped` names the gates that the view shows as 1 − value. `shortened` leaves out most of the
-    packed numbers, for reading only.
+    It ends with two dictionaries, name → (T, B, H), equal to what the view shows: `signals`, and
+    `gradients` of the states. `flipped` names the gates that the view shows as 1 − value, `loss` is
+    "last", "sum" or a step number. `shortened` leaves out most of the packed numbers, for reading
+    only.
     """
     cell = module.cell
     tensors = {name: value.detach().contiguous() for name, value in module.state_dict().items()}
@@ -106,9 +123,16 @@ def reproducing_script(
         ),
         returned=", ".join(f"{equation.name}={equation.name}" for equation in cell.equations),
         states=repr(cell.states),
+        loss=_loss(loss),
         flipped="".join(_flip(name) for name in sorted(flipped)),
         end=_comparison(module),
     )
+
+
+def _loss(loss: str | int) -> str:
+    if loss == "sum":
+        return 'sum(now["h"].sum() for now in steps)'
+    return f'steps[{-1 if loss == "last" else loss}]["h"].sum()'
 
 
 def _flip(name: str) -> str:

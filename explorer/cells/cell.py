@@ -26,7 +26,7 @@ Step = Callable[[Weights, Mapping[str, Any]], dict[str, Any]]
 class Signal:
     """One quantity a cell computes at every step, of shape (T, B, H).
 
-    `low` and `high` bound its values, None where nothing does. `meaning` is a sentence for a student.
+    `low` and `high` bound its values, None where nothing does. `meaning` is one sentence.
     """
 
     name: str

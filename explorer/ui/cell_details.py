@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -15,22 +15,22 @@ from explorer.frames import norm_frame
 from explorer.gradients import state_gradients
 from explorer.palette import LINES, log_domain
 from explorer.proof import parameter_count, proof
-from explorer.session import Run
+from explorer.session import Run, view_frame
 from explorer.takeaway import reproducing_script
+from explorer.trace import Trace
 
 
-def gradient_panel(run: Run, choice: Choice) -> None:
-    """The gradient's norm at every step, for every state."""
+def gradient_panel(run: Run, choice: Choice) -> Trace:
+    """The gradient's norm at every step, for every state; returns the gradient."""
     st.markdown("**Where the gradient goes**")
     steps = len(run.sequence.tokens)
-    loss = choice.loss
-    if isinstance(loss, int) and loss >= steps:
+    if choice.loss != loss_within(choice.loss, steps):
         st.warning(
-            f"There is no step {loss} in a sequence of {steps} steps; allowed are 0 to {steps - 1}. "
-            "The loss is at the last step."
+            f"There is no step {choice.loss} in a sequence of {steps} steps; allowed are 0 to "
+            f"{steps - 1}. The loss is at the last step."
         )
-        loss = "last"
-    norms = state_gradients(run.trace, loss).norms()
+    gradient = state_gradients(run.trace, loss_within(choice.loss, steps))
+    norms = gradient.norms()
     symbols = {name: run.module.cell.signal(name).symbols.of(choice.notation) for name in norms}
     titles = {name: f"‖∂L/∂{symbols[name].text}‖" for name in norms}
     frame = norm_frame(norms)
@@ -41,6 +41,12 @@ def gradient_panel(run: Run, choice: Choice) -> None:
         key="gradient_norms",
         width="stretch",
     )
+    return gradient
+
+
+def loss_within(loss: str | int, steps: int) -> str | int:
+    """The chosen loss, or "last" if it asks for a step that the sequence has not."""
+    return "last" if isinstance(loss, int) and loss >= steps else loss
 
 
 def proof_panel(run: Run) -> None:
@@ -54,13 +60,15 @@ def proof_panel(run: Run) -> None:
     st.caption(f"Parameters: {count.formula}. A text-book with one bias counts {count.textbook:,}.")
 
 
-def take_away_panel(run: Run, choice: Choice) -> None:
+def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     """The data and the code of this view."""
     flipped = flipped_gates(run.module.cell, choice.direction)
+    loss = loss_within(choice.loss, len(run.sequence.tokens))
+    script = partial(reproducing_script, run.module, run.sequence, flipped, loss)
     left, right = st.columns(2)
     left.download_button(
         "Data as CSV",
-        lambda: run.trace.to_frame().to_csv(index=False),
+        lambda: view_frame(run, flipped, gradient).to_csv(index=False),
         "unroll.csv",
         "text/csv",
         icon=":material/table:",
@@ -68,14 +76,14 @@ def take_away_panel(run: Run, choice: Choice) -> None:
     )
     right.download_button(
         "Code in PyTorch",
-        lambda: reproducing_script(run.module, run.sequence, flipped),
+        script,
         "unroll_view.py",
         "text/x-python",
         icon=":material/code:",
         width="stretch",
     )
     with st.expander("Read the code"):
-        st.code(reproducing_script(run.module, run.sequence, flipped, shortened=True))
+        st.code(script(shortened=True))
 
 
 @lru_cache(maxsize=32)

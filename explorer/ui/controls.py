@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from dataclasses import replace
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ from explorer.ui.labels import (
 from explorer.ui.links import MAX_FORGET_BIAS, MAX_GAIN, MAX_SEED
 from explorer.ui.own_numbers import own_numbers
 
-BOUND = "query-params"
+BOUND: Final = "query-params"
 FIRST_TEXT = 'He wrote "unroll (me)" (twice) and left.'
 
 T = TypeVar("T")
@@ -38,8 +39,9 @@ def chosen() -> Choice:
         text = _own_text() if sequence == OWN_TEXT else ""
         numbers = own_numbers() if sequence == OWN_NUMBERS else ""
         weights = _segmented("Weights", WEIGHT_LABELS, "weights")
-        trained = trained_model(ModelChoice(cell=cell, weights=weights))
-        model = _random_settings(cell, sequence, fixed_size=trained and trained.hidden_size)
+        model = _with_settings(
+            ModelChoice(cell=cell, weights=weights, sequence=sequence, text=text, numbers=numbers)
+        )
         with st.expander("View", expanded=True):
             notation = _select("Notation", NOTATION_LABELS, "notation")
             direction = _segmented(
@@ -52,15 +54,7 @@ def chosen() -> Choice:
             )
             unit = st.number_input("Unit", 0, MAX_UNITS - 1, 0, key="unit", bind=BOUND)
             loss = _loss()
-    return Choice(
-        ModelChoice(
-            cell=cell, weights=weights, sequence=sequence, text=text, numbers=numbers, **model
-        ),
-        unit=unit,
-        notation=notation,
-        direction=direction,
-        loss=loss,
-    )
+    return Choice(model, unit=unit, notation=notation, direction=direction, loss=loss)
 
 
 def _own_text() -> str:
@@ -74,14 +68,16 @@ def _own_text() -> str:
     )
 
 
-def _random_settings(cell: str, sequence: str, fixed_size: int | None) -> dict[str, object]:
-    """The settings of random weights and of sequences of free length; greyed where they do nothing.
+def _with_settings(model: ModelChoice) -> ModelChoice:
+    """The choice with the settings of random weights and of sequences of free length.
 
-    They are always drawn, so that what was set is still there when it counts again.
+    They are always drawn, greyed where they do nothing, so that what was set is still there when
+    it counts again.
     """
-    declared = CELLS[cell]
-    trained = fixed_size is not None
-    preset = PRESETS.get(sequence)
+    cell = CELLS[model.cell]
+    shipped = trained_model(model)
+    trained = shipped is not None
+    preset = PRESETS.get(model.sequence)
     with st.expander("Settings", expanded=not trained):
         steps = st.slider(
             "Steps",
@@ -100,7 +96,7 @@ def _random_settings(cell: str, sequence: str, fixed_size: int | None) -> dict[s
             key="size",
             bind=BOUND,
             disabled=trained,
-            help=f"Trained weights have {fixed_size} units." if trained else None,
+            help=f"Trained weights have {shipped.hidden_size} units." if shipped else None,
         )
         seed = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", bind=BOUND)
         gain = st.slider(
@@ -124,20 +120,21 @@ def _random_settings(cell: str, sequence: str, fixed_size: int | None) -> dict[s
             key="forget",
             bind=BOUND,
             placeholder="as drawn",
-            disabled=trained or "f" not in declared.rows,
+            disabled=trained or "f" not in cell.rows,
         )
         nonlinearity = _segmented(
-            "φ", NONLINEARITY_LABELS, "phi", disabled=trained or not declared.nonlinearities
+            "φ", NONLINEARITY_LABELS, "phi", disabled=trained or not cell.nonlinearities
         )
-    return {
-        "steps": steps,
-        "seed": seed,
-        "size": size,
-        "gain": gain,
-        "initialisation": initialisation,
-        "forget_bias": forget_bias,
-        "nonlinearity": nonlinearity,
-    }
+    return replace(
+        model,
+        steps=steps,
+        size=size,
+        seed=seed,
+        gain=gain,
+        initialisation=initialisation,
+        forget_bias=forget_bias,
+        nonlinearity=nonlinearity,
+    )
 
 
 def _loss() -> str | int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.choice import Choice
-from explorer.session import Run, ShapeMismatch, run
+from explorer.session import Run, ShapeMismatchError, run
 from explorer.ui import player
 from explorer.ui.controls import chosen
 from explorer.ui.links import link_problems
@@ -55,11 +55,11 @@ def the_run() -> Run:
         return found
     problem = st.session_state["problem"]
     st.warning(str(problem))
-    if isinstance(problem, ShapeMismatch):
+    if isinstance(problem, ShapeMismatchError):
         left, right, _ = st.columns([1, 1, 2])
         left.button("Use random weights", on_click=_set, args=("weights", "Random"))
         right.button("Use a text", on_click=_set, args=("sequence", "Brackets and quotes"))
-    st.stop()
+    return st.stop()
 
 
 def _set(key: str, value: str) -> None:

@@ -15,7 +15,7 @@ for sentence in (run.sequence.watch, *run.notes):
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    gradient_panel(run, choice)
+    gradient = gradient_panel(run, choice)
 with right:
     proof_panel(run)
-    take_away_panel(run, choice)
+    take_away_panel(run, choice, gradient)
