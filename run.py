@@ -4,7 +4,7 @@
     python run.py test   # ends with checks and tests passed
 
 Both make a virtual environment in .venv (or in the folder that UNROLL_VENV names) first.
-Further arguments go to Streamlit or pytest.
+Further arguments go to `streamlit run` or to pytest.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 def app(extra: list[str]) -> int:
     """Starts the app."""
     install("requirements.txt")
-    return call("-m", "streamlit", "run", "streamlit_app.py", *extra)
+    return call("-m", "explorer.ui.start", *extra)
 
 
 def test(extra: list[str]) -> int:

@@ -29,6 +29,7 @@ DIVERGING = ("#08306b", "#2070b4", "#7fb8da", "#f4f4f1", "#f8b26a", "#d95f0e", "
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 
 NICE = (1.0, 2.0, 5.0)
+LARGEST_END = 20.0
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Scale:
 def signal_scale(signal: Signal, values: Tensor) -> Scale:
     """The colour scale of a signal: gates 0 to 1, all others symmetric around 0.
 
-    Where the cell does not bound a signal, the end is the next of 1, 2, 5, 10, 20, … that covers
-    the values, so that it stays put under small changes.
+    Where the cell does not bound a signal, the end is the next of 1, 2, 5, 10, 20 that covers the
+    values, so that it stays put under small changes; what lies beyond 20 is drawn as 20.
     """
     if signal.kind == "gate":
         return Scale("sequential", 0.0, 1.0)
@@ -52,7 +53,7 @@ def signal_scale(signal: Signal, values: Tensor) -> Scale:
         return Scale("diverging", signal.low, signal.high)
     finite = values[values.isfinite()]
     largest = float(finite.abs().max()) if finite.numel() else 1.0
-    end = nice_ceiling(largest)
+    end = nice_ceiling(min(largest, LARGEST_END))
     return Scale("diverging", -end, end)
 
 

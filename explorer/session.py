@@ -78,6 +78,12 @@ def run(choice: ModelChoice) -> Run:
     with torch.no_grad():
         traced = trace(module, sequence.x)
         read_out = None if trained is None else _read_out(trained, traced, choice)
+    overflow = _first_overflow(traced)
+    if overflow is not None:
+        notes.append(
+            f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
+            "magenta. A smaller weight gain prevents it."
+        )
     return Run(module, sequence, traced, trained, read_out, tuple(notes))
 
 
@@ -125,6 +131,13 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     if choice.sequence == OWN_TEXT:
         return text_sequence(choice.text, alphabet, other)
     return preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
+
+
+def _first_overflow(traced: Trace) -> int | None:
+    """The first step at which a signal is not finite, or None."""
+    finite = torch.stack([traced[name].isfinite().all(dim=(1, 2)) for name in traced.names])
+    bad = (~finite.all(dim=0)).nonzero()
+    return int(bad[0]) if len(bad) else None
 
 
 def _random_module(choice: ModelChoice, input_size: int) -> Recurrent:

@@ -27,8 +27,9 @@ FIRST = (0, "forward")
 def stage_data(run: Run, choice: Choice) -> dict[str, Any]:
     """Everything the stage shows of a run, JSON-ready.
 
-    Values over time and units are 16-bit codes between the ends of their colour scale, base64;
-    65535 stands for what is not finite. The numbers in the equations are float32, base64.
+    Values over time and units are base64: of a bounded signal 16-bit codes from one end of its
+    range to the other, 65535 for what is not finite; of an unbounded one floats. So are the
+    numbers in the equations.
     """
     cell = run.module.cell
     notation = NOTATIONS[choice.notation]
@@ -58,7 +59,7 @@ def stage_data(run: Run, choice: Choice) -> dict[str, Any]:
             }
             for equation in equations
         ],
-        "numbers": _encoded(torch.stack(put_in.numbers).numpy().astype("<f4")),
+        "numbers": _floats(torch.stack(put_in.numbers)),
         "maps": maps,
         "judged": None if run.read_out is None else _judged(run.read_out),
         "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
@@ -83,7 +84,8 @@ def _signal_map(
 ) -> dict[str, Any]:
     values = shown_values(run, signal.name, flipped)
     scale = signal_scale(signal, values)
-    return _map(values, scale) | {
+    bounded = signal.low is not None and signal.high is not None
+    return _map(values, scale, bounded=bounded) | {
         "name": signal.name,
         "kind": signal.kind,
         "word": signal.word,
@@ -96,7 +98,7 @@ def _signal_map(
 
 
 def _read_out_map(read_out: ReadOut) -> dict[str, Any]:
-    return _map(read_out.probabilities, Scale("sequential", 0.0, 1.0)) | {
+    return _map(read_out.probabilities, Scale("sequential", 0.0, 1.0), bounded=True) | {
         "name": "read_out",
         "kind": "read_out",
         "word": "read-out: what it has understood",
@@ -109,16 +111,27 @@ def _read_out_map(read_out: ReadOut) -> dict[str, Any]:
     }
 
 
-def _map(values: Tensor, scale: Scale) -> dict[str, Any]:
-    share = (values.double().numpy() - scale.low) / (scale.high - scale.low)
-    codes = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0) * TOP, MISSING)
-    return {
+def _map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
+    known = {
         "units": values.shape[1],
         "low": scale.low,
         "high": scale.high,
         "colours": scale.colours,
-        "codes": _encoded(np.rint(codes).astype("<u2")),
     }
+    if not bounded:
+        beyond = bool((values.abs() > scale.high).any())
+        return known | {"floats": _floats(values), "saturated": beyond}
+    share = (values.double().numpy() - scale.low) / (scale.high - scale.low)
+    codes = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0) * TOP, MISSING)
+    return known | {"codes": _encoded(np.rint(codes).astype("<u2"))}
+
+
+def _floats(values: Tensor) -> dict[str, Any]:
+    """Little-endian float32, or float64 where that could not hold a number; base64 and its width."""
+    finite = values[values.isfinite()]
+    wide = bool((finite.abs() > torch.finfo(torch.float32).max).any())
+    array = values.numpy().astype("<f8" if wide else "<f4")
+    return {"base64": _encoded(array), "bytes": array.itemsize}
 
 
 def _judged(read_out: ReadOut) -> list[str]:

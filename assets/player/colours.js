@@ -12,10 +12,11 @@ export function colourTable(stops) {
   });
 }
 
+// Loud on purpose, and on no scale: NaN and infinity are findings.
 export const NOT_A_NUMBER = [255, 0, 255];
 
 export function colourAt(table, share) {
-  if (Number.isNaN(share)) return NOT_A_NUMBER;
+  if (!Number.isFinite(share)) return NOT_A_NUMBER;
   return table[Math.min(Math.max(Math.round(share * (LEVELS - 1)), 0), LEVELS - 1)];
 }
 

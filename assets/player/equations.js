@@ -1,9 +1,9 @@
 // The equations with the present numbers of one unit; only the numbers' text changes over time.
 
-import { decoded, element, formatted, MINUS } from "./format.js";
+import { decodedFloats, element, formatted, MINUS } from "./format.js";
 
 export function buildEquations(data) {
-  const numbers = decoded(data.numbers, Float32Array);
+  const numbers = decodedFloats(data.numbers);
   const at = (place, t) => numbers[place * data.length + t];
   const updates = [];
   const rows = data.equations.map((equation) => {

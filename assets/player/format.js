@@ -21,6 +21,10 @@ export function decoded(base64, ArrayType) {
   return new ArrayType(bytes.buffer);
 }
 
+export function decodedFloats({ base64, bytes }) {
+  return decoded(base64, bytes === 8 ? Float64Array : Float32Array);
+}
+
 export function element(tag, className, attributes = {}, ...children) {
   const node = document.createElement(tag);
   if (className) node.className = className;

@@ -1,6 +1,6 @@
 // Heat maps over time × unit: drawn once each, then only the playhead's mark moves.
 
-import { css, NOT_A_NUMBER } from "./colours.js";
+import { css } from "./colours.js";
 import { element, formatted } from "./format.js";
 import { playhead } from "./playhead.js";
 
@@ -77,7 +77,7 @@ function paint(canvas, signal) {
   const picture = context.createImageData(width, height);
   for (let t = 0; t < width; t += 1) {
     for (let unit = 0; unit < height; unit += 1) {
-      const colour = signal.colour(t, unit) ?? NOT_A_NUMBER;
+      const colour = signal.colour(t, unit);
       picture.data.set([...colour, 255], 4 * (unit * width + t));
     }
   }
@@ -88,6 +88,7 @@ function legend(signal) {
   const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level])).join(",");
   const ramp = element("i", "unroll-ramp");
   ramp.style.background = `linear-gradient(to right, ${stops})`;
-  const end = (value) => element("b", "", {}, String(value).replace("-", "\u2212"));
-  return element("span", "unroll-legend", {}, end(signal.low), ramp, end(signal.high));
+  const end = (value, beyond) =>
+    element("b", "", {}, (signal.saturated ? beyond : "") + String(value).replace("-", "\u2212"));
+  return element("span", "unroll-legend", {}, end(signal.low, "≤ "), ramp, end(signal.high, "≥ "));
 }

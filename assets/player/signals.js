@@ -1,7 +1,7 @@
 // What the server sent of a trace, made ready for drawing: values over time and units.
 
 import { colourAt, colourTable } from "./colours.js";
-import { decoded } from "./format.js";
+import { decoded, decodedFloats } from "./format.js";
 
 const MISSING = 65535; // stands for a value that is not finite
 const TOP = 65534;
@@ -13,20 +13,30 @@ export function readSignals(data) {
   };
   const signals = {};
   for (const sent of data.maps) {
-    const codes = decoded(sent.codes, Uint16Array);
     const span = sent.high - sent.low;
-    const share = (t, unit) => {
-      const code = codes[t * sent.units + unit];
-      return code === MISSING ? NaN : code / TOP;
-    };
+    const value = sent.floats ? fromFloats(sent) : fromCodes(sent, span);
+    const colourOf = (number) => colourAt(tables[sent.colours], (number - sent.low) / span);
     signals[sent.name] = {
       ...sent,
-      share,
-      value: (t, unit) => sent.low + share(t, unit) * span,
-      colour: (t, unit) => colourAt(tables[sent.colours], share(t, unit)),
-      colourOf: (value) => colourAt(tables[sent.colours], (value - sent.low) / span),
+      value,
+      colourOf,
+      colour: (t, unit) => colourOf(value(t, unit)),
       table: tables[sent.colours],
     };
   }
   return signals;
+}
+
+// Bounded signals come as shares of their range, the others as they are.
+function fromCodes(sent, span) {
+  const codes = decoded(sent.codes, Uint16Array);
+  return (t, unit) => {
+    const code = codes[t * sent.units + unit];
+    return code === MISSING ? NaN : sent.low + (code / TOP) * span;
+  };
+}
+
+function fromFloats(sent) {
+  const floats = decodedFloats(sent.floats);
+  return (t, unit) => floats[t * sent.units + unit];
 }

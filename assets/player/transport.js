@@ -4,7 +4,8 @@ import { element } from "./format.js";
 import { placeInLink, playhead } from "./playhead.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
-const TOKEN_PX = 15; // narrower tokens are shown page by page
+const TOKEN_PX = 15; // a token narrower than this is not read; the rest waits on the next page
+const LETTER_PX = 9;
 const THUMB_PX = 18;
 
 const ICONS = {
@@ -38,13 +39,13 @@ export function changeSpeed(by) {
   playhead.announce();
 }
 
-export function mountTransport({ parentElement, data }) {
+export function mountTransport({ parentElement, data, setStateValue }) {
   let view = parentElement.querySelector(".unroll-transport");
   if (!view) {
     view = buildTransport();
     parentElement.append(view);
   }
-  view.showSequence(data);
+  view.showSequence(data, setStateValue);
   return view.destroy;
 }
 
@@ -97,7 +98,9 @@ function buildTransport() {
   function layOut() {
     const width = track.clientWidth;
     if (!width) return;
-    const size = Math.min(labels.length, Math.max(Math.floor(width / TOKEN_PX), 1));
+    const longest = Math.max(...labels.map((label) => [...label].length));
+    const needed = Math.max(TOKEN_PX, longest * LETTER_PX + 6);
+    const size = Math.min(labels.length, Math.max(Math.floor(width / needed), 1));
     page = { from: -1, size };
     const cell = width / labels.length;
     // The thumb's centre stands over the middle of its token.
@@ -148,13 +151,16 @@ function buildTransport() {
   playhead.input = range;
   const unsubscribe = playhead.subscribe(follow);
 
-  view.showSequence = (data) => {
+  view.showSequence = (data, setStateValue) => {
     labels = data.tokens.length ? data.tokens : [""];
     playhead.equations = data.equations;
     playhead.setLength(labels.length);
     const first = !view.dataset.shown;
     view.dataset.shown = "yes";
-    if (first) openAtLink(data);
+    if (first) {
+      openAtLink(data);
+      setStateValue("ready", true);
+    }
     layOut();
     playhead.announce();
   };

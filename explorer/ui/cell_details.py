@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,6 +19,9 @@ from explorer.proof import parameter_count, proof
 from explorer.session import Run, view_frame
 from explorer.takeaway import reproducing_script
 from explorer.trace import Trace
+from explorer.ui.frame import playhead_ready
+
+PANEL_HEIGHT = 290
 
 
 def gradient_panel(run: Run, choice: Choice) -> Trace:
@@ -35,12 +39,23 @@ def gradient_panel(run: Run, choice: Choice) -> Trace:
     titles = {name: f"‖∂L/∂{symbols[name].text}‖" for name in norms}
     frame = norm_frame(norms)
     frame["title"] = frame["signal"].map(titles)
-    st.vega_lite_chart(
-        frame[["t", "title", "norm"]],
-        _chart_spec(steps, tuple(titles.values()), *log_domain(frame["norm"])),
-        key="gradient_norms",
-        width="stretch",
-    )
+    lost = frame.loc[~np.isfinite(frame["norm"]), "t"]
+    place = st.container(height=PANEL_HEIGHT, border=False)
+    if playhead_ready():
+        place.vega_lite_chart(
+            frame.loc[np.isfinite(frame["norm"]), ["t", "title", "norm"]],
+            _chart_spec(steps, tuple(titles.values()), *log_domain(frame["norm"])),
+            key="gradient_norms",
+            width="stretch",
+        )
+    if len(lost):
+        st.warning(
+            f"The gradient overflows at step {lost.max()} and before; it is not drawn there."
+        )
+    elif (frame["norm"] == 0.0).all():
+        st.info(
+            "The gradient is exactly zero at every step: the loss does not depend on any state."
+        )
     return gradient
 
 

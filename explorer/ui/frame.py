@@ -35,17 +35,24 @@ def open_frame() -> None:
         found = run(choice.model)
     except ValueError as error:
         st.session_state["problem"] = error
-        player.transport([], [], autoplay=False)
+        st.session_state["playhead_ready"] = player.transport([], [], autoplay=False)
         return
     st.session_state["run"] = found
     equations = [equation.name for equation in found.module.cell.equations]
-    player.transport(list(found.sequence.tokens), equations, autoplay=True)
+    st.session_state["playhead_ready"] = player.transport(
+        list(found.sequence.tokens), equations, autoplay=True
+    )
 
 
 def the_choice() -> Choice:
     """What the shared controls say in this run of the script."""
     choice: Choice = st.session_state["choice"]
     return choice
+
+
+def playhead_ready() -> bool:
+    """Whether the playhead stands in the browser, so that charts may be drawn that follow it."""
+    return bool(st.session_state["playhead_ready"])
 
 
 def the_run() -> Run:
