@@ -127,7 +127,7 @@ def _map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
 
 
 def _floats(values: Tensor) -> dict[str, Any]:
-    """Little-endian float32, or float64 where that could not hold a number; base64 and its width."""
+    """Little-endian float32, or float64 where that could not hold a number, as base64."""
     finite = values[values.isfinite()]
     wide = bool((finite.abs() > torch.finfo(torch.float32).max).any())
     array = values.numpy().astype("<f8" if wide else "<f4")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,8 @@ from explorer.equations import flipped_gates
 from explorer.frames import norm_frame
 from explorer.gradients import state_gradients
 from explorer.palette import LINES, log_domain
-from explorer.proof import parameter_count, proof
-from explorer.session import Run, view_frame
+from explorer.proof import Proof, parameter_count, proof
+from explorer.session import KEPT_RUNS, Run, view_frame
 from explorer.takeaway import reproducing_script
 from explorer.trace import Trace
 from explorer.ui.frame import playhead_ready
@@ -33,7 +33,7 @@ def gradient_panel(run: Run, choice: Choice) -> Trace:
             f"There is no step {choice.loss} in a sequence of {steps} steps; allowed are 0 to "
             f"{steps - 1}. The loss is at the last step."
         )
-    gradient = state_gradients(run.trace, loss_within(choice.loss, steps))
+    gradient = _gradient(run, loss_within(choice.loss, steps))
     norms = gradient.norms()
     symbols = {name: run.module.cell.signal(name).symbols.of(choice.notation) for name in norms}
     titles = {name: f"‖∂L/∂{symbols[name].text}‖" for name in norms}
@@ -66,7 +66,7 @@ def loss_within(loss: str | int, steps: int) -> str | int:
 
 def proof_panel(run: Run) -> None:
     """How far the numbers are from an independent computation, and how many weights there are."""
-    found = proof(run.module, run.sequence.x, run.trace)
+    found = _proof(run)
     st.markdown(
         f"**Proof** :green-badge[:material/check: {found.difference:.1e}] is the largest "
         f"difference from {found.against}, computed just now with these weights and this sequence."
@@ -79,7 +79,6 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     """The data and the code of this view."""
     flipped = flipped_gates(run.module.cell, choice.direction)
     loss = loss_within(choice.loss, len(run.sequence.tokens))
-    script = partial(reproducing_script, run.module, run.sequence, flipped, loss)
     left, right = st.columns(2)
     left.download_button(
         "Data as CSV",
@@ -91,14 +90,30 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     )
     right.download_button(
         "Code in PyTorch",
-        script,
+        lambda: reproducing_script(run.module, run.sequence, flipped, loss),
         "unroll_view.py",
         "text/x-python",
         icon=":material/code:",
         width="stretch",
     )
     with st.expander("Read the code"):
-        st.code(script(shortened=True))
+        st.code(_readable_script(run, flipped, loss))
+
+
+# What depends on the run alone is kept beside it: another unit or notation costs nothing again.
+@lru_cache(maxsize=KEPT_RUNS)
+def _gradient(run: Run, loss: str | int) -> Trace:
+    return state_gradients(run.trace, loss)
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _proof(run: Run) -> Proof:
+    return proof(run.module, run.sequence.x, run.trace)
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
+    return reproducing_script(run.module, run.sequence, flipped, loss, shortened=True)
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,59 @@
+"""The worked example of CONTRIBUTING.md is followed to the letter."""
+
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+from explorer import CELLS, Cell, build_cell, gradients, trace
+from explorer.equations import flipped_gates, printed_equations
+from explorer.mathml import equation_mathml
+from explorer.notation import NOTATIONS
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Cell:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    namespace: dict[str, object] = {}
+    exec(compile(source, "mgu.py", "exec"), namespace)
+    cell = namespace["MGU"]
+    assert isinstance(cell, Cell)
+    monkeypatch.setitem(CELLS, "mgu", cell)
+    return cell
+
+
+def test_the_example_cell_equals_a_plain_loop(example: Cell) -> None:
+    module = build_cell("mgu", 3, 4, seed=1, dtype=torch.float64)
+    x = torch.randn(6, 2, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    w_f, w_n = module.weight_ih_l0.chunk(2)
+    u_f, u_n = module.weight_hh_l0.chunk(2)
+    b_f, b_n = (module.bias_ih_l0 + module.bias_hh_l0).chunk(2)
+    h = torch.zeros(2, 4, dtype=torch.float64)
+    states = []
+    for x_t in x:
+        f = torch.sigmoid(x_t @ w_f.T + h @ u_f.T + b_f)
+        n = torch.tanh(x_t @ w_n.T + (f * h) @ u_n.T + b_n)
+        h = (1 - f) * h + f * n
+        h.retain_grad()
+        states.append(h)
+    torch.testing.assert_close(trace(module, x)["h"], torch.stack(states).detach())
+    states[-1].sum().backward()
+    expected = torch.stack([state.grad for state in states if state.grad is not None])
+    torch.testing.assert_close(gradients(module, x)["h"], expected)
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_the_example_cell_is_typeset_in_every_notation(example: Cell, notation: str) -> None:
+    for direction in ("keep", "replace"):
+        flipped = flipped_gates(example, direction)
+        equations = printed_equations(
+            example, stacked=NOTATIONS[notation].stacked, bias=True, flipped=flipped
+        )
+        written = [equation_mathml(equation, example, notation) for equation in equations]
+        assert [equation.name for equation in equations] == ["f", "n", "h"]
+        assert all(text.startswith("<math>") for text in written)
+        assert flipped == (frozenset({"f"}) if direction == "keep" else frozenset())
