@@ -8,6 +8,7 @@ from explorer.ui.frame import open_frame
 st.set_page_config(
     page_title="Unroll", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state=290
 )
+st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
 page = st.navigation(
     {
         "Explore": [

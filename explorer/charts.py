@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-GRADIENT_HEIGHT = 190
-NOW_WIDTH = 2
+NOW_WIDTH = 3
+NOW_COLOUR = "#8a9099"
 
 
 def playhead_parameter() -> alt.Parameter:
@@ -19,7 +19,7 @@ def playhead_rule(steps: int) -> alt.Chart:
     where = alt.value(alt.expr(f"(toNumber(t)+0.5)*width/{steps}"))
     rule: alt.Chart = (
         alt.Chart(alt.InlineData(values=[{}]))
-        .mark_rule(strokeWidth=NOW_WIDTH, opacity=0.8)
+        .mark_rule(strokeWidth=NOW_WIDTH, color=NOW_COLOUR)
         .encode(x=where)
     )
     return rule
@@ -71,7 +71,7 @@ def gradient_chart(
         base.transform_filter("datum.norm == 0")
         .mark_point(size=60, filled=False, strokeWidth=2, shape="triangle-down")
         .encode(
-            y=alt.value(GRADIENT_HEIGHT - 5),
+            y=alt.value(alt.expr("height - 5")),
             tooltip=[
                 alt.Tooltip("t:Q", title="step"),
                 "title:N",
@@ -82,7 +82,7 @@ def gradient_chart(
     chart: alt.LayerChart = (
         alt.layer(lines, zeros, playhead_rule(steps), data=frame)
         .add_params(playhead_parameter())
-        .properties(height=GRADIENT_HEIGHT, description=description)
+        .properties(description=description)
         .configure_axis(labelFontSize=14, titleFontSize=15)
         .configure_view(stroke=None)
     )

@@ -17,6 +17,7 @@ TORCH_CELLS: dict[str, Cell] = {
     "RNN_TANH": CELLS["rnn"],
     "RNN_RELU": CELLS["rnn"].nonlinearities["relu"],
 }
+DTYPES = (torch.float32, torch.float64)
 SUFFIXES = ("", "_reverse")
 DIRECTIONS = ("forward", "backward")
 
@@ -60,7 +61,8 @@ def read_stack(module: nn.Module) -> Stack:
 def sequence_first(stack: Stack, x: Tensor) -> Tensor:
     """The input as (T, B, I), from the module's own layout.
 
-    Raises ValueError if it is not a three-dimensional, non-empty tensor of the module's input size.
+    Raises ValueError if it is not a three-dimensional, non-empty tensor of the module's input size,
+    or not on the CPU, or not of the weights' dtype, float32 or float64.
     """
     if not torch.is_tensor(x):
         raise ValueError(f"The input is a {type(x).__name__}; allowed is one tensor of 3 axes.")
@@ -71,6 +73,14 @@ def sequence_first(stack: Stack, x: Tensor) -> Tensor:
             f"and I = {stack.input_size}."
         )
     weight = stack.layers[0][0].weight_ih
+    if x.device.type != "cpu" or weight.device.type != "cpu":
+        raise ValueError(
+            f"The input is on {x.device}, the weights are on {weight.device}; allowed is the CPU: "
+            "call .cpu() on both."
+        )
+    if x.dtype not in DTYPES:
+        allowed = " and ".join(str(dtype) for dtype in DTYPES)
+        raise ValueError(f"The input is {x.dtype}; allowed are {allowed}.")
     if x.dtype != weight.dtype:
         raise ValueError(
             f"The input is {x.dtype}, the weights are {weight.dtype}; both must be the same."

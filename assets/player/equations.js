@@ -6,14 +6,21 @@ export function buildEquations(data) {
   const numbers = decodedFloats(data.numbers);
   const at = (place, t) => numbers[place * data.length + t];
   const updates = [];
+  const lengths = [];
   const rows = data.equations.map((equation) => {
     const formula = element("div", "unroll-formula");
     formula.innerHTML = equation.mathml; // typeset by the server from the cell's own text
     const line = element("div", "unroll-numbers");
+    let letters = 0;
     for (const [index, piece] of equation.line.entries()) {
-      if (typeof piece === "number") line.append(numberSpan(piece, equation.line[index - 1] ?? "", line));
-      else line.append(element("span", "", {}, piece));
+      const number = typeof piece === "number";
+      const part = number
+        ? numberSpan(piece, equation.line[index - 1] ?? "", line)
+        : element("span", "", {}, piece);
+      letters += number ? Number(part.dataset.letters) : piece.length;
+      line.append(part);
     }
+    lengths.push(letters);
     return element("div", "unroll-equation", { "data-equation": equation.name }, formula, line);
   });
 
@@ -28,6 +35,7 @@ export function buildEquations(data) {
     for (let t = 0; t < data.length; t += 1) widest = Math.max(widest, text(t).length);
     const span = element("span", "unroll-number");
     span.style.minWidth = `${widest}ch`;
+    span.dataset.letters = widest;
     const plain = before.slice(0, -" + ".length);
     updates.push((t) => {
       span.textContent = text(t);
@@ -38,8 +46,9 @@ export function buildEquations(data) {
 
   const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows);
   node.style.setProperty("--count", Math.max(rows.length, 2));
+  node.style.setProperty("--letters", Math.max(...lengths));
   return {
-    node,
+    node: element("div", "unroll-equations-place", {}, node),
     follow({ t, sub, inside }) {
       for (const update of updates) update(t);
       rows.forEach((row, index) => {

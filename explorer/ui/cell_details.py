@@ -21,7 +21,7 @@ from explorer.takeaway import reproducing_script
 from explorer.trace import Trace
 from explorer.ui.frame import playhead_ready
 
-PANEL_HEIGHT = 290
+CHART_HEIGHT = 270
 
 
 def gradient_panel(run: Run, choice: Choice) -> Trace:
@@ -40,13 +40,14 @@ def gradient_panel(run: Run, choice: Choice) -> Trace:
     frame = norm_frame(norms)
     frame["title"] = frame["signal"].map(titles)
     lost = frame.loc[~np.isfinite(frame["norm"]), "t"]
-    place = st.container(height=PANEL_HEIGHT, border=False)
+    place = st.container(height=CHART_HEIGHT + 10, border=False)
     if playhead_ready():
         place.vega_lite_chart(
             frame.loc[np.isfinite(frame["norm"]), ["t", "title", "norm"]],
             _chart_spec(steps, tuple(titles.values()), *log_domain(frame["norm"])),
             key="gradient_norms",
             width="stretch",
+            height=CHART_HEIGHT,
         )
     if len(lost):
         st.warning(
@@ -67,8 +68,9 @@ def loss_within(loss: str | int, steps: int) -> str | int:
 def proof_panel(run: Run) -> None:
     """How far the numbers are from an independent computation, and how many weights there are."""
     found = _proof(run)
+    size = f"{found.difference:.1e}" if found.difference else "exactly 0"
     st.markdown(
-        f"**Proof** :green-badge[:material/check: {found.difference:.1e}] is the largest "
+        f"**Proof** :green-badge[:material/check: {size}] is the largest "
         f"difference from {found.against}, computed just now with these weights and this sequence."
     )
     count = parameter_count(run.module)
@@ -123,6 +125,6 @@ def _chart_spec(steps: int, titles: tuple[str, ...], low: float, high: float) ->
     colours = dict(zip(titles, LINES, strict=False))
     description = "Norm of the gradient of the loss at every step, one line per state."
     spec: dict[str, Any] = gradient_chart(sample, colours, (low, high), description).to_dict()
-    # The data comes with each run.
-    del spec["data"], spec["datasets"]
+    # The data comes with each run; what stays is the single row of the rule.
+    del spec["datasets"][spec.pop("data")["name"]]
     return spec
