@@ -139,13 +139,13 @@ def _with_settings(model: ModelChoice) -> ModelChoice:
 
 def _loss() -> str | int:
     loss = _segmented(
-        "Loss at",
+        "Loss at step",
         LOSS_LABELS,
         "loss",
         help="The gradient starts from the sum of the hidden state at this place.",
     )
     at = st.number_input(
-        "Loss step", 0, MAX_STEPS - 1, 0, key="at", bind=BOUND, disabled=loss != "at"
+        "Which one", 0, MAX_STEPS - 1, 0, key="at", bind=BOUND, disabled=loss != "at"
     )
     return at if loss == "at" else loss
 

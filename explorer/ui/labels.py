@@ -24,9 +24,9 @@ INITIALISATION_LABELS: dict[str, str | None] = {
 }
 NONLINEARITY_LABELS: dict[str, Literal["tanh", "relu"]] = {"tanh": "tanh", "ReLU": "relu"}
 NOTATION_LABELS: dict[str, str] = {notation.title: key for key, notation in NOTATIONS.items()}
-DIRECTION_LABELS: dict[str, Direction] = {"keeps the old": "keep", "takes the new": "replace"}
+DIRECTION_LABELS: dict[str, Direction] = {"keeps old": "keep", "takes new": "replace"}
 LOSS_LABELS: dict[str, Literal["last", "sum", "at"]] = {
-    "last step": "last",
-    "every step": "sum",
-    "one step": "at",
+    "last": "last",
+    "every": "sum",
+    "one": "at",
 }
