@@ -1,5 +1,7 @@
 """The frame of the app: page settings, navigation, shared controls; then the page itself."""
 
+import logging
+
 import streamlit as st
 
 import explorer.ui.server  # noqa: F401 - applies the settings of the server process
@@ -17,5 +19,12 @@ page = st.navigation(
     },
     position="top",
 )
-open_frame()
-page.run()
+try:
+    open_frame()
+    page.run()
+except Exception:  # whatever it is, a lecture hall must not read it
+    logging.getLogger("explorer").exception("A page failed")
+    st.error(
+        "Something went wrong that should not have. What you chose is kept: change one of the "
+        "choices, or reload the page."
+    )

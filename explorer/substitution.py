@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,19 +113,8 @@ class _UnitValues:
         self.x = x[:, 0]
 
     def of(self, term: Term) -> Tensor:
+        """The term for the one unit."""
         match term:
-            case Constant(value):
-                return torch.full((len(self.x),), value, dtype=self.x.dtype)
-            case Sum(left, right):
-                return self.of(left) + self.of(right)
-            case Difference(left, right):
-                return self.of(left) - self.of(right)
-            case Product(left, right):
-                return self.of(left) * self.of(right)
-            case Negative(inner):
-                return -self.of(inner)
-            case Function(name, argument):
-                return FUNCTIONS[name](self.of(argument))
             case Matrix("W", row, _):
                 return self.x @ self.layer.weight_ih[self._row(row)]
             case Matrix(_, row, vector):
@@ -135,19 +125,23 @@ class _UnitValues:
                 return self._bias(row, which).expand(len(self.x))
             case Peephole(row):
                 return self.layer.peepholes[row][self.unit].expand(len(self.x))
-        return self._all_units(term)[:, self.unit]
+            case Value():
+                return self._all_units(term)[:, self.unit]
+            case Constant(value):
+                return self.x.new_full((len(self.x),), value)
+        return _combined(term, self.of)
 
     def _all_units(self, term: Term) -> Tensor:
-        """A vector of the equation over all units: (T, H)."""
+        """A vector that a matrix multiplies, over all units: (T, H)."""
         match term:
             case Value(name, True):
                 return self.opened.previous[name][:, 0]
             case Value(name, False):
                 value = self.opened.signals[name][:, 0]
                 return 1.0 - value if name in self.flipped else value
-            case Product(left, right):
-                return self._all_units(left) * self._all_units(right)
-        raise ValueError(f"Cannot evaluate a {type(term).__name__} for all units.")
+            case Constant(value):
+                return self.x.new_full((len(self.x), self.layer.hidden_size), value)
+        return _combined(term, self._all_units)
 
     def _row(self, row: str) -> int:
         return self.layer.cell.rows.index(row) * self.layer.hidden_size + self.unit
@@ -157,3 +151,19 @@ class _UnitValues:
         parts = {"ih": self.layer.bias_ih, "hh": self.layer.bias_hh}
         chosen = parts.values() if which == "both" else [parts[which]]
         return torch.stack([part[index] for part in chosen if part is not None]).sum()
+
+
+def _combined(term: Term, evaluate: Callable[[Term], Tensor]) -> Tensor:
+    """An element-wise combination of parts that `evaluate` knows."""
+    match term:
+        case Sum(left, right):
+            return evaluate(left) + evaluate(right)
+        case Difference(left, right):
+            return evaluate(left) - evaluate(right)
+        case Product(left, right):
+            return evaluate(left) * evaluate(right)
+        case Negative(inner):
+            return -evaluate(inner)
+        case Function(name, argument):
+            return FUNCTIONS[name](evaluate(argument))
+    raise ValueError(f"Cannot evaluate a {type(term).__name__}.")

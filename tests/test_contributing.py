@@ -10,6 +10,7 @@ from explorer import CELLS, Cell, build_cell, gradients, trace
 from explorer.equations import flipped_gates, printed_equations
 from explorer.mathml import equation_mathml
 from explorer.notation import NOTATIONS
+from explorer.substitution import substitution
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,7 +48,10 @@ def test_the_example_cell_equals_a_plain_loop(example: Cell) -> None:
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
-def test_the_example_cell_is_typeset_in_every_notation(example: Cell, notation: str) -> None:
+def test_the_example_cell_is_typeset_with_its_numbers_in_every_notation(example: Cell, notation: str) -> None:
+    module = build_cell("mgu", 3, 4, dtype=torch.float64).requires_grad_(False)
+    x = torch.ones(5, 1, 3, dtype=torch.float64)
+    opened = trace(module, x).opened[0, "forward"]
     for direction in ("keep", "replace"):
         flipped = flipped_gates(example, direction)
         equations = printed_equations(
@@ -56,4 +60,7 @@ def test_the_example_cell_is_typeset_in_every_notation(example: Cell, notation: 
         written = [equation_mathml(equation, example, notation) for equation in equations]
         assert [equation.name for equation in equations] == ["f", "n", "h"]
         assert all(text.startswith("<math>") for text in written)
+        put_in = substitution(opened, equations, 1, flipped, x)
+        result = put_in.numbers[int(put_in.lines["h"][-1])]
+        torch.testing.assert_close(result, opened.signals["h"][:, 0, 1])
         assert flipped == (frozenset({"f"}) if direction == "keep" else frozenset())
