@@ -9,6 +9,7 @@ from explorer.session import Run, ShapeMismatchError, run
 from explorer.ui import player
 from explorer.ui.controls import chosen
 from explorer.ui.links import link_problems
+from explorer.ui.sentences import plain
 
 STYLE = """<style>
 [data-testid=stHeader] { height: 2.7rem; min-height: 2.7rem; }
@@ -26,7 +27,7 @@ def open_frame() -> None:
     st.html(STYLE)
     player.runtime()
     for sentence in link_problems():
-        st.toast(sentence, icon=":material/link_off:", duration="infinite")
+        st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
     choice = chosen()
     st.session_state["choice"] = choice
     st.session_state["run"] = None
@@ -61,7 +62,7 @@ def the_run() -> Run:
     if found is not None:
         return found
     problem = st.session_state["problem"]
-    st.warning(str(problem))
+    st.warning(plain(str(problem)))
     if isinstance(problem, ShapeMismatchError):
         left, right, _ = st.columns([1, 1, 2])
         left.button("Use random weights", on_click=_set, args=("weights", "Random"))

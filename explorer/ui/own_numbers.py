@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer.sequences import csv_text, numbers_table, table_text
+from explorer.ui.sentences import plain
 
 FIRST_NUMBERS = "\n".join(["0"] * 5 + ["1"] + ["0"] * 14 + ["-1"] + ["0"] * 9)
 TABLE_HEIGHT = 240
@@ -28,7 +29,7 @@ def own_numbers() -> str:
         help="Several features a step: separate them with commas.",
     )
     for sentence in st.session_state.pop("numbers_problem", []):
-        st.error(sentence)
+        st.error(plain(sentence))
     with st.expander("Edit as a table"):
         _table(text)
     return text

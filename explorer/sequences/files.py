@@ -1,0 +1,35 @@
+"""An uploaded file as text."""
+
+import codecs
+
+from explorer.sequences.labels import word_label
+from explorer.sequences.limits import MAX_FILE_BYTES, above_limit
+
+_BLANKS = "\t\n\r\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
+
+
+def csv_text(data: bytes, filename: str) -> str:
+    """Text of an uploaded table: UTF-8, UTF-16 with byte order mark, or printable Latin-1.
+
+    Errors: ValueError naming the file if it is empty, above MAX_FILE_BYTES, or not text.
+    """
+    name = f"The file “{word_label(filename)}”"
+    if len(data) > MAX_FILE_BYTES:
+        raise above_limit(f"{name} has {len(data):,} bytes", MAX_FILE_BYTES, "bytes")
+    text = _decoded(data)
+    if text is None or "\0" in text:
+        raise ValueError(f"{name} is not plain text; save the table as CSV in UTF-8 first.")
+    if not text.strip():
+        raise ValueError(f"{name} is empty; it needs at least one number.")
+    return text
+
+
+def _decoded(data: bytes) -> str | None:
+    """The text in the first encoding that fits, without byte order mark; None if none fits."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+        printable = all(c.isprintable() or c in _BLANKS for c in text)
+        return text if printable and not is_utf16 else None

@@ -1,0 +1,98 @@
+"""Typed or pasted numbers as a sequence: one step a line, one feature a column."""
+
+import torch
+
+from explorer.sequences.labels import distinct, name_label, row_label, word_label
+from explorer.sequences.limits import (
+    MAX_FEATURES,
+    MAX_FILE_BYTES,
+    MAX_STEPS,
+    above_limit,
+    checked_size,
+)
+from explorer.sequences.rows import Row, is_number, is_numeric, rows
+from explorer.sequences.sequence import Sequence
+
+
+def numbers_sequence(text: str) -> Sequence:
+    """Sequence of the numbers in a text: one step a line, one feature a column.
+
+    x: (T, 1, I). A single line of several numbers is that many steps of one feature.
+    Columns are separated by commas, semicolons, tabs or spaces; decimal commas are understood
+    beside semicolons, beside tabs and in double quotes. A first line of words names the columns.
+    Errors: ValueError naming the line for anything that is not a finite number of at most
+        MAX_MAGNITUDE in size, for rows of unequal length, for an empty text, and for too many
+        steps or features.
+    """
+    if len(text) > MAX_FILE_BYTES:
+        raise above_limit(f"The input has {len(text):,} characters", MAX_FILE_BYTES, "of them")
+    lines = rows(text)
+    if not lines:
+        raise ValueError("The input is empty; type at least one number.")
+    header, data = _split_header(lines)
+    first = header or data[0]
+    is_one_line = header is None and len(data) == 1
+    steps, width = (len(first.cells), 1) if is_one_line else (len(data), len(first.cells))
+    if steps > MAX_STEPS:
+        raise above_limit(f"The input has {steps:,} steps", MAX_STEPS, "steps")
+    if width > MAX_FEATURES:
+        raise above_limit(f"The input has {width:,} features", MAX_FEATURES, "features")
+    values = [_values(row, first) for row in data]
+    if is_one_line:
+        values = [[value] for value in values[0]]
+    has_commas = any("," in cell for row in data for cell in row.cells)
+    return Sequence(
+        x=torch.tensor(values, dtype=torch.float64).unsqueeze(1),
+        tokens=tuple(row_label(row) for row in values),
+        features=feature_names(header.cells if header else ("",) * width),
+        notes=("Commas were read as decimal commas.",) if has_commas else (),
+    )
+
+
+def feature_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Distinct readable names of columns; x or x1, x2, … where none fit for a header is given."""
+    labels = []
+    for number, name in enumerate(names, start=1):
+        label = name_label(name)
+        default = "x" if len(names) == 1 else f"x{number}"
+        labels.append(default if not label or is_numeric(label) else label)
+    return distinct(labels)
+
+
+def _split_header(lines: list[Row]) -> tuple[Row | None, list[Row]]:
+    """The row of names, if the first row is one, and the rows of numbers."""
+    first, *rest = lines
+    if not rest or is_numeric(first.cells[0]):
+        return None, lines
+    if len(rest[0].cells) == 1 and not first.is_separated:
+        return Row(first.number, first.text, (first.text,)), rest
+    if any(is_numeric(cell) for cell in first.cells):
+        return None, lines
+    return first, rest
+
+
+def _values(row: Row, first: Row) -> list[float]:
+    """The numbers of one row that is as long as the first; ValueError naming the line."""
+    width = len(first.cells)
+    # A word explains a row of the wrong length better than the length does, so it comes first.
+    cells = row.cells[: width + 1]
+    values = [_value(cell, row.number, column) for column, cell in enumerate(cells, start=1)]
+    if len(values) != width:
+        count = "1 number" if len(row.cells) == 1 else f"{len(row.cells):,} numbers"
+        raise ValueError(
+            f"Line {row.number} has {count}, expected {width} as in line {first.number}: "
+            f"every step needs the same features."
+        )
+    return values
+
+
+def _value(cell: str, line: int, column: int) -> float:
+    if not cell:
+        raise ValueError(f"Line {line} has nothing in column {column}; write a number there.")
+    statement = f"Line {line} holds “{word_label(cell)}”"
+    if is_number(cell):
+        return checked_size(float(cell.replace(",", ".")), statement)
+    if not is_numeric(cell):
+        raise ValueError(f"{statement}, which is not a number such as -0.5.")
+    kind = "NaN, not a number" if "nan" in cell.lower() else "infinity"
+    raise ValueError(f"{statement} ({kind}), but only finite numbers are allowed.")
