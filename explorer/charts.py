@@ -18,7 +18,7 @@ def playhead_rule(steps: int) -> alt.Chart:
     """The mark of the present step, placed by the signal alone so that nothing else is redrawn."""
     where = alt.value(alt.expr(f"(toNumber(t)+0.5)*width/{steps}"))
     rule: alt.Chart = (
-        alt.Chart(alt.InlineData(values=[{}]))
+        alt.Chart(alt.sequence(1))
         .mark_rule(strokeWidth=NOW_WIDTH, color=NOW_COLOUR)
         .encode(x=where)
     )

@@ -2,6 +2,8 @@
 
 import { decodedFloats, element, formatted, MINUS } from "./format.js";
 
+const LONGEST_LINE = 50;
+
 export function buildEquations(data) {
   const numbers = decodedFloats(data.numbers);
   const at = (place, t) => numbers[place * data.length + t];
@@ -45,8 +47,10 @@ export function buildEquations(data) {
   }
 
   const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows);
-  node.style.setProperty("--count", Math.max(rows.length, 2));
-  node.style.setProperty("--letters", Math.max(...lengths));
+  // A line that is much longer than the others may take two, rather than make all of them small.
+  const folded = lengths.filter((letters) => letters > LONGEST_LINE).length;
+  node.style.setProperty("--count", Math.max(rows.length + folded / 2, 2));
+  node.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
   return {
     node: element("div", "unroll-equations-place", {}, node),
     follow({ t, sub, inside }) {

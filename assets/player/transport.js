@@ -6,6 +6,7 @@ import { placeInLink, playhead } from "./playhead.js";
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const TOKEN_PX = 15; // a token narrower than this is not read; the rest waits on the next page
 const LETTER_PX = 9;
+const GRAPHEMES = new Intl.Segmenter();
 const THUMB_PX = 18;
 
 const ICONS = {
@@ -98,7 +99,7 @@ function buildTransport() {
   function layOut() {
     const width = track.clientWidth;
     if (!width) return;
-    const longest = Math.max(...labels.map((label) => [...label].length));
+    const longest = Math.max(...labels.map((label) => [...GRAPHEMES.segment(label)].length));
     const needed = Math.max(TOKEN_PX, longest * LETTER_PX + 6);
     const size = Math.min(labels.length, Math.max(Math.floor(width / needed), 1));
     page = { from: -1, size };
@@ -153,6 +154,7 @@ function buildTransport() {
 
   view.showSequence = (data, setStateValue) => {
     labels = data.tokens.length ? data.tokens : [""];
+    view.classList.toggle("unroll-idle", !data.tokens.length);
     playhead.equations = data.equations;
     playhead.setLength(labels.length);
     const first = !view.dataset.shown;

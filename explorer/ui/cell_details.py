@@ -125,6 +125,6 @@ def _chart_spec(steps: int, titles: tuple[str, ...], low: float, high: float) ->
     colours = dict(zip(titles, LINES, strict=False))
     description = "Norm of the gradient of the loss at every step, one line per state."
     spec: dict[str, Any] = gradient_chart(sample, colours, (low, high), description).to_dict()
-    # The data comes with each run; what stays is the single row of the rule.
-    del spec["datasets"][spec.pop("data")["name"]]
+    # The data comes with each run.
+    del spec["data"], spec["datasets"]
     return spec
