@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import pandas as pd
 import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, ModelChoice
-from explorer.frames import tidy_frame
 from explorer.models import TrainedModel, available_models, load_model
 from explorer.network import Recurrent, build_cell
 from explorer.sequences import (
@@ -85,17 +83,6 @@ def run(choice: ModelChoice) -> Run:
             "magenta. A smaller weight gain prevents it."
         )
     return Run(module, sequence, traced, trained, read_out, tuple(notes))
-
-
-def view_frame(shown: Run, flipped: frozenset[str], gradient: Trace) -> pd.DataFrame:
-    """What a view shows, tidy: the signals as shown, and the states' gradients as "dL/d…"."""
-    place = (0, "forward")
-    signals = {
-        name: 1.0 - values if name in flipped else values
-        for name, values in shown.trace.values[place].items()
-    }
-    gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
-    return tidy_frame({place: signals | gradients})
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:

@@ -1,4 +1,4 @@
-"""The view as a script of its own: plain PyTorch, weights and sequence inside."""
+"""The view to take away: its numbers as a frame, and a script of plain PyTorch that makes them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import base64
 import textwrap
 import zlib
 
+import pandas as pd
 from safetensors.torch import save
 
 from explorer.cells import Cell
+from explorer.frames import tidy_frame
 from explorer.network import Recurrent
 from explorer.sequences import Sequence
 from explorer.terms import (
@@ -24,6 +26,7 @@ from explorer.terms import (
     Term,
     Value,
 )
+from explorer.trace import Trace
 
 LINE = 96
 SHORT = 160
@@ -127,6 +130,20 @@ def reproducing_script(
         flipped="".join(_flip(name) for name in sorted(flipped)),
         end=_comparison(module),
     )
+
+
+def shown_frame(traced: Trace, gradient: Trace, flipped: frozenset[str]) -> pd.DataFrame:
+    """What a view shows, tidy: the signals as shown, and the states' gradients as "dL/d…".
+
+    The columns are those of `Trace.to_frame`. `flipped` names the gates shown as 1 − value.
+    """
+    place = (traced.layer, traced.direction)
+    signals = {
+        name: 1.0 - values if name in flipped else values
+        for name, values in traced.values[place].items()
+    }
+    gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
+    return tidy_frame({place: signals | gradients})
 
 
 def _loss(loss: str | int) -> str:

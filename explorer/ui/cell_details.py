@@ -16,8 +16,8 @@ from explorer.frames import norm_frame
 from explorer.gradients import state_gradients
 from explorer.palette import LINES, log_domain
 from explorer.proof import Proof, parameter_count, proof
-from explorer.session import KEPT_RUNS, Run, view_frame
-from explorer.takeaway import reproducing_script
+from explorer.session import KEPT_RUNS, Run
+from explorer.takeaway import reproducing_script, shown_frame
 from explorer.trace import Trace
 from explorer.ui.frame import playhead_ready
 
@@ -84,7 +84,7 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     left, right = st.columns(2)
     left.download_button(
         "Data as CSV",
-        lambda: view_frame(run, flipped, gradient).to_csv(index=False),
+        lambda: shown_frame(run.trace, gradient, flipped).to_csv(index=False),
         "unroll.csv",
         "text/csv",
         icon=":material/table:",
