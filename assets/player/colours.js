@@ -22,7 +22,14 @@ export function colourAt(table, share) {
 
 export const css = (colour) => `rgb(${colour.join(",")})`;
 
-// Black or white, whichever reads better on the colour.
-export function inkOn([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
+// Black or white, whichever has the higher contrast on the colour (WCAG 2's relative luminance).
+const LUMINANCE_OF_EQUAL_CONTRAST = 0.179;
+
+export function inkOn(colour) {
+  const [red, green, blue] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return luminance > LUMINANCE_OF_EQUAL_CONTRAST ? "#000" : "#fff";
 }

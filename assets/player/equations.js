@@ -33,11 +33,14 @@ export function buildEquations(data) {
       const value = at(place, t);
       return formatted(sign ? Math.abs(value) : value);
     };
-    let widest = 0;
+    // Room for "−0.00", so that neither another step nor another unit moves anything; a number that
+    // needs more gets it for all steps.
+    const usual = sign ? "0.00".length : "−0.00".length;
+    let widest = usual;
     for (let t = 0; t < data.length; t += 1) widest = Math.max(widest, text(t).length);
     const span = element("span", "unroll-number");
     span.style.minWidth = `${widest}ch`;
-    span.dataset.letters = widest;
+    span.dataset.letters = usual;
     const plain = before.slice(0, -" + ".length);
     updates.push((t) => {
       span.textContent = text(t);

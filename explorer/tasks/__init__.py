@@ -1,0 +1,1 @@
+"""Tasks a small recurrent cell can learn, one module a task."""
