@@ -6,12 +6,13 @@ from explorer.stage import stage_data
 from explorer.ui import player
 from explorer.ui.cell_details import gradient_panel, proof_panel, take_away_panel
 from explorer.ui.frame import the_choice, the_run
+from explorer.ui.sentences import plain
 
 run, choice = the_run(), the_choice()
 player.stage(stage_data(run, choice))
 for sentence in (run.sequence.watch, *run.notes):
     if sentence:
-        st.caption(sentence)
+        st.caption(plain(sentence))
 
 left, right = st.columns([3, 2], gap="large")
 with left:
