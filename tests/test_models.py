@@ -1,0 +1,141 @@
+"""The trained models: their files, what they claim about themselves, and how units are sorted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explorer.models import MODELS_DIR, TrainedModel, available_models, load_model
+from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
+from scripts.train_models import CELLS, arrange, build
+
+TORCH = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+SENTENCE = 'she (my boss) said "wait :)" and left (then (late) ran).'
+
+
+def fresh(length: int, count: int = 100) -> Texts:
+    return sample_texts(count, length, torch.Generator().manual_seed(77_000 + length))
+
+
+def torch_module(model: TrainedModel) -> nn.Module:
+    module = TORCH[model.cell](model.input_size, model.hidden_size).double()
+    module.load_state_dict(model.state_dict, strict=True)
+    return module
+
+
+@torch.no_grad()
+def logits(model: TrainedModel, x: Tensor) -> Tensor:
+    return model.readout(torch_module(model)(x.double())[0])
+
+
+@torch.no_grad()
+def memory(module: nn.Module, x: Tensor) -> Tensor:
+    """The state after each step, c if there is one, else h: (T, B, H)."""
+    state, found = None, []
+    for x_t in x.unsqueeze(1):
+        _, state = module(x_t, state)
+        found.append(state[-1] if isinstance(state, tuple) else state)
+    return torch.cat(found)
+
+
+def correlation(a: Tensor, b: Tensor) -> float:
+    return torch.corrcoef(torch.stack([a.flatten().double(), b.flatten().double()]))[0, 1].item()
+
+
+def test_there_are_models_of_the_three_cells_that_torch_has() -> None:
+    assert set(available_models()) >= set(TORCH)
+
+
+def test_an_unknown_key_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(ValueError, match=r"(?s)'transformer'.*lstm"):
+        load_model("transformer")
+
+
+@pytest.mark.parametrize("key", TORCH)
+def test_a_file_is_small_and_says_what_it_holds(key: str) -> None:
+    assert (MODELS_DIR / f"brackets_{key}.safetensors").stat().st_size < 100_000
+    model = load_model(key)
+    assert model.cell == model.facts["cell"] == key
+    assert model.facts["task"] == "brackets"
+    assert model.alphabet == ALPHABET == tuple(json.loads(model.facts["alphabet"]))
+    assert model.alphabet[model.other] == "other"
+    assert model.outputs == OUTPUTS
+    assert (model.input_size, model.hidden_size) == (len(ALPHABET), 16)
+    assert int(model.facts["steps"]) > 0
+    assert int(model.facts["seed"]) >= 0
+
+
+@pytest.mark.parametrize("key", TORCH)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_model_loads_into_torchs_own_modules(key: str, dtype: torch.dtype) -> None:
+    model = load_model(key, dtype)
+    module = TORCH[key](model.input_size, model.hidden_size, dtype=dtype)
+    module.load_state_dict(model.state_dict, strict=True)
+    readout = nn.Linear(model.hidden_size, len(model.outputs), dtype=dtype)
+    readout.load_state_dict(model.readout.state_dict(), strict=True)
+    assert {t.dtype for t in model.state_dict.values()} == {dtype}
+    assert not any(p.requires_grad for p in model.readout.parameters())
+
+
+def test_loading_leaves_the_global_generator_alone() -> None:
+    before = torch.get_rng_state()
+    load_model.cache_clear()
+    load_model("lstm")
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("length", [60, 200, 500])
+@pytest.mark.parametrize("key", TORCH)
+def test_a_model_is_as_often_right_on_new_text_as_its_file_claims(key: str, length: int) -> None:
+    model, texts = load_model(key), fresh(length, 400)
+    found = accuracy(logits(model, texts.x), texts.quote, texts.depth)
+    assert found == pytest.approx(float(model.facts[f"accuracy_{length}"]), abs=0.02)
+
+
+@pytest.mark.parametrize("key", ["lstm", "gru"])
+def test_lstm_and_gru_solve_the_task(key: str) -> None:
+    model, texts = load_model(key), fresh(60)
+    assert accuracy(logits(model, texts.x), texts.quote, texts.depth) >= 0.97
+
+
+@pytest.mark.parametrize("key", ["lstm", "gru"])
+def test_lstm_and_gru_are_right_at_every_character_of_the_example(key: str) -> None:
+    x = nn.functional.one_hot(encode(SENTENCE), len(ALPHABET)).unsqueeze(1)
+    quote, depth = (label.unsqueeze(1) for label in labels(SENTENCE))
+    assert accuracy(logits(load_model(key), x), quote, depth) == 1.0
+
+
+@pytest.mark.parametrize("key", TORCH)
+def test_units_0_and_1_follow_quotes_and_depth_as_claimed(key: str) -> None:
+    model, texts = load_model(key), fresh(100)
+    values = memory(torch_module(model), texts.x.double())
+    found = correlation(values[..., 0], texts.quote), correlation(values[..., 1], texts.depth)
+    facts = model.facts["unit_0_correlation_quote"], model.facts["unit_1_correlation_depth"]
+    assert found == pytest.approx([float(fact) for fact in facts], abs=0.05)
+    assert min(found) > 0.5
+    others = [abs(correlation(values[..., unit], texts.quote)) for unit in range(1, 16)]
+    assert found[0] > max(others) - 0.05
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_sorting_the_units_changes_no_output(key: str) -> None:
+    generator = torch.Generator().manual_seed(1)
+    module, readout = build(key, len(ALPHABET), 6, generator), nn.Linear(6, 5)
+    texts = fresh(30, 20)
+    before = readout(module(texts.x)[0]).detach()
+    weights = {name: p.detach().clone() for name, p in module.named_parameters()}
+    quote, depth = arrange(key, module, readout, texts)
+    torch.testing.assert_close(readout(module(texts.x)[0]), before)
+    assert any(not torch.equal(p, weights[name]) for name, p in module.named_parameters())
+    values = memory(module, texts.x)
+    quotes = [correlation(values[..., unit], texts.quote) for unit in range(6)]
+    depths = [correlation(values[..., unit], texts.depth) for unit in range(6)]
+    assert quotes[0] == pytest.approx(quote, abs=1e-4)
+    assert quote == pytest.approx(max(map(abs, quotes)), abs=1e-4)
+    assert depths[1] == pytest.approx(depth, abs=1e-4)
+    assert depth == pytest.approx(max(map(abs, depths[1:])), abs=1e-4)
+    rest = [max(abs(q), abs(d)) for q, d in zip(quotes[2:], depths[2:], strict=True)]
+    assert rest == pytest.approx(sorted(rest, reverse=True), abs=1e-4)
