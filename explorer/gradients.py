@@ -41,7 +41,12 @@ def gradients(module: nn.Module, x: Tensor, loss: Loss = "last", state: Any = No
 
 
 def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) -> Trace:
-    """As `gradients`, from a trace that exists already."""
+    """As `gradients`, from a trace that exists already.
+
+    Raises ValueError for a trace of gradients, which has no steps to go back through.
+    """
+    if not forward.opened:
+        raise ValueError("This trace holds gradients; allowed is one that `trace` returned.")
     incoming = _output_gradient(forward.output, loss, 0 if not batch_first else 1)
     if batch_first:
         incoming = incoming.transpose(0, 1)
@@ -97,6 +102,8 @@ def _layer_gradients(
     return _with_paths_inside_the_step(steps, totals), at_input
 
 
+# An overflow is a finding: it stays in the numbers as infinity and is told where they are shown.
+@np.errstate(over="ignore", invalid="ignore")
 def _backward_recursion(
     steps: Opened,
     local: Mapping[str, LocalDerivatives],
@@ -199,11 +206,13 @@ def _output_gradient(output: Tensor, loss: Loss, time_axis: int) -> Tensor:
         with torch.enable_grad():
             live = output.detach().requires_grad_()
             value = loss(live)
-            if not torch.is_tensor(value) or value.numel() != 1 or not value.requires_grad:
+            one = torch.is_tensor(value) and value.numel() == 1 and value.requires_grad
+            found = torch.autograd.grad(value.sum(), live, allow_unused=True)[0] if one else None
+            if found is None:
                 raise ValueError(
                     "The loss function must return one number that depends on the output."
                 )
-            return torch.autograd.grad(value.sum(), live)[0]
+            return found
     gradient = torch.zeros_like(output)
     steps: slice | int
     if loss == "sum":

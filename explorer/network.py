@@ -124,7 +124,7 @@ def build_cell(
         initialisation: "uniform" (torch's default, U(−1/√H, 1/√H)), "xavier" (Glorot and Bengio
             2010), "orthogonal" (Saxe et al. 2014) or "identity" (Le et al. 2015); None is the
             cell's own.
-        gain: factor on every weight matrix, any finite number ≥ 0.
+        gain: factor on every weight matrix and peephole vector, any finite number ≥ 0.
         forget_bias: sum of the two biases of the forget gate (Gers et al. 2000; Jozefowicz et al.
             2015), for cells that have one; None leaves what was drawn.
         dtype: torch's default floating type if None.

@@ -70,6 +70,7 @@ def log_domain(values: pd.Series) -> tuple[float, float]:
     held = values[np.isfinite(values) & (values > 0.0)]
     if held.empty:
         return 1e-3, 1.0
-    low, high = math.floor(math.log10(held.min())), math.ceil(math.log10(held.max()))
-    # A float has no power of ten below -323.
-    return 10.0 ** max(low, -323), 10.0 ** max(high, low + 1)
+    # The powers of ten that a float has.
+    low = min(max(math.floor(math.log10(held.min())), -323), 307)
+    high = min(math.ceil(math.log10(held.max())), 308)
+    return 10.0**low, 10.0 ** max(high, low + 1)

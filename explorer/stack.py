@@ -91,19 +91,27 @@ def sequence_first(stack: Stack, x: Tensor) -> Tensor:
 def initial_states(stack: Stack, state: Any, x: Tensor) -> dict[str, Tensor]:
     """The states before the first step: name → (layers · directions, B, H), zeros if not given.
 
-    Raises ValueError if the given state has another shape.
+    Raises ValueError if what is given is no tensor, or has another shape or dtype.
     """
     count = len(stack.layers) * len(stack.layers[0])
     shape = (count, x.shape[1], stack.hidden_size)
     names = stack.cell.states
     if state is None:
         return {name: x.new_zeros(shape) for name in names}
-    given = (state,) if torch.is_tensor(state) else tuple(state)
+    given = tuple(state) if isinstance(state, tuple | list) else (state,)
+    if not all(torch.is_tensor(part) for part in given):
+        kinds = ", ".join(type(part).__name__ for part in given)
+        raise ValueError(
+            f"The state is {kinds}; allowed is {' and '.join(names)}, each a tensor {shape}."
+        )
     if len(given) != len(names) or any(tuple(part.shape) != shape for part in given):
         shapes = ", ".join(str(tuple(part.shape)) for part in given)
         raise ValueError(
             f"The state has the shape {shapes}; allowed is {' and '.join(names)}, each {shape}."
         )
+    if any(part.dtype != x.dtype for part in given):
+        kinds = ", ".join(str(part.dtype) for part in given)
+        raise ValueError(f"The state is {kinds}, the weights are {x.dtype}; both must be the same.")
     return dict(zip(names, given, strict=True))
 
 

@@ -61,9 +61,7 @@ class Trace:
 
     def norms(self) -> dict[str, Tensor]:
         """The Euclidean norm over batch and units at every step: name → (T,), in float64."""
-        return {
-            name: torch.linalg.vector_norm(self[name].double(), dim=(1, 2)) for name in self.names
-        }
+        return {name: _norm(self[name].double()) for name in self.names}
 
     def to_frame(self) -> pd.DataFrame:
         """A tidy frame with the columns layer, direction, t, batch, signal, unit, value."""
@@ -117,6 +115,14 @@ def _opened_layers(
             outputs.append(_in_sequence_order((index, direction), states)["h"])
         values = torch.cat(outputs, dim=-1) if len(outputs) > 1 else outputs[0]
     return opened, values
+
+
+def _norm(values: Tensor) -> Tensor:
+    """(T, B, H) → (T,), scaled first: squares leave float64's range below 1e-162, above 1e154."""
+    largest = values.abs().amax(dim=(1, 2))
+    scale = torch.where((largest > 0.0) & largest.isfinite(), largest, 1.0)
+    scaled: Tensor = torch.linalg.vector_norm(values / scale[:, None, None], dim=(1, 2))
+    return scale * scaled
 
 
 def _in_sequence_order(place: Place, values: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -140,9 +141,10 @@ def _scanned_state(layer: Layer, x: Tensor, start: States, output: Tensor, name:
         (slope,) = torch.autograd.grad(signals[name].sum(), zero)
     factors, values = slope.numpy(), signals[name].detach().clone().numpy()
     state = start[name].detach().numpy()
-    for step, factor in enumerate(factors):
-        values[step] += factor * state
-        state = values[step]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step, factor in enumerate(factors):
+            values[step] += factor * state
+            state = values[step]
     return torch.from_numpy(values)
 
 

@@ -48,7 +48,9 @@ def test_the_example_cell_equals_a_plain_loop(example: Cell) -> None:
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
-def test_the_example_cell_is_typeset_with_its_numbers_in_every_notation(example: Cell, notation: str) -> None:
+def test_the_example_cell_is_typeset_with_its_numbers_in_every_notation(
+    example: Cell, notation: str
+) -> None:
     module = build_cell("mgu", 3, 4, dtype=torch.float64).requires_grad_(False)
     x = torch.ones(5, 1, 3, dtype=torch.float64)
     opened = trace(module, x).opened[0, "forward"]

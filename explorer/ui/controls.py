@@ -184,4 +184,5 @@ def _segmented(
         required=True,
         width="stretch",
     )
-    return labels[label]
+    # A link can ask for nothing at all.
+    return labels[options[0] if label is None else label]

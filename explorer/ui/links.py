@@ -43,8 +43,10 @@ def one_of(labels: Mapping[str, object]) -> Parameter:
 def whole(low: int, high: int) -> Parameter:
     """A parameter that takes a whole number."""
 
+    number = real(low, high)
+
     def accepts(text: str) -> bool:
-        return text.isascii() and text.isdigit() and low <= int(text) <= high
+        return number.accepts(text) and float(text).is_integer()
 
     return Parameter(accepts, f"whole numbers from {low} to {high}")
 

@@ -1,0 +1,517 @@
+"""The page as a person uses it: whatever is chosen or typed, it shows a view or says why not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import CELLS
+from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.models import available_models
+from explorer.notation import NOTATIONS
+from explorer.proof import parameter_count
+from explorer.sequences import MAX_STEPS, PRESETS
+from explorer.session import run
+from explorer.stage import stage_data
+from explorer.ui import player
+from explorer.ui.labels import (
+    CELL_LABELS,
+    DIRECTION_LABELS,
+    INITIALISATION_LABELS,
+    LOSS_LABELS,
+    NONLINEARITY_LABELS,
+    NOTATION_LABELS,
+    SEQUENCE_LABELS,
+    WEIGHT_LABELS,
+)
+
+SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
+NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
+LABELS: dict[str, dict[str, Any]] = {
+    "cell": CELL_LABELS,
+    "sequence": SEQUENCE_LABELS,
+    "weights": WEIGHT_LABELS,
+    "init": INITIALISATION_LABELS,
+    "phi": NONLINEARITY_LABELS,
+    "notation": NOTATION_LABELS,
+    "z": DIRECTION_LABELS,
+    "loss": LOSS_LABELS,
+}
+
+
+@pytest.fixture(autouse=True)
+def playhead_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a browser no playhead reports itself; the chart that waits for it is drawn here."""
+    transport: Callable[..., bool] = player.transport
+
+    def ready(*args: Any, **options: Any) -> bool:
+        transport(*args, **options)
+        return True
+
+    monkeypatch.setattr(player, "transport", ready)
+
+
+def opened(**link: str) -> AppTest:
+    """The page opened at a link, run once."""
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params = dict(link)
+    return page.run()
+
+
+def label(control: str, value: Any) -> str:
+    return next(text for text, known in LABELS[control].items() if known == value)
+
+
+def widget(page: AppTest, key: str) -> Any:
+    kinds = ("selectbox", "number_input", "slider", "text_area", "button_group")
+    found = [one for kind in kinds for one in getattr(page, kind) if one.key == key]
+    assert len(found) == 1, key
+    return found[0]
+
+
+def set_to(page: AppTest, **values: Any) -> AppTest:
+    """Sets controls by the value that the library takes, one after the other, as a person does."""
+    for key, value in values.items():
+        widget(page, key).set_value(label(key, value) if key in LABELS else value).run()
+    return page
+
+
+def controls(page: AppTest) -> dict[str, Any]:
+    """What every control shows."""
+    kinds = ("selectbox", "number_input", "slider", "text_area", "button_group")
+    return {one.key: one.value for kind in kinds for one in getattr(page, kind)}
+
+
+def sent_to_stage(page: AppTest) -> dict[str, Any] | None:
+    for part in page.get("bidi_component"):
+        if part.proto.component_name == "unroll_stage":
+            found: dict[str, Any] = json.loads(part.proto.json)
+            return found
+    return None
+
+
+def assert_shows(page: AppTest, choice: Choice) -> None:
+    """The page stands, complains about nothing, and its stage holds what the library computes."""
+    assert_stands(page)
+    assert [one.value for one in page.warning] == []
+    wanted = json.loads(json.dumps(stage_data(run(choice.model), choice)))
+    assert sent_to_stage(page) == wanted
+    assert len(page.get("vega_lite_chart")) == 1
+
+
+def assert_stands(page: AppTest) -> None:
+    assert not page.exception
+    assert [one.value for one in page.error] == []
+
+
+def assert_says(page: AppTest, *parts: str) -> str:
+    """The page shows one sentence and nothing else in place of a view."""
+    assert_stands(page)
+    (warning,) = page.warning
+    sentence = re.sub(r"\\(.)", r"\1", warning.value)
+    assert "\n" not in sentence
+    assert sentence.endswith(".")
+    for part in parts:
+        assert part in sentence
+    assert sent_to_stage(page) is None
+    return sentence
+
+
+def own_text(text: str) -> AppTest:
+    page = set_to(opened(), weights="random", sequence=OWN_TEXT)
+    return set_to(page, text=text)
+
+
+def own_numbers(text: str) -> AppTest:
+    page = set_to(opened(), weights="random", sequence=OWN_NUMBERS)
+    return set_to(page, numbers=text)
+
+
+# views
+
+
+def test_the_page_opens_with_the_trained_lstm_and_no_complaint() -> None:
+    page = opened()
+    assert_shows(page, Choice())
+    assert run(Choice().model).trained is not None
+    assert not page.toast
+
+
+@pytest.mark.parametrize("weights", ["trained", "random"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_cell_shows_its_view_with_either_weights(cell: str, weights: Any) -> None:
+    page = set_to(opened(), cell=cell, weights=weights)
+    model = ModelChoice(cell=cell, weights=weights)
+    assert_shows(page, Choice(model))
+    count = parameter_count(run(model).module)
+    assert any(f"{count.torch:,}" in one.value for one in page.caption)
+    assert any("Proof" in one.value for one in page.markdown)
+
+
+@pytest.mark.parametrize("sequence", PRESETS)
+def test_every_preset_shows_its_view_and_what_to_look_for(sequence: str) -> None:
+    page = set_to(opened(weights="Random"), sequence=sequence)
+    assert_shows(page, Choice(ModelChoice(weights="random", sequence=sequence)))
+    said = [re.sub(r"\\(.)", r"\1", one.value) for one in page.caption]
+    assert PRESETS[sequence].watch in said
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("direction", ["keep", "replace"])
+def test_every_notation_and_direction_reaches_the_stage(notation: str, direction: Any) -> None:
+    page = set_to(opened(cell="GRU"), notation=notation, z=direction)
+    model = ModelChoice(cell="gru")
+    assert_shows(page, Choice(model, notation=notation, direction=direction))
+
+
+def test_every_setting_of_random_weights_reaches_the_stage() -> None:
+    page = set_to(
+        opened(weights="Random"),
+        sequence="noise",
+        steps=30,
+        size=5,
+        seed=7,
+        gain=1.5,
+        init="orthogonal",
+        forget=2.0,
+    )
+    model = ModelChoice(weights="random", sequence="noise", steps=30, size=5, seed=7, gain=1.5)
+    model = replace(model, initialisation="orthogonal", forget_bias=2.0)
+    assert_shows(page, Choice(model))
+    assert run(model) is not run(replace(model, forget_bias=None))
+
+
+def test_the_squashing_function_reaches_the_stage() -> None:
+    page = set_to(opened(weights="Random"), cell="rnn", phi="relu")
+    model = ModelChoice(cell="rnn", weights="random", nonlinearity="relu")
+    assert_shows(page, Choice(model))
+    data = sent_to_stage(page)
+    assert data is not None
+    assert data["phi"] == "ReLU"
+
+
+def test_a_cell_without_trained_weights_says_that_random_ones_are_shown() -> None:
+    key = next(key for key in CELLS if key not in available_models())
+    page = set_to(opened(), cell=key)
+    assert any("No trained weights" in one.value for one in page.caption)
+
+
+# weights that do not fit
+
+
+@pytest.mark.parametrize("sequence", [*NUMBERS, OWN_NUMBERS])
+def test_trained_weights_on_numbers_say_why_not_and_offer_two_ways_out(sequence: str) -> None:
+    page = set_to(opened(), sequence=sequence)
+    assert_says(page, CELLS["lstm"].title, "text", "random weights")
+    assert [one.label for one in page.button] == ["Use random weights", "Use a text"]
+
+
+def test_random_weights_are_one_way_out_and_a_text_the_other() -> None:
+    page = set_to(opened(), sequence="sine")
+    page.button[0].click().run()
+    assert_shows(page, Choice(ModelChoice(weights="random", sequence="sine")))
+    page = set_to(opened(), sequence="sine")
+    page.button[1].click().run()
+    assert_shows(page, Choice())
+
+
+# own text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "e\u0301\U0001f469‍\U0001f680\U0001f1eb\U0001f1f7",
+        "<b>x</b><script>y()</script>",
+        "*a*\n`b`",
+        "  ",
+    ],
+)
+@pytest.mark.parametrize("weights", ["trained", "random"])
+def test_any_text_of_allowed_length_is_shown(text: str, weights: Any) -> None:
+    page = set_to(opened(), weights=weights, sequence=OWN_TEXT, text=text)
+    model = ModelChoice(weights=weights, sequence=OWN_TEXT, text=text)
+    assert_shows(page, Choice(model))
+    assert controls(page)["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("x" * (MAX_STEPS + 1), f"at most {MAX_STEPS}"),
+        ("".join(map(chr, range(0x4E00, 0x4E00 + 200))), "200 distinct"),
+        ("a" + "\u0301" * 20_000, "characters"),
+    ],
+)
+def test_a_text_that_is_not_allowed_says_why_and_stays_where_it_was_typed(
+    text: str, said: str
+) -> None:
+    page = own_text(text)
+    assert_says(page, said)
+    assert controls(page)["text"] == text
+    assert_shows(
+        set_to(page, text="ok"), Choice(ModelChoice(weights="random", sequence=OWN_TEXT, text="ok"))
+    )
+
+
+# own numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("one\ntwo", "two"),
+        ("1\nnan\n2", "Line 2"),
+        ("1\n-inf", "Line 2"),
+        ("1,2\n3\n4,5", "Line 2"),
+        ("1\n2e9", "Line 2"),
+        ("\n".join("1" * (MAX_STEPS + 1)), f"at most {MAX_STEPS}"),
+        ("1,2\n3,<b>x</b>", "<b>x</b>"),
+        ("1\n*x*_y_$z$:red[w]", "*x*_y_$z$:red[w]"),
+    ],
+)
+def test_numbers_that_are_none_say_where_and_stay_where_they_were_typed(
+    text: str, said: str
+) -> None:
+    page = own_numbers(text)
+    assert_says(page, said)
+    assert controls(page)["numbers"] == text
+    model = ModelChoice(weights="random", sequence=OWN_NUMBERS, numbers="1\n2")
+    assert_shows(set_to(page, numbers="1\n2"), Choice(model))
+
+
+@pytest.mark.parametrize("text", ["0", "1 2 3", "a,b\n1,2\n3,4", "1;2,5\n3;4", "\ufeff1\r\n2"])
+def test_numbers_in_any_usual_form_are_shown(text: str) -> None:
+    model = ModelChoice(weights="random", sequence=OWN_NUMBERS, numbers=text)
+    assert_shows(own_numbers(text), Choice(model))
+
+
+def test_a_table_file_becomes_the_numbers() -> None:
+    page = set_to(opened(), weights="random", sequence=OWN_NUMBERS)
+    page.file_uploader[0].set_value([("walk.csv", b"a;b\n1,5;2\n3;4\n", "text/csv")]).run()
+    assert controls(page)["numbers"].split() == ["a;b", "1,5;2", "3;4"]
+    numbers = controls(page)["numbers"]
+    model = ModelChoice(weights="random", sequence=OWN_NUMBERS, numbers=numbers)
+    assert run(model).sequence.x[:, 0].tolist() == [[1.5, 2.0], [3.0, 4.0]]
+    assert_shows(page, Choice(model))
+
+
+def test_a_file_that_is_no_table_says_so_and_leaves_the_numbers() -> None:
+    page = set_to(opened(), weights="random", sequence=OWN_NUMBERS)
+    before = controls(page)["numbers"]
+    page.file_uploader[0].set_value([("photo.csv", b"\x89PNG\x00\x01\xff", "text/csv")]).run()
+    (error,) = page.error
+    assert "not plain text" in re.sub(r"\\(.)", r"\1", error.value)
+    assert controls(page)["numbers"] == before
+    assert sent_to_stage(page) is not None
+
+
+# beyond the view
+
+
+def test_a_loss_beyond_the_sequence_says_so_and_takes_the_last_step() -> None:
+    page = set_to(opened(), loss="at", at=400)
+    assert_stands(page)
+    steps = len(run(Choice().model).sequence.tokens)
+    (warning,) = page.warning
+    assert "step 400" in warning.value
+    assert f"0 to {steps - 1}" in warning.value
+    assert controls(page)["at"] == 400
+    last = set_to(opened(), loss="last").get("vega_lite_chart")[0].proto
+    beyond = page.get("vega_lite_chart")[0].proto
+    assert beyond.data.data == last.data.data
+    inside = set_to(page, at=3).get("vega_lite_chart")[0].proto
+    assert inside.data.data != last.data.data
+    assert not page.warning
+
+
+@pytest.mark.parametrize("loss", ["last", "sum"])
+def test_a_loss_step_that_is_not_asked_for_does_not_matter(loss: Any) -> None:
+    page = set_to(opened(), loss="at", at=400)
+    assert_shows(set_to(page, loss=loss), Choice(loss=loss))
+
+
+def test_a_unit_beyond_the_size_shows_the_last_one_and_is_kept_for_later() -> None:
+    page = set_to(opened(weights="Random"), size=20, unit=18)
+    page = set_to(page, size=4)
+    small = ModelChoice(weights="random", size=4)
+    assert_shows(page, Choice(small, unit=18))
+    data = sent_to_stage(page)
+    assert data is not None
+    assert data["unit"] == 3
+    page = set_to(page, size=20)
+    assert_shows(page, Choice(replace(small, size=20), unit=18))
+
+
+@pytest.mark.parametrize("unit", [0, MAX_UNITS - 1])
+def test_every_unit_that_can_be_asked_for_stands(unit: int) -> None:
+    assert_shows(set_to(opened(), unit=unit), Choice(unit=unit))
+
+
+def test_nothing_that_was_chosen_is_reset_when_something_else_changes() -> None:
+    page = opened()
+    chosen = {
+        "weights": "random",
+        "steps": 30,
+        "size": 9,
+        "seed": 5,
+        "gain": 2.0,
+        "init": "xavier",
+        "forget": 1.0,
+        "notation": "ng",
+        "unit": 4,
+        "loss": "at",
+        "at": 6,
+    }
+    sequences = {"sequence": "noise", **chosen}
+    page = set_to(page, **sequences)
+    page = set_to(page, cell="rnn", phi="relu")
+    page = set_to(page, cell="gru", z="replace")
+    expected = {
+        key: label(key, value) if key in LABELS else value for key, value in sequences.items()
+    } | {"cell": "GRU", "phi": label("phi", "relu"), "z": label("z", "replace")}
+    for changes in (
+        {"cell": "lstm"},
+        {"cell": "gru_simple"},
+        {"sequence": "brackets_quotes"},
+        {"weights": "trained"},
+        {"sequence": OWN_TEXT},
+        {"sequence": OWN_NUMBERS},
+        {"weights": "random"},
+        {"sequence": "noise"},
+        {"cell": "gru"},
+    ):
+        page = set_to(page, **changes)
+        expected |= {key: label(key, value) for key, value in changes.items()}
+        shown = controls(page)
+        assert {key: shown[key] for key in expected} == expected
+    model = ModelChoice(
+        "gru", "random", "noise", steps=30, size=9, seed=5, gain=2.0, initialisation="xavier"
+    )
+    assert_shows(page, Choice(model, unit=4, notation="ng", direction="replace", loss=6))
+
+
+def test_own_text_is_still_there_after_a_look_at_something_else() -> None:
+    page = own_text("mine")
+    page = set_to(page, sequence="sentence")
+    page = set_to(page, sequence=OWN_TEXT)
+    assert controls(page)["text"] == "mine"
+
+
+@pytest.mark.parametrize("cell", ["irnn", "rnn"])
+def test_an_overflow_is_named_and_the_page_stands(cell: str) -> None:
+    page = opened(weights="Random", cell=CELLS[cell].title, phi="ReLU", gain="10", steps="500")
+    page = set_to(page, sequence="noise")
+    assert_stands(page)
+    assert any("overflows" in one.value for one in page.caption)
+    assert any("overflows" in one.value for one in page.warning)
+    assert sent_to_stage(page) is not None
+
+
+def test_a_gradient_that_is_zero_everywhere_is_named_as_such() -> None:
+    page = opened(weights="Random", cell="RNN", gain="0", init="xavier")
+    assert_shows(page, Choice(ModelChoice("rnn", "random", gain=0.0, initialisation="xavier")))
+    page = opened(weights="Random", cell="RNN", phi="ReLU", gain="0", init="xavier")
+    assert_stands(page)
+    assert not any("exactly zero at every step" in one.value for one in page.info)
+
+
+def test_a_failure_of_ours_ends_in_one_sentence_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: Any, **options: Any) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("explorer.stage.printed_equations", broken)
+    page = opened(seed="77")
+    assert not page.exception
+    (error,) = page.error
+    assert "secret" not in error.value
+    assert error.value.endswith(".")
+    assert "a secret" in caplog.text
+
+
+# links
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cell", "GRU"),
+        ("cell", "gru"),
+        ("cell", "GRU "),
+        ("steps", "7"),
+        ("steps", "007"),
+        ("steps", "+7"),
+        ("steps", " 7"),
+        ("steps", "7.0"),
+        ("steps", "7e0"),
+        ("steps", "٧"),
+        ("steps", "1"),
+        ("steps", "501"),
+        ("steps", "9" * 5000),
+        ("unit", "²"),
+        ("unit", "12"),
+        ("gain", "1e-1"),
+        ("gain", "1_0"),
+        ("gain", "٣"),
+        ("gain", "nan"),
+        ("gain", "inf"),
+        ("gain", "11"),
+        ("forget", "-2.5"),
+        ("forget", "none"),
+        ("notation", "\x00"),
+        *[(name, "") for name in ("cell", "notation", "weights", "z", "phi", "loss")],
+        *[(name, "") for name in ("steps", "gain", "unit", "forget")],
+    ],
+)
+def test_a_sentence_is_told_exactly_if_the_links_value_is_not_taken(name: str, text: str) -> None:
+    usual = controls(opened())[name]
+    page = opened(**{name: text})
+    assert_stands(page)
+    # Nothing chosen at all is not a value either.
+    taken = controls(page)[name] not in (usual, None)
+    told = [re.sub(r"\\(.)", r"\1", one.value) for one in page.toast]
+    assert len(told) == (0 if taken else 1)
+    assert all(f"asks for {name} “" in sentence for sentence in told)
+
+
+def test_what_is_wrong_in_a_link_is_told_once() -> None:
+    page = opened(unit="-3")
+    assert len(page.toast) == 1
+    assert not page.run().toast
+    assert not set_to(page, notation="ng").toast
+
+
+def test_a_link_restores_every_control() -> None:
+    link = {
+        "cell": "GRU",
+        "sequence": "Noise",
+        "weights": "Random",
+        "steps": "30",
+        "size": "9",
+        "seed": "5",
+        "gain": "2.0",
+        "init": "xavier",
+        "unit": "4",
+        "notation": label("notation", "ng"),
+        "z": label("z", "replace"),
+        "loss": label("loss", "at"),
+        "at": "6",
+    }
+    model = ModelChoice(
+        "gru", "random", "noise", steps=30, size=9, seed=5, gain=2.0, initialisation="xavier"
+    )
+    page = opened(**link)
+    assert_shows(page, Choice(model, unit=4, notation="ng", direction="replace", loss=6))
+    assert not page.toast

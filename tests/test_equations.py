@@ -1,0 +1,194 @@
+"""The equations as they are printed compute the cell, whatever way they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from explorer import CELLS, build_cell, trace
+from explorer.cells import Cell, Equation
+from explorer.equations import Bias, Matrix, Stacked, flipped_gates, printed_equations
+from explorer.network import Recurrent
+from explorer.terms import (
+    Constant,
+    Difference,
+    Function,
+    InputProduct,
+    Negative,
+    Peephole,
+    Product,
+    RecurrentProduct,
+    Sum,
+    Term,
+    Value,
+)
+
+FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+FLIPPING = [key for key, cell in CELLS.items() if cell.direction]
+
+
+class Printed:
+    """Evaluates printed terms at one step for all units, straight from the module's parameters."""
+
+    def __init__(self, module: Recurrent, x: Tensor, values: Mapping[str, Tensor]) -> None:
+        self.weights, self.x, self.values = dict(module.named_parameters()), x, values
+        self.rows, self.size = module.cell.rows, module.hidden_size
+
+    def of(self, term: Term) -> Tensor:
+        match term:
+            case Constant(value):
+                return torch.tensor(value, dtype=self.x.dtype)
+            case Value("x", False):
+                return self.x
+            case Value(name, previous):
+                return self.values[f"{name}_prev" if previous else name]
+            case Sum(left, right):
+                return self.of(left) + self.of(right)
+            case Difference(left, right):
+                return self.of(left) - self.of(right)
+            case Product(left, right):
+                return self.of(left) * self.of(right)
+            case Negative(inner):
+                return -self.of(inner)
+            case Function(name, argument):
+                return FUNCTIONS[name](self.of(argument))
+            case Matrix(letter, row, vector):
+                return self.of(vector) @ self.block(letter, row).T
+            case Stacked(row, vector):
+                both = torch.cat([self.block("U", row), self.block("W", row)], dim=1)
+                return torch.cat([self.of(vector), self.x], dim=-1) @ both.T
+            case Bias(row, which):
+                kinds = ("ih", "hh") if which == "both" else (which,)
+                return sum((self.block(kind, row) for kind in kinds), torch.zeros(()))
+            case Peephole(row):
+                return self.weights[f"weight_c{row}_l0"]
+        raise AssertionError(f"{term} is not printed")
+
+    def block(self, kind: str, row: str) -> Tensor:
+        names = {"W": "weight_ih", "U": "weight_hh", "ih": "bias_ih", "hh": "bias_hh"}
+        start = self.rows.index(row) * self.size
+        return self.weights[f"{names[kind]}_l0"][start : start + self.size]
+
+
+def values_by_step(
+    module: Recurrent, x: Tensor, flipped: frozenset[str]
+) -> list[dict[str, Tensor]]:
+    """For each step the signals as they are shown, and the states before as name_prev."""
+    traced = trace(module, x)
+    steps = []
+    for t in range(len(x)):
+        now = {name: traced[name][t] for name in traced.names}
+        before = {
+            f"{name}_prev": traced[name][t - 1] if t else torch.zeros_like(traced[name][0])
+            for name in module.cell.states
+        }
+        steps.append({k: 1 - v if k in flipped else v for k, v in now.items()} | before)
+    return steps
+
+
+@pytest.mark.parametrize("key", CELLS)
+@given(
+    stacked=st.booleans(),
+    bias=st.booleans(),
+    turned=st.booleans(),
+    seed=st.integers(0, 999),
+    sizes=st.tuples(st.integers(1, 4), st.integers(1, 5)),
+)
+def test_every_printed_equation_gives_the_signal_it_defines_at_every_step(
+    key: str, *, stacked: bool, bias: bool, turned: bool, seed: int, sizes: tuple[int, int]
+) -> None:
+    cell = CELLS[key]
+    module = build_cell(key, *sizes, seed=seed, gain=2.0, bias=bias, dtype=torch.float64)
+    x = torch.randn(
+        4, 1, sizes[0], dtype=torch.float64, generator=torch.Generator().manual_seed(seed)
+    )
+    flipped = flipped_gates(cell, "replace") if turned else frozenset()
+    equations = printed_equations(cell, stacked=stacked, bias=bias, flipped=flipped)
+    assert [equation.name for equation in equations] == [e.name for e in cell.equations]
+    for t, values in enumerate(values_by_step(module, x, flipped)):
+        printed = Printed(module, x[t], values)
+        for equation in equations:
+            torch.testing.assert_close(
+                printed.of(equation.term), values[equation.name], rtol=1e-12, atol=1e-14
+            )
+
+
+def terms_of(cell: Cell, *, stacked: bool = False, bias: bool = True) -> list[Term]:
+    equations = printed_equations(cell, stacked=stacked, bias=bias, flipped=frozenset())
+    return [part for equation in equations for part in equation.term.walk()]
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+@pytest.mark.parametrize("key", CELLS)
+def test_products_with_biases_inside_are_all_written_out(key: str, stacked: bool) -> None:
+    kinds = {type(part) for part in terms_of(CELLS[key], stacked=stacked)}
+    assert not kinds & {InputProduct, RecurrentProduct}
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_without_biases_none_is_printed_and_with_them_each_row_has_both(key: str) -> None:
+    cell = CELLS[key]
+    assert not any(isinstance(part, Bias) for part in terms_of(cell, bias=False))
+    printed = [part for part in terms_of(cell) if isinstance(part, Bias)]
+    kinds = {"both": ["ih", "hh"], "ih": ["ih"], "hh": ["hh"]}
+    found = sorted((part.row, kind) for part in printed for kind in kinds[part.which])
+    assert found == sorted((row, kind) for row in cell.rows for kind in ("ih", "hh"))
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_one_product_of_both_is_written_only_where_the_two_are_simply_added(key: str) -> None:
+    stacked = {p.row for p in terms_of(CELLS[key], stacked=True) if isinstance(p, Stacked)}
+    apart = {"n"} if key == "gru" else set()  # r ⊙ (U h₋ + b) cannot be stacked with W x
+    assert stacked == set(CELLS[key].rows) - apart
+    assert not any(isinstance(part, Stacked) for part in terms_of(CELLS[key]))
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_a_gate_is_flipped_only_if_it_points_the_other_way_than_asked(key: str) -> None:
+    cell = CELLS[key]
+    assert flipped_gates(cell, None) == frozenset()
+    for asked in ("keep", "replace"):
+        other = {name for name, own in cell.direction.items() if own != asked}
+        assert flipped_gates(cell, asked) == other
+
+
+def equation_of(key: str, name: str, flipped: frozenset[str]) -> Equation:
+    equations = printed_equations(CELLS[key], stacked=False, bias=True, flipped=flipped)
+    return next(equation for equation in equations if equation.name == name)
+
+
+@pytest.mark.parametrize("key", FLIPPING)
+def test_a_flipped_gate_is_written_as_sigma_of_minus_its_argument(key: str) -> None:
+    own, turned = (equation_of(key, "z", names).term for names in (frozenset(), frozenset("z")))
+    assert isinstance(own, Function)
+    assert isinstance(turned, Function)
+    assert (own.name, turned.name) == ("sigmoid", "sigmoid")
+    assert isinstance(turned.argument, Negative)
+    numbers = torch.linspace(-9, 9, 19, dtype=torch.float64)
+    torch.testing.assert_close(torch.sigmoid(-numbers), 1 - torch.sigmoid(numbers))
+
+
+@pytest.mark.parametrize("key", FLIPPING)
+def test_turned_round_the_blend_has_one_minus_z_at_the_old_state_and_z_at_the_new(key: str) -> None:
+    one, two = torch.tensor([3.0]), torch.tensor([5.0])
+    module = build_cell(key, 1, 1)
+    for z in (0.0, 0.25, 1.0):
+        values = {"z": torch.tensor([z]), "n": two, "h_prev": one}
+        printed = Printed(module, one, values)
+        kept = printed.of(equation_of(key, "h", frozenset()).term)
+        turned = printed.of(equation_of(key, "h", frozenset("z")).term)
+        torch.testing.assert_close(kept, (1 - z) * two + z * one)
+        torch.testing.assert_close(turned, (1 - z) * one + z * two)
+
+
+@pytest.mark.parametrize("key", FLIPPING)
+def test_turned_round_nothing_is_subtracted_from_one_twice(key: str) -> None:
+    for equation in printed_equations(CELLS[key], stacked=False, bias=True, flipped=frozenset("z")):
+        for part in equation.term.walk():
+            if isinstance(part, Difference):
+                assert not isinstance(part.right, Difference)

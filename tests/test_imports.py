@@ -1,0 +1,147 @@
+"""Who may import whom, read off the import lines of every module."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("explorer", "pages", "scripts", "benchmarks", "tests")
+
+
+def imported(source: str, package: str) -> set[str]:
+    """The full names of the modules that a source text imports, wherever in it.
+
+    `from a import b` counts as a and as a.b, since b may be a module; `package` is what a relative
+    import starts from.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")
+            base = ".".join(parents[: len(parents) - node.level + 1]) if node.level else ""
+            start = ".".join(part for part in (base, node.module) if part)
+            found.add(start)
+            found.update(f"{start}.{alias.name}" for alias in node.names)
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    return imported(path.read_text(encoding="utf-8"), package)
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def outside_ui() -> list[Path]:
+    return [p for p in modules("explorer") if ROOT / "explorer" / "ui" not in p.parents]
+
+
+def offenders(paths: list[Path], *forbidden: str) -> dict[str, list[str]]:
+    """The modules that import something forbidden, or from inside it, and what."""
+    found = {}
+    for path in paths:
+        bad = [name for name in imports(path) if _is_in(name, forbidden)]
+        if bad:
+            found[str(path.relative_to(ROOT))] = sorted(bad)
+    return found
+
+
+def _is_in(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+# the reader of imports
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import streamlit", {"streamlit"}),
+        ("import streamlit.components.v1 as c", {"streamlit.components.v1"}),
+        ("import os, torch as t", {"os", "torch"}),
+        ("from streamlit import cache_data", {"streamlit", "streamlit.cache_data"}),
+        ("from explorer import ui", {"explorer", "explorer.ui"}),
+        ("from . import gru", {"explorer.cells", "explorer.cells.gru"}),
+        ("from .gru import GRU", {"explorer.cells.gru", "explorer.cells.gru.GRU"}),
+        ("from ..ui import frame", {"explorer.ui", "explorer.ui.frame"}),
+        ("def f():\n    import streamlit", {"streamlit"}),
+        ("if TYPE_CHECKING:\n    import pages.explore", {"pages.explore"}),
+        ("'import streamlit'", set()),
+    ],
+)
+def test_an_import_is_found_however_it_is_written(source: str, names: set[str]) -> None:
+    assert imported(source, "explorer.cells") == names
+
+
+def test_a_package_is_not_taken_for_another_that_begins_like_it() -> None:
+    assert _is_in("torch.nn", ("torch",))
+    assert not _is_in("torchvision", ("torch",))
+    assert not _is_in("explorer.uint", ("explorer.ui",))
+
+
+def test_the_modules_that_the_rules_are_about_are_found() -> None:
+    names = {str(path.relative_to(ROOT / "explorer")) for path in outside_ui()}
+    assert {"trace.py", "gradients.py", "cells/cell.py", "cells/lstm.py"} <= names
+    assert not any(name.startswith("ui/") for name in names)
+    assert "explorer.frames" in imports(ROOT / "explorer" / "trace.py")
+
+
+# the rules
+
+
+def test_only_the_interface_imports_streamlit() -> None:
+    library = [*outside_ui(), *modules("scripts")]
+    assert offenders(library, "streamlit") == {}
+
+
+def test_the_library_does_not_import_the_interface_or_the_pages() -> None:
+    assert offenders(outside_ui(), "explorer.ui", "pages", "streamlit_app") == {}
+
+
+def test_nothing_in_explorer_imports_a_page() -> None:
+    assert offenders(list(modules("explorer")), "pages", "streamlit_app") == {}
+
+
+def test_charts_know_no_tensor() -> None:
+    charts = [
+        *(ROOT / "explorer").glob("charts*.py"),
+        *(ROOT / "explorer" / "charts").rglob("*.py"),
+    ]
+    assert charts
+    assert offenders(charts, "torch") == {}
+
+
+def test_cells_import_only_their_own_algebra_and_notation() -> None:
+    allowed = ("explorer.cells", "explorer.notation", "explorer.terms", "torch")
+    foreign = {
+        (path.name, name)
+        for path in modules("explorer/cells")
+        for name in imports(path)
+        if not _is_in(name, allowed) and name.split(".")[0] not in sys.stdlib_module_names
+    }
+    assert foreign == set()
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    empty = {"utils", "util", "helpers", "helper"}
+    for path in modules(*FOLDERS):
+        assert not empty & set(path.relative_to(ROOT).with_suffix("").parts), path
+
+
+def test_every_module_says_in_its_first_line_what_it_is() -> None:
+    silent = []
+    for path in [*modules(*FOLDERS), *ROOT.glob("*.py")]:
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not (text or "").partition("\n")[0].strip():
+            silent.append(str(path.relative_to(ROOT)))
+    assert silent == []

@@ -1,0 +1,235 @@
+"""Weights start as their scheme says, from their seed alone."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from explorer import CELLS, Recurrent, build_cell
+from explorer.initialisation import INITIALISATIONS
+from tests.plain_cells import assert_one_sentence
+
+INPUTS, SIZE = 7, 12
+
+
+def deep(key: str, **options: Any) -> Recurrent:
+    """Two layers and two directions, with input blocks both wider and narrower than H."""
+    return build_cell(key, INPUTS, SIZE, num_layers=2, bidirectional=True, **options)
+
+
+def named(module: Recurrent, start: str) -> list[Tensor]:
+    found = [p.detach() for name, p in module.named_parameters() if name.startswith(start)]
+    assert found
+    return found
+
+
+def every(start: str, key: str, **options: Any) -> list[Tensor]:
+    """The H-row blocks of every parameter whose name starts so."""
+    return [block for w in named(deep(key, **options), start) for block in w.split(SIZE)]
+
+
+# seeds
+
+
+@given(
+    key=st.sampled_from(sorted(CELLS)),
+    scheme=st.sampled_from(sorted(INITIALISATIONS)),
+    seed=st.integers(0, 2**40),
+)
+def test_the_same_seed_draws_the_same_weights(key: str, scheme: str, seed: int) -> None:
+    first = deep(key, initialisation=scheme, seed=seed).state_dict()
+    torch.rand(1)  # whatever else is drawn in between
+    second = deep(key, initialisation=scheme, seed=seed).state_dict()
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+@pytest.mark.parametrize("scheme", INITIALISATIONS)
+@pytest.mark.parametrize("key", CELLS)
+def test_another_seed_draws_other_weights(key: str, scheme: str) -> None:
+    first = named(deep(key, initialisation=scheme, seed=0), "weight_ih")
+    second = named(deep(key, initialisation=scheme, seed=1), "weight_ih")
+    assert not any(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("scheme", INITIALISATIONS)
+def test_drawing_leaves_torchs_global_generator_as_it_was(scheme: str) -> None:
+    before = torch.get_rng_state()
+    deep("lstm_peephole", initialisation=scheme, seed=3)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_drawing_leaves_grad_mode_as_it_was(enabled: bool) -> None:
+    with torch.set_grad_enabled(enabled):
+        module = deep("lstm_peephole", forget_bias=1.0)
+        assert torch.is_grad_enabled() is enabled
+    assert all(p.requires_grad and p.is_leaf and p.grad is None for p in module.parameters())
+
+
+def test_no_two_parameters_of_a_module_are_drawn_alike() -> None:
+    firsts = [parameter.flatten()[0].item() for parameter in deep("lstm_peephole").parameters()]
+    assert len(set(firsts)) == len(firsts)
+
+
+# schemes
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_uniform_fills_torchs_range_for_every_parameter(key: str) -> None:
+    module = build_cell(key, 30, 64, initialisation="uniform")
+    for parameter in module.parameters():
+        largest = parameter.abs().max().item()
+        assert 0.9 / math.sqrt(64) < largest <= 1 / math.sqrt(64)
+    weight = module.weight_hh_l0.detach()
+    assert weight.mean().abs() < 0.05 / math.sqrt(64)
+    assert weight.std().item() == pytest.approx(1 / math.sqrt(3 * 64), rel=0.05)
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_xavier_fills_the_range_of_each_block_and_leaves_biases_zero(key: str) -> None:
+    module = build_cell(key, 30, 64, initialisation="xavier")
+    for weight, fan_in in ((module.weight_ih_l0, 30), (module.weight_hh_l0, 64)):
+        bound = math.sqrt(6 / (fan_in + 64))
+        for block in weight.detach().split(64):
+            assert 0.99 * bound < block.abs().max().item() <= bound
+            assert block.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.05)
+    assert not any(bias.any() for bias in named(module, "bias"))
+
+
+@pytest.mark.parametrize("key", CELLS)
+@pytest.mark.parametrize("start", ["weight_hh", "weight_ih"])
+def test_orthogonal_gives_every_block_singular_values_of_one(key: str, start: str) -> None:
+    for block in every(start, key, initialisation="orthogonal", dtype=torch.float64):
+        values = torch.linalg.svdvals(block)
+        torch.testing.assert_close(values, torch.ones_like(values), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_orthogonal_recurrent_blocks_keep_every_length_and_differ(key: str) -> None:
+    blocks = every("weight_hh", key, initialisation="orthogonal", dtype=torch.float64)
+    for block in blocks:
+        eye = torch.eye(SIZE, dtype=torch.float64)
+        torch.testing.assert_close(block.T @ block, eye, rtol=0, atol=1e-12)
+    assert not any(torch.equal(blocks[0], other) for other in blocks[1:])
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_identity_makes_every_recurrent_block_the_identity(key: str) -> None:
+    for block in every("weight_hh", key, initialisation="identity"):
+        assert torch.equal(block, torch.eye(SIZE))
+    for block in every("weight_ih", key, initialisation="identity"):
+        assert 0 < block.abs().max() <= 1 / math.sqrt(SIZE)
+
+
+@pytest.mark.parametrize("scheme", ["xavier", "orthogonal", "identity"])
+@pytest.mark.parametrize("key", CELLS)
+def test_every_scheme_but_uniform_starts_with_biases_of_zero(key: str, scheme: str) -> None:
+    assert not any(bias.any() for bias in named(deep(key, initialisation=scheme), "bias"))
+
+
+def test_an_irnn_starts_with_the_identity_and_every_other_cell_uniform() -> None:
+    for key in CELLS:
+        own, named_scheme = (
+            deep(key),
+            deep(key, initialisation="identity" if key == "irnn" else "uniform"),
+        )
+        expected = named_scheme.state_dict()
+        assert all(torch.equal(value, expected[name]) for name, value in own.state_dict().items())
+    assert torch.equal(build_cell("irnn", 1, 3).weight_hh_l0.detach(), torch.eye(3))
+
+
+def test_an_irnn_takes_another_scheme_when_asked() -> None:
+    chosen = deep("irnn", initialisation="uniform", seed=5).state_dict()
+    plain = deep("rnn", nonlinearity="relu", seed=5).state_dict()
+    assert all(torch.equal(chosen[name], plain[name]) for name in plain)
+
+
+# gain
+
+
+@pytest.mark.parametrize("scheme", INITIALISATIONS)
+@given(gain=st.floats(0.0, 100.0), key=st.sampled_from(sorted(CELLS)))
+def test_gain_is_a_factor_on_every_weight_matrix_and_on_no_bias(
+    scheme: str, gain: float, key: str
+) -> None:
+    one = dict(deep(key, initialisation=scheme, dtype=torch.float64).named_parameters())
+    scaled = deep(key, initialisation=scheme, gain=gain, dtype=torch.float64)
+    for name, parameter in scaled.named_parameters():
+        factor = gain if name.startswith("weight") else 1.0
+        torch.testing.assert_close(parameter, one[name] * factor, rtol=1e-12, atol=0.0)
+
+
+def test_a_gain_above_or_below_one_moves_the_spectral_radius_with_it() -> None:
+    for gain in (0.5, 1.0, 1.5):
+        module = build_cell("rnn", 1, 8, initialisation="orthogonal", gain=gain)
+        radius = torch.linalg.eigvals(module.weight_hh_l0.detach()).abs().max().item()
+        assert radius == pytest.approx(gain, rel=1e-5)
+
+
+@pytest.mark.parametrize("gain", [-0.1, -math.inf, math.inf, math.nan])
+def test_a_gain_that_is_negative_or_not_finite_is_refused(gain: float) -> None:
+    with pytest.raises(ValueError, match=r"gain") as error:
+        build_cell("gru", 1, 2, gain=gain)
+    assert_one_sentence(error.value, f"is {gain}", "finite number from 0")
+
+
+# forget-gate bias
+
+
+@pytest.mark.parametrize("scheme", INITIALISATIONS)
+@pytest.mark.parametrize("key", ["lstm", "lstm_peephole"])
+@pytest.mark.parametrize("value", [1.0, -2.5, 0.0])
+def test_the_two_forget_gate_biases_add_up_to_the_value_and_no_other_bias_moves(
+    key: str, scheme: str, value: float
+) -> None:
+    module, plain = (
+        deep(key, initialisation=scheme, forget_bias=value),
+        deep(key, initialisation=scheme),
+    )
+    biases = zip(named(module, "bias_ih"), named(module, "bias_hh"), strict=True)
+    sums = [first + second for first, second in biases]
+    assert len(sums) == 4
+    for total in sums:
+        assert torch.equal(
+            total[SIZE : 2 * SIZE], torch.full((SIZE,), value)
+        )  # torch's order: i f g o
+    before = dict(plain.named_parameters())
+    for name, parameter in module.named_parameters():
+        kept = torch.ones_like(parameter, dtype=torch.bool)
+        if name.startswith("bias"):
+            kept[SIZE : 2 * SIZE] = False
+        assert torch.equal(parameter[kept], before[name][kept])
+
+
+@pytest.mark.parametrize("key", ["rnn", "irnn", "lstm_cifg", "gru", "gru_v1", "gru_simple"])
+def test_a_forget_bias_is_refused_by_a_cell_without_a_forget_gate_of_its_own(key: str) -> None:
+    with pytest.raises(ValueError, match=r"has no forget-gate bias") as error:
+        build_cell(key, 1, 2, forget_bias=1.0)
+    assert_one_sentence(error.value, CELLS[key].title, "None", "forget gate")
+
+
+@pytest.mark.parametrize("key", ["lstm", "lstm_peephole"])
+def test_a_forget_bias_is_refused_by_a_module_without_biases(key: str) -> None:
+    with pytest.raises(ValueError, match=r"has no forget-gate bias") as error:
+        build_cell(key, 1, 2, bias=False, forget_bias=1.0)
+    assert_one_sentence(error.value, CELLS[key].title, "bias=True")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_forget_bias_that_is_not_finite_is_refused(value: float) -> None:
+    with pytest.raises(ValueError, match=r"forget") as error:
+        build_cell("lstm", 1, 2, forget_bias=value)
+    assert_one_sentence(error.value, f"{value}")
+
+
+@pytest.mark.parametrize("scheme", ["zeros", "Uniform", "he"])
+def test_an_unknown_scheme_is_refused_with_those_there_are(scheme: str) -> None:
+    with pytest.raises(ValueError, match=r"Unknown initialisation") as error:
+        build_cell("gru", 1, 2, initialisation=scheme)
+    assert_one_sentence(error.value, repr(scheme), *INITIALISATIONS)

@@ -1,0 +1,222 @@
+"""The typeset equations are well-formed, and read back as arithmetic they compute the cell."""
+
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+
+from explorer import CELLS, build_cell, trace
+from explorer.cells import Cell
+from explorer.equations import flipped_gates, printed_equations
+from explorer.mathml import equation_mathml, symbol_mathml
+from explorer.network import Recurrent
+from explorer.notation import INPUT, NOTATIONS, Symbol
+from explorer.terms import Term
+
+DIRECTIONS = ("keep", "replace")
+# MathML Core; nothing else is drawn by every browser.
+ELEMENTS = {"math", "mrow", "mi", "mo", "mn", "mspace", "msub", "msup", "mover"}
+FUNCTIONS: dict[str, Any] = {
+    "σ": lambda a: 1 / (1 + math.exp(-a)),
+    "tanh": math.tanh,
+    "ReLU": lambda a: max(a, 0.0),
+}
+VARIANTS = [
+    (key, notation, direction, bias)
+    for key in CELLS
+    for notation in NOTATIONS
+    for direction in DIRECTIONS
+    for bias in (True, False)
+    if CELLS[key].direction or direction == "keep"
+]
+
+
+def typeset(cell: Cell, notation: str, direction: Any, bias: bool) -> dict[str, ET.Element]:
+    equations = printed_equations(
+        cell,
+        stacked=NOTATIONS[notation].stacked,
+        bias=bias,
+        flipped=flipped_gates(cell, direction),
+    )
+    return {e.name: ET.fromstring(equation_mathml(e, cell, notation)) for e in equations}
+
+
+# symbols as a reader tells them apart: base, below, above
+
+
+def read(node: ET.Element) -> str:
+    """One symbol as text: h_{t-1}, Γ_{u}, c~^{<t>}; a row is what it holds, side by side."""
+    parts = [read(child) for child in node]
+    match node.tag:
+        case "msub":
+            return f"{parts[0]}_{{{parts[1]}}}"
+        case "msup":
+            return f"{parts[0]}^{{{parts[1]}}}"
+        case "mover":
+            assert parts[1] == "~"
+            return f"{parts[0]}~"
+        case "mrow":
+            return "".join(parts)
+    assert not parts
+    return node.text or ""
+
+
+def symbol(drawn: Symbol, notation: str, *, previous: bool = False) -> str:
+    """How a book writes a signal at a step: as `read` gives it."""
+    letter = drawn.letter + "~" * drawn.tilde
+    step = "t−1" if previous else "t"
+    if not NOTATIONS[notation].raised:
+        return f"{letter}_{{{step}}}"
+    return f"{letter}_{{{drawn.subscript}}}" if drawn.subscript else f"{letter}^{{⟨{step}⟩}}"
+
+
+def weight(letter: str, cell: Cell, row: str, notation: str, prefix: str = "") -> str:
+    drawn = cell.signal(row).symbols.of(notation)
+    below = drawn.subscript or drawn.letter + "~" * drawn.tilde
+    below = prefix + (below if len(cell.rows) > 1 else "")
+    return f"{letter}_{{{below}}}" if below else letter
+
+
+def vocabulary(module: Recurrent, notation: str, values: dict[str, float]) -> dict[str, Any]:
+    """Every symbol that an equation of a cell of one unit and one input may use → its value."""
+    cell, rows = module.cell, module.cell.rows
+    known: dict[str, Any] = {}
+
+    def add(name: str, value: Any) -> None:
+        assert name not in known, f"{name} would stand for two things"
+        known[name] = value
+
+    add(symbol(INPUT.of(notation), notation), values["x"])
+    for signal in cell.signals:
+        add(symbol(signal.symbols.of(notation), notation), values[signal.name])
+    for name in cell.states:
+        drawn = cell.signal(name).symbols.of(notation)
+        add(symbol(drawn, notation, previous=True), values[f"{name}_prev"])
+    numbers = {name: parameter.flatten().tolist() for name, parameter in module.named_parameters()}
+    for index, row in enumerate(rows):
+        w, u = numbers["weight_ih_l0"][index], numbers["weight_hh_l0"][index]
+        if NOTATIONS[notation].stacked:
+            add(weight("W", cell, row, notation), (w, u))
+        else:
+            add(weight("W", cell, row, notation), w)
+        add(weight("U", cell, row, notation), u)
+        if module.bias:
+            first, second = numbers["bias_ih_l0"][index], numbers["bias_hh_l0"][index]
+            add(weight("b", cell, row, notation), first + second)
+            if len(rows) > 1:
+                add(weight("b", cell, row, notation, "i"), first)
+                add(weight("b", cell, row, notation, "h"), second)
+        if row in cell.peepholes:
+            add(weight("p", cell, row, notation), numbers[f"weight_c{row}_l0"][0])
+    return known
+
+
+# reading back
+
+
+def tokens(node: ET.Element, known: dict[str, Any]) -> Iterator[str]:
+    """An equation as the tokens of a Python expression; symbols become look-ups in v."""
+    for child in node:
+        text = (child.text or "").strip()
+        if child.tag == "mrow":
+            yield from tokens(child, known)
+        elif child.tag == "mo":
+            yield {"−": "-", "⊙": "*", "[": "@[", "=": "=="}.get(text, text)
+        elif child.tag == "mn":
+            float(text)
+            yield text
+        elif child.tag == "mspace":
+            yield "*"
+        elif child.tag == "mi" and text in FUNCTIONS:
+            yield f"f[{text!r}]"
+        else:
+            assert read(child) in known, f"{read(child)} is not a symbol of this notation"
+            yield f"v[{read(child)!r}]"
+
+
+class Pair(tuple[float, ...]):
+    """Weights of h and x side by side: multiplied with [h, x] as a matrix is with a vector."""
+
+    def __matmul__(self, other: list[float]) -> float:
+        state, entry = other
+        w, u = self
+        return u * state + w * entry
+
+    def __neg__(self) -> Pair:
+        return Pair(-weight for weight in self)
+
+
+def computed(equation: ET.Element, known: dict[str, Any]) -> tuple[float, float]:
+    """The left side's value and the right side's."""
+    named = {name: Pair(v) if isinstance(v, tuple) else v for name, v in known.items()}
+    left, right = " ".join(tokens(equation, named)).split(" == ")
+    names = {"__builtins__": {}, "v": named, "f": FUNCTIONS}
+    for name, value in named.items():
+        if isinstance(value, Pair) and f"v[{name!r}] *" in right:
+            # where the two cannot be stacked, W alone multiplies x
+            right = right.replace(f"v[{name!r}] *", f"v[{name!r}][0] *")
+    return eval(left, names), eval(right, names)
+
+
+@pytest.mark.parametrize(("key", "notation", "direction", "bias"), VARIANTS)
+def test_read_as_arithmetic_every_equation_gives_its_signal_of_a_cell_of_one_unit(
+    key: str, notation: str, direction: Any, bias: bool
+) -> None:
+    cell = CELLS[key]
+    module = build_cell(key, 1, 1, seed=3, gain=2.0, bias=bias, dtype=torch.float64)
+    module.requires_grad_(False)
+    x = torch.tensor([0.7, -1.3, 0.4], dtype=torch.float64).reshape(3, 1, 1)
+    traced = trace(module, x)
+    flipped = flipped_gates(cell, direction)
+    equations = typeset(cell, notation, direction, bias)
+    for t in range(1, 3):
+        values = {name: float(traced[name][t, 0, 0]) for name in traced.names}
+        values = {name: 1 - v if name in flipped else v for name, v in values.items()}
+        values |= {f"{name}_prev": float(traced[name][t - 1, 0, 0]) for name in cell.states}
+        values["x"] = float(x[t, 0, 0])
+        known = vocabulary(module, notation, values)
+        for name, equation in equations.items():
+            left, right = computed(equation, known)
+            assert left == values[name]
+            assert right == pytest.approx(left, rel=1e-9, abs=1e-12), name
+
+
+@pytest.mark.parametrize(("key", "notation", "direction", "bias"), VARIANTS)
+def test_only_elements_that_every_browser_draws_are_used(
+    key: str, notation: str, direction: Any, bias: bool
+) -> None:
+    for equation in typeset(CELLS[key], notation, direction, bias).values():
+        assert equation.tag == "math"
+        assert {node.tag for node in equation.iter()} <= ELEMENTS
+        for node in equation.iter():
+            if node.tag in ("msub", "msup", "mover"):
+                assert len(node) == 2
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("key", CELLS)
+def test_a_signals_symbol_is_typeset_as_its_notation_writes_it(key: str, notation: str) -> None:
+    cell = CELLS[key]
+    for signal in cell.signals:
+        drawn = signal.symbols.of(notation)
+        math_ = ET.fromstring(symbol_mathml(cell, signal.name, notation))
+        assert [read(child) for child in math_] == [symbol(drawn, notation)]
+    for name in cell.states:
+        drawn = cell.signal(name).symbols.of(notation)
+        math_ = ET.fromstring(symbol_mathml(cell, name, notation, previous=True))
+        assert [read(child) for child in math_] == [symbol(drawn, notation, previous=True)]
+
+
+def test_a_term_that_cannot_be_typeset_is_named() -> None:
+    class Strange(Term):
+        """A term that no book has."""
+
+    equation = printed_equations(CELLS["rnn"], stacked=False, bias=True, flipped=frozenset())[0]
+    strange = type(equation)("h", Strange())
+    with pytest.raises(ValueError, match="Strange"):
+        equation_mathml(strange, CELLS["rnn"], "pytorch")

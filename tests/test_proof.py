@@ -1,0 +1,144 @@
+"""The proof is a proof: next to nothing where the numbers are right, plain where they are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explorer import CELLS, build_cell, trace
+from explorer.network import Recurrent
+from explorer.proof import parameter_count, proof, torch_twin
+
+EVERY = [(key, None) for key in CELLS] + [
+    (key, name) for key, cell in CELLS.items() for name in cell.nonlinearities
+]
+# From cells.md: gate blocks of H(I + H) + 2H weights each, and peepholes of H each.
+BLOCKS = {
+    "rnn": 1,
+    "irnn": 1,
+    "lstm": 4,
+    "lstm_peephole": 4,
+    "lstm_cifg": 3,
+    "gru": 3,
+    "gru_v1": 3,
+    "gru_simple": 2,
+}
+PEEPHOLES = {"lstm_peephole": 3}
+
+
+def example(cell: str, nonlinearity: Any = None, **settings: Any) -> tuple[Recurrent, Tensor]:
+    module = build_cell(
+        cell, 3, 7, seed=5, nonlinearity=nonlinearity, dtype=torch.float64, **settings
+    )
+    x = torch.randn(40, 1, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    return module.requires_grad_(False), x
+
+
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_the_difference_is_rounding_alone(cell: str, nonlinearity: Any) -> None:
+    module, x = example(cell, nonlinearity)
+    assert proof(module, x, trace(module, x)).difference < 1e-12
+
+
+@pytest.mark.parametrize("parameter", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_a_weight_changed_after_the_trace_is_found_out(
+    cell: str, nonlinearity: Any, parameter: str
+) -> None:
+    module, x = example(cell, nonlinearity)
+    traced = trace(module, x)
+    weight: Tensor = getattr(module, parameter)
+    weight += 1.0
+    assert proof(module, x, traced).difference > 0.01
+
+
+@pytest.mark.parametrize("parameter", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_equations_that_differ_from_the_independent_result_are_found_out(
+    cell: str, nonlinearity: Any, parameter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, x = example(cell, nonlinearity)
+    traced = trace(module, x)
+    forward = Recurrent.forward
+
+    def other(self: Recurrent, values: Tensor, state: Any = None) -> Any:
+        weight: Tensor = getattr(self, parameter)
+        weight += 1.0
+        result = forward(self, values, state)
+        weight -= 1.0
+        return result
+
+    monkeypatch.setattr(Recurrent, "forward", other)
+    assert proof(module, x, traced).difference > 0.01
+
+
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_the_twin_is_torchs_own_module_and_gives_the_modules_output(
+    cell: str, nonlinearity: Any
+) -> None:
+    module, x = example(cell, nonlinearity)
+    twin = torch_twin(module)
+    if module.cell.twin is None:
+        assert twin is None
+        return
+    assert type(twin) is getattr(nn, module.cell.twin)
+    torch.testing.assert_close(twin(x)[0], module(x)[0], rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_the_twin_has_every_layer_and_direction(cell: str) -> None:
+    module, x = example(cell, num_layers=2, bidirectional=True)
+    assert proof(module, x, trace(module, x)).difference < 1e-12
+
+
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_the_proof_says_what_it_was_compared_with(cell: str, nonlinearity: Any) -> None:
+    module, x = example(cell, nonlinearity)
+    against = proof(module, x, trace(module, x)).against
+    twin = module.cell.twin
+    assert against.startswith(f"torch.nn.{twin}" if twin else "the trace")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_generator_that_all_sessions_share_is_left_alone(cell: str) -> None:
+    before = torch.random.get_rng_state()
+    module, x = example(cell)
+    proof(module, x, trace(module, x))
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+# parameter counts
+
+
+@pytest.mark.parametrize("inputs", [1, 5])
+@pytest.mark.parametrize("size", [1, 8])
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_count_is_that_of_the_formula_with_two_biases_and_with_one(
+    cell: str, size: int, inputs: int
+) -> None:
+    count = parameter_count(build_cell(cell, inputs, size))
+    peepholes = PEEPHOLES.get(cell, 0) * size
+    one_bias = BLOCKS[cell] * (size * (inputs + size) + size) + peepholes
+    assert count.torch == one_bias + BLOCKS[cell] * size
+    assert count.textbook == one_bias
+
+
+@pytest.mark.parametrize("cell", [key for key, cell in CELLS.items() if cell.twin])
+def test_the_count_is_that_of_torchs_own_module(cell: str) -> None:
+    twin = getattr(nn, str(CELLS[cell].twin))(5, 8)
+    wanted = sum(parameter.numel() for parameter in twin.parameters())
+    assert parameter_count(build_cell(cell, 5, 8)).torch == wanted
+
+
+@pytest.mark.parametrize("size", [1, 100])
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_formula_with_numbers_put_in_gives_the_count(cell: str, size: int) -> None:
+    count = parameter_count(build_cell(cell, 60, size))
+    letters, numbers, total = count.formula.split(" = ")
+    assert eval(numbers.replace("·", "*")) == count.torch == int(total.replace(",", ""))
+    written = letters.replace("·", "*").replace("2H", "2*H").replace("3H", "3*H")
+    value = eval(written.replace("H(I + H)", "H*(I + H)"), {"H": size, "I": 60})
+    assert value == count.torch

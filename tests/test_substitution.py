@@ -1,0 +1,133 @@
+"""The line of numbers under an equation is true: computed as it stands, it gives its own result."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer import CELLS, build_cell, trace
+from explorer.equations import flipped_gates, printed_equations
+from explorer.substitution import Piece, Substitution, substitution
+
+EVERY = {(key, None): cell for key, cell in CELLS.items()} | {
+    (key, name): other for key, cell in CELLS.items() for name, other in cell.nonlinearities.items()
+}
+READ = {"·": "*", "−": "-", "σ": "sigmoid", "ReLU": "relu"}
+NAMES: dict[str, Any] = {
+    "__builtins__": {},
+    "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
+    "tanh": math.tanh,
+    "relu": lambda a: max(a, 0.0),
+}
+
+
+def sides(line: list[Piece], numbers: list[torch.Tensor], t: int) -> list[float]:
+    """What stands between the equality signs of a line, each computed as it is written."""
+    text = "".join(
+        piece if isinstance(piece, str) else f"({float(numbers[piece][t])!r})" for piece in line
+    )
+    written = text.split(" = ")[1:]
+    assert text.startswith(" = ")
+    for shown, read in READ.items():
+        written = [side.replace(shown, read) for side in written]
+    assert all(re.fullmatch(r"[\w\s.()*+-]+", side) for side in written), written
+    return [float(eval(side, NAMES)) for side in written]
+
+
+@pytest.mark.parametrize(("key", "nonlinearity"), EVERY)
+@given(
+    stacked=st.booleans(),
+    bias=st.booleans(),
+    turned=st.booleans(),
+    seed=st.integers(0, 999),
+    sizes=st.tuples(st.integers(1, 3), st.integers(1, 6)),
+    unit=st.integers(0, 5),
+)
+def test_every_side_of_every_line_has_the_value_of_the_signal(
+    key: str,
+    nonlinearity: Any,
+    *,
+    stacked: bool,
+    bias: bool,
+    turned: bool,
+    seed: int,
+    sizes: tuple[int, int],
+    unit: int,
+) -> None:
+    module = build_cell(
+        key, *sizes, seed=seed, bias=bias, nonlinearity=nonlinearity, dtype=torch.float64
+    ).requires_grad_(False)
+    unit %= sizes[1]
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(3, 1, sizes[0], dtype=torch.float64, generator=generator)
+    flipped = flipped_gates(module.cell, "replace") if turned else frozenset()
+    traced = trace(module, x)
+    equations = printed_equations(module.cell, stacked=stacked, bias=bias, flipped=flipped)
+    put_in = substitution(traced.opened[0, "forward"], equations, unit, flipped, x)
+    assert [*put_in.lines] == [equation.name for equation in equations]
+    for name, line in put_in.lines.items():
+        for t in range(len(x)):
+            value = float(traced[name][t, 0, unit])
+            wanted = 1 - value if name in flipped else value
+            found = sides(line, put_in.numbers, t)
+            assert len(found) >= 2
+            assert found == pytest.approx([wanted] * len(found), rel=1e-9, abs=1e-12)
+
+
+def put_in(key: str, *, stacked: bool = False) -> Substitution:
+    module = build_cell(key, 2, 3, dtype=torch.float64).requires_grad_(False)
+    x = torch.ones(4, 1, 2, dtype=torch.float64)
+    equations = printed_equations(module.cell, stacked=stacked, bias=True, flipped=frozenset())
+    return substitution(trace(module, x).opened[0, "forward"], equations, 1, frozenset(), x)
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+@pytest.mark.parametrize("key", CELLS)
+def test_every_number_is_used_and_no_two_texts_stand_side_by_side(key: str, stacked: bool) -> None:
+    found = put_in(key, stacked=stacked)
+    places = [piece for line in found.lines.values() for piece in line if isinstance(piece, int)]
+    assert set(places) == set(range(len(found.numbers)))
+    for line in found.lines.values():
+        kinds = [isinstance(piece, str) for piece in line]
+        assert not any(one and other for one, other in pairwise(kinds))
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_a_signal_that_several_lines_use_is_one_number(key: str) -> None:
+    found = put_in(key)
+    results = {name: line[-1] for name, line in found.lines.items()}
+    names = set(results)
+    last = found.lines["h"]
+    used = {name for name in names - {"h"} if results[name] in last}
+    mentioned = {
+        part.name
+        for equation in CELLS[key].equations
+        if equation.name == "h"
+        for part in equation.term.walk()
+        if getattr(part, "previous", None) is False
+    }
+    assert used == mentioned
+
+
+@pytest.mark.parametrize(
+    ("key", "signs"),
+    [
+        ("rnn", {"h": 3}),
+        ("gru", {"r": 3, "z": 3, "n": 3, "h": 2}),
+        ("lstm", {"i": 3, "f": 3, "g": 3, "o": 3, "c": 2, "h": 2}),
+        ("lstm_cifg", {"i": 3, "f": 2, "g": 3, "o": 3, "c": 2, "h": 2}),
+    ],
+)
+def test_only_a_squashed_sum_is_shown_once_more_with_the_sum_worked_out(
+    key: str, signs: dict[str, int]
+) -> None:
+    lines = put_in(key).lines
+    texts = {name: "".join(map(str, line)) for name, line in lines.items()}
+    assert {name: text.count(" = ") for name, text in texts.items()} == signs

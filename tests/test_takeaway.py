@@ -1,0 +1,218 @@
+"""The script that is taken away computes, alone and from scratch, what the view shows."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from explorer import CELLS
+from explorer.choice import OWN_NUMBERS, ModelChoice
+from explorer.equations import flipped_gates
+from explorer.gradients import state_gradients
+from explorer.models import available_models
+from explorer.session import Run, run
+from explorer.takeaway import reproducing_script, shown_frame
+
+EVERY = [(key, None) for key in CELLS] + [
+    (key, name) for key, cell in CELLS.items() for name in cell.nonlinearities
+]
+LOSSES: tuple[str | int, ...] = ("last", "sum", 0, 7)
+SAVE = """
+from safetensors.torch import save_file
+save_file({f"signal {name}": value.contiguous() for name, value in signals.items()}
+    | {f"gradient {name}": value.contiguous() for name, value in gradients.items()}, OUT)
+"""
+
+
+def small(cell: str, **settings: Any) -> Run:
+    return run(
+        ModelChoice(cell=cell, weights="random", size=5, sequence="noise", steps=9, **settings)
+    )
+
+
+def executed(script: str) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(script, "unroll_view.py", "exec"), namespace)
+    return namespace
+
+
+def assert_same(found: dict[str, Tensor], wanted: dict[str, Tensor]) -> None:
+    assert list(found) == list(wanted)
+    for name, value in wanted.items():
+        torch.testing.assert_close(found[name], value, rtol=1e-10, atol=1e-12)
+
+
+def shown(view: Run, flipped: frozenset[str]) -> dict[str, Tensor]:
+    return {
+        name: 1 - view.trace[name] if name in flipped else view.trace[name]
+        for name in view.trace.names
+    }
+
+
+def gradient(view: Run, loss: str | int) -> dict[str, Tensor]:
+    found = state_gradients(view.trace, loss)
+    return {name: found[name] for name in found.names}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize(
+    ("cell", "nonlinearity", "direction"),
+    [
+        (cell, nonlinearity, direction)
+        for cell, nonlinearity in EVERY
+        for direction in ("keep", "replace")
+        if direction == "keep" or CELLS[cell].direction
+    ],
+)
+def test_executed_alone_the_script_gives_the_signals_and_gradients_of_the_view(
+    cell: str,
+    nonlinearity: Any,
+    direction: Any,
+    loss: str | int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    view = small(cell, nonlinearity=nonlinearity)
+    flipped = flipped_gates(view.module.cell, direction)
+    namespace = executed(reproducing_script(view.module, view.sequence, flipped, loss))
+    assert_same(namespace["signals"], shown(view, flipped))
+    assert_same(namespace["gradients"], gradient(view, loss))
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_where_torch_has_the_cell_the_script_ends_in_its_own_comparison(
+    cell: str, nonlinearity: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    view = small(cell, nonlinearity=nonlinearity)
+    namespace = executed(reproducing_script(view.module, view.sequence, frozenset()))
+    said = capsys.readouterr().out
+    if view.module.cell.twin is None:
+        assert "last state" in said
+        assert "module" not in namespace
+    else:
+        assert f"torch.nn.{view.module.cell.twin}" in said
+        assert namespace["difference"] < 1e-12
+
+
+def test_the_scripts_comparison_fails_for_other_weights(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    view = small("gru")
+    script = reproducing_script(view.module, view.sequence, frozenset())
+    changed = script.replace("r * (", "z * (")
+    assert changed != script
+    assert executed(changed)["difference"] > 1e-3
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("cell", ["lstm_peephole", "gru"])
+def test_several_features_a_step_are_taken_along(
+    cell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    view = run(
+        ModelChoice(
+            cell=cell, weights="random", sequence=OWN_NUMBERS, numbers="a,b,c\n1,2,3\n0,-1,.5"
+        )
+    )
+    namespace = executed(reproducing_script(view.module, view.sequence, frozenset()))
+    assert torch.equal(namespace["x"], view.sequence.x)
+    assert_same(namespace["signals"], shown(view, frozenset()))
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("cell", available_models())
+def test_trained_weights_are_taken_along(cell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    view = run(ModelChoice(cell=cell))
+    assert view.trained is not None
+    namespace = executed(reproducing_script(view.module, view.sequence, frozenset(), "sum"))
+    assert_same(namespace["signals"], shown(view, frozenset()))
+    assert_same(namespace["gradients"], gradient(view, "sum"))
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru_v1"])
+def test_started_as_a_program_of_its_own_the_script_needs_torch_and_safetensors_alone(
+    cell: str, tmp_path: Path
+) -> None:
+    view = small(cell)
+    flipped = flipped_gates(view.module.cell, "replace")
+    script = reproducing_script(view.module, view.sequence, flipped, 3)
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(script))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported - sys.stdlib_module_names == {"torch", "safetensors"}
+    file, out = tmp_path / "unroll_view.py", tmp_path / "out.safetensors"
+    file.write_text(script + SAVE.replace("OUT", repr(str(out))), encoding="utf-8")
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    subprocess.run([sys.executable, "-I", str(file)], check=True, cwd=tmp_path, env=environment)
+    found = load_file(out)
+    wanted = {f"signal {name}": value for name, value in shown(view, flipped).items()}
+    wanted |= {f"gradient {name}": value for name, value in gradient(view, 3).items()}
+    assert_same(dict(sorted(found.items())), dict(sorted(wanted.items())))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_shortened_for_reading_it_is_the_same_script_but_for_the_packed_numbers(cell: str) -> None:
+    view = small(cell)
+    long = reproducing_script(view.module, view.sequence, frozenset(), "sum")
+    short = reproducing_script(view.module, view.sequence, frozenset(), "sum", shortened=True)
+    ast.parse(short)
+    assert len(short) < len(long)
+    before, _, rest = long.partition('PACKED = """\n')
+    packed, _, after = rest.partition('"""\n')
+    assert short.startswith(before)
+    assert short.endswith(after)
+    assert len(packed) > len(long) - len(short) > 0
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_no_line_of_the_script_is_longer_than_a_screen(cell: str) -> None:
+    view = small(cell)
+    for shortened in (False, True):
+        script = reproducing_script(view.module, view.sequence, frozenset(), shortened=shortened)
+        assert max(map(len, script.splitlines())) <= 110
+
+
+# the table
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_table_has_every_number_of_the_view_once_and_the_gradients_beside(cell: str) -> None:
+    view = small(cell)
+    flipped = flipped_gates(view.module.cell, "replace")
+    at = state_gradients(view.trace, "last")
+    frame = shown_frame(view.trace, at, flipped)
+    numbers = shown(view, flipped) | {f"dL/d{name}": at[name] for name in at.names}
+    assert set(frame["signal"]) == set(numbers)
+    assert len(frame) == sum(value.numel() for value in numbers.values())
+    for name, value in numbers.items():
+        part = frame[frame["signal"] == name].sort_values(["t", "unit"])
+        assert part["value"].tolist() == value.flatten().tolist()
+        np.testing.assert_array_equal(part["t"], np.repeat(np.arange(9), 5))
+
+
+def test_read_back_from_csv_the_table_has_the_same_numbers() -> None:
+    view = small("lstm")
+    frame = shown_frame(view.trace, state_gradients(view.trace, "sum"), frozenset())
+    again = pd.read_csv(io.StringIO(frame.to_csv(index=False)))
+    pd.testing.assert_frame_equal(again, frame, check_exact=True, check_dtype=False)
