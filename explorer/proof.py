@@ -20,22 +20,26 @@ class Proof:
 
 
 def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
-    """Compares the equations, evaluated one step after the other, with an independent result.
+    """Compares the trace with the output of `torch.nn`'s own module with these weights.
 
-    For a cell that torch has, that is the output of `torch.nn`'s own module with these weights; for
-    the others it is the trace, which evaluates all steps at once. x is (T, B, I).
+    For a cell that torch lacks, the other side is the plain loop: the equations, one step after the
+    other. Where torch has the cell, that loop must agree with it too. x is in
+    the module's own layout.
     """
+    places = [place for place in traced.values if place[0] == module.num_layers - 1]
+    shown = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
     with torch.no_grad():
-        ours, _ = module(x)
+        loop = module(x)[0]
         twin = torch_twin(module)
-        if twin is None:
-            places = [place for place in traced.values if place[0] == module.num_layers - 1]
-            theirs = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
-            against = "the trace, which evaluates all steps at once"
-        else:
-            theirs, _ = twin(x)
-            against = f"torch.nn.{type(twin).__name__}"
-    return Proof(float((ours - theirs).abs().max()), against)
+        theirs, against = (
+            (loop, "the plain loop over the steps")
+            if twin is None
+            else (twin(x)[0], f"torch.nn.{type(twin).__name__}")
+        )
+    if module.batch_first:
+        shown = shown.transpose(0, 1)
+    differences = [(side - theirs).abs().max() for side in (shown, loop)]
+    return Proof(float(torch.stack(differences).max()), against)
 
 
 def torch_twin(module: Recurrent) -> nn.Module | None:

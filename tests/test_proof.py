@@ -99,7 +99,7 @@ def test_the_proof_says_what_it_was_compared_with(cell: str, nonlinearity: Any) 
     module, x = example(cell, nonlinearity)
     against = proof(module, x, trace(module, x)).against
     twin = module.cell.twin
-    assert against.startswith(f"torch.nn.{twin}" if twin else "the trace")
+    assert against.startswith(f"torch.nn.{twin}" if twin else "the plain loop")
 
 
 @pytest.mark.parametrize("cell", CELLS)

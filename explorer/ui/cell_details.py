@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -69,6 +70,9 @@ def proof_panel(run: Run) -> None:
     """How far the numbers are from an independent computation, and how many weights there are."""
     found = _proof(run)
     size = f"{found.difference:.1e}" if found.difference else "exactly 0"
+    if not math.isfinite(found.difference):
+        st.warning("**Proof**: none here, since the state overflows.")
+        return
     st.markdown(
         f"**Proof** :green-badge[:material/check: {size}] is the largest "
         f"difference from {found.against}, computed just now with these weights and this sequence."

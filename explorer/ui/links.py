@@ -41,12 +41,21 @@ def one_of(labels: Mapping[str, object]) -> Parameter:
 
 
 def whole(low: int, high: int) -> Parameter:
-    """A parameter that takes a whole number."""
+    """A parameter that takes a whole number, however it is written."""
 
     number = real(low, high)
 
     def accepts(text: str) -> bool:
         return number.accepts(text) and float(text).is_integer()
+
+    return Parameter(accepts, f"whole numbers from {low} to {high}")
+
+
+def digits(low: int, high: int) -> Parameter:
+    """A parameter that takes a whole number written in plain digits, as the player does."""
+
+    def accepts(text: str) -> bool:
+        return text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high
 
     return Parameter(accepts, f"whole numbers from {low} to {high}")
 
@@ -80,8 +89,8 @@ PARAMETERS: dict[str, Parameter] = {
     "z": one_of(DIRECTION_LABELS),
     "loss": one_of(LOSS_LABELS),
     "at": whole(0, MAX_STEPS - 1),
-    "t": whole(0, MAX_STEPS - 1),
-    "sub": whole(0, 9),
+    "t": digits(0, MAX_STEPS - 1),
+    "sub": digits(0, 9),
 }
 
 

@@ -43,7 +43,9 @@ TAMPERED = [
     *[(name, value) for name in LABELS for value in ("", "nonsense", "<b>", "0")],
     *[(name, str(high + 1)) for name, (_, high) in WHOLE.items()],
     *[(name, str(low - 1)) for name, (low, _) in WHOLE.items()],
-    *[(name, value) for name in WHOLE for value in ("", "x", "1.5", "1e1", "٣", "²", "+1", "nan")],
+    *[(name, value) for name in WHOLE for value in ("", "x", "2.5", "²", "nan")],
+    # The player reads the step itself, digit by digit; a control takes what Python calls a number.
+    *[("t", value) for value in ("1e1", "٣", "+1", "3.0")],
     *[(name, str(end)) for name, (low, high) in REAL.items() for end in (low - 0.1, high + 0.1)],
     *[(name, value) for name in REAL for value in ("", "x", "nan", "inf", "-inf", "1,5")],
     ("sub", "-1"),
