@@ -115,7 +115,7 @@ def assert_says(page: AppTest, *parts: str) -> str:
     """The page shows one sentence and nothing else in place of a view."""
     assert_stands(page)
     (warning,) = page.warning
-    sentence = re.sub(r"\\(.)", r"\1", warning.value)
+    sentence = re.sub(r"\\(.)", r"\1", warning.value).replace("\N{WORD JOINER}", "")
     assert "\n" not in sentence
     assert sentence.endswith(".")
     for part in parts:
