@@ -29,10 +29,10 @@ export function buildDiagram(source, data, signals, { tip }) {
       part.setAttribute("tabindex", "0");
       part.setAttribute("role", "img");
       part.setAttribute("aria-label", sentenceWithSymbols(part.dataset.says, data.symbols));
-      part.addEventListener("focus", () => tip.showAt(part, sentence()));
+      part.addEventListener("focus", () => tip.showAt(part, sentence));
       part.addEventListener("blur", () => tip.hide());
     }
-    part.addEventListener("pointermove", (event) => tip.show(event, sentence()));
+    part.addEventListener("pointermove", (event) => tip.show(event, sentence));
     part.addEventListener("pointerleave", () => tip.hide());
   }
 

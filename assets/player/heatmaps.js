@@ -45,7 +45,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
     frame.addEventListener("pointermove", (event) => {
       const { t, unit } = placeOf(event);
       const who = signal.rows ? signal.rows[unit] : `unit ${unit}`;
-      tip.show(event, `t = ${t} ${tokens(t)}, ${who}: ${formatted(signal.value(t, unit))}`);
+      tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${formatted(signal.value(t, unit))}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
     frame.addEventListener("click", (event) => {

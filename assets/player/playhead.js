@@ -28,9 +28,11 @@ export const playhead = {
 
   moveTo(t, sub = 0) {
     const last = this.length - 1;
+    const before = this.t;
     this.t = Math.min(Math.max(Math.round(Number(t)) || 0, 0), last);
     this.sub = Math.min(Math.max(sub, 0), Math.max(this.equations.length - 1, 0));
-    if (this.input && Number(this.input.value) !== this.t) {
+    // A range that got shorter has pulled its own value back already, and told nobody.
+    if (this.input && (Number(this.input.value) !== this.t || before > last)) {
       this.input.value = this.t;
       this.input.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -93,6 +95,11 @@ export const playhead = {
     this.length = Math.max(length, 1);
     if (this.input) this.input.max = this.length - 1;
     if (this.t > this.length - 1) this.moveTo(this.length - 1);
+  },
+
+  setEquations(names) {
+    this.equations = names;
+    this.sub = Math.min(this.sub, Math.max(names.length - 1, 0));
   },
 };
 

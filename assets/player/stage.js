@@ -37,6 +37,7 @@ export function mountStage({ parentElement, data, setTriggerValue, diagrams }) {
     const t = Math.min(state.t, data.length - 1);
     const { sub, inside, playing, equations } = state;
     for (const part of parts) part.follow({ t, sub, inside, playing, equations });
+    tip.follow();
     root.dataset.t = t;
   });
   root.leave = unsubscribe;

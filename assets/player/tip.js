@@ -13,21 +13,27 @@ export function buildTip() {
     const top = y + GAP + box.height > innerHeight ? y - box.height - GAP : y + GAP;
     node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   };
-  const open = (text) => {
-    node.textContent = text;
+  let tell = () => "";
+  const open = (sentence) => {
+    tell = sentence;
+    node.textContent = tell();
     node.hidden = false;
   };
   return {
     node,
-    show(event, text) {
-      open(text);
+    // What is told comes as a function, so that it can be told anew when the playhead moves.
+    show(event, sentence) {
+      open(sentence);
       place(event.clientX, event.clientY);
       event.stopPropagation();
     },
-    showAt(part, text) {
-      open(text);
+    showAt(part, sentence) {
+      open(sentence);
       const box = part.getBoundingClientRect();
       place(box.left + box.width / 2, box.bottom);
+    },
+    follow() {
+      if (!node.hidden) node.textContent = tell();
     },
     hide() {
       node.hidden = true;

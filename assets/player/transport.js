@@ -153,9 +153,11 @@ function buildTransport() {
   const unsubscribe = playhead.subscribe(follow);
 
   view.showSequence = (data, setStateValue) => {
-    labels = data.tokens.length ? data.tokens : [""];
     view.classList.toggle("unroll-idle", !data.tokens.length);
-    playhead.equations = data.equations;
+    // Nothing can be read at the moment: the place is kept for when it can be again.
+    if (!data.tokens.length) return;
+    labels = data.tokens;
+    playhead.setEquations(data.equations);
     playhead.setLength(labels.length);
     const first = !view.dataset.shown;
     view.dataset.shown = "yes";

@@ -1,0 +1,113 @@
+"""A server, a browser, and pages whose complaints are collected; for the tests in this folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.serving import running_server
+from tests.browser.view import SIZE, View
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+HERE = os.path.dirname(__file__)  # noqa: PTH120 - compared with what pytest reports
+
+Visit = Callable[..., View]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder needs the browser."""
+    for item in items:
+        if str(item.path).startswith(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        message = "Debian's chromium is not installed, so nothing was tested in a browser."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(chromium: Browser) -> Iterator[str]:
+    """The address of a running app; only asked for where there is a browser to look at it."""
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser contexts by their settings; pages that share one share its cache and load faster."""
+    opened: dict[tuple[object, ...], BrowserContext] = {}
+
+    def context(**settings: object) -> BrowserContext:
+        key = tuple(sorted((name, str(value)) for name, value in settings.items()))
+        if key not in opened:
+            opened[key] = chromium.new_context(**settings)
+        return opened[key]
+
+    yield context
+    for one in opened.values():
+        one.close()
+
+
+@pytest.fixture
+def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visit]:
+    """Opens a page of the app at a link; afterwards nothing may have been complained about.
+
+    `link` is the parameters of the link, by name, or a whole address. The page stands still unless
+    `motion` is "no-preference". A page that shows no stage is opened with `stage=False`.
+    """
+    views: list[View] = []
+
+    def opened(
+        link: dict[str, str] | str | None = None,
+        *,
+        path: str = "/",
+        size: tuple[int, int] = SIZE,
+        scheme: str = "light",
+        motion: str = "reduce",
+        stage: bool = True,
+        apart: str = "",
+    ) -> View:
+        settings = {
+            "viewport": {"width": size[0], "height": size[1]},
+            "color_scheme": scheme,
+            "reduced_motion": motion,
+            "locale": f"en-{apart}" if apart else "en-GB",
+        }
+        view = View(contexts(**settings).new_page())
+        views.append(view)
+        address = link if isinstance(link, str) else _address(server + path, link or {})
+        view.open(address, stage=stage)
+        return view
+
+    yield opened
+    complaints = [complaint for view in views for complaint in view.complaints]
+    for view in views:
+        view.page.close()
+    assert complaints == []
+
+
+def _address(path: str, link: dict[str, str]) -> str:
+    return f"{path}?{urlencode(link, quote_via=quote)}" if link else path

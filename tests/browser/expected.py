@@ -1,0 +1,142 @@
+"""What the library itself says ought to stand on the screen."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
+import torch
+
+from explorer.choice import Choice
+from explorer.equations import flipped_gates, printed_equations
+from explorer.notation import NOTATIONS
+from explorer.session import Run, run
+from explorer.stage import shown_values
+from explorer.substitution import substitution
+from explorer.ui.labels import (
+    CELL_LABELS,
+    DIRECTION_LABELS,
+    INITIALISATION_LABELS,
+    LOSS_LABELS,
+    NONLINEARITY_LABELS,
+    NOTATION_LABELS,
+    SEQUENCE_LABELS,
+    WEIGHT_LABELS,
+)
+
+MINUS = "\N{MINUS SIGN}"
+HALF_A_DIGIT = 0.005
+HALF_A_CODE = 1.0 / 65534
+
+
+def formatted(value: float) -> str:
+    """A number below 1000 as the stage writes it: two decimals, halves away from zero."""
+    text = str(Decimal(abs(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return MINUS + text if value < 0 and float(text) != 0 else text
+
+
+def number(text: str) -> float:
+    """The number that a text shows."""
+    return float(text.replace(MINUS, "-"))
+
+
+def link_to(choice: Choice) -> dict[str, str]:
+    """The parameters of a link to a choice; what is usual is left out, as the app does."""
+    model, usual = choice.model, Choice()
+    loss = "at" if isinstance(choice.loss, int) else choice.loss
+    said: dict[str, tuple[object, object]] = {
+        "cell": (label_of(CELL_LABELS, model.cell), label_of(CELL_LABELS, usual.model.cell)),
+        "sequence": (label_of(SEQUENCE_LABELS, model.sequence), next(iter(SEQUENCE_LABELS))),
+        "weights": (label_of(WEIGHT_LABELS, model.weights), next(iter(WEIGHT_LABELS))),
+        "text": (model.text, usual.model.text),
+        "numbers": (model.numbers, usual.model.numbers),
+        "steps": (model.steps, usual.model.steps),
+        "size": (model.size, usual.model.size),
+        "seed": (model.seed, usual.model.seed),
+        "gain": (model.gain, usual.model.gain),
+        "init": (label_of(INITIALISATION_LABELS, model.initialisation), "the cell's own"),
+        "forget": (model.forget_bias, None),
+        "phi": (label_of(NONLINEARITY_LABELS, model.nonlinearity or "tanh"), "tanh"),
+        "unit": (choice.unit, usual.unit),
+        "notation": (label_of(NOTATION_LABELS, choice.notation), next(iter(NOTATION_LABELS))),
+        "z": (label_of(DIRECTION_LABELS, choice.direction), next(iter(DIRECTION_LABELS))),
+        "loss": (label_of(LOSS_LABELS, loss), next(iter(LOSS_LABELS))),
+        "at": (choice.loss if loss == "at" else 0, 0),
+    }
+    return {name: str(value) for name, (value, own) in said.items() if value != own}
+
+
+def label_of(labels: Mapping[str, object], value: object) -> str:
+    """The label under which a person finds a value."""
+    return next(label for label, known in labels.items() if known == value)
+
+
+class Expected:
+    """Everything a view of a choice must show, computed here and now."""
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self.run: Run = run(choice.model)
+        self.flipped = flipped_gates(self.run.module.cell, choice.direction)
+        self.tokens = self.run.sequence.tokens
+        self.steps = len(self.tokens)
+        self.units: int = self.run.module.hidden_size
+        equations = printed_equations(
+            self.run.module.cell,
+            stacked=NOTATIONS[choice.notation].stacked,
+            bias=self.run.module.bias,
+            flipped=self.flipped,
+        )
+        opened = self.run.trace.opened[0, "forward"]
+        self.put_in = substitution(
+            opened, equations, choice.unit, self.flipped, self.run.sequence.x
+        )
+
+    def value(self, name: str, t: int) -> float:
+        """A signal of the chosen unit as it is shown; `h_prev` is h one step before."""
+        back = name.endswith("_prev")
+        if back and t == 0:
+            return 0.0
+        values = shown_values(self.run, name.removesuffix("_prev"), self.flipped)
+        return float(values[t - back, self.choice.unit])
+
+    def equation_numbers(self, t: int) -> dict[str, str]:
+        """Name of an equation → its line of numbers, without blanks."""
+        numbers = [float(row[t].float()) for row in self.put_in.numbers]
+        return {name: _line(line, numbers) for name, line in self.put_in.lines.items()}
+
+    def assert_diagram(self, shown: Mapping[str, str], t: int) -> None:
+        """The diagram's numbers are those of the trace, to the last digit shown."""
+        assert shown
+        for name, text in shown.items():
+            value = self.value(name, t)
+            allowed = HALF_A_DIGIT + HALF_A_CODE * max(1.0, abs(value))
+            assert math.isclose(number(text), value, rel_tol=0.0, abs_tol=allowed), (name, t)
+
+    def assert_equations(self, shown: Mapping[str, str], t: int) -> None:
+        """The equations' numbers are those of the substitution."""
+        bare = {name: re.sub(r"\s", "", line) for name, line in shown.items()}
+        assert bare == self.equation_numbers(t)
+
+    def largest_change(self, name: str) -> int:
+        """The step at which a signal of the chosen unit changes most."""
+        values = shown_values(self.run, name, self.flipped)[:, self.choice.unit]
+        return 1 + int(torch.diff(values).abs().argmax())
+
+
+def _line(pieces: list[str | int], numbers: list[float]) -> str:
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        value = numbers[piece]
+        if value < 0 and text.endswith(" + "):
+            # "+ −0.2" is written "− 0.2"
+            text, value = text[: -len("+ ")] + MINUS + " ", -value
+            text += formatted(value)
+        else:
+            text += formatted(abs(value) if text.endswith(" + ") else value)
+    return re.sub(r"\s", "", text)

@@ -1,0 +1,197 @@
+"""Layout: what belongs together is on one screen, and nothing moves but what is meant to."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer import CELLS
+from explorer.choice import Choice, ModelChoice
+from explorer.notation import NOTATIONS
+from explorer.ui.labels import NOTATION_LABELS
+from tests.browser.conftest import Visit
+from tests.browser.expected import Expected, label_of, link_to
+from tests.browser.view import SIZE, View
+
+BLOCKS = [
+    ".unroll-transport",
+    ".unroll-diagram",
+    ".unroll-equations",
+    ".unroll-words",
+    ".unroll-map",
+]
+THUMB = 18  # the width of the range's thumb, as the style sheet has it
+PARTS = [
+    *BLOCKS,
+    ".unroll-buttons",
+    ".unroll-range",
+    ".unroll-tokens",
+    ".unroll-equation",
+    ".unroll-formula",
+    ".unroll-numbers",
+    ".unroll-map-title",
+    "[data-testid=stVegaLiteChart]",
+    "[data-testid=stVegaLiteChart] svg.marks",
+    "[data-testid=stVegaLiteChart] .background",
+]
+
+
+def outside(view: View, size: tuple[int, int] = SIZE) -> dict[str, list[list[float]]]:
+    """The blocks that are not wholly on the screen."""
+    width, height = size
+    return {
+        selector: beyond
+        for selector, boxes in view.boxes(BLOCKS).items()
+        if (
+            beyond := [
+                [left, top, w, h]
+                for left, top, w, h in boxes
+                if left < 0 or top < 0 or left + w > width or top + h > height or w * h == 0
+            ]
+        )
+    }
+
+
+def cut_off(view: View) -> list[str]:
+    """Equations of which a part can only be seen by scrolling inside their box."""
+    found: list[str] = view.page.eval_on_selector_all(
+        ".unroll-equation",
+        """all => {
+          const box = all[0].parentElement.getBoundingClientRect();
+          return all.filter((one) => [one, ...one.querySelectorAll("math, span")].some((part) => {
+            const { right, bottom, width } = part.getBoundingClientRect();
+            return width && (right > box.right + 1 || bottom > box.bottom + 1);
+          })).map((one) => one.dataset.equation);
+        }""",
+    )
+    return found
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_transport_diagram_equations_and_all_heat_maps_are_on_one_screen(
+    visit: Visit, cell: str
+) -> None:
+    view = visit(link_to(Choice(ModelChoice(cell=cell))))
+    assert outside(view) == {}
+    assert cut_off(view) == []
+    maps = view.page.locator(".unroll-map").count()
+    assert maps >= len(CELLS[cell].signals)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_on_larger_screens_it_is_all_there_as_well(visit: Visit, size: tuple[int, int]) -> None:
+    view = visit(size=size)
+    assert outside(view, size) == {}
+    assert cut_off(view) == []
+
+
+def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(visit: Visit) -> None:
+    view = visit(size=(800, 900))
+    main = "[data-testid=stMain]"
+    wider = view.page.eval_on_selector(main, "main => main.scrollWidth - main.clientWidth")
+    assert wider <= 0
+    boxes = view.boxes(BLOCKS)
+    assert all(boxes.values())
+    assert {
+        selector
+        for selector, found in boxes.items()
+        for left, _, width, _ in found
+        if left < 0 or left + width > 800
+    } == set()
+
+
+@pytest.mark.parametrize("cell", ["lstm_peephole", "gru", "gru_v1"])
+def test_the_longest_equations_fit_in_every_notation(visit: Visit, cell: str) -> None:
+    direction = "replace" if CELLS[cell].direction else "keep"
+    view = visit(link_to(Choice(ModelChoice(cell=cell, weights="random"), direction=direction)))
+    misfits = {}
+    for notation in NOTATIONS:
+        view.choose("Notation", label_of(NOTATION_LABELS, notation))
+        found = (cut_off(view), outside(view))
+        if found != ([], {}):
+            misfits[notation] = found
+    assert misfits == {}
+
+
+def boxes_at_every_step(view: View) -> list[str]:
+    """All boxes as text, once for each step; one list entry for each arrangement that differs."""
+    found: list[str] = view.page.evaluate(
+        """async (selectors) => {
+          const range = document.querySelector("#playhead");
+          const seen = new Set();
+          for (let t = 0; t <= Number(range.max); t += 1) {
+            range.value = t;
+            range.dispatchEvent(new Event("input"));
+            await new Promise((go) => requestAnimationFrame(go));
+            seen.add(JSON.stringify(selectors.map((selector) =>
+              [...document.querySelectorAll(selector)].map((one) => {
+                const { left, top, width, height } = one.getBoundingClientRect();
+                return [left, top, width, height].map((n) => Math.round(n * 10) / 10);
+              }))));
+          }
+          return [...seen];
+        }""",
+        PARTS,
+    )
+    return found
+
+
+def test_nothing_moves_while_the_playhead_does_nor_when_another_unit_is_chosen(
+    visit: Visit,
+) -> None:
+    view, expected = visit(), Expected(Choice())
+    assert len(view.boxes(PARTS)["[data-testid=stVegaLiteChart] .background"]) > 0
+    assert len(boxes_at_every_step(view)) == 1
+    coarse = [part for part in PARTS if part not in (".unroll-numbers",)]
+    before = view.boxes(coarse)
+    view.click_map("h", 10, 9, steps=expected.steps, units=expected.units)
+    assert "unit 9:" in view.words
+    assert view.boxes(coarse) == before
+    assert len(boxes_at_every_step(view)) == 1
+
+
+def test_the_chart_keeps_its_size_over_reruns(visit: Visit) -> None:
+    view = visit({"t": "5"})
+    chart = "[data-testid=stVegaLiteChart] svg.marks"
+    before = view.boxes([chart, f"{chart} .background"])
+    for unit in (1, 2, 3):
+        view.click_map("f", 5 + unit, unit, steps=Expected(Choice()).steps, units=16)
+        assert f"unit {unit}:" in view.words
+        assert view.boxes([chart, f"{chart} .background"]) == before
+    view.page.wait_for_timeout(600)
+    assert view.boxes([chart, f"{chart} .background"]) == before
+
+
+def test_the_plot_of_the_gradient_has_at_least_two_fifths_of_its_charts_height(
+    visit: Visit,
+) -> None:
+    view = visit()
+    chart = "[data-testid=stVegaLiteChart] svg.marks"
+    boxes = view.boxes([chart, f"{chart} .background"])
+    (whole,), plot = boxes[chart], boxes[f"{chart} .background"][0]
+    assert plot[3] > 0.4 * whole[3]
+
+
+def test_the_thumb_of_the_range_stands_over_the_token_of_its_step(visit: Visit) -> None:
+    view, expected = visit(), Expected(Choice())
+    for t in (0, 1, 30, expected.steps - 1):
+        view.scrub(t)
+        boxes = view.boxes([".unroll-range", ".unroll-token.unroll-now"])
+        ((left, _, width, _),), ((token, _, wide, _),) = boxes.values()
+        thumb = left + THUMB / 2 + t / (expected.steps - 1) * (width - THUMB)
+        assert thumb == pytest.approx(token + wide / 2, abs=1.5)
+
+
+def test_of_a_long_sequence_the_page_of_tokens_around_the_step_is_shown(visit: Visit) -> None:
+    choice = Choice(ModelChoice(weights="random", sequence="nested_brackets", steps=500))
+    view, tokens = visit(link_to(choice)), Expected(choice).tokens
+    for t in (0, 180, 499):
+        view.scrub(t)
+        shown = view.page.eval_on_selector_all(
+            ".unroll-token",
+            "all => all.map((one) => [one.textContent, one.classList.contains('unroll-now')])",
+        )
+        now = [is_now for _, is_now in shown].index(True)
+        start = t - now
+        assert [text for text, _ in shown] == list(tokens[start : start + len(shown)])
+        box = view.boxes([".unroll-token.unroll-now"])[".unroll-token.unroll-now"][0]
+        assert 0 <= box[0] <= SIZE[0] - box[2]

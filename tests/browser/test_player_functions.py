@@ -1,0 +1,193 @@
+"""The player's own functions, called one by one in a real browser, without a server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from explorer.palette import DIVERGING, SEQUENTIAL
+from explorer.ui.player import bundle
+from tests.browser.expected import MINUS, formatted
+from tests.browser.test_colours import contrast
+
+Call = Callable[[str], Any]
+TABLES = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
+
+
+@pytest.fixture(scope="module")
+def js(chromium: Browser) -> Iterator[Call]:
+    """Evaluates an expression in which everything that the player declares is known."""
+    page = chromium.new_page()
+    plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
+    page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
+    yield lambda code: page.evaluate("(code) => window.inside(code)", code)
+    page.close()
+
+
+@pytest.fixture
+def playhead(js: Call) -> Call:
+    """The playhead, at the start of a sequence of four steps with three equations each."""
+    js("Object.assign(playhead, {t: 0, sub: 0, inside: false, playing: false, loop: true})")
+    js("playhead.equations = ['a', 'b', 'c']; playhead.setLength(4)")
+    return lambda code: js(f"{code}; [playhead.t, playhead.sub]")
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    "value", [0, 0.004, -0.004, -0.006, 0.125, -0.125, 0.995, 1, -1, 12.345, 99.999, 999.99, -123.4]
+)
+def test_numbers_have_two_decimals_a_true_minus_sign_and_no_negative_zero(
+    js: Call, value: float
+) -> None:
+    assert js(f"formatted({value!r})") == formatted(value)
+
+
+@pytest.mark.parametrize("value", [1000.0, 123456.0, -5.5e30, 1.7e308, 9.96e9])
+def test_a_large_number_is_written_with_two_digits_and_a_power_of_ten(
+    js: Call, value: float
+) -> None:
+    text = js(f"formatted({value!r})")
+    assert re.fullmatch(f"{MINUS}?[1-9][.][0-9]e[0-9]+", text)
+    read = Decimal(text.replace(MINUS, "-"))
+    assert abs(read / Decimal(value) - 1) < Decimal("0.051")
+
+
+def test_no_number_and_infinities_are_written_as_such(js: Call) -> None:
+    values = ["NaN", "Infinity", "-Infinity"]
+    assert [js(f"formatted({value})") for value in values] == ["NaN", "∞", f"{MINUS}∞"]
+
+
+# colours
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_colour_table_holds_the_palettes_stops_at_even_distances(js: Call, name: str) -> None:
+    stops = TABLES[name]
+    table = js(f"colourTable({json.dumps(stops)})")
+    assert len(table) == 256
+    for index, stop in enumerate(stops):
+        place = index * 255 / (len(stops) - 1)
+        wanted = [int(stop[at : at + 2], 16) for at in (1, 3, 5)]
+        near = table[round(place)]
+        steps = [abs(a - b) for a, b in zip(near, wanted, strict=True)]
+        assert max(steps) <= 3  # half a level away from a stop, at most
+
+
+def test_values_beyond_the_ends_have_the_colours_of_the_ends(js: Call) -> None:
+    table = f"colourTable({json.dumps(SEQUENTIAL)})"
+    assert js(f"colourAt({table}, -3)") == js(f"{table}[0]")
+    assert js(f"colourAt({table}, 7)") == js(f"{table}[255]")
+    assert js(f"colourAt({table}, 0.5)") in (js(f"{table}[127]"), js(f"{table}[128]"))
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_not_finite_has_a_colour_of_no_scale(js: Call, value: str) -> None:
+    for stops in TABLES.values():
+        table = f"colourTable({json.dumps(stops)})"
+        assert js(f"colourAt({table}, {value})") not in js(table)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_ink_is_black_or_white_whichever_has_more_contrast_with_the_colour(
+    js: Call, name: str
+) -> None:
+    table = f"colourTable({json.dumps(TABLES[name])})"
+    black, white = [0, 0, 0], [255, 255, 255]
+    inks = {"#000": black, "#fff": white}
+    pairs = js(f"{table}.map((colour) => [colour, inkOn(colour)])")
+    worse = [
+        (colour, ink)
+        for colour, ink in pairs
+        if contrast(colour, inks[ink]) < max(contrast(colour, black), contrast(colour, white))
+    ]
+    assert worse == []
+
+
+# the playhead
+
+
+def test_the_playhead_moves_by_one_and_stops_at_both_ends(playhead: Call) -> None:
+    assert [playhead("playhead.next()") for _ in range(5)] == [
+        [1, 0],
+        [2, 0],
+        [3, 0],
+        [3, 0],
+        [3, 0],
+    ]
+    assert [playhead("playhead.previous()") for _ in range(4)] == [[2, 0], [1, 0], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"), [("2", 2), ("'3'", 3), ("-1", 0), ("99", 3), ("NaN", 0), ("1.6", 2)]
+)
+def test_the_playhead_goes_to_the_nearest_step_that_exists(
+    playhead: Call, asked: str, place: int
+) -> None:
+    assert playhead(f"playhead.moveTo({asked})") == [place, 0]
+
+
+def test_inside_the_steps_forward_and_back_visit_the_same_places(playhead: Call) -> None:
+    playhead("playhead.setInside(true)")
+    forward = [[0, 0]] + [playhead("playhead.next()") for _ in range(11)]
+    assert forward == [[t, sub] for t in range(4) for sub in range(3)]
+    back = [playhead("playhead.previous()") for _ in range(11)]
+    assert back == forward[-2::-1]
+
+
+def test_only_a_loop_that_plays_begins_again(playhead: Call, js: Call) -> None:
+    playhead("playhead.moveTo(3)")
+    assert js("playhead.next()") is False
+    js("playhead.playing = true")
+    assert playhead("playhead.next()") == [0, 0]
+    playhead("playhead.moveTo(3); playhead.loop = false")
+    assert js("playhead.next()") is False
+
+
+def test_a_shorter_sequence_pulls_the_playhead_to_its_end(playhead: Call) -> None:
+    playhead("playhead.moveTo(3)")
+    assert playhead("playhead.setLength(2)") == [1, 0]
+    assert playhead("playhead.setLength(4)") == [1, 0]
+
+
+def test_a_shorter_sequence_is_told_to_charts_that_follow_the_range(js: Call) -> None:
+    js(
+        """
+        window.range = document.createElement("input");
+        Object.assign(range, {type: "range", max: 3, value: 0});
+        window.heard = [];
+        range.addEventListener("input", () => heard.push(Number(range.value)));
+        playhead.input = range;
+        playhead.setLength(4);
+        playhead.moveTo(3);
+        playhead.setLength(2);
+        """
+    )
+    heard, shown = js("[heard, Number(range.value)]")
+    js("playhead.input = null")
+    assert shown == 1
+    assert heard == [3, 1]
+
+
+def test_with_fewer_equations_the_place_inside_the_step_is_one_that_exists(
+    playhead: Call, js: Call
+) -> None:
+    playhead("playhead.setInside(true)")
+    playhead("playhead.moveTo(1, 2)")
+    js("playhead.setEquations(['a']); playhead.setLength(4)")
+    assert js("playhead.equations[playhead.sub]") == "a"
+
+
+# sentences
+
+
+def test_a_sentences_symbols_are_filled_in_and_unknown_ones_left(js: Call) -> None:
+    symbols = json.dumps({"f": {"text": "Γ_f"}})
+    assert js(f"sentenceWithSymbols('{{f}} and {{q}}', {symbols})") == "Γ_f and {q}"

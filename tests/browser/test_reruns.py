@@ -1,0 +1,145 @@
+"""Reruns: what the server sends anew starts where the playhead stands."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer import CELLS
+from explorer.choice import Choice, ModelChoice
+from explorer.ui.labels import CELL_LABELS, NOTATION_LABELS, SEQUENCE_LABELS, WEIGHT_LABELS
+from tests.browser.conftest import Visit
+from tests.browser.expected import Expected, label_of, link_to
+
+
+def test_a_rerun_keeps_the_step_and_the_charts_rule(visit: Visit) -> None:
+    view, expected = visit(), Expected(Choice())
+    view.scrub(20)
+    view.chart_is_at(20, expected.steps)
+    view.choose("Notation", label_of(NOTATION_LABELS, "ng"))  # other titles: another Vega view
+    expect(view.page.locator("[data-testid=stVegaLiteChart]")).to_contain_text("∂a")
+    assert view.t == 20
+    view.chart_is_at(20, expected.steps)
+    view.press("PageDown")  # a clicker's key, though the select box has the focus still
+    assert view.t == 21
+    view.chart_is_at(21, expected.steps)
+
+
+def test_a_rerun_in_the_midst_of_playing_does_not_stop_it(visit: Visit) -> None:
+    view = visit({"t": "0"})
+    view.press("Space")
+    view.choose("Notation", label_of(NOTATION_LABELS, "olah"))
+    assert view.playing
+    t = view.t
+    view.page.wait_for_function(
+        "(t) => Number(document.querySelector('.unroll-stage').dataset.t) !== t", arg=t
+    )
+
+
+def test_a_click_into_a_heat_map_chooses_its_step_and_its_unit(visit: Visit) -> None:
+    choice = Choice(unit=11)
+    view, expected = visit(), Expected(choice)
+    view.click_map("c", 23, 11, steps=expected.steps, units=expected.units)
+    assert view.t == 23
+    assert "unit 11:" in view.words
+    expect(view.page.get_by_role("spinbutton", name="Unit")).to_have_value("11")
+    expected.assert_diagram(view.diagram(), 23)
+    expected.assert_equations(view.equation_numbers(), 23)
+    view.chart_is_at(23, expected.steps)
+
+
+def test_a_unit_chosen_in_the_field_can_be_chosen_back_in_the_heat_map(visit: Visit) -> None:
+    view, expected = visit({"unit": "3"}), Expected(Choice())
+    field = view.page.get_by_role("spinbutton", name="Unit")
+    words = view.page.locator(".unroll-words")
+    view.click_map("f", 8, 5, steps=expected.steps, units=expected.units)
+    expect(field).to_have_value("5")
+    field.fill("2")
+    field.press("Enter")
+    expect(words).to_contain_text("unit 2:")
+    view.settle()
+    view.click_map("f", 8, 5, steps=expected.steps, units=expected.units)
+    expect(words).to_contain_text("unit 5:")
+    expect(field).to_have_value("5")
+
+
+def test_a_cell_with_fewer_equations_shows_its_last_one_not_none(visit: Visit) -> None:
+    last = len(CELLS["lstm"].equations) - 1
+    view = visit({"t": "4", "sub": str(last)})
+    assert view.equation_now == CELLS["lstm"].equations[last].name
+    view.choose("Cell", label_of(CELL_LABELS, "gru"))
+    assert view.inside
+    assert view.t == 4
+    assert view.equation_now in {equation.name for equation in CELLS["gru"].equations}
+
+
+def test_a_sequence_that_cannot_be_read_does_not_lose_the_place(visit: Visit) -> None:
+    view = visit({"t": "20"})
+    view.choose("Sequence", label_of(SEQUENCE_LABELS, "sine"))
+    view.page.get_by_role("button", name="Use random weights").click()
+    view.page.wait_for_selector(".unroll-map")
+    view.settle()
+    assert view.t == 20
+
+
+def test_a_shorter_sequence_brings_the_playhead_back_to_its_last_step(visit: Visit) -> None:
+    long, short = (
+        Choice(ModelChoice(weights="random", sequence=key)) for key in ("brackets_quotes", "sine")
+    )
+    last, steps = Expected(long).steps - 1, Expected(short).steps
+    assert last > steps
+    view = visit(link_to(long) | {"t": str(last)})
+    assert view.t == last
+    view.choose("Sequence", label_of(SEQUENCE_LABELS, "sine"))
+    assert view.t == steps - 1
+    assert view.place == f"t = {steps - 1} of {steps - 1}"
+    Expected(short).assert_diagram(view.diagram(), steps - 1)
+    view.chart_is_at(steps - 1, steps)
+
+
+def test_weights_that_cannot_read_the_sequence_say_so_and_offer_two_ways_out(
+    visit: Visit,
+) -> None:
+    view = visit(link_to(Choice(ModelChoice(sequence="sine"))), stage=False)
+    expect(view.page.get_by_text("random weights.", exact=False).first).to_be_visible()
+    assert view.page.locator(".unroll-map").count() == 0
+    view.press("ArrowRight")  # with nothing to play nothing happens
+    view.page.get_by_role("button", name="Use random weights").click()
+    view.page.wait_for_selector(".unroll-map")
+    view.settle()
+    chosen = Choice(ModelChoice(sequence="sine", weights="random"))
+    Expected(chosen).assert_diagram(view.diagram(), view.t)
+    assert view.parameters()["weights"] == label_of(WEIGHT_LABELS, "random")
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>x</b><script>window.hacked = 1</script>", "</math><img src=x onerror=hacked=1>"]
+)
+def test_own_text_is_shown_as_text_whatever_it_looks_like(visit: Visit, text: str) -> None:
+    choice = Choice(ModelChoice(sequence="own_text", weights="random", text=text))
+    view = visit(link_to(choice) | {"t": "1"})
+    tokens = Expected(choice).tokens
+    shown = view.page.eval_on_selector_all(
+        ".unroll-token", "all => all.map((one) => one.textContent)"
+    )
+    assert shown == list(tokens)[: len(shown)]
+    assert len(shown) > 10
+    assert (
+        view.page.locator(".unroll-transport b, .unroll-stage img, .unroll-stage script").count()
+        == 0
+    )
+    assert view.words.startswith(f"t = 1 “{tokens[1]}”")
+    assert view.page.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize(
+    "word", ["<b>y</b>**x**$z$", ":material/home:", "www.example.com", "a@example.com"]
+)
+def test_a_sentence_quotes_what_was_typed_as_it_was_typed(visit: Visit, word: str) -> None:
+    choice = Choice(ModelChoice(sequence="own_numbers", weights="random", numbers=f"1\n{word}"))
+    view = visit(link_to(choice), stage=False)
+    said = view.page.locator("[data-testid=stAlert]")
+    expect(said).to_contain_text("which is not a number")
+    # A word joiner takes no room; it keeps a word from becoming an icon or a link.
+    assert f"“{word}”" in said.inner_text().replace("\N{WORD JOINER}", "")
+    assert said.locator("a, b, strong, [role=img]").count() == 0

@@ -1,0 +1,226 @@
+"""One open page of the app, read and used the way a person reads and uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, WebSocket, expect
+
+SIZE = (1280, 720)
+PATIENCE_MS = 90_000
+
+SETTLED = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app?.dataset.testConnectionState === "CONNECTED" &&
+    app.dataset.testScriptState === "notRunning" &&
+    !document.querySelector("[data-stale=true]");
+}"""
+# The rule lies in the last mark of the layered chart; its place is a translation in the plot.
+RULE = """() => {
+  const svg = document.querySelector("[data-testid=stVegaLiteChart] svg.marks");
+  const rule = svg?.querySelector(".role-mark.mark-rule line");
+  if (!rule) return null;
+  const width = svg.querySelector(".background").getBBox().width;
+  return rule.transform.baseVal.consolidate().matrix.e / width;
+}"""
+TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+
+class View:
+    """A page, everything its console complained about, and what it sent to the server."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.sent: list[str | bytes] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("websocket", self._watch)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _watch(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._keep)
+
+    def _keep(self, payload: str | bytes) -> None:
+        self.sent.append(payload)
+
+    # opening and settling
+
+    def open(self, address: str, *, stage: bool = True) -> None:
+        self.page.goto(address)
+        if stage:
+            self.page.wait_for_selector(".unroll-stage .unroll-map")
+            self.page.wait_for_selector("[data-testid=stVegaLiteChart] svg.marks")
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until the server has answered and the browser has drawn the answer."""
+        self.page.evaluate(TWO_FRAMES)
+        self.page.wait_for_function(SETTLED, polling=50)
+        self.page.evaluate(TWO_FRAMES)
+        self.page.wait_for_function(SETTLED, polling=50)
+
+    def draw(self) -> None:
+        """Waits until what has been asked for so far is on the screen."""
+        self.page.evaluate(TWO_FRAMES)
+
+    # reading
+
+    @property
+    def t(self) -> int:
+        return int(self.page.evaluate("document.querySelector('.unroll-stage').dataset.t"))
+
+    @property
+    def words(self) -> str:
+        return self.page.inner_text(".unroll-words")
+
+    @property
+    def place(self) -> str:
+        return self.page.inner_text(".unroll-place")
+
+    @property
+    def speed(self) -> float:
+        return float(self.page.eval_on_selector(".unroll-speed", "select => select.value"))
+
+    @property
+    def playing(self) -> bool:
+        return self.page.locator(".unroll-button[data-action=pause]").count() == 1
+
+    @property
+    def inside(self) -> bool:
+        return self.page.get_attribute(".unroll-inside", "aria-pressed") == "true"
+
+    @property
+    def equation_now(self) -> str | None:
+        """The name of the equation that is lit, if one is."""
+        found: list[str] = self.page.eval_on_selector_all(
+            ".unroll-equation.unroll-now", "all => all.map((one) => one.dataset.equation)"
+        )
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    def diagram(self) -> dict[str, str]:
+        """Name of a value in the diagram → its text."""
+        found: dict[str, str] = self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll(
+              ".unroll-diagram [data-value]")].filter((text) => text.getClientRects().length)
+              .map((text) => [text.dataset.value, text.textContent]))"""
+        )
+        return found
+
+    def equation_numbers(self) -> dict[str, str]:
+        """Name of an equation → its line of numbers."""
+        found: dict[str, str] = self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll(".unroll-equation")]
+              .map((one) => [one.dataset.equation,
+                one.querySelector(".unroll-numbers").textContent]))"""
+        )
+        return found
+
+    def formulas(self) -> list[str]:
+        found: list[str] = self.page.eval_on_selector_all(
+            ".unroll-formula math", "all => all.map((one) => one.textContent)"
+        )
+        return found
+
+    def marks(self) -> dict[str, float]:
+        """Heat map → where its mark begins, as a share of the map's width."""
+        found: dict[str, float] = self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll(".unroll-map")].map((map) => {
+              const [outer, mark] = [map, map.querySelector(".unroll-mark")]
+                .map((one) => one.getBoundingClientRect());
+              return [map.dataset.signal, (mark.left - outer.left) / outer.width];
+            }))"""
+        )
+        return found
+
+    def chosen_rows(self) -> dict[str, float]:
+        """Heat map → where the frame of the chosen unit begins, as a share of the height."""
+        found: dict[str, float] = self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll(".unroll-map")]
+              .filter((map) => !map.querySelector(".unroll-row").hidden)
+              .map((map) => {
+                const [outer, row] = [map, map.querySelector(".unroll-row")]
+                  .map((one) => one.getBoundingClientRect());
+                return [map.dataset.signal, (row.top - outer.top) / outer.height];
+              }))"""
+        )
+        return found
+
+    def rule(self) -> float | None:
+        """Where the chart's rule stands, as a share of the plot's width; None if there is none."""
+        found: float | None = self.page.evaluate(RULE)
+        return found
+
+    def chart_is_at(self, t: int, steps: int) -> None:
+        """Waits until the chart's rule stands over the middle of step t."""
+        self.page.wait_for_function(
+            f"([share, near]) => Math.abs(({RULE})() - share) < near",
+            arg=[(t + 0.5) / steps, 0.1 / steps],
+            polling=50,
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """The parameters in the page's address."""
+        found: dict[str, str] = self.page.evaluate(
+            "() => Object.fromEntries(new URLSearchParams(location.search))"
+        )
+        return found
+
+    def toasts(self) -> list[str]:
+        return self.page.locator("[data-testid=stToast]").all_inner_texts()
+
+    # acting
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def scrub(self, t: int) -> None:
+        """Moves the range as a hand does: its value changes and it says so."""
+        self.page.eval_on_selector(
+            "#playhead",
+            "(range, t) => { range.value = t; range.dispatchEvent(new Event('input')); }",
+            t,
+        )
+
+    def choose(self, label: str, option: str) -> None:
+        """Picks an option of a select box."""
+        box = self.page.locator("[data-testid=stSelectbox]", has_text=label).first
+        field = box.get_by_role("combobox")
+        if field.input_value() == option:
+            return
+        field.click()
+        field.fill(option)
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(field).to_have_value(option)
+        self.settle()
+
+    def click_map(self, signal: str, t: int, unit: int, *, steps: int, units: int) -> None:
+        """Clicks into the middle of one cell of a heat map."""
+        map_ = self.page.locator(f".unroll-map[data-signal={signal}]")
+        box = map_.bounding_box()
+        assert box is not None
+        map_.click(
+            position={
+                "x": (t + 0.5) / steps * box["width"],
+                "y": (unit + 0.5) / units * box["height"],
+            }
+        )
+        self.settle()
+
+    def boxes(self, selectors: list[str]) -> dict[str, list[list[float]]]:
+        """Selector → left, top, width, height of everything it finds, scrolling not counted."""
+        found: dict[str, Any] = self.page.evaluate(
+            """(selectors) => Object.fromEntries(selectors.map((selector) => [selector,
+              [...document.querySelectorAll(selector)].map((one) => {
+                const box = one.getBoundingClientRect();
+                return [box.left, box.top, box.width, box.height];
+              })]))""",
+            selectors,
+        )
+        return found
