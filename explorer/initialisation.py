@@ -90,5 +90,5 @@ def _set_forget_bias(layer: Layer, value: float) -> None:
             f"{layer.cell.title} has no forget-gate bias to set; allowed is None, or a cell with a "
             "forget gate of its own and bias=True."
         )
-    layer.bias_ih[layer.block("f")] = value
-    layer.bias_hh[layer.block("f")] = 0.0
+    layer.bias_ih[layer.blocks["f"]] = value
+    layer.bias_hh[layer.blocks["f"]] = 0.0

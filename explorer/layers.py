@@ -45,19 +45,25 @@ class Layer:
             for rows in (group.rows for group in self.cell.recurrent_groups)
         )
 
+    @cached_property
+    def group_of(self) -> dict[str, GroupWeights]:
+        """The group that serves a gate's rows."""
+        return {row: group for group in self.groups for row in group.rows}
+
+    @cached_property
+    def blocks(self) -> dict[str, slice]:
+        """Where the rows of each gate stand in the stacked weights."""
+        size = self.hidden_size
+        return {row: slice(k * size, (k + 1) * size) for k, row in enumerate(self.cell.rows)}
+
     def input_products(self, x: Tensor) -> Tensor:
         """W x + b_ih for all steps at once: (..., I) → (..., K·H)."""
         return linear(x, self.weight_ih, self.bias_ih)
 
-    def block(self, row: str) -> slice:
-        """Where the rows of one gate stand in the stacked weights."""
-        start = self.cell.rows.index(row) * self.hidden_size
-        return slice(start, start + self.hidden_size)
-
     def _rows(self, weight: Tensor, rows: tuple[str, ...]) -> Tensor:
         if rows == self.cell.rows:
             return weight
-        return torch.cat([weight[self.block(row)] for row in rows])
+        return torch.cat([weight[self.blocks[row]] for row in rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +91,11 @@ class StepWeights:
         self._blocks: dict[str, Tensor] = {}
 
     def x(self, row: str) -> Tensor:
-        return self._x[..., self.layer.block(row)]
+        return self._x[..., self.layer.blocks[row]]
 
     def u(self, row: str, source: Tensor) -> Tensor:
         if row not in self._blocks:
-            group = next(group for group in self.layer.groups if row in group.rows)
+            group = self.layer.group_of[row]
             product = self.product(group, source)
             self._blocks.update(
                 zip(group.rows, product.chunk(len(group.rows), dim=-1), strict=True)

@@ -10,19 +10,14 @@ from pathlib import Path
 
 from streamlit.web import cli
 
-import explorer.ui.cell_details  # noqa: F401 - draws in torch, pandas and Altair
-from explorer.choice import ModelChoice
-from explorer.session import run
+import explorer.ui.cell_details  # draws in pandas and Altair
+import explorer.ui.server  # noqa: F401 - last, since it freezes what has been loaded
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 
 
 def main(options: list[str]) -> None:
-    """Warms up on the view that the app opens with, then serves until it is stopped."""
-    run(ModelChoice())
-    # Last of all: it takes what was loaded until now out of the garbage collector's sight.
-    import explorer.ui.server  # noqa: F401, PLC0415
-
+    """Serves the app until it is stopped."""
     cli.main(["run", str(APP), *options], prog_name="streamlit")
 
 

@@ -71,8 +71,11 @@ def test_pointing_into_a_heat_map_tells_step_token_unit_and_value(visit: Visit) 
 def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(visit: Visit) -> None:
     view, expected = visit(link_to(GRU)), Expected(GRU)
     shown = expected.run
+    sent = len(view.sent)
     with view.page.expect_download() as code:
         view.page.get_by_role("button", name="Code in PyTorch").click()
+    # One request for the file and no rerun, which could take the file away before it is fetched.
+    assert len(view.sent) == sent + 1
     script = reproducing_script(shown.module, shown.sequence, expected.flipped, "last")
     assert code.value.path().read_text("utf-8") == script
     with view.page.expect_download() as data:
