@@ -127,7 +127,13 @@ def _backward_recursion(
     rows = [
         flat[:, start * size : end * size] for start, end in zip([0, *ends[:-1]], ends, strict=True)
     ]
-    direct = {name: room[:, ends[-1] + index] for index, name in enumerate(names)}
+    passing = [*local.values(), *(source for source in sources if source is not None)]
+    # Only the states that a step reads other than through a product, such as c₋ in f ⊙ c₋.
+    direct = {
+        name: room[:, ends[-1] + index]
+        for index, name in enumerate(names)
+        if any(part.to_leaves[:, :, ends[-1] + index].any() for part in passing)
+    }
     weights = [leaf.group.weight.detach().numpy() for leaf in steps.leaves]
     products = list(zip(rows, weights, sources, at_sources, strict=True))[::-1]
     at_state = {name: list(carried[name]) for name in names}
