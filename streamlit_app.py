@@ -4,8 +4,8 @@ import logging
 
 import streamlit as st
 
-import explorer.ui.server  # noqa: F401 - applies the settings of the server process
 from explorer.ui.frame import open_frame
+from explorer.ui.server import settle
 
 st.set_page_config(
     page_title="Unroll", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state=290
@@ -28,3 +28,4 @@ except Exception:  # whatever it is, a lecture hall must not read it
         "Something went wrong that should not have. What you chose is kept: change one of the "
         "choices, or reload the page."
     )
+settle()

@@ -91,11 +91,6 @@ class Visitor:
     def _look_at(self, element: Element) -> None:
         if element.number_input.label == "Seed":
             self.seed_id = element.number_input.id
-        component = element.bidi_component
-        # What the transport says in a browser once it is there: only then charts are sent.
-        if component.component_name == "unroll_transport":
-            ready = WidgetState(id=component.id, json_value='{"ready": true}')
-            self.states[component.id] = ready
 
 
 async def worked(visitor: Visitor, number: int, seconds: float) -> list[float]:

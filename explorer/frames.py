@@ -21,17 +21,6 @@ def tidy_frame(values: Mapping[tuple[int, str], Mapping[str, Tensor]]) -> pd.Dat
     return pd.concat(parts, ignore_index=True)
 
 
-def norm_frame(norms: Mapping[str, Tensor]) -> pd.DataFrame:
-    """One row per step and state: the columns t, signal, norm; each input is (T,)."""
-    return pd.concat(
-        [
-            pd.DataFrame({"t": np.arange(len(norm)), "signal": name, "norm": norm.numpy()})
-            for name, norm in norms.items()
-        ],
-        ignore_index=True,
-    )
-
-
 def _signal_frame(layer: int, direction: str, name: str, value: Tensor) -> pd.DataFrame:
     steps, batch, units = value.shape
     t, b, unit = np.indices((steps, batch, units)).reshape(3, -1)

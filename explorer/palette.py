@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-import pandas as pd
 from torch import Tensor
 
 from explorer.cells import Signal
@@ -65,10 +63,10 @@ def nice_ceiling(value: float) -> float:
     return next(n * decade for n in (*NICE, 10.0) if n * decade >= value * (1.0 - 1e-12))
 
 
-def log_domain(values: pd.Series) -> tuple[float, float]:
+def log_domain(values: Tensor) -> tuple[float, float]:
     """The ends of a log scale: whole powers of ten around the positive finite values."""
-    held = values[np.isfinite(values) & (values > 0.0)]
-    if held.empty:
+    held = values[values.isfinite() & (values > 0.0)]
+    if not len(held):
         return 1e-3, 1.0
     # The powers of ten that a float has.
     low = min(max(math.floor(math.log10(held.min())), -323), 307)

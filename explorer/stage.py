@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from explorer.cells import Cell, Signal
 from explorer.choice import Choice
 from explorer.equations import flipped_gates, printed_equations
+from explorer.lines import line_panel
 from explorer.mathml import equation_mathml, symbol_mathml
 from explorer.notation import INPUT, NOTATIONS, Symbol
+from explorer.packing import packed_codes, packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.session import ReadOut, Run
 from explorer.substitution import substitution
 from explorer.tasks import brackets
+from explorer.trace import Trace
 
-MISSING = 65535
-TOP = 65534
 FIRST = (0, "forward")
 
 
-def stage_data(run: Run, choice: Choice) -> dict[str, Any]:
-    """Everything the stage shows of a run, JSON-ready.
+def stage_data(run: Run, choice: Choice, gradient: Trace) -> dict[str, Any]:
+    """Everything the stage shows of a run and of the gradient of a loss, JSON-ready.
 
     Values over time and units are base64: of a bounded signal 16-bit codes from one end of its
     range to the other, 65535 for what is not finite; of an unbounded one floats. So are the
@@ -59,8 +58,9 @@ def stage_data(run: Run, choice: Choice) -> dict[str, Any]:
             }
             for equation in equations
         ],
-        "numbers": _floats(torch.stack(put_in.numbers)),
+        "numbers": packed_floats(torch.stack(put_in.numbers)),
         "maps": maps,
+        "lines": [_gradient_lines(cell, choice.notation, gradient)],
         "judged": None if run.read_out is None else _judged(run.read_out),
         "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
     }
@@ -120,18 +120,22 @@ def _map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
     }
     if not bounded:
         beyond = bool((values.abs() > scale.high).any())
-        return known | {"floats": _floats(values), "saturated": beyond}
-    share = (values.double().numpy() - scale.low) / (scale.high - scale.low)
-    codes = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0) * TOP, MISSING)
-    return known | {"codes": _encoded(np.rint(codes).astype("<u2"))}
+        return known | {"floats": packed_floats(values), "saturated": beyond}
+    return known | {"codes": packed_codes(values, scale.low, scale.high)}
 
 
-def _floats(values: Tensor) -> dict[str, Any]:
-    """Little-endian float32, or float64 where that could not hold a number, as base64."""
-    finite = values[values.isfinite()]
-    wide = bool((finite.abs() > torch.finfo(torch.float32).max).any())
-    array = values.numpy().astype("<f8" if wide else "<f4")
-    return {"base64": _encoded(array), "bytes": array.itemsize}
+def _gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any]:
+    norms = {
+        f"‖∂L/∂{cell.signal(name).symbols.of(notation).text}‖": norm
+        for name, norm in gradient.norms().items()
+    }
+    return line_panel(
+        "where the gradient goes",
+        norms,
+        "Norm of the gradient of the loss with respect to each state at every step, on a "
+        "logarithmic scale.",
+        log=True,
+    )
 
 
 def _judged(read_out: ReadOut) -> list[str]:
@@ -173,7 +177,3 @@ def _lowered(text: str) -> str:
     table = str.maketrans({"t": "ₜ", "−": "₋", "1": "₁", "r": "ᵣ", "u": "ᵤ", "o": "ₒ"})
     lowered = text.translate(table)
     return lowered if lowered != text else (f"_{text}" if text else "")
-
-
-def _encoded(array: np.ndarray) -> str:
-    return base64.b64encode(array.tobytes()).decode("ascii")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import build_cell, gradients, trace
-from explorer.frames import COLUMNS, norm_frame, tidy_frame
+from explorer.frames import COLUMNS, tidy_frame
 
 
 @given(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 5)))
@@ -23,16 +23,6 @@ def test_every_number_stands_in_the_row_that_names_its_place(shape: tuple[int, i
         assert row.value == float(wanted)
         assert row.direction == ("backward" if row.layer else "forward")
     assert not frame.duplicated(["layer", "direction", "t", "batch", "signal", "unit"]).any()
-
-
-def test_a_norm_frame_has_one_row_for_each_step_and_state() -> None:
-    norms = {"h": torch.tensor([1.0, 2.0]), "c": torch.tensor([3.0, 4.0])}
-    frame = norm_frame(norms)
-    assert frame.to_dict("list") == {
-        "t": [0, 1, 0, 1],
-        "signal": ["h", "h", "c", "c"],
-        "norm": [1.0, 2.0, 3.0, 4.0],
-    }
 
 
 @pytest.mark.parametrize("power", [-100, -200, -300, 100, 150])

@@ -16,9 +16,10 @@ from torch import Tensor
 from explorer import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.equations import Direction, flipped_gates
+from explorer.gradients import state_gradients
 from explorer.models import available_models
 from explorer.notation import NOTATIONS
-from explorer.session import run
+from explorer.session import Run, run
 from explorer.stage import shown_values, stage_data
 from explorer.tasks import brackets
 from explorer.ui.player import diagrams
@@ -30,6 +31,10 @@ FLIPPING = [key for key, cell in CELLS.items() if cell.direction]
 RELU_OVERFLOWS = ModelChoice(
     cell="rnn", nonlinearity="relu", weights="random", sequence="noise", steps=500, gain=10.0
 )
+
+
+def staged(shown: Run, choice: Choice) -> dict[str, Any]:
+    return stage_data(shown, choice, state_gradients(shown.trace, "last"))
 
 
 def random(cell: str, **settings: Any) -> ModelChoice:
@@ -69,7 +74,7 @@ def test_values_sent_are_those_of_the_trace_to_half_a_code_or_to_single_precisio
     cell: str, direction: Direction
 ) -> None:
     model = random(cell, gain=3.0, seed=1)
-    data = stage_data(run(model), Choice(model, direction=direction))
+    data = staged(run(model), Choice(model, direction=direction))
     assert [*maps(data)] == [signal.name for signal in CELLS[cell].signals]
     for name, sent in maps(data).items():
         values = expected_values(model, name, direction).numpy()
@@ -84,7 +89,7 @@ def test_values_sent_are_those_of_the_trace_to_half_a_code_or_to_single_precisio
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_numbers_in_the_equations_are_those_of_the_heat_maps(cell: str) -> None:
     model = random(cell)
-    data = stage_data(run(model), Choice(model, unit=3))
+    data = staged(run(model), Choice(model, unit=3))
     table = floats(data["numbers"]).reshape(-1, data["length"])
     for equation in data["equations"]:
         result = table[equation["line"][-1]]
@@ -97,7 +102,7 @@ def test_what_float32_cannot_hold_is_sent_as_float64() -> None:
     values = run(model).trace["h"]
     largest = float(values[values.isfinite()].abs().max())
     assert largest > torch.finfo(torch.float32).max
-    data = stage_data(run(model), Choice(model))
+    data = staged(run(model), Choice(model))
     np.testing.assert_array_equal(decoded(maps(data)["h"], 100), values[:, 0].numpy())
 
 
@@ -107,7 +112,7 @@ def test_what_float32_cannot_hold_is_sent_as_float64() -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_gates_are_drawn_from_0_to_1_and_everything_else_symmetric_around_0(cell: str) -> None:
     model = random(cell, gain=2.0)
-    data = stage_data(run(model), Choice(model))
+    data = staged(run(model), Choice(model))
     for signal in CELLS[cell].signals:
         sent = maps(data)[signal.name]
         if signal.kind == "gate":
@@ -119,7 +124,7 @@ def test_gates_are_drawn_from_0_to_1_and_everything_else_symmetric_around_0(cell
 
 def test_a_state_beyond_its_colours_is_marked_as_such_and_one_within_is_not() -> None:
     small, large = random("irnn", sequence="impulse"), RELU_OVERFLOWS
-    sent = [maps(stage_data(run(model), Choice(model)))["h"] for model in (small, large)]
+    sent = [maps(staged(run(model), Choice(model)))["h"] for model in (small, large)]
     assert [one["saturated"] for one in sent] == [False, True]
 
 
@@ -130,9 +135,7 @@ def test_a_state_beyond_its_colours_is_marked_as_such_and_one_within_is_not() ->
 def test_turning_z_round_changes_nothing_but_z_which_becomes_one_minus_z(cell: str) -> None:
     model = random(cell)
     weights = {name: value.clone() for name, value in run(model).module.state_dict().items()}
-    keep, turned = (
-        maps(stage_data(run(model), Choice(model, direction=way))) for way in DIRECTIONS
-    )
+    keep, turned = (maps(staged(run(model), Choice(model, direction=way))) for way in DIRECTIONS)
     steps = len(run(model).sequence.tokens)
     assert {name for name in keep if keep[name]["codes"] != turned[name]["codes"]} == {"z"}
     both = decoded(keep["z"], steps) + decoded(turned["z"], steps)
@@ -144,7 +147,7 @@ def test_turning_z_round_changes_nothing_but_z_which_becomes_one_minus_z(cell: s
 @pytest.mark.parametrize("cell", [key for key in CELLS if key not in FLIPPING])
 def test_a_cell_without_an_update_gate_is_the_same_either_way(cell: str) -> None:
     model = random(cell)
-    keep, turned = (stage_data(run(model), Choice(model, direction=way)) for way in DIRECTIONS)
+    keep, turned = (staged(run(model), Choice(model, direction=way)) for way in DIRECTIONS)
     keep["direction"] = turned["direction"]
     assert keep == turned
 
@@ -165,7 +168,7 @@ def test_a_flipped_gate_is_shown_as_one_minus_its_trace_and_no_other(cell: str) 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_symbol_of_the_diagram_exists_in_every_notation(cell: str, notation: str) -> None:
     model = random(cell)
-    symbols = stage_data(run(model), Choice(model, notation=notation))["symbols"]
+    symbols = staged(run(model), Choice(model, notation=notation))["symbols"]
     wanted = set(re.findall(r'data-symbol="(\w+)"', diagrams()[cell]))
     wanted |= set(re.findall(r"\{(\w+)\}", diagrams()[cell]))
     assert wanted
@@ -181,15 +184,15 @@ def test_every_symbol_of_the_diagram_exists_in_every_notation(cell: str, notatio
 def test_a_unit_beyond_the_size_becomes_the_nearest_that_exists(unit: int) -> None:
     model = random("gru", size=16)
     nearest = 0 if unit < 0 else 15
-    data = stage_data(run(model), Choice(model, unit=unit))
-    assert data == stage_data(run(model), Choice(model, unit=nearest))
+    data = staged(run(model), Choice(model, unit=unit))
+    assert data == staged(run(model), Choice(model, unit=nearest))
     assert data["unit"] == nearest
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_diagram_of_every_cell_comes_with_the_app(cell: str) -> None:
     model = random(cell)
-    assert stage_data(run(model), Choice(model))["diagram"] in diagrams()
+    assert staged(run(model), Choice(model))["diagram"] in diagrams()
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,7 @@ def test_the_diagram_of_every_cell_comes_with_the_app(cell: str) -> None:
     ],
 )
 def test_the_squashing_function_is_named_as_chosen(model: ModelChoice, name: str) -> None:
-    assert stage_data(run(model), Choice(model))["phi"] == name
+    assert staged(run(model), Choice(model))["phi"] == name
 
 
 # what is not finite
@@ -211,7 +214,7 @@ def test_the_squashing_function_is_named_as_chosen(model: ModelChoice, name: str
 def test_an_overflow_is_sent_as_what_it_is_and_the_message_stays_plain_json() -> None:
     values = run(RELU_OVERFLOWS).trace["h"][:, 0]
     assert not values.isfinite().all()
-    data = stage_data(run(RELU_OVERFLOWS), Choice(RELU_OVERFLOWS))
+    data = staged(run(RELU_OVERFLOWS), Choice(RELU_OVERFLOWS))
     json.dumps(data, allow_nan=False)
     np.testing.assert_array_equal(
         np.isfinite(decoded(maps(data)["h"], 500)), values.isfinite().numpy()
@@ -221,7 +224,7 @@ def test_an_overflow_is_sent_as_what_it_is_and_the_message_stays_plain_json() ->
 def test_a_gate_that_is_no_number_has_the_code_of_none() -> None:
     # Two inputs so large that their products are infinite, with either sign.
     model = random("gru", gain=1e308, sequence=OWN_NUMBERS, numbers="1e6,1e6\n0,0")
-    data = stage_data(run(model), Choice(model))
+    data = staged(run(model), Choice(model))
     json.dumps(data, allow_nan=False)
     missing = {name: np.isnan(decoded(sent, 2)) for name, sent in maps(data).items()}
     for name, places in missing.items():
@@ -233,7 +236,7 @@ def test_a_gate_that_is_no_number_has_the_code_of_none() -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_view_is_plain_json(cell: str, notation: str) -> None:
     model = random(cell, size=1, sequence=OWN_TEXT, text="\u202e<b>&\x00é\U0001f600")
-    data = stage_data(run(model), Choice(model, notation=notation))
+    data = staged(run(model), Choice(model, notation=notation))
     assert json.loads(json.dumps(data, allow_nan=False))["tokens"] == list(
         run(model).sequence.tokens
     )
@@ -247,7 +250,7 @@ def test_the_read_out_is_sent_as_probabilities_and_judged_by_the_task(cell: str)
     model = ModelChoice(cell=cell, sequence=OWN_TEXT, text='A (b "c :(" d) e')
     shown = run(model)
     assert shown.read_out is not None
-    data = stage_data(shown, Choice(model))
+    data = staged(shown, Choice(model))
     sent = maps(data)["read_out"]
     received = decoded(sent, data["length"])
     np.testing.assert_allclose(
@@ -265,6 +268,6 @@ def test_the_read_out_is_sent_as_probabilities_and_judged_by_the_task(cell: str)
 
 @pytest.mark.parametrize("cell", available_models())
 def test_random_weights_have_nothing_to_read_out(cell: str) -> None:
-    data = stage_data(run(random(cell)), Choice(random(cell)))
+    data = staged(run(random(cell)), Choice(random(cell)))
     assert data["judged"] is None
     assert "read_out" not in maps(data)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import CELLS, build_cell, trace
-from explorer.frames import norm_frame
 from tests.plain_cells import (
     OUR_CELLS,
     TORCH_MODULES,
@@ -365,15 +364,6 @@ def test_the_norm_of_a_zero_state_is_zero() -> None:
     module = build_cell("irnn", 1, 2, dtype=torch.float64, gain=0.0)
     norms = trace(module, torch.ones(3, 1, 1, dtype=torch.float64)).norms()
     assert norms["h"].tolist() == [0.0, 0.0, 0.0]
-
-
-def test_a_norm_frame_has_one_row_for_every_step_and_signal() -> None:
-    norms = trace(DEEP.our_module("lstm"), DEEP.input()).norms()
-    frame = norm_frame(norms)
-    assert list(frame.columns) == ["t", "signal", "norm"]
-    assert len(frame) == len(norms) * DEEP.steps
-    for row in frame.itertuples():
-        assert row.norm == norms[str(row.signal)][row.t]
 
 
 # what is refused

@@ -1,6 +1,9 @@
 // Colour scales: stops come from the server's palette, tables of 256 are made once.
 
+import { element } from "./format.js";
+
 const LEVELS = 256;
+const OPAQUE = 0xff000000;
 
 export function colourTable(stops) {
   const parsed = stops.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
@@ -18,6 +21,24 @@ export const NOT_A_NUMBER = [255, 0, 255];
 export function colourAt(table, share) {
   if (!Number.isFinite(share)) return NOT_A_NUMBER;
   return table[Math.min(Math.max(Math.round(share * (LEVELS - 1)), 0), LEVELS - 1)];
+}
+
+// A picture of a signal, a pixel for each value: steps × units, or turned on its side.
+export function pictureOf(signal, steps, { turned = false } = {}) {
+  const { units } = signal;
+  const [width, height] = turned ? [units, steps] : [steps, units];
+  const canvas = element("canvas", "unroll-image", { width, height });
+  const context = canvas.getContext("2d");
+  const picture = context.createImageData(width, height);
+  const pixels = new Uint32Array(picture.data.buffer);
+  for (let t = 0; t < steps; t += 1) {
+    for (let unit = 0; unit < units; unit += 1) {
+      const [red, green, blue] = signal.colour(t, unit);
+      pixels[turned ? t * units + unit : unit * steps + t] = OPAQUE | (blue << 16) | (green << 8) | red;
+    }
+  }
+  context.putImageData(picture, 0, 0);
+  return canvas;
 }
 
 export const css = (colour) => `rgb(${colour.join(",")})`;

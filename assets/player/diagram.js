@@ -1,9 +1,10 @@
 // The diagram: an SVG whose parts carry the names of signals, lit from the trace at the playhead.
 
-import { css, inkOn } from "./colours.js";
-import { element, formatted, sentenceWithSymbols } from "./format.js";
+import { css, inkOn, pictureOf } from "./colours.js";
+import { element, formatted, sentenceWithSymbols, svgElement } from "./format.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+const SHARPNESS = 2; // pixels of the strips per unit of the drawing
+const DIM = 0.16; // as the style dims the drawing
 
 export function buildDiagram(source, data, signals, { tip }) {
   const node = element("div", "unroll-diagram-frame");
@@ -50,37 +51,44 @@ export function buildDiagram(source, data, signals, { tip }) {
   const groups = all("[data-signal]").map((part) => [part, part.dataset.signal]);
   const numbers = all("[data-value]").map((text) => [text, text.dataset.value]);
   const stepped = all("[data-step]").map((part) => [part, part.dataset.step.split(" ")]);
-  const strips = all("rect[data-strip]").map((rect) => buildStrip(rect));
+  const strips = all("rect[data-strip]").map((rect) => ({
+    name: rect.dataset.strip,
+    box: ["x", "y", "width", "height"].map((side) => SHARPNESS * rect.getAttribute(side)),
+    part: rect.closest("[data-step]"),
+  }));
+  // The strips of all units lie on one canvas over the drawing: a picture in an SVG costs far more.
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const overlay = element("canvas", "unroll-diagram unroll-strips", {
+    width: SHARPNESS * width,
+    height: SHARPNESS * height,
+    "aria-hidden": "true",
+  });
+  node.append(overlay);
+  const pen = overlay.getContext("2d");
+  const pictures = new Map();
 
-  function buildStrip(rect) {
-    const [signal, back] = signalAt(rect.dataset.strip);
-    if (!signal) return null;
-    const box = ["x", "y", "width", "height"].map((side) => rect.getAttribute(side));
-    const holder = document.createElementNS(SVG, "image");
-    ["x", "y", "width", "height"].forEach((side, i) => holder.setAttribute(side, box[i]));
-    holder.setAttribute("preserveAspectRatio", "none");
-    holder.setAttribute("class", "unroll-strip");
-    rect.after(holder);
-    const canvas = element("canvas", "", { width: signal.units, height: 1 });
-    const context = canvas.getContext("2d");
-    const picture = context.createImageData(signal.units, 1);
-    const cache = new Map();
-    return (t) => {
-      const at = t - back;
-      if (!cache.has(at)) {
-        for (let unit = 0; unit < signal.units; unit += 1) {
-          const colour = at < 0 ? signal.colourOf(0) : signal.colour(at, unit);
-          picture.data.set([...colour, 255], 4 * unit);
-        }
-        context.putImageData(picture, 0, 0);
-        cache.set(at, canvas.toDataURL());
+  function drawStrips(t) {
+    pen.imageSmoothingEnabled = false;
+    pen.clearRect(0, 0, overlay.width, overlay.height);
+    for (const { name, box, part } of strips) {
+      const [signal, back] = signalAt(name);
+      if (!signal) continue;
+      pen.globalAlpha = part?.classList.contains("dim") ? DIM : 1;
+      if (t < back) {
+        pen.fillStyle = css(signal.colourOf(0));
+        pen.fillRect(...box);
+      } else {
+        if (!pictures.has(signal.name)) pictures.set(signal.name, pictureOf(signal, data.length, { turned: true }));
+        pen.drawImage(pictures.get(signal.name), 0, t - back, signal.units, 1, ...box);
       }
-      holder.setAttribute("href", cache.get(at));
-    };
+    }
   }
 
   return {
     node,
+    renew() {
+      pictures.clear();
+    },
     follow({ t, sub, inside, equations }) {
       present.t = t;
       for (const [part, name] of groups) {
@@ -94,11 +102,11 @@ export function buildDiagram(source, data, signals, { tip }) {
         const value = valueOf(name, t);
         if (value !== null) text.textContent = formatted(value);
       }
-      for (const strip of strips) strip?.(t);
       const now = equations[sub];
       for (const [part, steps] of stepped) {
         part.classList.toggle("dim", inside && !steps.includes(now));
       }
+      drawStrips(t);
     },
   };
 }
@@ -108,9 +116,7 @@ function writeSymbol(label, symbol) {
   label.textContent = symbol.letter;
   for (const [text, shift] of [[symbol.below, 5], [symbol.above, -8]]) {
     if (!text) continue;
-    const small = document.createElementNS(SVG, "tspan");
-    small.setAttribute("dy", shift);
-    small.setAttribute("font-size", "70%");
+    const small = svgElement("tspan", { dy: shift, "font-size": "70%" });
     small.textContent = text;
     label.append(small);
   }

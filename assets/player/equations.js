@@ -5,9 +5,10 @@ import { decodedFloats, element, formatted, MINUS } from "./format.js";
 const LONGEST_LINE = 50;
 
 export function buildEquations(data) {
-  const numbers = decodedFloats(data.numbers);
+  let numbers = [];
   const at = (place, t) => numbers[place * data.length + t];
   const updates = [];
+  const widths = [];
   const lengths = [];
   const rows = data.equations.map((equation) => {
     const formula = element("div", "unroll-formula");
@@ -36,11 +37,13 @@ export function buildEquations(data) {
     // Room for "−0.00", so that neither another step nor another unit moves anything; a number that
     // needs more gets it for all steps.
     const usual = sign ? "0.00".length : "−0.00".length;
-    let widest = usual;
-    for (let t = 0; t < data.length; t += 1) widest = Math.max(widest, text(t).length);
     const span = element("span", "unroll-number");
-    span.style.minWidth = `${widest}ch`;
     span.dataset.letters = usual;
+    widths.push(() => {
+      let widest = usual;
+      for (let t = 0; t < data.length; t += 1) widest = Math.max(widest, text(t).length);
+      span.style.minWidth = `${widest}ch`;
+    });
     const plain = before.slice(0, -" + ".length);
     updates.push((t) => {
       span.textContent = text(t);
@@ -56,6 +59,10 @@ export function buildEquations(data) {
   node.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
   return {
     node: element("div", "unroll-equations-place", {}, node),
+    renew() {
+      numbers = decodedFloats(data.numbers);
+      for (const widen of widths) widen();
+    },
     follow({ t, sub, inside }) {
       for (const update of updates) update(t);
       rows.forEach((row, index) => {

@@ -32,3 +32,9 @@ export function element(tag, className, attributes = {}, ...children) {
   node.append(...children);
   return node;
 }
+
+export function svgElement(tag, attributes = {}) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}

@@ -1,6 +1,6 @@
 // Heat maps over time × unit: drawn once each, then only the playhead's mark moves.
 
-import { css } from "./colours.js";
+import { css, pictureOf } from "./colours.js";
 import { element, formatted } from "./format.js";
 import { playhead } from "./playhead.js";
 
@@ -11,8 +11,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
 
   function buildMap(signal) {
-    const image = element("canvas", "unroll-image", { width: data.length, height: signal.units });
-    paint(image, signal);
+    const image = pictureOf(signal, data.length);
     const mark = element("div", "unroll-mark");
     mark.style.width = `${100 / data.length}%`;
     const row = element("div", "unroll-row");
@@ -69,19 +68,6 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
       for (const { mark } of maps) mark.style.transform = shift;
     },
   };
-}
-
-function paint(canvas, signal) {
-  const { width, height } = canvas;
-  const context = canvas.getContext("2d");
-  const picture = context.createImageData(width, height);
-  for (let t = 0; t < width; t += 1) {
-    for (let unit = 0; unit < height; unit += 1) {
-      const colour = signal.colour(t, unit);
-      picture.data.set([...colour, 255], 4 * (unit * width + t));
-    }
-  }
-  context.putImageData(picture, 0, 0);
 }
 
 function legend(signal) {

@@ -4,34 +4,60 @@ import { buildDiagram } from "./diagram.js";
 import { buildEquations } from "./equations.js";
 import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
+import { buildLines } from "./lines.js";
 import { playhead } from "./playhead.js";
 import { readSignals } from "./signals.js";
 import { buildTip } from "./tip.js";
 import { buildWords } from "./words.js";
 
-export function mountStage({ parentElement, data, setTriggerValue, diagrams }) {
+// What the drawing of diagram and equations depends on, apart from the numbers.
+function shapeOf({ diagram, direction, phi, symbols, equations, maps, length }) {
+  return JSON.stringify([diagram, direction, phi, symbols, equations, length, maps.map(({ name }) => name)]);
+}
+
+export function mountStage({ parentElement, data: sent, setTriggerValue, diagrams }) {
   let root = parentElement.querySelector(".unroll-stage");
   if (!root) {
     root = element("div", "unroll-stage");
+    root.tip = buildTip();
     parentElement.append(root);
   }
   root.leave?.();
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.signal : null;
-  const signals = readSignals(data);
-  const tip = buildTip();
-  const tokens = (t) => `“${data.tokens[t]}”`;
-  const parts = [
-    buildDiagram(diagrams[data.diagram], data, signals, { tip }),
-    buildEquations(data),
-    buildWords(data, signals, tokens),
+  const { tip } = root;
+  const shape = shapeOf(sent);
+  if (root.shape !== shape) {
+    const [data, signals] = [{}, {}];
+    Object.assign(data, sent);
+    Object.assign(signals, readSignals(sent));
+    const tokens = (t) => `“${data.tokens[t]}”`;
+    const kept = [
+      buildDiagram(diagrams[data.diagram], data, signals, { tip }),
+      buildEquations(data),
+      buildWords(data, signals, tokens),
+    ];
+    Object.assign(root, { shape, data, signals, tokens, kept });
+    root.replaceChildren(...kept.map((part) => part.node), tip.node);
+  } else {
+    // Only numbers are new: what is laid out already stays, which is most of the work of a browser.
+    Object.assign(root.data, sent);
+    Object.assign(root.signals, readSignals(sent));
+  }
+  const { data, signals, tokens, kept } = root;
+  for (const part of kept) part.renew();
+  const drawn = [
     buildHeatmaps(data, signals, {
       tokens,
       tip,
       chooseUnit: (unit) => unit !== data.unit && setTriggerValue("unit", unit),
     }),
+    ...data.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip })),
   ];
-  root.replaceChildren(...parts.map((part) => part.node), tip.node);
+  for (const old of root.drawn ?? []) old.node.remove();
+  root.drawn = drawn;
+  tip.node.before(...drawn.map((part) => part.node));
   if (focused) root.querySelector(`.unroll-map[data-signal="${focused}"]`)?.focus();
+  const parts = [...kept, ...drawn];
   const unsubscribe = playhead.subscribe((state) => {
     // While the next sequence is on its way, the playhead may already be beyond this one.
     const t = Math.min(state.t, data.length - 1);

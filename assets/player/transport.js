@@ -40,13 +40,13 @@ export function changeSpeed(by) {
   playhead.announce();
 }
 
-export function mountTransport({ parentElement, data, setStateValue }) {
+export function mountTransport({ parentElement, data }) {
   let view = parentElement.querySelector(".unroll-transport");
   if (!view) {
     view = buildTransport();
     parentElement.append(view);
   }
-  view.showSequence(data, setStateValue);
+  view.showSequence(data);
   return view.destroy;
 }
 
@@ -152,7 +152,7 @@ function buildTransport() {
   playhead.input = range;
   const unsubscribe = playhead.subscribe(follow);
 
-  view.showSequence = (data, setStateValue) => {
+  view.showSequence = (data) => {
     view.classList.toggle("unroll-idle", !data.tokens.length);
     // Nothing can be read at the moment: the place is kept for when it can be again.
     if (!data.tokens.length) return;
@@ -161,10 +161,7 @@ function buildTransport() {
     playhead.setLength(labels.length);
     const first = !view.dataset.shown;
     view.dataset.shown = "yes";
-    if (first) {
-      openAtLink(data);
-      setStateValue("ready", true);
-    }
+    if (first) openAtLink(data);
     layOut();
     playhead.announce();
   };

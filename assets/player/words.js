@@ -23,13 +23,17 @@ function stateWords(signal, t, unit) {
 export function buildWords(data, signals, tokens) {
   const said = element("p", "unroll-words", { role: "status" });
   const judged = element("span", "unroll-judged");
-  const told = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
-  const gates = told.filter((signal) => signal.kind === "gate");
-  const states = told.filter((signal) => signal.kind === "state");
+  let gates = [];
+  let states = [];
   const text = element("span", "");
   said.append(text, judged);
   return {
     node: said,
+    renew() {
+      const told = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
+      gates = told.filter((signal) => signal.kind === "gate");
+      states = told.filter((signal) => signal.kind === "state");
+    },
     follow({ t, playing }) {
       // A running commentary would drown a screen reader; it speaks when the playhead rests.
       said.setAttribute("aria-live", playing ? "off" : "polite");

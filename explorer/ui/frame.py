@@ -11,20 +11,9 @@ from explorer.ui.controls import chosen
 from explorer.ui.links import link_problems
 from explorer.ui.sentences import plain
 
-STYLE = """<style>
-[data-testid=stHeader] { height: 2.7rem; min-height: 2.7rem; }
-[data-testid=stMainBlockContainer] { padding: 2.9rem 1.6rem 2rem; max-width: none; }
-[data-testid=stSidebarHeader] { height: 3rem; margin-bottom: 0; padding-top: 0.8rem; }
-[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock] { gap: 0.5rem; }
-[data-testid=stSidebarUserContent] { padding-bottom: 2rem; }
-[data-testid=stSidebarUserContent] [data-testid=stVerticalBlock] { gap: 0.55rem; }
-.st-key-unroll_runtime_place { position: absolute; height: 0; overflow: hidden; }
-</style>"""
-
 
 def open_frame() -> None:
     """Draws the frame; afterwards `the_choice` and `the_run` hold what the page shows."""
-    st.html(STYLE)
     player.runtime()
     for sentence in link_problems():
         st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
@@ -36,24 +25,17 @@ def open_frame() -> None:
         found = run(choice.model)
     except ValueError as error:
         st.session_state["problem"] = error
-        st.session_state["playhead_ready"] = player.transport([], [], autoplay=False)
+        player.transport([], [], autoplay=False)
         return
     st.session_state["run"] = found
     equations = [equation.name for equation in found.module.cell.equations]
-    st.session_state["playhead_ready"] = player.transport(
-        list(found.sequence.tokens), equations, autoplay=True
-    )
+    player.transport(list(found.sequence.tokens), equations, autoplay=True)
 
 
 def the_choice() -> Choice:
     """What the shared controls say in this run of the script."""
     choice: Choice = st.session_state["choice"]
     return choice
-
-
-def playhead_ready() -> bool:
-    """Whether the playhead stands in the browser, so that charts may be drawn that follow it."""
-    return bool(st.session_state["playhead_ready"])
 
 
 def the_run() -> Run:

@@ -20,6 +20,7 @@ MODULES = (
     "keyboard",
     "tip",
     "heatmaps",
+    "lines",
     "diagram",
     "equations",
     "words",
@@ -65,26 +66,15 @@ def runtime() -> None:
         _runtime(key="runtime", data={"diagrams": diagrams()})
 
 
-def transport(tokens: list[str], equations: list[str], *, autoplay: bool) -> bool:
-    """Mounts the transport for a sequence; `equations` names the steps inside a step.
-
-    Returns whether it stands in the browser. A chart that is made before it would never follow it:
-    Vega looks for the playhead once.
-    """
+def transport(tokens: list[str], equations: list[str], *, autoplay: bool) -> None:
+    """Mounts the transport for a sequence; `equations` names the steps inside a step."""
     data = {"tokens": tokens, "equations": equations, "autoplay": autoplay}
-    found = _transport(
-        key="transport", data=data, default={"ready": False}, on_ready_change=_nothing
-    )
-    return bool(found.ready)
+    _transport(key="transport", data=data)
 
 
 def stage(data: dict[str, Any]) -> None:
     """Mounts the stage; a unit chosen there becomes the chosen unit of the session."""
     _stage(key="stage", data=data, on_unit_change=_choose_unit)
-
-
-def _nothing() -> None:
-    """The rerun itself is what a state of a component is set for."""
 
 
 def _choose_unit() -> None:

@@ -1,6 +1,7 @@
 """Settings of the server process, applied once when this module is first imported."""
 
 import gc
+import itertools
 
 import torch
 
@@ -18,7 +19,25 @@ _first = run(ModelChoice())
 state_gradients(_first.trace, "last")
 proof(_first.module, _first.sequence.x, _first.trace)
 
-# Streamlit collects garbage after every run of a script. What has been loaded by now stays for
-# good, so it is taken out of the collector's sight; otherwise each run pays to look through it.
-gc.collect()
-gc.freeze()
+SETTLING_RUNS = (2, 8, 32)
+_runs = itertools.count(1)
+
+
+def settle() -> None:
+    """Takes what has been loaded by now out of the garbage collector's sight.
+
+    Streamlit collects garbage after every run of a script, and would look through all of torch
+    each time. Much is loaded only by the first runs; so it is called after every run, and acts
+    after a few early ones.
+    """
+    if next(_runs) in SETTLING_RUNS:
+        freeze()
+
+
+def freeze() -> None:
+    """What is alive now stays out of every later collection."""
+    gc.collect()
+    gc.freeze()
+
+
+freeze()

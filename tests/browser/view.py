@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SIZE = (1280, 720)
 PATIENCE_MS = 90_000
@@ -15,13 +19,11 @@ SETTLED = """() => {
     app.dataset.testScriptState === "notRunning" &&
     !document.querySelector("[data-stale=true]");
 }"""
-# The rule lies in the last mark of the layered chart; its place is a translation in the plot.
+# Where the middle of the curves' mark stands.
 RULE = """() => {
-  const svg = document.querySelector("[data-testid=stVegaLiteChart] svg.marks");
-  const rule = svg?.querySelector(".role-mark.mark-rule line");
-  if (!rule) return null;
-  const width = svg.querySelector(".background").getBBox().width;
-  return rule.transform.baseVal.consolidate().matrix.e / width;
+  const plot = document.querySelector(".unroll-plot")?.getBoundingClientRect();
+  const mark = document.querySelector(".unroll-plot .unroll-mark")?.getBoundingClientRect();
+  return mark ? (mark.left + mark.width / 2 - plot.left) / plot.width : null;
 }"""
 TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
@@ -33,6 +35,7 @@ class View:
         self.page = page
         self.complaints: list[str] = []
         self.sent: list[str | bytes] = []
+        self.runs = 0  # of the script, as far as the browser has heard
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
@@ -44,9 +47,17 @@ class View:
 
     def _watch(self, socket: WebSocket) -> None:
         socket.on("framesent", self._keep)
+        socket.on("framereceived", self._count)
 
     def _keep(self, payload: str | bytes) -> None:
         self.sent.append(payload)
+
+    def _count(self, payload: str | bytes) -> None:
+        if isinstance(payload, str):
+            return
+        message = ForwardMsg.FromString(payload)
+        if message.WhichOneof("type") == "script_finished":
+            self.runs += message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
     # opening and settling
 
@@ -54,7 +65,7 @@ class View:
         self.page.goto(address)
         if stage:
             self.page.wait_for_selector(".unroll-stage .unroll-map")
-            self.page.wait_for_selector("[data-testid=stVegaLiteChart] svg.marks")
+            self.page.wait_for_selector(".unroll-plot .unroll-curve", state="attached")
         self.settle()
 
     def settle(self) -> None:
@@ -63,6 +74,17 @@ class View:
         self.page.wait_for_function(SETTLED, polling=50)
         self.page.evaluate(TWO_FRAMES)
         self.page.wait_for_function(SETTLED, polling=50)
+
+    @contextmanager
+    def rerun(self) -> Iterator[None]:
+        """What happens inside makes the server run the script again; ends when it is drawn."""
+        before = self.runs
+        yield
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while self.runs == before:
+            assert time.monotonic() < end, "the server did not run the script again"
+            self.page.wait_for_timeout(20)
+        self.settle()
 
     def draw(self) -> None:
         """Waits until what has been asked for so far is on the screen."""
@@ -152,12 +174,12 @@ class View:
         return found
 
     def rule(self) -> float | None:
-        """Where the chart's rule stands, as a share of the plot's width; None if there is none."""
+        """Where the curves' mark stands, as a share of the plot's width; None if there is none."""
         found: float | None = self.page.evaluate(RULE)
         return found
 
     def chart_is_at(self, t: int, steps: int) -> None:
-        """Waits until the chart's rule stands over the middle of step t."""
+        """Waits until the curves' mark stands over the middle of step t."""
         self.page.wait_for_function(
             f"([share, near]) => Math.abs(({RULE})() - share) < near",
             arg=[(t + 0.5) / steps, 0.1 / steps],
@@ -196,22 +218,23 @@ class View:
             return
         field.click()
         field.fill(option)
-        self.page.get_by_role("option", name=option, exact=True).click()
+        with self.rerun():
+            self.page.get_by_role("option", name=option, exact=True).click()
         expect(field).to_have_value(option)
-        self.settle()
+
+    def choose_segment(self, option: str) -> None:
+        """Picks an option of a segmented control."""
+        with self.rerun():
+            self.page.get_by_role("radio", name=option, exact=True).click()
 
     def click_map(self, signal: str, t: int, unit: int, *, steps: int, units: int) -> None:
-        """Clicks into the middle of one cell of a heat map."""
+        """Clicks into the middle of one cell of a heat map, in another row than the chosen one."""
         map_ = self.page.locator(f".unroll-map[data-signal={signal}]")
         box = map_.bounding_box()
         assert box is not None
-        map_.click(
-            position={
-                "x": (t + 0.5) / steps * box["width"],
-                "y": (unit + 0.5) / units * box["height"],
-            }
-        )
-        self.settle()
+        x, y = (t + 0.5) / steps * box["width"], (unit + 0.5) / units * box["height"]
+        with self.rerun():
+            map_.click(position={"x": x, "y": y})
 
     def boxes(self, selectors: list[str]) -> dict[str, list[list[float]]]:
         """Selector → left, top, width, height of everything it finds, scrolling not counted."""

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.gradients import state_gradients
 from explorer.models import available_models
 from explorer.notation import NOTATIONS
 from explorer.proof import parameter_count
@@ -97,13 +98,19 @@ def sent_to_stage(page: AppTest) -> dict[str, Any] | None:
     return None
 
 
+def curves_on(page: AppTest) -> Any:
+    sent = sent_to_stage(page)
+    assert sent is not None
+    return sent["lines"]
+
+
 def assert_shows(page: AppTest, choice: Choice) -> None:
     """The page stands, complains about nothing, and its stage holds what the library computes."""
     assert_stands(page)
     assert [one.value for one in page.warning] == []
-    wanted = json.loads(json.dumps(stage_data(run(choice.model), choice)))
-    assert sent_to_stage(page) == wanted
-    assert len(page.get("vega_lite_chart")) == 1
+    shown = run(choice.model)
+    wanted = stage_data(shown, choice, state_gradients(shown.trace, choice.loss))
+    assert sent_to_stage(page) == json.loads(json.dumps(wanted))
 
 
 def assert_stands(page: AppTest) -> None:
@@ -151,7 +158,7 @@ def test_every_cell_shows_its_view_with_either_weights(cell: str, weights: Any) 
     model = ModelChoice(cell=cell, weights=weights)
     assert_shows(page, Choice(model))
     count = parameter_count(run(model).module)
-    assert any(f"{count.torch:,}" in one.value for one in page.caption)
+    assert any(f"{count.torch:,}" in one.value for one in page.markdown)
     assert any("Proof" in one.value for one in page.markdown)
 
 
@@ -327,11 +334,9 @@ def test_a_loss_beyond_the_sequence_says_so_and_takes_the_last_step() -> None:
     assert "step 400" in warning.value
     assert f"0 to {steps - 1}" in warning.value
     assert controls(page)["at"] == 400
-    last = set_to(opened(), loss="last").get("vega_lite_chart")[0].proto
-    beyond = page.get("vega_lite_chart")[0].proto
-    assert beyond.data.data == last.data.data
-    inside = set_to(page, at=3).get("vega_lite_chart")[0].proto
-    assert inside.data.data != last.data.data
+    last = curves_on(set_to(opened(), loss="last"))
+    assert curves_on(page) == last
+    assert curves_on(set_to(page, at=3)) != last
     assert not page.warning
 
 

@@ -1,0 +1,80 @@
+// Curves over the steps of a sequence: drawn once, then only the playhead's mark moves.
+
+import { decodedFloats, element, svgElement } from "./format.js";
+import { playhead } from "./playhead.js";
+
+const HEIGHT = 100; // of the drawing, which is stretched to its place
+const MOST_DOTS = 120; // more would run into one another
+const ZERO_AT = 97; // where zeros stand on a log scale
+
+export function buildLines(sent, { length, tokens, tip }) {
+  const at = sent.log ? Math.log10 : (value) => value;
+  const [low, high] = [at(sent.low), at(sent.high)];
+  const y = (value) => HEIGHT * (1 - (at(value) - low) / (high - low));
+  const drawn = (value) => Number.isFinite(value) && (!sent.log || value > 0);
+  const curves = sent.curves.map((curve) => ({ ...curve, values: decodedFloats(curve.floats) }));
+
+  const picture = svgElement("svg", { viewBox: `0 0 ${length} ${HEIGHT}`, preserveAspectRatio: "none" });
+  const draw = (className, d, stroke) => {
+    if (d) picture.append(svgElement("path", { class: className, d, stroke }));
+  };
+  const labels = element("div", "unroll-ticks", { "aria-hidden": "true" });
+  for (const [value, text] of sent.ticks) {
+    draw("unroll-grid", `M0 ${y(value)}H${length}`, "currentColor");
+    const label = element("span", "", {}, text);
+    label.style.top = `${y(value)}%`;
+    labels.append(label);
+  }
+  curves.forEach(({ values, colour }, i) => {
+    const places = [...values].map((value, t) => [t + 0.5, value]);
+    const dots = (chosen, height) => chosen.map(([x, value]) => `M${x} ${height(value)}h0`).join("");
+    const line = places.map(([x, value], t) =>
+      drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
+    draw(`unroll-curve unroll-curve-${i}`, line.join(""), colour);
+    const alone = ([, value], t) => drawn(value) && !(drawn(values[t - 1]) || drawn(values[t + 1]));
+    draw("unroll-dots", dots(places.filter(length > MOST_DOTS ? alone : ([, v]) => drawn(v)), y), colour);
+    const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
+    draw("unroll-dots", zeros, colour);
+    draw("unroll-holes", zeros, "var(--st-background-color)");
+  });
+
+  const mark = element("div", "unroll-mark");
+  mark.style.width = `${100 / length}%`;
+  const frame = element("div", "unroll-plot", { tabindex: 0, role: "img", "aria-label": sent.description });
+  frame.append(picture, mark);
+  const legend = curves.map(({ title, colour }, i) => {
+    const swatch = element("i", `unroll-swatch unroll-curve-${i}`);
+    swatch.style.borderColor = colour;
+    return element("span", "unroll-key", {}, swatch, title);
+  });
+  const head = element("div", "unroll-map-title", {}, element("span", "", {}, sent.title), ...legend);
+  const node = element("figure", "unroll-figure unroll-curves", {}, head,
+    element("div", "unroll-map-body", {}, labels, frame));
+
+  const stepAt = (event) => {
+    const box = frame.getBoundingClientRect();
+    return Math.min(Math.max(Math.floor(((event.clientX - box.left) / box.width) * length), 0), length - 1);
+  };
+  frame.addEventListener("pointermove", (event) => {
+    const t = stepAt(event);
+    const said = curves.map(({ title, values }) => `${title} = ${precise(values[t])}`);
+    tip.show(event, () => `t = ${t} ${tokens(t)}: ${said.join(", ")}`);
+  });
+  frame.addEventListener("pointerleave", () => tip.hide());
+  frame.addEventListener("click", (event) => playhead.moveTo(stepAt(event)));
+  return {
+    node,
+    follow({ t }) {
+      mark.style.transform = `translateX(${100 * t}%)`;
+    },
+  };
+}
+
+// Curves reach over many powers of ten; an exact zero is said to be one.
+function precise(value) {
+  if (value === 0) return "exactly 0";
+  if (!Number.isFinite(value)) return "no number";
+  const size = Math.abs(value);
+  const text = size >= 1e-2 && size < 1e4 ? value.toPrecision(3) : value.toExponential(2);
+  return text.replaceAll("-", "\u2212").replace("e+", "e");
+}

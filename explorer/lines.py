@@ -1,0 +1,82 @@
+"""Curves over the steps of a sequence, as plain data for the player: scale, ticks, values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.packing import packed_floats
+from explorer.palette import LINES, log_domain
+
+MOST_TICKS = 5
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def line_panel(
+    title: str,
+    curves: Mapping[str, Tensor],
+    description: str,
+    *,
+    log: bool,
+    ends: tuple[float, float] | None = None,
+) -> dict[str, Any]:
+    """A panel of curves, name → (T,), over the same steps.
+
+    On a log scale exact zeros stand along the bottom and are named there; what is not finite
+    leaves a gap. `ends` are those of the scale; without them the values decide.
+    """
+    everything = torch.cat([values.double() for values in curves.values()])
+    low, high = ends or (log_domain(everything) if log else _nice_ends(everything))
+    return {
+        "title": title,
+        "description": description,
+        "log": log,
+        "low": low,
+        "high": high,
+        "ticks": _decades(low, high) if log else _round_numbers(low, high),
+        "curves": [
+            {"title": name, "colour": LINES[i % len(LINES)], "floats": packed_floats(values)}
+            for i, (name, values) in enumerate(curves.items())
+        ],
+    }
+
+
+def power_of_ten(exponent: int) -> str:
+    """10⁻³ for −3."""
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def _decades(low: float, high: float) -> list[tuple[float, str]]:
+    first, last = round(math.log10(low)), round(math.log10(high))
+    apart = max(math.ceil((last - first) / (MOST_TICKS - 1)), 1)
+    return [(10.0**n, power_of_ten(n)) for n in range(last, first - 1, -apart)]
+
+
+def _round_numbers(low: float, high: float) -> list[tuple[float, str]]:
+    apart = _step(high - low)
+    first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
+    values = [n * apart for n in range(first, last + 1)]
+    return [(value, f"{value:g}".replace("-", "\N{MINUS SIGN}")) for value in values]
+
+
+def _nice_ends(values: Tensor) -> tuple[float, float]:
+    finite = values[values.isfinite()].numpy()
+    low, high = (float(np.min(finite)), float(np.max(finite))) if len(finite) else (0.0, 1.0)
+    low, high = min(low, 0.0), max(high, 0.0)
+    if high == low:
+        return 0.0, 1.0
+    apart = _step(high - low)
+    return math.floor(low / apart) * apart, math.ceil(high / apart) * apart
+
+
+def _step(span: float) -> float:
+    """The 1, 2 or 5 times a power of ten that divides a span into no more than four parts."""
+    decade = 10.0 ** math.floor(math.log10(span))
+    return next(
+        n * decade for n in (0.25, 0.5, 1.0, 2.0, 5.0) if span / (n * decade) <= MOST_TICKS - 1
+    )

@@ -1,0 +1,33 @@
+"""Arrays as text for the browser: each number is sent once, little-endian, as base64."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+MISSING = 65535
+TOP = 65534
+
+
+def packed_floats(values: Tensor) -> dict[str, Any]:
+    """float32, or float64 where that could not hold a number: {"base64", "bytes" per number}."""
+    sizes = values[values.isfinite() & (values != 0.0)].abs()
+    held = torch.finfo(torch.float32)
+    wide = bool(((sizes > held.max) | (sizes < held.tiny)).any())
+    array = values.numpy().astype("<f8" if wide else "<f4")
+    return {"base64": _base64(array), "bytes": array.itemsize}
+
+
+def packed_codes(values: Tensor, low: float, high: float) -> str:
+    """16-bit codes from `low` to `high`; 65535 stands for what is not finite."""
+    share = (values.double().numpy() - low) / (high - low)
+    codes = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0) * TOP, MISSING)
+    return _base64(np.rint(codes).astype("<u2"))
+
+
+def _base64(array: np.ndarray) -> str:
+    return base64.b64encode(array.tobytes()).decode("ascii")

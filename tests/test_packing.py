@@ -1,0 +1,45 @@
+"""What is packed for the browser comes out as the same numbers."""
+
+from __future__ import annotations
+
+import base64
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.packing import MISSING, packed_codes, packed_floats
+
+FLOATS = st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=20)
+
+
+def unpacked(sent: dict[str, object]) -> np.ndarray:
+    kind = {4: "<f4", 8: "<f8"}[int(str(sent["bytes"]))]
+    return np.frombuffer(base64.b64decode(str(sent["base64"])), kind)
+
+
+@given(FLOATS)
+def test_floats_come_out_as_they_went_in_to_single_precision(values: list[float]) -> None:
+    found = unpacked(packed_floats(torch.tensor(values, dtype=torch.float64)))
+    np.testing.assert_allclose(found, values, rtol=6e-8)
+
+
+@pytest.mark.parametrize("value", [1e-300, 1e300, 5e-324])
+def test_a_number_beyond_single_precision_is_sent_in_double(value: float) -> None:
+    assert unpacked(packed_floats(torch.tensor([1.0, value], dtype=torch.float64)))[1] == value
+
+
+@given(st.lists(st.floats(-1.0, 1.0), min_size=1, max_size=20))
+def test_codes_reach_from_one_end_to_the_other_in_sixteen_bits(values: list[float]) -> None:
+    sent = packed_codes(torch.tensor(values, dtype=torch.float64), -1.0, 1.0)
+    codes = np.frombuffer(base64.b64decode(sent), "<u2")
+    np.testing.assert_allclose(codes / 65534 * 2 - 1, values, atol=1 / 65534)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_not_finite_has_a_code_of_its_own(value: float) -> None:
+    sent = packed_codes(torch.tensor([value, 1.0]), 0.0, 1.0)
+    assert np.frombuffer(base64.b64decode(sent), "<u2").tolist() == [MISSING, 65534]
