@@ -11,16 +11,21 @@ st.set_page_config(
     page_title="Unroll", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state=290
 )
 st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
+cell = st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
 page = st.navigation(
     {
         "Explore": [
-            st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
+            cell,
+            st.Page(
+                "pages/explore/gradients.py", title="Gradients", icon=":material/trending_down:"
+            ),
+            st.Page("pages/explore/compare.py", title="Compare", icon=":material/compare_arrows:"),
         ]
     },
     position="top",
 )
 try:
-    open_frame()
+    open_frame(inside=page is cell)
     page.run()
 except Exception:  # whatever it is, a lecture hall must not read it
     logging.getLogger("explorer").exception("A page failed")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from explorer.equations import Direction
+from explorer.holds import Hold
 
 MAX_UNITS = 128
 OWN_TEXT = "own_text"
@@ -19,6 +20,7 @@ class ModelChoice:
     `sequence` is a key of `explorer.sequences.PRESETS`, "own_text" or "own_numbers"; `text` and
     `numbers` are what was entered for the latter two. `steps` counts for presets of free length,
     `size`, `seed`, `gain`, `initialisation`, `nonlinearity` and `forget_bias` for random weights.
+    `hold` is what is held at a value while the cell reads.
     """
 
     cell: str = "lstm"
@@ -33,6 +35,7 @@ class ModelChoice:
     initialisation: str | None = None
     nonlinearity: Literal["tanh", "relu"] | None = None
     forget_bias: float | None = None
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,21 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.clamp import Clamp, Place
 from explorer.stack import DIRECTIONS
-from explorer.trace import Place, Trace, trace
+from explorer.trace import Trace, trace
 from explorer.unroll import Opened, differentiable_steps
 
 Loss = str | int | Callable[[Tensor], Tensor]
 
 
-def gradients(module: nn.Module, x: Tensor, loss: Loss = "last", state: Any = None) -> Trace:
+def gradients(
+    module: nn.Module,
+    x: Tensor,
+    loss: Loss = "last",
+    state: Any = None,
+    clamp: Sequence[Clamp] = (),
+) -> Trace:
     """The total derivative of a loss with respect to every state at every step.
 
     dL/dh_t is the total derivative: along every path from h_t to L, through all later steps, all
@@ -25,8 +32,11 @@ def gradients(module: nn.Module, x: Tensor, loss: Loss = "last", state: Any = No
     including the path through h_t itself. It is not the derivative with respect to the stacked
     output, which counts each step's direct effect on the loss alone.
 
+    With a clamp, what is held is a constant: nothing flows back through the equation it replaces,
+    and the derivative with respect to a held state is that with respect to the held value.
+
     Args:
-        module, x, state: as for `explorer.trace`.
+        module, x, state, clamp: as for `explorer.trace`.
         loss: "last" (the sum of the output at the last step), "sum" (of the output at every step),
             a step number from −T to T − 1 (the sum of the output at that step), or a function that
             maps the module's output, in the module's own layout, to one number.
@@ -37,7 +47,7 @@ def gradients(module: nn.Module, x: Tensor, loss: Loss = "last", state: Any = No
     Raises:
         ValueError: for a loss that is none of these, or as `explorer.trace`.
     """
-    return state_gradients(trace(module, x, state), loss, batch_first=_batch_first(module))
+    return state_gradients(trace(module, x, state, clamp), loss, batch_first=_batch_first(module))
 
 
 def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) -> Trace:
@@ -47,7 +57,7 @@ def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) ->
     """
     if not forward.opened:
         raise ValueError("This trace holds gradients; allowed is one that `trace` returned.")
-    incoming = _output_gradient(forward.output, loss, 0 if not batch_first else 1)
+    incoming = output_gradient(forward.output, loss, 0 if not batch_first else 1)
     if batch_first:
         incoming = incoming.transpose(0, 1)
     values: dict[Place, dict[str, Tensor]] = {}
@@ -81,6 +91,47 @@ class LocalDerivatives:
     to_input: Tensor | None
 
 
+@dataclass(frozen=True, eq=False)
+class LocalSteps:
+    """Every step of a layer, differentiated within itself.
+
+    `states` has the derivatives of each state; `sources`, for each recurrent product, those of the
+    vector that it multiplies, or None where that is the bare state h before.
+    """
+
+    steps: Opened
+    states: dict[str, LocalDerivatives]
+    sources: tuple[LocalDerivatives | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """One layer, walked back through time.
+
+    `carried` maps each state to what arrives at it from later steps and from the loss, (T, B, H),
+    without what reaches a state by way of h at the same step. `at_sources` is what arrives at the
+    sources of recurrent products that are no bare state, (T, B, H).
+    """
+
+    carried: dict[str, np.ndarray]
+    at_sources: list[np.ndarray | None]
+
+
+def local_steps(opened: Opened, *, with_input: bool = False) -> LocalSteps:
+    """The derivatives within every step, each a diagonal."""
+    steps = differentiable_steps(opened)
+    states = opened.layer.cell.states
+    return LocalSteps(
+        steps,
+        {name: _local(steps, steps.signals[name], with_input) for name in states},
+        # A source that is no bare state (r ⊙ h₋) passes its gradient on within the step.
+        tuple(
+            None if leaf.source is steps.previous["h"] else _local(steps, leaf.source, with_input)
+            for leaf in steps.leaves
+        ),
+    )
+
+
 def _layer_gradients(
     opened: Opened, incoming: Tensor, with_input: bool
 ) -> tuple[dict[str, Tensor], Tensor | None]:
@@ -88,36 +139,29 @@ def _layer_gradients(
 
     `incoming` is the loss's direct derivative with respect to h at each step, (T, B, H).
     """
-    steps = differentiable_steps(opened)
-    states = opened.layer.cell.states
-    local = {name: _local(steps, steps.signals[name], with_input) for name in states}
-    # A product's source that is no bare state (r ⊙ h₋) passes its gradient on within the step.
-    sources = [
-        None if leaf.source is steps.previous["h"] else _local(steps, leaf.source, with_input)
-        for leaf in steps.leaves
-    ]
-    carried, at_sources = _backward_recursion(steps, local, sources, incoming)
-    totals = {name: torch.from_numpy(carried[name]) for name in states}
-    at_input = _input_gradient(steps, totals, local, sources, at_sources) if with_input else None
-    return _with_paths_inside_the_step(steps, totals), at_input
+    local = local_steps(opened, with_input=with_input)
+    walk = walked_back(local, {"h": incoming})
+    totals = {name: torch.from_numpy(values) for name, values in walk.carried.items()}
+    at_input = _input_gradient(local, walk, totals) if with_input else None
+    return _with_paths_inside_the_step(local.steps, totals), at_input
 
 
 # An overflow is a finding: it stays in the numbers as infinity and is told where they are shown.
 @np.errstate(over="ignore", invalid="ignore")
-def _backward_recursion(
-    steps: Opened,
-    local: Mapping[str, LocalDerivatives],
-    sources: list[LocalDerivatives | None],
-    incoming: Tensor,
-) -> tuple[dict[str, np.ndarray], list[np.ndarray | None]]:
+def walked_back(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Walk:
     """Walks back through time; the only loop, with one small product per recurrent group.
 
-    numpy, since its call costs a fraction of torch's on arrays this small.
+    `incoming` holds a loss's direct derivatives with respect to some of the states, each (T, B, H)
+    in reading order. For steps of one sequence B may be any number: one for each of several losses.
     """
+    # numpy, since its call costs a fraction of torch's on arrays this small.
+    steps, sources = local.steps, local.sources
     names = steps.layer.cell.states
-    count, batch, size = incoming.shape
-    carried = {name: np.zeros((count, batch, size), incoming.numpy().dtype) for name in names}
-    carried["h"][:] = incoming.numpy()
+    count, batch, size = next(iter(incoming.values())).shape
+    dtype = next(iter(incoming.values())).numpy().dtype
+    carried = {name: np.zeros((count, batch, size), dtype) for name in names}
+    for name, values in incoming.items():
+        carried[name][:] = values.numpy()
     at_sources = [None if s is None else np.zeros_like(carried["h"]) for s in sources]
     ends = np.cumsum([len(leaf.group.rows) for leaf in steps.leaves]).tolist()
     room = np.empty((batch, ends[-1] + len(names), size), carried["h"].dtype)
@@ -127,7 +171,7 @@ def _backward_recursion(
     rows = [
         flat[:, start * size : end * size] for start, end in zip([0, *ends[:-1]], ends, strict=True)
     ]
-    passing = [*local.values(), *(source for source in sources if source is not None)]
+    passing = [*local.states.values(), *(source for source in sources if source is not None)]
     # Only the states that a step reads other than through a product, such as c₋ in f ⊙ c₋.
     direct = {
         name: room[:, ends[-1] + index]
@@ -137,7 +181,7 @@ def _backward_recursion(
     weights = [leaf.group.weight.detach().numpy() for leaf in steps.leaves]
     products = list(zip(rows, weights, sources, at_sources, strict=True))[::-1]
     at_state = {name: list(carried[name]) for name in names}
-    factors = {name: list(local[name].to_leaves) for name in names}
+    factors = {name: list(local.states[name].to_leaves) for name in names}
     for t in range(count - 1, -1, -1):
         np.multiply(at_state["h"][t][:, None], factors["h"][t], out=room)
         for name in names[1:]:
@@ -156,7 +200,7 @@ def _backward_recursion(
         if t:
             for name, value in direct.items():
                 np.add(at_state[name][t - 1], value, out=at_state[name][t - 1])
-    return carried, at_sources
+    return Walk(carried, at_sources)
 
 
 def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivatives:
@@ -184,18 +228,13 @@ def _with_paths_inside_the_step(steps: Opened, carried: dict[str, Tensor]) -> di
     return {"h": carried["h"], **added}
 
 
-def _input_gradient(
-    steps: Opened,
-    carried: Mapping[str, Tensor],
-    local: Mapping[str, LocalDerivatives],
-    sources: list[LocalDerivatives | None],
-    at_sources: list[np.ndarray | None],
-) -> Tensor:
+def _input_gradient(local: LocalSteps, walk: Walk, carried: Mapping[str, Tensor]) -> Tensor:
     """dL/dx for every step at once: (T, B, I)."""
-    pairs = [(carried[name], local[name].to_input) for name in carried]
+    steps = local.steps
+    pairs = [(carried[name], local.states[name].to_input) for name in carried]
     pairs += [
         (torch.from_numpy(kept), source.to_input)
-        for source, kept in zip(sources, at_sources, strict=True)
+        for source, kept in zip(local.sources, walk.at_sources, strict=True)
         if source is not None and kept is not None
     ]
     total = torch.zeros_like(steps.x_products)
@@ -205,7 +244,7 @@ def _input_gradient(
     return total @ steps.layer.weight_ih.detach()
 
 
-def _output_gradient(output: Tensor, loss: Loss, time_axis: int) -> Tensor:
+def output_gradient(output: Tensor, loss: Loss, time_axis: int) -> Tensor:
     """dL/d output, (T, B, directions · H) or with batch first, of the loss asked for."""
     count = output.shape[time_axis]
     if callable(loss):

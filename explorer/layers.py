@@ -56,6 +56,19 @@ class Layer:
         size = self.hidden_size
         return {row: slice(k * size, (k + 1) * size) for k, row in enumerate(self.cell.rows)}
 
+    def double(self) -> Layer:
+        """The same weights in float64."""
+        if self.weight_hh.dtype == torch.float64:
+            return self
+        return Layer(
+            self.cell,
+            self.weight_ih.double(),
+            self.weight_hh.double(),
+            None if self.bias_ih is None else self.bias_ih.double(),
+            None if self.bias_hh is None else self.bias_hh.double(),
+            {row: vector.double() for row, vector in self.peepholes.items()},
+        )
+
     def input_products(self, x: Tensor) -> Tensor:
         """W x + b_ih for all steps at once: (..., I) → (..., K·H)."""
         return linear(x, self.weight_ih, self.bias_ih)

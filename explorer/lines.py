@@ -24,11 +24,13 @@ def line_panel(
     *,
     log: bool,
     ends: tuple[float, float] | None = None,
+    first: int | None = None,
 ) -> dict[str, Any]:
     """A panel of curves, name → (T,), over the same steps.
 
     On a log scale exact zeros stand along the bottom and are named there; what is not finite
-    leaves a gap. `ends` are those of the scale; without them the values decide.
+    leaves a gap. `ends` are those of the scale; without them the values decide. With `first` the
+    steps are the panel's own and begin there, and the playhead is none of its business.
     """
     everything = torch.cat([values.double() for values in curves.values()])
     low, high = ends or (log_domain(everything) if log else _nice_ends(everything))
@@ -36,6 +38,8 @@ def line_panel(
         "title": title,
         "description": description,
         "log": log,
+        "alone": first is not None,
+        "first": first or 0,
         "low": low,
         "high": high,
         "ticks": _decades(low, high) if log else _round_numbers(low, high),
@@ -60,7 +64,7 @@ def _decades(low: float, high: float) -> list[tuple[float, str]]:
 def _round_numbers(low: float, high: float) -> list[tuple[float, str]]:
     apart = _step(high - low)
     first, last = math.ceil(low / apart - 1e-9), math.floor(high / apart + 1e-9)
-    values = [n * apart for n in range(first, last + 1)]
+    values = [n * apart for n in range(last, first - 1, -1)]
     return [(value, f"{value:g}".replace("-", "\N{MINUS SIGN}")) for value in values]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
@@ -10,6 +10,8 @@ from torch import Tensor
 
 from explorer.cells import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, ModelChoice
+from explorer.clamp import Clamp
+from explorer.holds import clamps
 from explorer.models import TrainedModel, available_models, load_model
 from explorer.network import Recurrent, build_cell
 from explorer.sequences import (
@@ -50,6 +52,7 @@ class Run:
     trained: TrainedModel | None
     read_out: ReadOut | None
     notes: tuple[str, ...]
+    held: tuple[Clamp, ...]
 
 
 @lru_cache(maxsize=KEPT_RUNS)
@@ -73,8 +76,9 @@ def run(choice: ModelChoice) -> Run:
             )
     else:
         module = _trained_module(trained)
+    held = _held(choice, module, len(sequence.tokens), notes)
     with torch.no_grad():
-        traced = trace(module, sequence.x)
+        traced = trace(module, sequence.x, clamp=held)
         read_out = None if trained is None else _read_out(trained, traced, choice)
     overflow = _first_overflow(traced)
     if overflow is not None:
@@ -82,7 +86,12 @@ def run(choice: ModelChoice) -> Run:
             f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
             "magenta. A smaller weight gain prevents it."
         )
-    return Run(module, sequence, traced, trained, read_out, tuple(notes))
+    return Run(module, sequence, traced, trained, read_out, tuple(notes), held)
+
+
+def untouched(choice: ModelChoice) -> ModelChoice:
+    """The same choice with nothing held."""
+    return replace(choice, hold=None)
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:
@@ -118,6 +127,21 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     if choice.sequence == OWN_TEXT:
         return text_sequence(choice.text, alphabet, other)
     return preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
+
+
+def _held(
+    choice: ModelChoice, module: Recurrent, steps: int, notes: list[str]
+) -> tuple[Clamp, ...]:
+    """What is held; a hold that this cell or sequence has no place for is told and left out."""
+    if choice.hold is None:
+        return ()
+    unit = choice.hold.unit
+    hold = replace(choice.hold, unit=None if unit is None else min(unit, module.hidden_size - 1))
+    try:
+        return clamps(hold, module.cell, steps)
+    except ValueError as error:
+        notes.insert(0, str(error))
+        return ()
 
 
 def _first_overflow(traced: Trace) -> int | None:

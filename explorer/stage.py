@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from explorer.cells import Cell, Signal
+from explorer.cells import Cell
 from explorer.choice import Choice
 from explorer.equations import flipped_gates, printed_equations
 from explorer.lines import line_panel
-from explorer.mathml import equation_mathml, symbol_mathml
+from explorer.maps import plain_map, signal_map, value_map
+from explorer.mathml import equation_mathml
 from explorer.notation import INPUT, NOTATIONS, Symbol
-from explorer.packing import packed_codes, packed_floats
+from explorer.packing import packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.session import ReadOut, Run
 from explorer.substitution import substitution
@@ -23,8 +25,20 @@ from explorer.trace import Trace
 FIRST = (0, "forward")
 
 
-def stage_data(run: Run, choice: Choice, gradient: Trace) -> dict[str, Any]:
+@dataclass(frozen=True, eq=False)
+class Untouched:
+    """The run without what is held, and its gradient, for comparison."""
+
+    run: Run
+    gradient: Trace
+
+
+def stage_data(
+    run: Run, choice: Choice, gradient: Trace, untouched: Untouched | None = None
+) -> dict[str, Any]:
     """Everything the stage shows of a run and of the gradient of a loss, JSON-ready.
+
+    With an untouched run, what the hold changes stands beside it.
 
     Values over time and units are base64: of a bounded signal 16-bit codes from one end of its
     range to the other, 65535 for what is not finite; of an unbounded one floats. So are the
@@ -39,9 +53,16 @@ def stage_data(run: Run, choice: Choice, gradient: Trace) -> dict[str, Any]:
     )
     opened = run.trace.opened[FIRST]
     put_in = substitution(opened, equations, unit, flipped, run.sequence.x)
-    maps = [_signal_map(run, cell, signal, choice.notation, flipped) for signal in cell.signals]
+    maps = [
+        signal_map(cell, signal, shown_values(run, signal.name, flipped), choice.notation)
+        for signal in cell.signals
+    ]
     if run.read_out is not None:
-        maps.append(_read_out_map(run.read_out))
+        maps.append(read_out_map(run.read_out))
+    lines = [gradient_lines(cell, choice.notation, gradient)]
+    if untouched is not None:
+        maps += change_maps(run, untouched.run, choice.notation)
+        lines = held_lines(run, untouched, choice.notation, gradient)
     return {
         "length": len(run.sequence.tokens),
         "tokens": list(run.sequence.tokens),
@@ -60,7 +81,7 @@ def stage_data(run: Run, choice: Choice, gradient: Trace) -> dict[str, Any]:
         ],
         "numbers": packed_floats(torch.stack(put_in.numbers)),
         "maps": maps,
-        "lines": [_gradient_lines(cell, choice.notation, gradient)],
+        "lines": lines,
         "judged": None if run.read_out is None else _judged(run.read_out),
         "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
     }
@@ -79,52 +100,17 @@ def symbol_text(symbol: Symbol, step: str) -> dict[str, str]:
     return {"letter": letter, "below": below, "above": "", "text": f"{letter}{_lowered(below)}"}
 
 
-def _signal_map(
-    run: Run, cell: Cell, signal: Signal, notation: str, flipped: frozenset[str]
-) -> dict[str, Any]:
-    values = shown_values(run, signal.name, flipped)
-    scale = signal_scale(signal, values)
-    bounded = signal.low is not None and signal.high is not None
-    return _map(values, scale, bounded=bounded) | {
-        "name": signal.name,
-        "kind": signal.kind,
-        "word": signal.word,
-        "title": f"{signal.word} {signal.symbols.of(notation).text}",
-        "symbol": symbol_mathml(cell, signal.name, notation),
-        "meaning": signal.meaning,
-        "choosable": True,
-        "shown": True,
+def read_out_map(read_out: ReadOut) -> dict[str, Any]:
+    """What a trained model's read-out says at every step."""
+    drawn = value_map(read_out.probabilities, Scale("sequential", 0.0, 1.0), bounded=True)
+    meaning = "What the trained read-out says at each step, as probabilities."
+    return plain_map("read_out", "read-out: what it has understood", meaning, drawn) | {
+        "rows": list(read_out.outputs)
     }
 
 
-def _read_out_map(read_out: ReadOut) -> dict[str, Any]:
-    return _map(read_out.probabilities, Scale("sequential", 0.0, 1.0), bounded=True) | {
-        "name": "read_out",
-        "kind": "read_out",
-        "word": "read-out: what it has understood",
-        "title": "read-out",
-        "symbol": "",
-        "meaning": "What the trained read-out says at each step, as probabilities.",
-        "rows": list(read_out.outputs),
-        "choosable": False,
-        "shown": True,
-    }
-
-
-def _map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
-    known = {
-        "units": values.shape[1],
-        "low": scale.low,
-        "high": scale.high,
-        "colours": scale.colours,
-    }
-    if not bounded:
-        beyond = bool((values.abs() > scale.high).any())
-        return known | {"floats": packed_floats(values), "saturated": beyond}
-    return known | {"codes": packed_codes(values, scale.low, scale.high)}
-
-
-def _gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any]:
+def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any]:
+    """The norms of a gradient over the steps, one curve per state."""
     norms = {
         f"‖∂L/∂{cell.signal(name).symbols.of(notation).text}‖": norm
         for name, norm in gradient.norms().items()
@@ -136,6 +122,39 @@ def _gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any
         "logarithmic scale.",
         log=True,
     )
+
+
+def change_maps(run: Run, plain: Run, notation: str) -> list[dict[str, Any]]:
+    """What a hold changes in each state: held minus untouched."""
+    found = []
+    for name in run.module.cell.states:
+        signal = run.module.cell.signal(name)
+        change = run.trace[name][:, 0] - plain.trace[name][:, 0]
+        drawn = value_map(change, signal_scale(replace(signal, low=None), change), bounded=False)
+        text = signal.symbols.of(notation).text
+        meaning = f"The {signal.word} with what is held, minus the untouched one."
+        found.append(plain_map(f"change_{name}", f"change of {text}", meaning, drawn))
+    return found
+
+
+def held_lines(
+    run: Run, untouched: Untouched, notation: str, gradient: Trace
+) -> list[dict[str, Any]]:
+    """Norms of the states and of the gradient, held and untouched over one another."""
+    cell = run.module.cell
+    panels = []
+    for title, log, held, plain in (
+        ("size of the states", False, run.trace.norms(), untouched.run.trace.norms()),
+        ("where the gradient goes", True, gradient.norms(), untouched.gradient.norms()),
+    ):
+        curves: dict[str, Tensor] = {}
+        for name in cell.states:
+            text = cell.signal(name).symbols.of(notation).text
+            text = f"‖∂L/∂{text}‖" if log else f"‖{text}‖"
+            curves |= {f"{text} held": held[name], f"{text} untouched": plain[name]}
+        description = f"{title.capitalize()}, with what is held and untouched."
+        panels.append(line_panel(title, curves, description, log=log))
+    return panels
 
 
 def _judged(read_out: ReadOut) -> list[str]:

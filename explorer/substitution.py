@@ -60,6 +60,10 @@ def substitution(
         return places[key]
 
     for equation in equations:
+        if equation.name in (opened.held or {}):
+            # Where a value is held, its equation is not what made it.
+            result.lines[equation.name] = [" held: ", place(Value(equation.name))]
+            continue
         line: list[Piece] = [" = "]
         line += _pieces(equation.term, place)
         if isinstance(equation.term, Function) and not isinstance(equation.term.argument, Value):

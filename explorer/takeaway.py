@@ -9,7 +9,8 @@ import zlib
 import pandas as pd
 from safetensors.torch import save
 
-from explorer.cells import Cell
+from explorer.cells import Cell, Equation
+from explorer.clamp import Clamp
 from explorer.frames import tidy_frame
 from explorer.network import Recurrent
 from explorer.sequences import Sequence
@@ -53,9 +54,9 @@ W = dict(zip(rows, tensors["weight_ih_l0"].chunk(len(rows))))
 U = dict(zip(rows, tensors["weight_hh_l0"].chunk(len(rows))))
 b_ih = dict(zip(rows, tensors["bias_ih_l0"].chunk(len(rows))))
 b_hh = dict(zip(rows, tensors["bias_hh_l0"].chunk(len(rows))))
-{peepholes}
+{peepholes}{hold}
 
-def step(x, {previous}):
+def step({arguments}):
 {equations}
     return dict({returned})
 
@@ -63,8 +64,8 @@ def step(x, {previous}):
 zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype, requires_grad=True)
 states = {{name: zeros for name in {states}}}
 steps = []
-for x_t in x:
-    steps.append(step(x_t, **{{f"{{name}}_prev": value for name, value in states.items()}}))
+for {each}:
+    steps.append(step({passed}, **{{f"{{name}}_prev": value for name, value in states.items()}}))
     states = {{name: steps[-1][name] for name in states}}
     for value in states.values():
         value.retain_grad()
@@ -80,6 +81,16 @@ gradients = {{name: torch.stack([gradient(now[name]) for now in steps]) for name
 signals = {{name: torch.stack([now[name].detach() for now in steps]) for name in steps[0]}}
 {flipped}{end}'''
 
+HOLD = '''
+
+def held(values, t, value, start, stop, units):
+    """The values, at some steps and in some units exchanged for one that is held."""
+    if not start <= t < stop:
+        return values
+    mask = torch.zeros(values.shape[-1], dtype=torch.bool)
+    mask[units] = True
+    return torch.where(mask, torch.full_like(values, value), values)
+'''
 TWIN = """
 module = torch.nn.{twin}({arguments}, dtype=x.dtype)
 module.load_state_dict(tensors)
@@ -97,14 +108,15 @@ def reproducing_script(
     flipped: frozenset[str],
     loss: str | int = "last",
     *,
+    held: tuple[Clamp, ...] = (),
     shortened: bool = False,
 ) -> str:
     """A Python script that computes the signals of a one-layer module reading a sequence.
 
     It ends with two dictionaries, name → (T, B, H), equal to what the view shows: `signals`, and
     `gradients` of the states. `flipped` names the gates that the view shows as 1 − value, `loss` is
-    "last", "sum" or a step number. `shortened` leaves out most of the packed numbers, for reading
-    only.
+    "last", "sum" or a step number, `held` what was held. `shortened` leaves out most of the packed
+    numbers, for reading only.
     """
     cell = module.cell
     tensors = {name: value.detach().contiguous() for name, value in module.state_dict().items()}
@@ -120,15 +132,16 @@ def reproducing_script(
         packed="\n".join(textwrap.wrap(packed, LINE)),
         rows=repr(cell.rows),
         peepholes=_peepholes(cell),
-        previous=", ".join(f"{name}_prev" for name in cell.states),
-        equations="\n".join(
-            f"    {equation.name} = {_code(equation.term)}" for equation in cell.equations
-        ),
+        hold=HOLD if held else "",
+        arguments=", ".join(["x", *(["t"] if held else []), *(f"{n}_prev" for n in cell.states)]),
+        each="t, x_t in enumerate(x)" if held else "x_t in x",
+        passed="x_t, t" if held else "x_t",
+        equations="\n".join(line for equation in cell.equations for line in _lines(equation, held)),
         returned=", ".join(f"{equation.name}={equation.name}" for equation in cell.equations),
         states=repr(cell.states),
         loss=_loss(loss),
         flipped="".join(_flip(name) for name in sorted(flipped)),
-        end=_comparison(module),
+        end=NO_TWIN if held else _comparison(module),
     )
 
 
@@ -144,6 +157,18 @@ def shown_frame(traced: Trace, gradient: Trace, flipped: frozenset[str]) -> pd.D
     }
     gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
     return tidy_frame({place: signals | gradients})
+
+
+def _lines(equation: Equation, held: tuple[Clamp, ...]) -> list[str]:
+    """An equation as code, and after it what is held of its signal."""
+    name = equation.name
+    lines = [f"    {name} = {_code(equation.term)}"]
+    for clamp in held:
+        if clamp.signal == name:
+            units = "slice(None)" if clamp.units is None else repr(list(clamp.units))
+            place = f"{clamp.value!r}, {clamp.start}, {clamp.stop}, {units}"
+            lines.append(f"    {name} = held({name}, t, {place})")
+    return lines
 
 
 def _loss(loss: str | int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,11 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from explorer.cells import Cell
+from explorer.clamp import Clamp, Held, Place, held_values
 from explorer.frames import tidy_frame
 from explorer.stack import DIRECTIONS, Stack, initial_states, read_stack, sequence_first
 from explorer.unroll import Opened, layer_states, opened_steps
-
-Place = tuple[int, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,14 +60,14 @@ class Trace:
 
     def norms(self) -> dict[str, Tensor]:
         """The Euclidean norm over batch and units at every step: name → (T,), in float64."""
-        return {name: _norm(self[name].double()) for name in self.names}
+        return {name: scaled_norm(self[name].double()) for name in self.names}
 
     def to_frame(self) -> pd.DataFrame:
         """A tidy frame with the columns layer, direction, t, batch, signal, unit, value."""
         return tidy_frame(self.values)
 
 
-def trace(module: nn.Module, x: Tensor, state: Any = None) -> Trace:
+def trace(module: nn.Module, x: Tensor, state: Any = None, clamp: Sequence[Clamp] = ()) -> Trace:
     """Every signal of every step while `module` reads `x`.
 
     Args:
@@ -77,20 +76,24 @@ def trace(module: nn.Module, x: Tensor, state: Any = None) -> Trace:
             not applied, as in `module.eval()`.
         x: (T, B, I), or (B, T, I) if the module is `batch_first`; the weights' dtype.
         state: what the module itself takes: h₀, or the pair (h₀, c₀); zeros if None.
+        clamp: signals that are held at a value, see `explorer.Clamp`; without any, the trace is
+            exactly the plain one.
 
     Returns:
         A `Trace`, detached from the graph, of the cell's signals; gates lie in [0, 1], candidates
         in [−1, 1].
 
     Raises:
-        ValueError: for another kind of module, `proj_size`, or a wrong shape or dtype.
+        ValueError: for another kind of module, `proj_size`, a wrong shape or dtype, or a clamp on
+            what is not there.
 
     Source: the equations of the cell (`module.cell`, or `explorer.CELLS`); for torch's modules they
     are evaluated on the states that torch's own fused kernel gives.
     """
     stack = read_stack(module)
     values = sequence_first(stack, x).detach()
-    opened, output = _opened_layers(stack, values, initial_states(stack, state, values))
+    held = held_values(stack, clamp, len(values), values.dtype)
+    opened, output = _opened_layers(stack, values, initial_states(stack, state, values), held)
     signals = {place: _in_sequence_order(place, steps.signals) for place, steps in opened.items()}
     return Trace(
         stack.cell,
@@ -101,7 +104,7 @@ def trace(module: nn.Module, x: Tensor, state: Any = None) -> Trace:
 
 
 def _opened_layers(
-    stack: Stack, values: Tensor, start: Mapping[str, Tensor]
+    stack: Stack, values: Tensor, start: Mapping[str, Tensor], held: Mapping[Place, Held]
 ) -> tuple[dict[Place, Opened], Tensor]:
     """Every layer and direction, opened, and the last layer's output (T, B, directions · H)."""
     opened: dict[Place, Opened] = {}
@@ -110,14 +113,15 @@ def _opened_layers(
         for layer, direction in zip(layers, DIRECTIONS, strict=False):
             reads = values if direction == "forward" else values.flip(0)
             before = {name: start[name][len(opened)].detach() for name in stack.cell.states}
-            states = layer_states(layer, reads, before)
-            opened[index, direction] = opened_steps(layer, reads, before, states)
+            here = held.get((index, direction))
+            states = layer_states(layer, reads, before, here)
+            opened[index, direction] = opened_steps(layer, reads, before, states, here)
             outputs.append(_in_sequence_order((index, direction), states)["h"])
         values = torch.cat(outputs, dim=-1) if len(outputs) > 1 else outputs[0]
     return opened, values
 
 
-def _norm(values: Tensor) -> Tensor:
+def scaled_norm(values: Tensor) -> Tensor:
     """(T, B, H) → (T,), scaled first: squares leave float64's range below 1e-162, above 1e154."""
     largest = values.abs().amax(dim=(1, 2))
     scale = torch.where((largest > 0.0) & largest.isfinite(), largest, 1.0)

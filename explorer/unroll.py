@@ -7,12 +7,13 @@ same time, with time folded into the batch. Only what truly depends on the step 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.clamp import Held, step_signals
 from explorer.layers import GroupWeights, Layer, StepWeights
 
 States = Mapping[str, Tensor]
@@ -42,8 +43,9 @@ class Opened:
     """Every step of a layer, evaluated at once.
 
     `signals` and `previous` (the states before each step) are (T, B, H); `x_products` is
-    (T, B, K·H). If it was opened for differentiation, `previous`, `x_products` and the values of
-    `leaves` require gradients, and the signals are attached to them and to nothing else.
+    (T, B, K·H), `held` what a clamp holds. If it was opened for differentiation, `previous`,
+    `x_products` and the values of `leaves` require gradients, and the signals are attached to them
+    and to nothing else.
     """
 
     layer: Layer
@@ -51,6 +53,19 @@ class Opened:
     previous: dict[str, Tensor]
     x_products: Tensor
     leaves: tuple[RecurrentLeaf, ...]
+    held: Held | None = None
+
+    def double(self) -> Opened:
+        """The same steps in float64."""
+        held = self.held
+        return replace(
+            self,
+            layer=self.layer.double(),
+            signals={name: value.double() for name, value in self.signals.items()},
+            previous={name: value.double() for name, value in self.previous.items()},
+            x_products=self.x_products.double(),
+            held=held and {name: (mask, value.double()) for name, (mask, value) in held.items()},
+        )
 
 
 class CutWeights(StepWeights):
@@ -70,7 +85,9 @@ class CutWeights(StepWeights):
         return value
 
 
-def run_layer(layer: Layer, x: Tensor, start: States) -> dict[str, Tensor]:
+def run_layer(
+    layer: Layer, x: Tensor, start: States, held: Held | None = None
+) -> dict[str, Tensor]:
     """The states of every step by evaluating the equations one step after the other.
 
     x is (T, B, I) in the order of reading, `start` holds the states before, each (B, H). The result
@@ -78,8 +95,8 @@ def run_layer(layer: Layer, x: Tensor, start: States) -> dict[str, Tensor]:
     """
     steps: dict[str, list[Tensor]] = {name: [] for name in layer.cell.states}
     prev = dict(start)
-    for x_products in layer.input_products(x).unbind(0):
-        signals = layer.cell.step(StepWeights(layer, x_products), prev)
+    for step, x_products in enumerate(layer.input_products(x).unbind(0)):
+        signals = step_signals(layer, StepWeights(layer, x_products), prev, held, step)
         prev = {name: signals[name] for name in layer.cell.states}
         for name, value in prev.items():
             steps[name].append(value)
@@ -87,11 +104,13 @@ def run_layer(layer: Layer, x: Tensor, start: States) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
-def layer_states(layer: Layer, x: Tensor, start: States) -> dict[str, Tensor]:
+def layer_states(
+    layer: Layer, x: Tensor, start: States, held: Held | None = None
+) -> dict[str, Tensor]:
     """As `run_layer`, in the fastest way the cell allows and without a graph."""
     fused = FUSED.get((layer.cell.twin, layer.cell.twin_options.get("nonlinearity")))
-    if fused is None:
-        return run_layer(layer, x, start)
+    if fused is None or held:  # torch's kernels cannot be reached into
+        return run_layer(layer, x, start, held)
     weights = [layer.weight_ih, layer.weight_hh]
     biases = [bias for bias in (layer.bias_ih, layer.bias_hh) if bias is not None]
     first = [start[name].unsqueeze(0) for name in layer.cell.states]
@@ -104,7 +123,9 @@ def layer_states(layer: Layer, x: Tensor, start: States) -> dict[str, Tensor]:
     return states
 
 
-def opened_steps(layer: Layer, x: Tensor, start: States, states: States) -> Opened:
+def opened_steps(
+    layer: Layer, x: Tensor, start: States, states: States, held: Held | None = None
+) -> Opened:
     """Every signal of every step, given the states: the equations are evaluated once, for all t.
 
     x is (T, B, I) in the order of reading, `start` (B, H), `states` (T, B, H).
@@ -112,8 +133,8 @@ def opened_steps(layer: Layer, x: Tensor, start: States, states: States) -> Open
     with torch.no_grad():
         x_products = layer.input_products(x)
         previous = {name: _shifted(start[name], states[name]) for name in layer.cell.states}
-        signals = layer.cell.step(StepWeights(layer, x_products), previous)
-    return Opened(layer, signals, previous, x_products, ())
+        signals = step_signals(layer, StepWeights(layer, x_products), previous, held)
+    return Opened(layer, signals, previous, x_products, (), held)
 
 
 def differentiable_steps(opened: Opened) -> Opened:
@@ -122,8 +143,8 @@ def differentiable_steps(opened: Opened) -> Opened:
         x_products = opened.x_products.detach().requires_grad_()
         previous = {k: v.detach().requires_grad_() for k, v in opened.previous.items()}
         weights = CutWeights(_detached(opened.layer), x_products)
-        signals = opened.layer.cell.step(weights, previous)
-    return Opened(opened.layer, signals, previous, x_products, tuple(weights.leaves))
+        signals = step_signals(opened.layer, weights, previous, opened.held)
+    return Opened(opened.layer, signals, previous, x_products, tuple(weights.leaves), opened.held)
 
 
 def _scanned_state(layer: Layer, x: Tensor, start: States, output: Tensor, name: str) -> Tensor:

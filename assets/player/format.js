@@ -38,3 +38,12 @@ export function svgElement(tag, attributes = {}) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
 }
+
+// Three digits of what may reach over many powers of ten; an exact zero is said to be one.
+export function precise(value) {
+  if (value === 0) return "exactly 0";
+  if (!Number.isFinite(value)) return "no number";
+  const size = Math.abs(value);
+  const text = size >= 1e-2 && size < 1e4 ? value.toPrecision(3) : value.toExponential(2);
+  return text.replaceAll("-", "\u2212").replace("e+", "e");
+}

@@ -1,7 +1,7 @@
 // Heat maps over time × unit: drawn once each, then only the playhead's mark moves.
 
 import { css, pictureOf } from "./colours.js";
-import { element, formatted } from "./format.js";
+import { element, formatted, MINUS, precise } from "./format.js";
 import { playhead } from "./playhead.js";
 
 export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
@@ -43,8 +43,8 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
     };
     frame.addEventListener("pointermove", (event) => {
       const { t, unit } = placeOf(event);
-      const who = signal.rows ? signal.rows[unit] : `unit ${unit}`;
-      tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${formatted(signal.value(t, unit))}`);
+      const who = signal.rows ? signal.rows[unit] : `${signal.rowWord ?? "unit"} ${unit}`;
+      tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${said(signal, signal.value(t, unit))}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
     frame.addEventListener("click", (event) => {
@@ -70,11 +70,17 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   };
 }
 
+// Of powers of ten the value itself is told.
+function said(signal, value) {
+  if (!signal.power || !Number.isFinite(value)) return formatted(value);
+  return value <= signal.low ? `1e${MINUS}${-signal.low} or less` : precise(10 ** value);
+}
+
 function legend(signal) {
   const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level])).join(",");
   const ramp = element("i", "unroll-ramp");
   ramp.style.background = `linear-gradient(to right, ${stops})`;
   const end = (value, beyond) =>
-    element("b", "", {}, (signal.saturated ? beyond : "") + String(value).replace("-", "\u2212"));
+    element("b", "", {}, (signal.saturated ? beyond : "") + (signal.power ? "1e" : "") + String(value).replace("-", MINUS));
   return element("span", "unroll-legend", {}, end(signal.low, "≤ "), ramp, end(signal.high, "≥ "));
 }

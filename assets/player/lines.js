@@ -1,6 +1,7 @@
-// Curves over the steps of a sequence: drawn once, then only the playhead's mark moves.
+// Curves over the steps of a sequence: drawn once, then only the playhead's mark moves. A panel that
+// stands alone has steps of its own, which begin at `first`.
 
-import { decodedFloats, element, svgElement } from "./format.js";
+import { decodedFloats, element, precise, svgElement } from "./format.js";
 import { playhead } from "./playhead.js";
 
 const HEIGHT = 100; // of the drawing, which is stretched to its place
@@ -41,7 +42,8 @@ export function buildLines(sent, { length, tokens, tip }) {
   const mark = element("div", "unroll-mark");
   mark.style.width = `${100 / length}%`;
   const frame = element("div", "unroll-plot", { tabindex: 0, role: "img", "aria-label": sent.description });
-  frame.append(picture, mark);
+  frame.append(picture);
+  if (!sent.alone) frame.append(mark);
   const legend = curves.map(({ title, colour }, i) => {
     const swatch = element("i", `unroll-swatch unroll-curve-${i}`);
     swatch.style.borderColor = colour;
@@ -58,23 +60,15 @@ export function buildLines(sent, { length, tokens, tip }) {
   frame.addEventListener("pointermove", (event) => {
     const t = stepAt(event);
     const said = curves.map(({ title, values }) => `${title} = ${precise(values[t])}`);
-    tip.show(event, () => `t = ${t} ${tokens(t)}: ${said.join(", ")}`);
+    const where = sent.alone ? `t = ${t + sent.first}` : `t = ${t} ${tokens(t)}`;
+    tip.show(event, () => `${where}: ${said.join(", ")}`);
   });
   frame.addEventListener("pointerleave", () => tip.hide());
-  frame.addEventListener("click", (event) => playhead.moveTo(stepAt(event)));
+  if (!sent.alone) frame.addEventListener("click", (event) => playhead.moveTo(stepAt(event)));
   return {
     node,
     follow({ t }) {
       mark.style.transform = `translateX(${100 * t}%)`;
     },
   };
-}
-
-// Curves reach over many powers of ten; an exact zero is said to be one.
-function precise(value) {
-  if (value === 0) return "exactly 0";
-  if (!Number.isFinite(value)) return "no number";
-  const size = Math.abs(value);
-  const text = size >= 1e-2 && size < 1e4 ? value.toPrecision(3) : value.toExponential(2);
-  return text.replaceAll("-", "\u2212").replace("e+", "e");
 }

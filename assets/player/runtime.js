@@ -1,10 +1,11 @@
 // Sent once: everything the browser needs to play. The mounts that carry data are a line each.
 
+import { mountBoard } from "./board.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
 
-const MOUNTS = { transport: mountTransport, stage: mountStage };
+const MOUNTS = { transport: mountTransport, stage: mountStage, board: mountBoard };
 
 export default function start({ data }) {
   if (window.unroll) return;

@@ -12,7 +12,8 @@ from explorer.choice import Choice
 from explorer.equations import flipped_gates
 from explorer.gradients import state_gradients
 from explorer.proof import Proof, parameter_count, proof
-from explorer.session import KEPT_RUNS, Run
+from explorer.session import KEPT_RUNS, Run, run, untouched
+from explorer.stage import Untouched
 from explorer.takeaway import reproducing_script, shown_frame
 from explorer.trace import Trace
 
@@ -20,6 +21,14 @@ from explorer.trace import Trace
 def chosen_gradient(run: Run, choice: Choice) -> Trace:
     """The gradient of the chosen loss, or of the last step's if that loss has no such step."""
     return _gradient(run, loss_within(choice.loss, len(run.sequence.tokens)))
+
+
+def untouched_run(held: Run, choice: Choice) -> Untouched | None:
+    """The run beside which a held one is shown; None if nothing is held."""
+    if not held.held:
+        return None
+    plain = run(untouched(choice.model))
+    return Untouched(plain, chosen_gradient(plain, choice))
 
 
 def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> None:
@@ -49,7 +58,14 @@ def loss_within(loss: str | int, steps: int) -> str | int:
 
 def proof_panel(run: Run) -> None:
     """How far the numbers are from an independent computation, and how many weights there are."""
-    found, count = _proof(run), parameter_count(run.module)
+    count = parameter_count(run.module)
+    if run.held:
+        st.markdown(
+            "**Proof** none while something is held: torch.nn has no such run. "
+            f"**Parameters** {count.formula}."
+        )
+        return
+    found = _proof(run)
     size = f"{found.difference:.1e}" if found.difference else "exactly 0"
     if not math.isfinite(found.difference):
         st.warning("**Proof**: none here, since the state overflows.")
@@ -77,7 +93,7 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     )
     buttons.download_button(
         "Code in PyTorch",
-        lambda: reproducing_script(run.module, run.sequence, flipped, loss),
+        lambda: reproducing_script(run.module, run.sequence, flipped, loss, held=run.held),
         "unroll_view.py",
         "text/x-python",
         icon=":material/code:",
@@ -102,4 +118,6 @@ def _proof(run: Run) -> Proof:
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
-    return reproducing_script(run.module, run.sequence, flipped, loss, shortened=True)
+    return reproducing_script(
+        run.module, run.sequence, flipped, loss, held=run.held, shortened=True
+    )

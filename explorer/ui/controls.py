@@ -12,6 +12,7 @@ from explorer.cells import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.session import trained_model
+from explorer.ui.holding import chosen_hold
 from explorer.ui.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,
@@ -54,7 +55,10 @@ def chosen() -> Choice:
             )
             unit = st.number_input("Unit", 0, MAX_UNITS - 1, 0, key="unit", bind=BOUND)
             loss = _loss()
-    return Choice(model, unit=unit, notation=notation, direction=direction, loss=loss)
+        hold = chosen_hold(cell, unit, direction)
+    return Choice(
+        replace(model, hold=hold), unit=unit, notation=notation, direction=direction, loss=loss
+    )
 
 
 def _own_text() -> str:

@@ -6,15 +6,29 @@ import streamlit as st
 
 from explorer.choice import Choice
 from explorer.session import Run, ShapeMismatchError, run
-from explorer.ui import player
+from explorer.ui import holding, player
 from explorer.ui.controls import chosen
 from explorer.ui.links import link_problems
 from explorer.ui.sentences import plain
 
+# Controls that only some pages or views draw; Streamlit forgets what is not drawn.
+KEPT = (
+    *holding.KEYS,
+    *("part", "sigma", "rho", "proof_phi", "max_norm", "max_value"),
+    *("cliff_u", "cliff_b", "cliff_rate", "cliff_clip"),
+    *("others", "match", "compare", "echo_at"),
+)
 
-def open_frame() -> None:
-    """Draws the frame; afterwards `the_choice` and `the_run` hold what the page shows."""
+
+def open_frame(*, inside: bool) -> None:
+    """Draws the frame; afterwards `the_choice` and `the_run` hold what the page shows.
+
+    `inside` says whether the page can be stepped through equation by equation.
+    """
     player.runtime()
+    for key in KEPT:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     for sentence in link_problems():
         st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
     choice = chosen()
@@ -28,7 +42,8 @@ def open_frame() -> None:
         player.transport([], [], autoplay=False)
         return
     st.session_state["run"] = found
-    equations = [equation.name for equation in found.module.cell.equations]
+    names = [equation.name for equation in found.module.cell.equations]
+    equations = names if inside else []
     player.transport(list(found.sequence.tokens), equations, autoplay=True)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from explorer.cells import CELLS
 from explorer.choice import OWN_NUMBERS, OWN_TEXT
 from explorer.equations import Direction
+from explorer.holds import HOLDS
 from explorer.initialisation import INITIALISATIONS
 from explorer.notation import NOTATIONS
 from explorer.sequences import PRESETS
@@ -25,6 +26,25 @@ INITIALISATION_LABELS: dict[str, str | None] = {
 NONLINEARITY_LABELS: dict[str, Literal["tanh", "relu"]] = {"tanh": "tanh", "ReLU": "relu"}
 NOTATION_LABELS: dict[str, str] = {notation.title: key for key, notation in NOTATIONS.items()}
 DIRECTION_LABELS: dict[str, Direction] = {"keeps old": "keep", "takes new": "replace"}
+HOLD_LABELS: dict[str, str | None] = {
+    "nothing": None,
+    **{holding.title: key for key, holding in HOLDS.items()},
+}
+HELD_UNITS_LABELS: dict[str, Literal["all", "one"]] = {"all units": "all", "chosen unit": "one"}
+PART_LABELS: dict[str, str] = {
+    "Along time": "along",
+    "Jacobian": "jacobian",
+    "Paths": "paths",
+    "The classic proof": "proof",
+    "Clipping": "clipping",
+}
+MATCH_LABELS: dict[str, str] = {"units": "units", "parameters": "parameters"}
+COMPARE_LABELS: dict[str, str] = {
+    "Curves": "curves",
+    "Heat maps": "maps",
+    "Echo of one input": "echo",
+    "Table": "table",
+}
 LOSS_LABELS: dict[str, Literal["last", "sum", "at"]] = {
     "last": "last",
     "every": "sum",

@@ -25,6 +25,7 @@ MODULES = (
     "equations",
     "words",
     "stage",
+    "board",
     "runtime",
 )
 
@@ -58,6 +59,7 @@ _runtime = st.components.v2.component(
 )
 _transport = _mount("transport")
 _stage = _mount("stage")
+_board = _mount("board")
 
 
 def runtime() -> None:
@@ -75,6 +77,11 @@ def transport(tokens: list[str], equations: list[str], *, autoplay: bool) -> Non
 def stage(data: dict[str, Any]) -> None:
     """Mounts the stage; a unit chosen there becomes the chosen unit of the session."""
     _stage(key="stage", data=data, on_unit_change=_choose_unit)
+
+
+def board(data: dict[str, Any], *, key: str) -> None:
+    """Mounts a board of curves and heat maps that follow the playhead."""
+    _board(key=key, data=data)
 
 
 def _choose_unit() -> None:

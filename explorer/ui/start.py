@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 import explorer.ui.cell_details  # draws in pandas and Altair
@@ -18,6 +19,9 @@ APP = Path(__file__).parents[2] / "streamlit_app.py"
 
 def main(options: list[str]) -> None:
     """Serves the app until it is stopped."""
+    # The app names its pages itself. Streamlit learns so only when it first runs, and until then
+    # takes a link to any page but the first for a mistake, since a folder is called pages.
+    PagesManager.uses_pages_directory = False
     cli.main(["run", str(APP), *options], prog_name="streamlit")
 
 

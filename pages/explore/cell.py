@@ -9,13 +9,14 @@ from explorer.ui.cell_details import (
     gradient_notes,
     proof_panel,
     take_away_panel,
+    untouched_run,
 )
 from explorer.ui.frame import the_choice, the_run
 from explorer.ui.sentences import plain
 
 run, choice = the_run(), the_choice()
 gradient = chosen_gradient(run, choice)
-player.stage(stage_data(run, choice, gradient))
+player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
 gradient_notes(run, choice, gradient)
 st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.notes)))))
 proof_panel(run)

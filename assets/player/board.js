@@ -1,0 +1,41 @@
+// A board: groups of curves and heat maps, all on the one playhead.
+
+import { element } from "./format.js";
+import { buildHeatmaps } from "./heatmaps.js";
+import { buildLines } from "./lines.js";
+import { playhead } from "./playhead.js";
+import { readSignals } from "./signals.js";
+import { buildTip } from "./tip.js";
+
+export function mountBoard({ parentElement, data }) {
+  let root = parentElement.querySelector(".unroll-board");
+  if (!root) {
+    root = element("div", "unroll-stage unroll-board");
+    root.tip = buildTip();
+    parentElement.append(root);
+  }
+  root.leave?.();
+  const { tip } = root;
+  const tokens = (t) => `“${data.tokens[t]}”`;
+  const parts = [];
+  const groups = data.groups.map((group) => {
+    const lines = group.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));
+    const shown = { maps: group.maps, length: data.length, palette: data.palette, unit: -1 };
+    const maps = buildHeatmaps(shown, readSignals(shown), { tokens, tip, chooseUnit: () => {} });
+    parts.push(...lines, maps);
+    const head = element("div", "unroll-group-head", {}, element("h3", "", {}, group.title), element("p", "", {}, group.sentence));
+    const node = element("section", "unroll-group", {}, head, ...lines.map((line) => line.node), maps.node);
+    node.dataset.shape = group.shape;
+    return node;
+  });
+  root.replaceChildren(...groups, tip.node);
+  root.style.setProperty("--across", data.across);
+  const unsubscribe = playhead.subscribe((state) => {
+    const t = Math.min(state.t, data.length - 1);
+    for (const part of parts) part.follow({ t });
+    tip.follow();
+    root.dataset.t = t;
+  });
+  root.leave = unsubscribe;
+  return () => root.leave();
+}

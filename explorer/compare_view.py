@@ -1,0 +1,169 @@
+"""Several cells on one cursor: which runs are compared, and what of them is shown side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from explorer.cells import Signal
+from explorer.choice import Choice, ModelChoice
+from explorer.decay import decay
+from explorer.echo import echo
+from explorer.flow_view import Group, group
+from explorer.gradients import state_gradients
+from explorer.lines import line_panel
+from explorer.maps import signal_map, value_map
+from explorer.matching import match_sentence, matched_sizes
+from explorer.palette import Scale, signal_scale
+from explorer.session import Run, run
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Runs of two to four cells on one sequence, in order, and how they were matched."""
+
+    runs: tuple[Run, ...]
+    sentence: str
+
+    def titles(self) -> list[str]:
+        """The names of the cells, with their number of units."""
+        return [f"{one.module.cell.title} ({one.module.hidden_size})" for one in self.runs]
+
+
+def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool) -> Comparison:
+    """The runs of a choice and of the same choice with other cells.
+
+    By parameters, random weights of the other cells get as many units as come nearest to the first
+    cell's parameter count; trained weights keep theirs. Raises ValueError as
+    `explorer.session.run`.
+    """
+    first = run(model)
+    inputs = len(first.sequence.features)
+    sizes = dict.fromkeys(cells, first.module.hidden_size)
+    if by_parameters:
+        sizes = matched_sizes(cells, inputs, first.module.hidden_size)
+    others = [run(replace(model, cell=cell, size=sizes[cell])) for cell in cells[1:]]
+    runs = (first, *others)
+    if any(one.trained for one in runs):
+        sentence = "Trained weights keep the number of units they were trained with."
+    elif by_parameters:
+        sentence = match_sentence(cells, inputs, first.module.hidden_size)
+    else:
+        sentence = f"Each cell has {first.module.hidden_size} units."
+    return Comparison(runs, sentence)
+
+
+def curves(found: Comparison, choice: Choice) -> list[Group]:
+    """Norms of states and gradients over one another, and each cell's gates on average."""
+    titles = found.titles()
+    last = len(found.runs[0].sequence.tokens) - 1
+    loss = "last" if isinstance(choice.loss, int) and choice.loss > last else choice.loss
+    start = loss if isinstance(loss, int) else last
+    gradients = [state_gradients(one.trace, loss).norms() for one in found.runs]
+    memories = [one.module.cell.states[-1] for one in found.runs]
+    states = dict(zip(titles, (one.trace.norms()["h"] for one in found.runs), strict=True))
+    flows = {
+        f"{title} {memory}": norms[memory]
+        for title, norms, memory in zip(titles, gradients, memories, strict=True)
+    }
+    told = "; ".join(
+        f"{title} {decay(norm, start=start, towards='past').sentence}"
+        for title, norm in flows.items()
+    )
+    shown = [
+        group(
+            "Where the gradient goes",
+            f"The gradient of each cell's memory: {told}.",
+            lines=[
+                line_panel(
+                    "‖∂L/∂memory‖",
+                    flows,
+                    f"Norm of the gradient, one curve a cell. {told}.",
+                    log=True,
+                )
+            ],
+        ),
+        group(
+            "How large the state is",
+            "The norm of h at every step.",
+            lines=[line_panel("‖h‖", states, "Norm of h, one curve a cell.", log=False)],
+        ),
+    ]
+    gates = [
+        line_panel(
+            f"{title}, gates",
+            {
+                f"{signal.word} {signal.name}": one.trace[signal.name].mean(dim=(1, 2))
+                for signal in one.module.cell.signals
+                if signal.kind == "gate"
+            },
+            f"The gates of the {title}, averaged over the units.",
+            log=False,
+            ends=(0.0, 1.0),
+        )
+        for title, one in zip(titles, found.runs, strict=True)
+        if any(signal.kind == "gate" for signal in one.module.cell.signals)
+    ]
+    if gates:
+        shown.append(group("How far the gates open", "The average over all units.", lines=gates))
+    return shown
+
+
+def heat_maps(found: Comparison, choice: Choice) -> list[Group]:
+    """Every signal of every cell; one colour domain for all gates, one for all that has a sign."""
+    scales = [
+        signal_scale(signal, one.trace[signal.name])
+        for one in found.runs
+        for signal in one.module.cell.signals
+        if signal.kind != "gate"
+    ]
+    widest = max(scale.high for scale in scales)
+    common = Scale("diverging", -widest, widest)
+    return [
+        group(
+            title,
+            "",
+            maps=[_map(one, signal, common, choice.notation) for signal in one.module.cell.signals],
+            shape="column",
+        )
+        for title, one in zip(found.titles(), found.runs, strict=True)
+    ]
+
+
+def echoes(found: Comparison, step: int) -> list[Group]:
+    """What is left, later on, of a small change of one step's input."""
+    sizes: dict[str, Tensor] = {
+        title: echo(one.module, one.sequence.x, step).size
+        for title, one in zip(found.titles(), found.runs, strict=True)
+    }
+    told = "; ".join(
+        f"{title} {decay(size, start=step, towards='future').sentence}"
+        for title, size in sizes.items()
+    )
+    return [
+        group(
+            "The echo of one input",
+            f"{told}.",
+            lines=[
+                line_panel(
+                    "‖δh‖ for each bit of change in the input",
+                    sizes,
+                    f"Size of the echo at every step, one curve a cell. {told}.",
+                    log=True,
+                )
+            ],
+        )
+    ]
+
+
+def _map(one: Run, signal: Signal, common: Scale, notation: str) -> dict[str, object]:
+    values = one.trace[signal.name][:, 0]
+    shown = signal_map(one.module.cell, signal, values, notation) | {"choosable": False}
+    if signal.kind == "gate":
+        return shown
+    for key in ("codes", "floats", "saturated"):
+        shown.pop(key, None)
+    within = bool((values.abs() <= common.high).all())
+    return shown | value_map(values, common, bounded=within)

@@ -1,0 +1,89 @@
+"""How fast a curve over the steps falls or grows, as a half-life and as a few words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+Towards = Literal["past", "future"]
+# What "going back" and "from step 3 back" end with.
+WORDS: dict[Towards, str] = {"past": "back", "future": "on"}
+SHORTEST_STAY = 20
+
+
+@dataclass(frozen=True)
+class Decay:
+    """How a curve changes with the distance from where it starts.
+
+    `steps` is the half-life or the doubling time in steps, above 0: infinite where nothing changes,
+    NaN where nothing can be said. `kind` is "stays" if it exceeds the sequence, and 20 steps;
+    "nothing" if fewer than two values are positive. `sentence` continues one that begins with what
+    the curve shows: "halves every 3.2 steps going back".
+    """
+
+    steps: float
+    kind: Literal["halves", "doubles", "stays", "nothing"]
+    sentence: str
+
+
+def decay(norms: Tensor, *, start: int, towards: Towards) -> Decay:
+    """The straight line through the logarithm of a curve, from `start` on in one direction.
+
+    norms is (T,), 0 or more; the line is that of least squares over the positive finite values.
+    Towards the past suits gradients, towards the future an echo. Raises ValueError for another
+    shape, a negative value, a start that is no step, or another direction.
+    """
+    if norms.dim() != 1 or not len(norms):
+        raise ValueError(
+            f"The curve has the shape {tuple(norms.shape)}; allowed is (T,) with at least one step."
+        )
+    negative = norms[norms < 0.0]
+    if len(negative):
+        raise ValueError(f"The curve has the value {float(negative[0])}; allowed are 0 and more.")
+    if not 0 <= start < len(norms):
+        raise ValueError(f"The start is {start}; allowed are the steps 0 to {len(norms) - 1}.")
+    if towards not in WORDS:
+        raise ValueError(f"The direction is {towards!r}; allowed are {', '.join(WORDS)}.")
+    steps = range(start, -1, -1) if towards == "past" else range(start, len(norms))
+    curve = norms.detach().double()[list(steps)]
+    usable = (curve > 0.0) & curve.isfinite()
+    if usable.sum() < 2:
+        return Decay(math.nan, "nothing", _where_it_is_not_zero(curve, usable, steps))
+    slope = _slope(usable.nonzero()[:, 0].double(), curve[usable].log())
+    time = math.log(2.0) / abs(slope) if slope else math.inf
+    kind: Literal["halves", "doubles", "stays"] = "halves" if slope < 0.0 else "doubles"
+    if time > max(SHORTEST_STAY, len(norms)):
+        kind = "stays"
+    change = "stays about the same" if kind == "stays" else f"{kind} every {_number(time)} steps"
+    end = _zeros_at_the_end(curve, steps, WORDS[towards])
+    return Decay(time, kind, f"{change} going {WORDS[towards]}{end}")
+
+
+def _slope(x: Tensor, y: Tensor) -> float:
+    """The slope of the least squares line, Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²."""
+    apart = x - x.mean()
+    return float((apart * (y - y.mean())).sum() / apart.square().sum())
+
+
+def _zeros_at_the_end(curve: Tensor, steps: range, word: str) -> str:
+    """The words that tell where exact zeros begin, if the curve ends in them."""
+    first = 1 + int(torch.where(curve != 0.0)[0][-1])
+    return "" if first == len(curve) else f", and is exactly zero from step {steps[first]} {word}"
+
+
+def _where_it_is_not_zero(curve: Tensor, usable: Tensor, steps: range) -> str:
+    if not curve.isfinite().all():
+        return "has too few finite values to tell"
+    if not usable.any():
+        return "is exactly zero"
+    if len(curve) == 1:
+        return f"is seen at step {steps[0]} alone"
+    return f"is exactly zero everywhere but at step {steps[int(usable.nonzero()[0, 0])]}"
+
+
+def _number(time: float) -> str:
+    return f"{time:.1f}" if time >= 0.1 else f"{time:.2g}"

@@ -1,0 +1,259 @@
+"""What the gradient page shows of a run, as boards for the player and sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.cells import Cell
+from explorer.choice import Choice
+from explorer.decay import decay
+from explorer.jacobian import Flow, flow, loss_step_map
+from explorer.linear_proof import powers, recurrent_matrix
+from explorer.lines import line_panel
+from explorer.maps import plain_map, power_map
+from explorer.palette import DIVERGING, SEQUENTIAL
+from explorer.paths import DIRECT, step_parts, straight_path
+from explorer.session import Run
+from explorer.trace import Trace
+
+Group = dict[str, Any]
+PROOF_UNITS, PROOF_STEPS = 8, 60
+
+
+def board(run: Run, groups: list[Group], across: int = 1) -> dict[str, Any]:
+    """Groups of curves and maps over the steps of a run, JSON-ready; `across` stand in a row."""
+    return {
+        "length": len(run.sequence.tokens),
+        "tokens": list(run.sequence.tokens),
+        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        "across": across,
+        "groups": groups,
+    }
+
+
+def group(
+    title: str,
+    sentence: str,
+    *,
+    lines: list[dict[str, Any]] | None = None,
+    maps: list[dict[str, Any]] | None = None,
+    shape: str = "",
+) -> Group:
+    """One group of a board: a heading, a sentence, its curves and its maps."""
+    return {
+        "title": title,
+        "sentence": sentence,
+        "lines": lines or [],
+        "maps": maps or [],
+        "shape": shape,
+    }
+
+
+def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
+    """The gradient's norms back from the loss, and how much each loss reaches each step."""
+    cell, norms = run.module.cell, gradient.norms()
+    last = len(run.sequence.tokens) - 1
+    start = choice.loss if isinstance(choice.loss, int) and choice.loss <= last else last
+    curves = {f"‖∂L/∂{_text(cell, name, choice)}‖": norm for name, norm in norms.items()}
+    told = [
+        f"{name} {decay(n, start=start, towards='past').sentence}" for name, n in curves.items()
+    ]
+    reach = power_map(loss_step_map(run.trace).T.contiguous())
+    meaning = (
+        "How large the gradient at each step is (left to right) that comes from the loss at each "
+        "step (top to bottom), as a power of ten."
+    )
+    return [
+        group(
+            "Back from the loss",
+            f"{'; '.join(told)}.",
+            lines=[
+                line_panel(
+                    "norm of the gradient at every step",
+                    curves,
+                    f"Norm of the gradient at every step. {'; '.join(told)}.",
+                    log=True,
+                )
+            ],
+        ),
+        group(
+            "Which loss reaches which step",
+            "One row for each step at which a loss may stand, one column for each step it reaches. "
+            "A loss reaches back only; the longer the bright trail to the left, the longer the "
+            "memory that can be learned.",
+            maps=[
+                plain_map("reach", "size of the gradient", meaning, reach)
+                | {"rowWord": "loss at step"}
+            ],
+            shape="tall",
+        ),
+    ]
+
+
+def jacobian(run: Run, choice: Choice) -> list[Group]:
+    """The Jacobian over the lag: its size, its singular values, and each step's spectral radius."""
+    found, steps = flow(run.trace), len(run.sequence.tokens)
+    text = _text(run.module.cell, "h", choice)
+    rank = found.singular_values.shape[1]
+    chosen = sorted({0, rank // 4, rank // 2, rank - 1})
+    names = {0: "largest", rank - 1: "smallest"}
+    curves = {
+        f"{names.get(k, f'number {k + 1}')} of {rank}": _placed(
+            found, found.singular_values[:, k], steps
+        )
+        for k in chosen
+    }
+    told = decay(
+        _placed(found, found.frobenius, steps).nan_to_num(0.0), start=steps - 1, towards="past"
+    )
+    radius = found.radius[found.radius.isfinite()]
+    middle = f"{float(radius.median()):.2f}" if len(radius) else "no number"
+    return [
+        group(
+            f"The Jacobian ∂{text}_T/∂{text}_t",
+            f"Its norm {told.sentence}. {_left_out(found, steps)}",
+            lines=[
+                line_panel(
+                    "singular values",
+                    curves,
+                    "Singular values of the Jacobian of the last hidden state with respect to the "
+                    "one at each step, on a logarithmic scale.",
+                    log=True,
+                ),
+            ],
+        ),
+        group(
+            "One step alone",
+            f"The spectral radius of ∂{text}_t/∂{text}_t−1; its median is {middle}. Below 1 a step "
+            "shrinks what passes, in the long run; the other states at t − 1 are held.",
+            lines=[
+                line_panel(
+                    "spectral radius of one step",
+                    {"spectral radius": _placed(found, found.radius, steps)},
+                    "Spectral radius of the Jacobian of every step.",
+                    log=False,
+                )
+            ],
+        ),
+    ]
+
+
+def paths(run: Run, choice: Choice) -> list[Group]:
+    """Along which paths the gradient takes each step back, and how far the straight one carries."""
+    cell = run.module.cell
+    memory = cell.states[-1]
+    loss = choice.loss
+    parts = step_parts(run.trace, loss)
+    curves = {
+        _path_name(cell, path, choice): Trace(
+            cell, {(0, "forward"): states}, run.trace.output
+        ).norms()[name]
+        for path, states in parts.items()
+        for name in cell.states
+        if bool(states[name].any()) and name == (memory if path == DIRECT else "h")
+    }
+    straight, whole = straight_path(run.trace)
+    symbol = _text(cell, memory, choice)
+    last = len(straight) - 1
+    told = decay(straight, start=last, towards="past").sentence
+    has_direct = bool(straight[:-1].any())
+    return [
+        group(
+            "One step back, path by path",
+            "How much of the gradient each path hands to the step before. The paths add up to the "
+            "whole gradient, as vectors.",
+            lines=[
+                line_panel(
+                    "size of what each path hands on",
+                    curves or {"nothing": torch.zeros(last + 1, dtype=torch.float64)},
+                    "Norm of the gradient that each path hands to the step before.",
+                    log=True,
+                )
+            ],
+        ),
+        group(
+            "The straight path against the whole",
+            f"The straight path, the product of all that each step keeps, {told}."
+            if has_direct
+            else f"{cell.title} has no straight path: the whole state goes through its weights at "
+            "every step, and nothing is simply kept.",
+            lines=[
+                line_panel(
+                    f"from {symbol} at the last step back to each step",
+                    {"straight path": straight, "all paths": whole},
+                    "Norm of the straight path and of the whole Jacobian of the memory.",
+                    log=True,
+                )
+            ],
+        ),
+    ]
+
+
+def classic_proof(largest: float, radius: float, phi: str, seed: int) -> list[Group]:
+    """Singular values of the Jacobian over t steps of h = φ(U h + x), beside bound and radius."""
+    matrix = recurrent_matrix(
+        PROOF_UNITS, largest_singular=largest, spectral_radius=radius, seed=seed
+    )
+    found = powers(matrix, PROOF_STEPS, phi=phi, seed=seed)
+    largest_after = found.singular[:, 0]
+    told = decay(largest_after.flip(0), start=PROOF_STEPS - 1, towards="past").sentence
+    told = told.removesuffix(" going back")
+    curves = {
+        "largest singular value": largest_after,
+        "smallest": found.singular[:, -1],
+        "bound σᵗ": found.bound,
+        "ρᵗ": found.radius,
+    }
+    return [
+        group(
+            "The product of t Jacobians",
+            f"The largest singular value {told} (measured over {PROOF_STEPS} steps).",
+            lines=[
+                line_panel(
+                    "t = 1 … 60",
+                    curves,
+                    "Singular values of the product of Jacobians over t, the bound, and the "
+                    f"spectral radius to the power t. The largest {told}.",
+                    log=True,
+                    first=1,
+                )
+            ],
+        )
+    ]
+
+
+def _text(cell: Cell, name: str, choice: Choice) -> str:
+    return cell.signal(name).symbols.of(choice.notation).text
+
+
+def _until_last(values: Tensor) -> Tensor:
+    """A gap at the last step, to which nothing is handed."""
+    return torch.cat([values[:-1], values.new_full((1,), torch.nan)])
+
+
+def _path_name(cell: Cell, path: str, choice: Choice) -> str:
+    if path == DIRECT:
+        return "straight"
+    return f"through {_text(cell, path, choice)}"
+
+
+def _placed(found: Flow, values: Tensor, steps: int) -> Tensor:
+    """Values of the steps that were looked at, in their places among all."""
+    placed = torch.full((steps,), torch.nan, dtype=torch.float64)
+    placed[found.start : found.start + len(values)] = values
+    return placed
+
+
+def _left_out(found: Flow, steps: int) -> str:
+    kept = int(found.radius.isfinite().sum())
+    if found.start:
+        return (
+            f"With so many units the last {steps - found.start} steps are looked at, and {kept} of "
+            "them, evenly spread, are decomposed."
+        )
+    if kept < len(found.radius):
+        return f"Of {steps} steps {kept}, evenly spread, are decomposed."
+    return ""

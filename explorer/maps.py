@@ -1,0 +1,72 @@
+"""Heat maps over steps and rows, as plain data for the player."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.cells import Cell, Signal
+from explorer.mathml import symbol_mathml
+from explorer.packing import packed_codes, packed_floats
+from explorer.palette import Scale, signal_scale
+
+LOWEST_POWER = -12.0
+
+
+def signal_map(cell: Cell, signal: Signal, values: Tensor, notation: str) -> dict[str, Any]:
+    """The map of one signal of a cell, values (T, H), on the scale of its kind."""
+    bounded = signal.low is not None and signal.high is not None
+    return value_map(values, signal_scale(signal, values), bounded=bounded) | {
+        "name": signal.name,
+        "kind": signal.kind,
+        "word": signal.word,
+        "title": f"{signal.word} {signal.symbols.of(notation).text}",
+        "symbol": symbol_mathml(cell, signal.name, notation),
+        "meaning": signal.meaning,
+        "choosable": True,
+        "shown": True,
+    }
+
+
+def plain_map(name: str, word: str, meaning: str, drawn: dict[str, Any]) -> dict[str, Any]:
+    """A map that belongs to no signal: its rows cannot be chosen."""
+    return drawn | {
+        "name": name,
+        "kind": "other",
+        "word": word,
+        "title": word,
+        "symbol": "",
+        "meaning": meaning,
+        "choosable": False,
+        "shown": True,
+    }
+
+
+def value_map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
+    """Values (T, H) on a scale; bounded ones as codes, others as floats that may lie beyond it."""
+    known = {
+        "units": values.shape[1],
+        "low": scale.low,
+        "high": scale.high,
+        "colours": scale.colours,
+    }
+    if not bounded:
+        beyond = bool((values.abs() > scale.high).any())
+        return known | {"floats": packed_floats(values), "saturated": beyond}
+    return known | {"codes": packed_codes(values, scale.low, scale.high)}
+
+
+def power_map(sizes: Tensor) -> dict[str, Any]:
+    """Sizes (T, R) by their powers of ten, over twelve at most; what is less is drawn as the least.
+
+    What is not finite stays so.
+    """
+    powers = torch.where(sizes > 0.0, sizes, torch.finfo(sizes.dtype).tiny).log10()
+    finite = powers[powers.isfinite()]
+    high = float(finite.max().ceil()) if len(finite) else 0.0
+    low = max(float(finite.min().floor()) if len(finite) else 0.0, high + LOWEST_POWER)
+    low = min(low, high - 1.0)
+    clipped = torch.where(powers.isfinite(), powers.clamp(min=low), powers)
+    return value_map(clipped, Scale("sequential", low, high), bounded=True) | {"power": True}

@@ -1,0 +1,94 @@
+"""Hidden sizes that give different cells about the same number of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explorer.cells import CELLS
+from explorer.choice import MAX_UNITS
+
+
+def parameters_of(cell_key: str, input_size: int, hidden_size: int) -> int:
+    """How many weights one layer of a cell has, as torch counts them: with two biases.
+
+    K (H(I + H) + 2H) + P H for K gate blocks and P peepholes, both as the cell declares them.
+    Raises ValueError for an unknown cell, and for a size that is no whole number from 1.
+    """
+    if cell_key not in CELLS:
+        raise ValueError(f"Unknown cell {cell_key!r}; allowed are {', '.join(CELLS)}.")
+    for name, size in {"input_size": input_size, "hidden_size": hidden_size}.items():
+        if not isinstance(size, int) or size < 1:
+            raise ValueError(f"{name} is {size!r}; allowed are whole numbers from 1.")
+    cell = CELLS[cell_key]
+    block = hidden_size * (input_size + hidden_size) + 2 * hidden_size
+    return len(cell.rows) * block + len(cell.peepholes) * hidden_size
+
+
+def matched_sizes(cells: Sequence[str], input_size: int, hidden_size: int) -> dict[str, int]:
+    """The hidden size of each cell that comes nearest to the first one's parameters: key → H.
+
+    The first of `cells` has `hidden_size` units. Every size lies between 1 and `MAX_UNITS`; of two
+    that are equally near it is the smaller. Raises ValueError for no cell at all, an unknown one,
+    or a size that is not allowed.
+    """
+    target = _target(cells, input_size, hidden_size)
+    return {key: _nearest_size(key, input_size, target) for key in cells}
+
+
+def match_sentence(cells: Sequence[str], input_size: int, hidden_size: int) -> str:
+    """`matched_sizes` in one sentence: units, parameters, and how far they are from the first's.
+
+    A size that would come nearer beyond the sizes allowed is said to be the most, or the fewest.
+    Raises ValueError as `matched_sizes`.
+    """
+    target = _target(cells, input_size, hidden_size)
+    sizes = matched_sizes(cells, input_size, hidden_size)
+    parts = [
+        f"{name_in_sentence(CELLS[key].title)} {_units(size)} "
+        f"({_comparison(key, input_size, size, target, first=key == cells[0])})"
+        for key, size in sizes.items()
+    ]
+    return f"Matched by parameters: {', '.join(parts)}."
+
+
+def name_in_sentence(title: str) -> str:
+    """A cell's title without a comma, so that it can stand in a list: GRU (reset first)."""
+    head, _, tail = title.partition(", ")
+    return f"{head} ({tail})" if tail else head
+
+
+def _target(cells: Sequence[str], input_size: int, hidden_size: int) -> int:
+    if not cells:
+        raise ValueError(f"There is no cell to match; allowed are {', '.join(CELLS)}.")
+    if not isinstance(hidden_size, int) or not 1 <= hidden_size <= MAX_UNITS:
+        raise ValueError(f"The hidden size is {hidden_size!r}; allowed are 1 to {MAX_UNITS} units.")
+    return parameters_of(cells[0], input_size, hidden_size)
+
+
+def _nearest_size(key: str, input_size: int, target: int) -> int:
+    return min(
+        range(1, MAX_UNITS + 1),
+        key=lambda size: abs(parameters_of(key, input_size, size) - target),
+    )
+
+
+def _comparison(key: str, input_size: int, size: int, target: int, *, first: bool) -> str:
+    """What stands in the brackets: "1,254, 3.1 % more"."""
+    count = parameters_of(key, input_size, size)
+    if first:
+        return f"{count:,}"
+    if count == target:
+        return f"{count:,}, the same"
+    percent = 100.0 * abs(count - target) / target
+    amount = f"{percent:.1f} %" if percent >= 0.05 else "less than 0.1 %"
+    text = f"{count:,}, {amount} {'more' if count > target else 'fewer'}"
+    beyond = parameters_of(key, input_size, size + 1)
+    if size == MAX_UNITS and abs(beyond - target) < abs(count - target):
+        return f"{text}: {_units(size)} are the most"
+    if size == 1 and count > target:
+        return f"{text}: {_units(size)} is the fewest"
+    return text
+
+
+def _units(size: int) -> str:
+    return "1 unit" if size == 1 else f"{size} units"

@@ -1,0 +1,91 @@
+"""The parts of the page that compares cells."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from explorer import compare_view, flow_view
+from explorer.choice import Choice
+from explorer.compare_view import Comparison, comparison
+from explorer.cost import CellFigures, cell_figures, figures_frame
+from explorer.session import KEPT_RUNS, Run
+from explorer.ui import player
+from explorer.ui.labels import CELL_LABELS, MATCH_LABELS
+from explorer.ui.texts import text
+from explorer.verdict import differences
+
+BOUND: Final = "query-params"
+MOST_OTHERS = 3
+
+
+def compared(choice: Choice) -> Comparison:
+    """Draws the choice of the other cells and of how they are matched; returns the runs.
+
+    Raises ValueError, one clear sentence, where the cells cannot be compared.
+    """
+    own = choice.model.cell
+    options = [title for title, key in CELL_LABELS.items() if key != own]
+    usual = [title for title in ("RNN", "GRU", "LSTM") if CELL_LABELS[title] != own][:2]
+    left, right = st.columns([3, 2])
+    titles = left.multiselect(
+        "Beside it",
+        options,
+        default=usual,
+        key="others",
+        bind=BOUND,
+        max_selections=MOST_OTHERS,
+        placeholder="Choose one to three cells",
+    )
+    with right:
+        match = st.segmented_control(
+            "Matched by",
+            list(MATCH_LABELS),
+            default="units",
+            key="match",
+            bind=BOUND,
+            required=True,
+            width="stretch",
+        )
+    if not titles:
+        raise ValueError("Nothing to compare with yet. Choose one to three other cells.")
+    cells = [own, *(CELL_LABELS[title] for title in titles)]
+    return comparison(
+        choice.model, cells, by_parameters=MATCH_LABELS[match or "units"] == "parameters"
+    )
+
+
+def curves(found: Comparison, choice: Choice) -> None:
+    """Curves over one another."""
+    groups = compare_view.curves(found, choice)
+    player.board(flow_view.board(found.runs[0], groups), key="compare_curves")
+
+
+def heat_maps(found: Comparison, choice: Choice) -> None:
+    """Heat maps side by side."""
+    groups = compare_view.heat_maps(found, choice)
+    player.board(flow_view.board(found.runs[0], groups, len(groups)), key="compare_maps")
+
+
+def echoes(found: Comparison, choice: Choice) -> None:
+    """The echo of one input, at a step of one's choice."""
+    steps = len(found.runs[0].sequence.tokens)
+    step = st.slider("Change the input at step", 0, max(steps - 1, 1), 0, key="echo_at", bind=BOUND)
+    groups = compare_view.echoes(found, min(step, steps - 1))
+    player.board(flow_view.board(found.runs[0], groups), key="compare_echo")
+    st.markdown(text("compare/echo"))
+
+
+def table(found: Comparison, choice: Choice) -> None:
+    """The figures of every cell, and what they say."""
+    figures = [_figures(one) for one in found.runs]
+    st.table(figures_frame(figures))
+    st.markdown("\n".join(f"- {sentence}" for sentence in differences(figures)))
+    st.markdown(text("compare/literature"))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _figures(run: Run) -> CellFigures:
+    return cell_figures(run.module, run.sequence.x)

@@ -1,0 +1,56 @@
+"""The controls that hold a gate or a state; drawn only while they are wanted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from explorer.cells import CELLS
+from explorer.equations import Direction, flipped_gates
+from explorer.holds import HOLDS, Hold
+from explorer.sequences import MAX_STEPS
+from explorer.ui.labels import HELD_UNITS_LABELS, HOLD_LABELS
+
+BOUND: Final = "query-params"
+KEYS = ("hold", "held_at", "held_units", "held_from", "held_to")
+
+
+def chosen_hold(cell: str, unit: int, direction: Direction) -> Hold | None:
+    """Draws the controls and returns what they hold; nothing while they are folded away."""
+    place = st.expander("Hold a gate", key="holding", on_change="rerun", bind=BOUND)
+    if not place.open:
+        return None
+    with place:
+        what = HOLD_LABELS[st.selectbox("What", list(HOLD_LABELS), key="hold", bind=BOUND)]
+        free = what is not None and HOLDS[what].free
+        value = st.slider(
+            "At",
+            -1.0,
+            1.0,
+            0.0,
+            0.05,
+            key="held_at",
+            bind=BOUND,
+            disabled=not free,
+            help="Gates lie between 0 and 1; the text-book cases bring their own values.",
+        )
+        label = st.segmented_control(
+            "Of",
+            list(HELD_UNITS_LABELS),
+            default="all units",
+            key="held_units",
+            bind=BOUND,
+            required=True,
+            width="stretch",
+        )
+        first = st.number_input("From step", 0, MAX_STEPS - 1, 0, key="held_from", bind=BOUND)
+        last = st.number_input(
+            "To step", 0, MAX_STEPS - 1, None, key="held_to", bind=BOUND, placeholder="the last"
+        )
+    if what is None:
+        return None
+    if what in flipped_gates(CELLS[cell], direction):
+        value = 1.0 - value
+    units = HELD_UNITS_LABELS[label or "all units"]
+    return Hold(what, value if free else 0.0, unit if units == "one" else None, first, last)

@@ -1,0 +1,35 @@
+"""Cells side by side on one cursor: curves, heat maps, echoes, figures."""
+
+import streamlit as st
+
+from explorer.ui import compare_parts
+from explorer.ui.frame import the_choice, the_run
+from explorer.ui.labels import COMPARE_LABELS
+from explorer.ui.sentences import plain
+
+PARTS = {
+    "curves": compare_parts.curves,
+    "maps": compare_parts.heat_maps,
+    "echo": compare_parts.echoes,
+    "table": compare_parts.table,
+}
+
+the_run()  # ends the page with a sentence if there is none
+choice = the_choice()
+label = st.segmented_control(
+    "Look at",
+    list(COMPARE_LABELS),
+    default="Curves",
+    key="compare",
+    bind="query-params",
+    required=True,
+    label_visibility="collapsed",
+)
+try:
+    found = compare_parts.compared(choice)
+except ValueError as error:
+    st.warning(plain(str(error)))
+    st.stop()
+notes = dict.fromkeys(note for run in found.runs for note in run.notes)
+st.caption(plain(" ".join((found.sentence, *notes))))
+PARTS[COMPARE_LABELS[label or "Curves"]](found, choice)

@@ -1,0 +1,27 @@
+"""Where the gradient goes, and why: along time, as Jacobian, path by path; proof and clipping."""
+
+import streamlit as st
+
+from explorer.ui import gradient_parts
+from explorer.ui.frame import the_choice, the_run
+from explorer.ui.labels import PART_LABELS
+
+PARTS = {
+    "along": gradient_parts.along,
+    "jacobian": gradient_parts.jacobian,
+    "paths": gradient_parts.paths,
+    "proof": gradient_parts.proof,
+    "clipping": gradient_parts.clipping,
+}
+
+run, choice = the_run(), the_choice()
+label = st.segmented_control(
+    "Look at",
+    list(PART_LABELS),
+    default="Along time",
+    key="part",
+    bind="query-params",
+    required=True,
+    label_visibility="collapsed",
+)
+PARTS[PART_LABELS[label or "Along time"]](run, choice)
