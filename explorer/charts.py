@@ -41,12 +41,14 @@ def cliff_chart(
     unknown = sorted(set(paths["path"]) - set(PATHS))
     if unknown:
         raise ValueError(f"Unknown path {unknown[0]!r}; allowed are {', '.join(PATHS)}.")
-    chart: alt.LayerChart = (
-        alt.layer(_surface(surface, ends), _paths(paths, ends))
-        .resolve_scale(color="independent", shape="independent")
-        .properties(width="container", height=HEIGHT, description=description)
+    # Given at once: each step of a chain would copy the whole chart.
+    return alt.LayerChart(
+        layer=[_surface(surface, ends), _paths(paths, ends)],
+        resolve={"scale": {"color": "independent", "shape": "independent"}},
+        width="container",
+        height=HEIGHT,
+        description=description,
     )
-    return chart
 
 
 def _surface(surface: pd.DataFrame, ends: Ends) -> alt.Chart:
@@ -92,9 +94,9 @@ def _surface(surface: pd.DataFrame, ends: Ends) -> alt.Chart:
         .mark_rect(clip=True)
         .encode(
             x=alt.X("left:Q", scale=_scale(ends[0]), axis=_axis("u")),
-            x2="right",
+            x2=alt.X2("right"),
             y=alt.Y("low:Q", scale=_scale(ends[1]), axis=_axis("b")),
-            y2="high",
+            y2=alt.Y2("high"),
             color=colour,
             tooltip=_tips("u", "b", "loss"),
         )
@@ -106,10 +108,11 @@ def _paths(paths: pd.DataFrame, ends: Ends) -> alt.LayerChart:
     colours, dashes, shapes = (list(part) for part in zip(*PATHS.values(), strict=True))
     names = list(PATHS)
     legend = alt.Legend(title=None, orient="top", labelFontSize=LABEL, symbolSize=160)
+    # Channels stand as objects: to guess one from its text takes altair ten milliseconds.
     base = alt.Chart(paths[["path", "update", "u", "b", "loss"]]).encode(
         x=alt.X("u:Q", scale=_scale(ends[0]), axis=_axis("u")),
         y=alt.Y("b:Q", scale=_scale(ends[1]), axis=_axis("b")),
-        order="update:Q",
+        order=alt.Order("update:Q"),
     )
     colours_of_names = alt.Scale(domain=names, range=colours)
     # Another channel than the marks' colour: a legend left out would take theirs with it.
@@ -121,13 +124,15 @@ def _paths(paths: pd.DataFrame, ends: Ends) -> alt.LayerChart:
     marks = base.mark_point(clip=True, filled=True, opacity=1).encode(
         color=alt.Color("path:N", scale=colours_of_names, legend=legend),
         shape=alt.Shape("path:N", scale=alt.Scale(domain=names, range=shapes), legend=legend),
-        size=alt.condition("datum.update == 0", alt.value(200), alt.value(45)),
-        tooltip=["path:N", *_tips("update", "u", "b", "loss")],
+        size=alt.SizeValue(45, condition={"test": "datum.update == 0", "value": 200}),
+        tooltip=[alt.Tooltip("path:N"), *_tips("update", "u", "b", "loss")],
     )
-    chart: alt.LayerChart = alt.layer(
-        halo.encode(detail="path:N"), lines.encode(stroke=stroke, strokeDash=dash), marks
-    )
-    return chart
+    layers = [
+        halo.encode(detail=alt.Detail("path:N")),
+        lines.encode(stroke=stroke, strokeDash=dash),
+        marks,
+    ]
+    return alt.LayerChart(layer=layers)
 
 
 def _scale(ends: tuple[float, float]) -> alt.Scale:

@@ -117,8 +117,8 @@ def descent(
     points: list[tuple[float, float, float, float]] = []
     stopped_at = None
     for update in range(updates + 1):
-        at = (torch.tensor(value, dtype=torch.float64) for value in (u, b))
-        loss, du, db = (float(value) for value in loss_and_gradient(*at, steps))
+        at_u, at_b = torch.tensor([u, b], dtype=torch.float64)
+        loss, du, db = (float(value) for value in loss_and_gradient(at_u, at_b, steps))
         norm = math.hypot(du, db) if math.isfinite(du) and math.isfinite(db) else math.inf
         points.append((u, b, loss, norm))
         factor = 1.0 if threshold is None or norm <= threshold else threshold / norm
@@ -126,9 +126,9 @@ def descent(
         if update < updates and not all(map(math.isfinite, (norm, u, b))):
             stopped_at = update + 1
             break
-    columns = torch.tensor(points, dtype=torch.float64).unbind(1)
+    us, bs, losses, norms = torch.tensor(points, dtype=torch.float64).unbind(1)
     limit = math.inf if threshold is None else threshold
-    return Descent(*columns, clipped=columns[3] > limit, stopped_at=stopped_at)
+    return Descent(us, bs, losses, norms, norms > limit, stopped_at)
 
 
 def _squashed(u: Tensor, b: Tensor, steps: int) -> Iterator[Tensor]:

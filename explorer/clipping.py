@@ -121,7 +121,8 @@ def _direction(values: Iterable[Tensor]) -> Tensor:
     """All together as one vector of length 1."""
     flat = _flat(values)
     scaled = flat / flat.abs().max()
-    return scaled / torch.linalg.vector_norm(scaled)
+    length: Tensor = torch.linalg.vector_norm(scaled)
+    return scaled / length
 
 
 def _flat(values: Iterable[Tensor]) -> Tensor:

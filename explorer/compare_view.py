@@ -33,13 +33,13 @@ class Comparison:
 
 
 def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool) -> Comparison:
-    """The runs of a choice and of the same choice with other cells.
+    """The runs of a choice with each of some cells.
 
     By parameters, random weights of the other cells get as many units as come nearest to the first
     cell's parameter count; trained weights keep theirs. Raises ValueError as
     `explorer.session.run`.
     """
-    first = run(model)
+    first = run(replace(model, cell=cells[0]))
     inputs = len(first.sequence.features)
     sizes = dict.fromkeys(cells, first.module.hidden_size)
     if by_parameters:

@@ -55,6 +55,7 @@ def flow(forward: Trace) -> Flow:
     return found
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def products(local: LocalSteps, state: str) -> Tensor:
     """∂s_T/∂s_t of one state of one sequence, for every step t: (T, H, H), a row per unit of s_T.
 
@@ -72,6 +73,7 @@ def products(local: LocalSteps, state: str) -> Tensor:
     return torch.from_numpy(carried[state] + carried["h"] * slope.numpy())
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def step_jacobians(local: LocalSteps, chosen: list[int]) -> Tensor:
     """∂h_t/∂h_{t−1} at the chosen steps, other states held: (S, H, H).
 

@@ -18,12 +18,11 @@ NONLINEARITIES: dict[str, tuple[Callable[[Tensor], Tensor], Callable[[Tensor], T
     "relu": (torch.relu, lambda a: (a > 0.0).double()),
 }
 SMALLEST, LARGEST = 0.1, 3.0
-NOISE, MOST_STEPS = 0.5, 200
+NOISE, MOST_STEPS, HALVINGS = 0.5, 200, 50
 # 30²⁰⁰ and the states on the way there still fit into float64.
 LARGEST_READ = 30.0
 # Below this part of the largest singular value, rounding of the product decides the digits.
 RESOLVED = 1e-12
-HALVINGS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +68,8 @@ def recurrent_matrix(
     inner = eigenvalues.diag()
     if largest_singular > spectral_radius:
         inner = inner + _strength(inner, coupling, largest_singular) * coupling
-    return orthogonal @ inner @ orthogonal.T
+    matrix: Tensor = orthogonal @ inner @ orthogonal.T
+    return matrix
 
 
 def powers(matrix: Tensor, steps: int = 50, *, phi: str = "linear", seed: int = 0) -> Powers:
@@ -101,16 +101,12 @@ def powers(matrix: Tensor, steps: int = 50, *, phi: str = "linear", seed: int = 
     found = torch.linalg.svdvals(torch.stack(products))
     found[found < RESOLVED * found[:, :1]] = torch.nan
     log10_singular = torch.stack(peaks).log10().cumsum(0)[:, None] + found.log10()
-    t = torch.arange(1, steps + 1)
-    radius = torch.linalg.eigvals(U).abs().max()
+    t, radius = torch.arange(1, steps + 1), torch.linalg.eigvals(U).abs().max()
     return Powers(log10_singular, 10.0**log10_singular, largest**t, radius**t, inputs)
 
 
 def _strength(inner: Tensor, coupling: Tensor, largest_singular: float) -> float:
-    """The α at which D + αN has this largest singular value, by bisection.
-
-    That value is convex in α and smallest at 0, where it is the spectral radius: it only grows.
-    """
+    """The α at which D + αN has this largest singular value, which is convex in α, least at 0."""
     low, high = 0.0, 2.0 * largest_singular / float(torch.linalg.matrix_norm(coupling, 2))
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
@@ -140,9 +136,11 @@ def _largest_singular(matrix: Tensor) -> Tensor:
     shape = tuple(matrix.shape)
     if len(shape) != 2 or shape[0] != shape[1] or 0 in shape or not matrix.isfinite().all():
         raise ValueError(f"The matrix is {shape}; allowed is (H, H) with finite values only.")
-    largest = torch.linalg.matrix_norm(matrix.detach().double(), 2)
+    largest: Tensor = torch.linalg.matrix_norm(matrix.detach().double(), 2)
     if largest > LARGEST_READ:
-        raise ValueError(f"The largest singular value is {largest:g}; allowed is {LARGEST_READ:g}.")
+        raise ValueError(
+            f"The largest singular value is {largest:g}; allowed is up to {LARGEST_READ:g}."
+        )
     return largest
 
 

@@ -17,6 +17,8 @@ DIRECT = "direct"
 Parts = dict[str, dict[str, Tensor]]
 
 
+# An overflow stays in the numbers and is told where they are shown.
+@np.errstate(over="ignore", invalid="ignore")
 def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     """What arrives at each state from the step after it, split by path: path → state → (T, B, H).
 
@@ -65,6 +67,7 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     }
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
     """The memory's straight path back from T beside the whole: two norms per step, (T,) each.
 

@@ -68,14 +68,14 @@ def test_row_and_column_of_the_surface_are_b_and_u(
             torch.testing.assert_close(value, plain_loss(number(u), number(b), steps))
 
 
-def test_the_default_picture_holds_a_cliff_from_its_left_to_its_right_side() -> None:
+def test_the_default_picture_holds_a_cliff_with_gentle_land_on_either_side() -> None:
     u, b = axis(U_RANGE), axis(B_RANGE)
     surface = loss_surface(u, b)
     assert surface.shape == (POINTS, POINTS)
-    drops = surface.diff(dim=0).abs().amax(dim=0)
-    # Somewhere in the column one grid step makes half of all the difference there is.
-    assert (drops[u <= 5.2] > 0.25).double().mean() > 0.75
-    assert torch.quantile(surface.diff(dim=0).abs(), 0.9) < 0.02
+    between_neighbours = surface.diff(dim=0).abs()
+    crossed = between_neighbours[:, (u > 4.6) & (u < 5.3)]
+    assert crossed.amax(dim=0).min() > 0.15
+    assert (between_neighbours < 0.01).double().mean() > 0.95
 
 
 def test_the_frame_has_one_row_a_point_of_the_surface() -> None:
@@ -129,10 +129,10 @@ def optimised(threshold: float | None, updates: int) -> tuple[Tensor, Tensor]:
 @pytest.mark.parametrize("threshold", [None, DEFAULT_THRESHOLD])
 def test_descent_goes_where_torchs_optimiser_goes(threshold: float | None) -> None:
     path = default_descent(threshold)
-    us, bs = optimised(threshold, 10)
+    us, bs = optimised(threshold, 18)
     # clip_grad_norm_ adds 1e-6 to the norm before it divides.
-    torch.testing.assert_close(path.u[:11], us, rtol=1e-4, atol=0.0)
-    torch.testing.assert_close(path.b[:11], bs, rtol=1e-4, atol=0.0)
+    torch.testing.assert_close(path.u[:19], us, rtol=1e-4, atol=0.0)
+    torch.testing.assert_close(path.b[:19], bs, rtol=1e-4, atol=0.0)
 
 
 def test_loss_and_norm_are_those_of_the_points_passed() -> None:
@@ -141,8 +141,9 @@ def test_loss_and_norm_are_those_of_the_points_passed() -> None:
     torch.testing.assert_close(path.loss, loss)
     torch.testing.assert_close(path.gradient_norm, torch.hypot(du, db))
     assert torch.equal(path.clipped, path.gradient_norm > DEFAULT_THRESHOLD)
+    # The calm slope is left as it is.
     assert path.clipped.any()
-    assert not path.clipped.all()
+    assert not path.clipped[:10].any()
     assert len(path.u) == 61
     assert path.stopped_at is None
 
@@ -151,10 +152,10 @@ def test_without_clipping_the_default_path_is_thrown_far_off_and_never_comes_bac
     path = default_descent(None)
     steps = step_lengths(path)
     thrown = int(steps.argmax())
-    assert steps[thrown] > 50
+    assert steps[thrown] > 10 * (U_RANGE[1] - U_RANGE[0])
     assert steps[:thrown].max() < 0.5
-    assert path.u[thrown + 1 :].min() > 10 * U_RANGE[1] / 2
-    assert path.b[thrown + 1 :].min() > 0
+    assert path.u[thrown + 1 :].min() > 2 * U_RANGE[1]
+    assert path.b[thrown + 1 :].min() > 10
     assert path.loss[-1] > path.loss[0]
 
 
@@ -219,13 +220,16 @@ def test_a_gradient_that_overflows_ends_the_descent_before_the_first_update(
 
 
 def test_a_step_out_of_float64_ends_the_descent_at_the_last_finite_point() -> None:
-    free = default_descent(None)
-    path = descent(*DEFAULT_START, rate=1e308, threshold=None)
-    assert path.stopped_at is not None
-    assert len(path.u) == path.stopped_at
-    assert torch.equal(path.u[0], free.u[0])
-    far = descent(*DEFAULT_START, rate=1e308, threshold=100.0, updates=5)
-    assert torch.equal(far.u, path.u[: len(far.u)])
+    path = default_descent(None)
+    steep = int(path.gradient_norm.argmax())
+    wall = float(path.u[steep]), float(path.b[steep])
+    free = descent(*wall, rate=1e308, threshold=None)
+    assert free.stopped_at == 1
+    assert (free.u.tolist(), free.b.tolist()) == ([wall[0]], [wall[1]])
+    assert free.gradient_norm.isfinite().all()
+    held = descent(*wall, rate=1e308, threshold=DEFAULT_THRESHOLD, updates=1)
+    assert held.stopped_at is None
+    assert len(held.u) == 2
 
 
 def test_the_frame_of_a_path_numbers_its_points_from_the_start() -> None:

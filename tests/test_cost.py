@@ -256,7 +256,7 @@ def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
         "Multiply-adds a step": "7,007",
         "State of a sequence in float32": "8,008 bytes",
         "Forward, a step": "0.250 ms (median of 9)",
-        "Backward, a step": "1.500 ms (median of 9)",
+        "Forward and backward, a step": "1.750 ms (median of 9)",
         "Timed": "torch's own module",
     }
 

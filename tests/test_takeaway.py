@@ -21,6 +21,7 @@ from explorer import CELLS
 from explorer.choice import OWN_NUMBERS, ModelChoice
 from explorer.equations import flipped_gates
 from explorer.gradients import state_gradients
+from explorer.holds import Hold
 from explorer.models import available_models
 from explorer.session import Run, run
 from explorer.takeaway import reproducing_script, shown_frame
@@ -216,3 +217,22 @@ def test_read_back_from_csv_the_table_has_the_same_numbers() -> None:
     frame = shown_frame(view.trace, state_gradients(view.trace, "sum"), frozenset())
     again = pd.read_csv(io.StringIO(frame.to_csv(index=False)))
     pd.testing.assert_frame_equal(again, frame, check_exact=True, check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "hold"),
+    [
+        ("lstm", Hold("wipe", start=2, stop=5)),
+        ("lstm", Hold("carry", unit=3)),
+        ("gru", Hold("h", 0.5, unit=1, start=1)),
+        ("gru_v1", Hold("ignore")),
+        ("lstm_peephole", Hold("o", 0.25, start=4, stop=4)),
+    ],
+)
+def test_the_script_holds_what_the_view_holds(cell: str, hold: Hold) -> None:
+    view = small(cell, hold=hold)
+    assert view.held
+    script = reproducing_script(view.module, view.sequence, frozenset(), "sum", held=view.held)
+    found = executed(script)
+    assert_same(found["signals"], shown(view, frozenset()))
+    assert_same(found["gradients"], gradient(view, "sum"))

@@ -78,7 +78,8 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
     """Opens a page of the app at a link; afterwards nothing may have been complained about.
 
     `link` is the parameters of the link, by name, or a whole address. The page stands still unless
-    `motion` is "no-preference". A page that shows no stage is opened with `stage=False`.
+    `motion` is "no-preference". A page that shows no stage is opened with `stage=False`, one
+    that shows a board instead with `board=True`.
     """
     views: list[View] = []
 
@@ -90,6 +91,7 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
         scheme: str = "light",
         motion: str = "reduce",
         stage: bool = True,
+        board: bool = False,
         apart: str = "",
     ) -> View:
         settings = {
@@ -101,7 +103,7 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
         view = View(contexts(**settings).new_page())
         views.append(view)
         address = link if isinstance(link, str) else _address(server + path, link or {})
-        view.open(address, stage=stage)
+        view.open(address, stage=stage, board=board)
         return view
 
     yield opened

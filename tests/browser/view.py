@@ -61,9 +61,11 @@ class View:
 
     # opening and settling
 
-    def open(self, address: str, *, stage: bool = True) -> None:
+    def open(self, address: str, *, stage: bool = True, board: bool = False) -> None:
         self.page.goto(address)
-        if stage:
+        if board:
+            self.page.wait_for_selector(".unroll-board .unroll-curve", state="attached")
+        elif stage:
             self.page.wait_for_selector(".unroll-stage .unroll-map")
             self.page.wait_for_selector(".unroll-plot .unroll-curve", state="attached")
         self.settle()

@@ -15,12 +15,13 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.gradients import state_gradients
+from explorer.holds import Hold
 from explorer.models import available_models
 from explorer.notation import NOTATIONS
 from explorer.proof import parameter_count
 from explorer.sequences import MAX_STEPS, PRESETS
-from explorer.session import run
-from explorer.stage import stage_data
+from explorer.session import run, untouched
+from explorer.stage import Untouched, stage_data
 from explorer.ui import player
 from explorer.ui.labels import (
     CELL_LABELS,
@@ -520,3 +521,42 @@ def test_a_link_restores_every_control() -> None:
     page = opened(**link)
     assert_shows(page, Choice(model, unit=4, notation="ng", direction="replace", loss=6))
     assert not page.toast
+
+
+# holding
+
+
+def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
+    page = opened(holding="true", hold="f = 0: wipe the memory", held_from="10", held_to="20")
+    choice = Choice(ModelChoice(hold=Hold("wipe", start=10, stop=20)))
+    held, plain = run(choice.model), run(untouched(choice.model))
+    beside = Untouched(plain, state_gradients(plain.trace, "last"))
+    wanted = stage_data(held, choice, state_gradients(held.trace, "last"), beside)
+    assert_stands(page)
+    assert sent_to_stage(page) == json.loads(json.dumps(wanted))
+    assert any("nothing" not in one.value and "held" in one.value for one in page.markdown)
+
+
+def test_of_a_cell_without_the_gate_the_page_says_so_and_stands() -> None:
+    page = opened(holding="true", hold="f = 0: wipe the memory", cell="GRU")
+    assert_stands(page)
+    assert any("cannot hold" in one.value for one in page.caption)
+
+
+def test_a_flipped_gate_is_held_as_it_is_shown() -> None:
+    page = opened(
+        holding="true",
+        hold="update gate z",
+        held_at="1",
+        cell="GRU",
+        z="takes new",
+        weights="Random",
+    )
+    choice = Choice(ModelChoice("gru", "random", hold=Hold("z", 0.0)), direction="replace")
+    sent = sent_to_stage(page)
+    assert sent is not None
+    shown = run(choice.model)
+    assert (shown.trace["z"] == 0.0).all()
+    wanted = stage_data(shown, choice, state_gradients(shown.trace, "last"))
+    by_name = {one["name"]: one for one in sent["maps"]}
+    assert by_name["z"]["codes"] == next(m for m in wanted["maps"] if m["name"] == "z")["codes"]

@@ -1,0 +1,109 @@
+"""The gradient page as a person uses it: every part of every cell, and bad input of any kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import CELLS
+from explorer.choice import Choice, ModelChoice
+from explorer.flow_view import along_time, board, jacobian, paths
+from explorer.gradients import state_gradients
+from explorer.session import run
+from explorer.ui.labels import PART_LABELS
+
+SCRIPT = str(Path(__file__).resolve().parents[2] / "streamlit_app.py")
+PAGE = "pages/explore/gradients.py"
+
+
+def opened(**link: str) -> AppTest:
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params = dict(link)
+    page.run()
+    return page.switch_page(PAGE).run()
+
+
+def sent(page: AppTest) -> Any:
+    (found,) = [
+        json.loads(part.proto.json)
+        for part in page.get("bidi_component")
+        if part.proto.component_name == "unroll_board"
+    ]
+    return found
+
+
+def assert_stands(page: AppTest) -> None:
+    assert not page.exception
+    assert [one.value for one in page.error] == []
+
+
+def part_of(page: AppTest, label: str) -> AppTest:
+    (control,) = [one for one in page.button_group if one.key == "part"]
+    return control.set_value(label).run()
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_every_part_of_every_cell_stands(key: str) -> None:
+    page = opened(cell=CELLS[key].title)
+    for label in PART_LABELS:
+        page = part_of(page, label)
+        assert_stands(page)
+        assert [one.value for one in page.warning] == []
+
+
+def test_the_parts_show_what_the_library_computes() -> None:
+    choice = Choice(ModelChoice("gru", "random", steps=30, sequence="sine"))
+    found = run(choice.model)
+    page = opened(cell="GRU", weights="Random", sequence="Sine wave", steps="30")
+    gradient = state_gradients(found.trace, "last")
+    for label, groups in (
+        ("Along time", along_time(found, choice, gradient)),
+        ("Jacobian", jacobian(found, choice)),
+        ("Paths", paths(found, choice)),
+    ):
+        shown = sent(part_of(page, label))
+        assert shown == json.loads(json.dumps(board(found, groups)))
+
+
+def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:
+    page = opened(cell="RNN", weights="Random", phi="ReLU", init="identity", gain="0.5")
+    assert "halves" in sent(page)["groups"][0]["sentence"]
+    (gain,) = [one for one in page.slider if one.key == "gain"]
+    page = gain.set_value(1.5).run()
+    assert "doubles" in sent(page)["groups"][0]["sentence"]
+
+
+def test_an_impossible_pair_of_sliders_says_so_and_keeps_what_was_set() -> None:
+    page = part_of(opened(), "The classic proof")
+    (rho,) = [one for one in page.slider if one.key == "rho"]
+    page = rho.set_value(1.4).run()
+    assert_stands(page)
+    (warning,) = page.warning
+    assert "never above the second" in warning.value
+    assert {one.key: one.value for one in page.slider}["rho"] == 1.4
+
+
+def test_clipping_of_an_overflowed_gradient_is_a_sentence() -> None:
+    page = opened(
+        weights="Random", cell="RNN", phi="ReLU", gain="10", steps="500", sequence="Noise"
+    )
+    page = part_of(page, "Clipping")
+    assert_stands(page)
+    assert any("overflowed" in one.value for one in page.warning)
+
+
+def test_clipping_of_a_vanished_gradient_says_that_it_cannot_come_back() -> None:
+    page = part_of(opened(cell="RNN", weights="Random", gain="0", init="xavier"), "Clipping")
+    assert_stands(page)
+    assert len(page.table) == 1
+
+
+def test_a_sequence_that_the_weights_cannot_read_is_explained_here_too() -> None:
+    page = opened(sequence="Sine wave")
+    assert_stands(page)
+    (warning,) = page.warning
+    assert "consists of numbers" in warning.value

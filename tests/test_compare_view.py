@@ -1,0 +1,80 @@
+"""Cells are compared on the same sequence, matched as asked, in the same colours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from explorer.choice import Choice, ModelChoice
+from explorer.compare_view import comparison, curves, echoes, heat_maps
+from explorer.flow_view import board
+from explorer.holds import Hold
+
+MODEL = ModelChoice("lstm", "random", sequence="noise", steps=30)
+CELLS = ("lstm", "gru", "rnn", "irnn")
+
+
+def test_every_cell_reads_the_same_sequence_with_the_same_seed() -> None:
+    found = comparison(MODEL, CELLS, by_parameters=False)
+    assert [one.module.cell.key for one in found.runs] == list(CELLS)
+    assert all(one.sequence.x.equal(found.runs[0].sequence.x) for one in found.runs)
+    assert {one.module.hidden_size for one in found.runs} == {16}
+    assert "16 units" in found.sentence
+
+
+def test_by_parameters_the_sizes_differ_so_that_the_counts_do_not() -> None:
+    found = comparison(MODEL, CELLS, by_parameters=True)
+    counts = [sum(p.numel() for p in one.module.parameters()) for one in found.runs]
+    assert len({one.module.hidden_size for one in found.runs}) > 1
+    assert max(counts) / min(counts) < 1.1
+    assert all(f"{count:,}" in found.sentence for count in counts)
+
+
+def test_trained_weights_keep_their_sizes() -> None:
+    found = comparison(ModelChoice(), ("lstm", "gru"), by_parameters=True)
+    assert all(one.trained for one in found.runs)
+    assert "Trained weights" in found.sentence
+
+
+def test_states_and_candidates_of_all_cells_share_one_colour_domain() -> None:
+    found = comparison(replace(MODEL, gain=3.0), CELLS, by_parameters=False)
+    maps = [one for group in heat_maps(found, Choice()) for one in group["maps"]]
+    ends = {(one["low"], one["high"]) for one in maps if one["kind"] != "gate"}
+    assert len(ends) == 1
+    assert {(one["low"], one["high"]) for one in maps if one["kind"] == "gate"} == {(0.0, 1.0)}
+    assert len(maps) == sum(len(one.module.cell.signals) for one in found.runs)
+
+
+def test_every_cell_has_its_curve_in_every_panel() -> None:
+    found = comparison(MODEL, CELLS, by_parameters=False)
+    memory, state, gates = curves(found, Choice())
+    for group in (memory, state):
+        assert len(group["lines"][0]["curves"]) == len(CELLS)
+    assert [len(line["curves"]) for line in gates["lines"]] == [3, 2]
+    json.loads(json.dumps(board(found.runs[0], [memory, state, gates]), allow_nan=False))
+
+
+def test_without_gates_there_is_no_panel_of_gates() -> None:
+    found = comparison(replace(MODEL, cell="rnn"), ("rnn", "irnn"), by_parameters=False)
+    assert len(curves(found, Choice())) == 2
+
+
+def test_the_echo_of_every_cell_has_its_half_life_in_words() -> None:
+    found = comparison(MODEL, ("rnn", "lstm"), by_parameters=False)
+    (group,) = echoes(found, 4)
+    assert group["sentence"].count("halves") == 2
+    assert len(group["lines"][0]["curves"]) == 2
+
+
+@pytest.mark.parametrize("loss", ["sum", 7, 400])
+def test_any_loss_can_be_compared(loss: str | int) -> None:
+    found = comparison(MODEL, ("rnn", "lstm"), by_parameters=False)
+    assert curves(found, Choice(loss=loss))[0]["lines"][0]["curves"]
+
+
+def test_a_hold_is_told_of_the_cells_that_have_no_place_for_it() -> None:
+    found = comparison(replace(MODEL, hold=Hold("wipe")), ("lstm", "rnn"), by_parameters=False)
+    assert found.runs[0].held
+    assert any("cannot hold" in note for note in found.runs[1].notes)

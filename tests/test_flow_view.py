@@ -1,0 +1,120 @@
+"""The gradient page's boards hold what the library computes, and say in words what it comes to."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from explorer import CELLS
+from explorer.choice import Choice, ModelChoice
+from explorer.decay import decay
+from explorer.flow_view import along_time, board, classic_proof, jacobian, paths
+from explorer.gradients import state_gradients
+from explorer.holds import Hold
+from explorer.jacobian import flow
+from explorer.session import run
+
+OVERFLOWS = ModelChoice(
+    "rnn", "random", nonlinearity="relu", sequence="noise", steps=500, gain=10.0
+)
+
+
+def values(curve: dict[str, Any]) -> np.ndarray:
+    kind = {4: "<f4", 8: "<f8"}[curve["floats"]["bytes"]]
+    return np.frombuffer(base64.b64decode(curve["floats"]["base64"]), kind)
+
+
+def random(key: str, **settings: Any) -> ModelChoice:
+    return ModelChoice(key, "random", sequence="noise", **settings)
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_every_part_can_be_shown_of_every_cell(key: str) -> None:
+    found = run(random(key, steps=30))
+    gradient = state_gradients(found.trace, "last")
+    groups = [
+        *along_time(found, Choice(), gradient),
+        *jacobian(found, Choice()),
+        *paths(found, Choice()),
+    ]
+    text = json.dumps(board(found, groups))
+    assert "NaN" not in text
+    for one in groups:
+        assert one["title"]
+        assert one["lines"] or one["maps"]
+        for line in one["lines"]:
+            assert all(len(values(curve)) == 30 for curve in line["curves"])
+
+
+def test_the_curves_along_time_are_the_gradients_norms_with_their_half_life() -> None:
+    found = run(random("rnn"))
+    norms = state_gradients(found.trace, "last").norms()["h"]
+    first, _ = along_time(found, Choice(), state_gradients(found.trace, "last"))
+    np.testing.assert_allclose(values(first["lines"][0]["curves"][0]), norms, rtol=1e-6)
+    assert decay(norms, start=len(norms) - 1, towards="past").sentence in first["sentence"]
+
+
+def test_a_plain_rnns_gradient_is_said_to_halve_and_with_a_larger_gain_to_double() -> None:
+    for gain, word in ((1.0, "halves"), (3.0, "doubles")):
+        found = run(random("irnn", gain=gain) if gain > 1 else random("rnn"))
+        first, _ = along_time(found, Choice(), state_gradients(found.trace, "last"))
+        assert word in first["sentence"]
+
+
+def test_the_jacobians_curves_are_its_singular_values() -> None:
+    found = run(random("gru", size=6))
+    first, _ = jacobian(found, Choice())
+    exact = flow(found.trace).singular_values
+    titles = [curve["title"] for curve in first["lines"][0]["curves"]]
+    assert titles[0] == "largest of 6"
+    assert titles[-1] == "smallest of 6"
+    shown = first["lines"][0]["curves"]
+    np.testing.assert_allclose(values(shown[0]), exact[:, 0], rtol=1e-6)
+    np.testing.assert_allclose(values(shown[-1]), exact[:, -1], rtol=1e-6)
+
+
+def test_a_cell_without_a_straight_path_says_so_and_one_with_it_tells_how_far_it_carries() -> None:
+    *_, none = paths(run(random("rnn")), Choice())
+    assert "has no straight path" in none["sentence"]
+    *_, some = paths(run(random("lstm")), Choice())
+    assert "halves" in some["sentence"]
+
+
+def test_with_the_forget_gates_held_open_the_straight_path_stays() -> None:
+    *_, held = paths(run(random("lstm", hold=Hold("f", 1.0))), Choice())
+    assert "stays about the same" in held["sentence"]
+
+
+def test_an_overflow_leaves_a_board_that_can_be_shown() -> None:
+    found = run(OVERFLOWS)
+    gradient = state_gradients(found.trace, "last")
+    groups = [*along_time(found, Choice(), gradient), *jacobian(found, Choice())]
+    json.loads(json.dumps(board(found, [*groups, *paths(found, Choice())]), allow_nan=False))
+
+
+def test_what_is_left_out_of_a_long_sequence_is_said() -> None:
+    first, _ = jacobian(run(random("gru", steps=200)), Choice())
+    assert "Of 200 steps 64" in first["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("largest", "radius", "word"), [(0.9, 0.9, "halves"), (1.2, 1.2, "doubles")]
+)
+def test_the_classic_proofs_product_vanishes_or_explodes_with_the_matrix(
+    largest: float, radius: float, word: str
+) -> None:
+    (one,) = classic_proof(largest, radius, "linear", 0)
+    assert word in one["sentence"]
+    assert "going back" not in one["sentence"]
+
+
+def test_a_matrix_that_is_not_normal_may_stretch_and_vanish_all_the_same() -> None:
+    (one,) = classic_proof(1.4, 0.7, "linear", 0)
+    assert "halves" in one["sentence"]
+    curves = {curve["title"]: values(curve) for curve in one["lines"][0]["curves"]}
+    assert curves["bound σᵗ"][-1] > 1.0 > curves["largest singular value"][-1]
+    assert (curves["largest singular value"] <= curves["bound σᵗ"] * (1 + 1e-6)).all()

@@ -1,0 +1,79 @@
+"""What a person holds comes to clamps that fit the cell, or to one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer import CELLS, trace
+from explorer.choice import ModelChoice
+from explorer.holds import HOLDS, Hold, clamps
+from explorer.session import run, untouched
+
+STEPS = 20
+
+
+def fits(what: str, key: str) -> bool:
+    try:
+        clamps(Hold(what), CELLS[key], STEPS)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_every_signal_of_a_cell_can_be_held_and_no_other(key: str) -> None:
+    names = {signal.name for signal in CELLS[key].signals}
+    assert {what for what, holding in HOLDS.items() if holding.free and fits(what, key)} == names
+
+
+@pytest.mark.parametrize("what", HOLDS)
+def test_a_hold_fits_some_cell_and_a_cell_that_it_does_not_fit_names_those_it_does(
+    what: str,
+) -> None:
+    fitting = [key for key in CELLS if fits(what, key)]
+    assert fitting
+    for key in set(CELLS) - set(fitting):
+        with pytest.raises(ValueError, match=r"\.$") as refused:
+            clamps(Hold(what), CELLS[key], STEPS)
+        assert all(CELLS[able].title in str(refused.value) for able in fitting)
+
+
+@pytest.mark.parametrize("key", [key for key, cell in CELLS.items() if cell.direction])
+def test_at_keep_the_state_is_copied_whichever_way_the_cells_own_gate_points(key: str) -> None:
+    found = run(ModelChoice(key, "random", sequence="noise", hold=Hold("keep", start=3)))
+    states = found.trace["h"]
+    assert (states[3:] - states[2]).abs().max() < 1e-15
+
+
+def test_steps_are_counted_with_both_ends_and_end_with_the_sequence() -> None:
+    (clamp,) = clamps(Hold("f", 0.5, unit=2, start=4, stop=9), CELLS["lstm"], STEPS)
+    assert (clamp.start, clamp.stop, clamp.units, clamp.value) == (4, 10, (2,), 0.5)
+    (clamp,) = clamps(Hold("f", stop=400), CELLS["lstm"], STEPS)
+    assert clamp.stop == STEPS
+
+
+def test_a_range_without_a_step_is_refused() -> None:
+    with pytest.raises(ValueError, match="there is no step"):
+        clamps(Hold("f", start=9, stop=4), CELLS["lstm"], STEPS)
+
+
+def test_a_run_holds_what_was_chosen_and_the_untouched_one_does_not() -> None:
+    choice = ModelChoice(hold=Hold("wipe", start=5, stop=8))
+    held, plain = run(choice), run(untouched(choice))
+    assert (held.trace["f"][5:9] == 0.0).all()
+    assert not plain.held
+    again = trace(plain.module, plain.sequence.x)
+    assert (plain.trace["c"] - again["c"]).abs().max() == 0.0
+
+
+def test_a_hold_that_the_cell_has_no_place_for_is_told_and_left_out() -> None:
+    found = run(ModelChoice("rnn", hold=Hold("wipe")))
+    assert not found.held
+    assert "cannot hold" in found.notes[0]
+    assert found.trace["h"].equal(run(ModelChoice("rnn")).trace["h"])
+
+
+def test_a_unit_beyond_the_size_is_the_last_one() -> None:
+    found = run(ModelChoice("lstm", "random", size=4, hold=Hold("o", 0.25, unit=100)))
+    assert (found.trace["o"][..., 3] == 0.25).all()
+    assert not (found.trace["o"][..., 2] == 0.25).any()

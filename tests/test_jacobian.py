@@ -1,0 +1,178 @@
+"""The Jacobian over the lag is autograd's, and for a linear network the power of U."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+
+from explorer import CELLS, Clamp, build_cell, gradients, trace
+from explorer.clamp import step_signals
+from explorer.gradients import local_steps
+from explorer.jacobian import MOST_DECOMPOSED, flow, loss_step_map, one_sequence, products
+from explorer.jacobian import step_jacobians as all_step_jacobians
+from explorer.layers import StepWeights
+from explorer.trace import Trace
+
+STEPS, SIZE = 8, 4
+CLAMPS: list[list[Clamp]] = [[], [Clamp("h", 0.2, units=(1,), start=2, stop=5)]]
+
+
+def reads(steps: int = STEPS) -> Tensor:
+    generator = torch.Generator().manual_seed(3)
+    return torch.randn(steps, 1, 3, generator=generator, dtype=torch.float64)
+
+
+def traced(key: str, clamps: list[Clamp]) -> Trace:
+    net = build_cell(key, 3, SIZE, seed=1, gain=1.5, dtype=torch.float64)
+    return trace(net, reads(), clamp=clamps)
+
+
+def stepped(found: Trace, states: Mapping[str, Tensor], t: int) -> dict[str, Tensor]:
+    """One step of the equations from given states."""
+    opened = found.opened[0, "forward"]
+    layer = opened.layer
+    weights = StepWeights(layer, layer.input_products(reads()[t]))
+    signals = step_signals(layer, weights, states, opened.held, t)
+    return {name: signals[name] for name in layer.cell.states}
+
+
+def states_at(found: Trace, t: int) -> dict[str, Tensor]:
+    return {name: found[name][t] for name in found.cell.states}
+
+
+@pytest.mark.parametrize("clamps", CLAMPS, ids=["free", "held"])
+@pytest.mark.parametrize("key", CELLS)
+def test_the_jacobian_over_every_lag_is_autograds(key: str, clamps: list[Clamp]) -> None:
+    found = traced(key, clamps)
+    matrices = products(local_steps(one_sequence(found)), "h")
+    for t in range(STEPS):
+
+        def last(h: Tensor, t: int = t) -> Tensor:
+            states = {**states_at(found, t), "h": h}
+            for later in range(t + 1, STEPS):
+                states = stepped(found, states, later)
+            return states["h"]
+
+        wanted = torch.autograd.functional.jacobian(last, found["h"][t])[0, :, 0]
+        torch.testing.assert_close(matrices[t], wanted, rtol=0.0, atol=1e-12)
+
+
+@pytest.mark.parametrize("clamps", CLAMPS, ids=["free", "held"])
+@pytest.mark.parametrize("key", CELLS)
+def test_the_jacobian_of_one_step_is_autograds(key: str, clamps: list[Clamp]) -> None:
+    found = traced(key, clamps)
+    matrices = all_step_jacobians(local_steps(one_sequence(found)), list(range(STEPS)))
+    for t in range(1, STEPS):
+
+        def step(h: Tensor, t: int = t) -> Tensor:
+            return stepped(found, {**states_at(found, t - 1), "h": h}, t)["h"]
+
+        wanted = torch.autograd.functional.jacobian(step, found["h"][t - 1])[0, :, 0]
+        torch.testing.assert_close(matrices[t], wanted, rtol=0.0, atol=1e-12)
+
+
+def test_the_memorys_jacobian_includes_the_way_through_h_at_the_same_step() -> None:
+    found = traced("lstm", [])
+    matrices = products(local_steps(one_sequence(found)), "c")
+    for t in range(STEPS):
+
+        def last(c: Tensor, t: int = t) -> Tensor:
+            states = {"c": c, "h": found["o"][t] * c.tanh()}
+            for later in range(t + 1, STEPS):
+                states = stepped(found, states, later)
+            return states["c"]
+
+        wanted = torch.autograd.functional.jacobian(last, found["c"][t])[0, :, 0]
+        torch.testing.assert_close(matrices[t], wanted, rtol=0.0, atol=1e-12)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 6), st.integers(1, 30), st.floats(0.1, 2.0))
+def test_where_every_unit_is_on_the_jacobian_is_the_power_of_u(
+    size: int, steps: int, gain: float
+) -> None:
+    net = build_cell("irnn", 1, size, gain=gain, dtype=torch.float64)
+    with torch.no_grad():
+        net.weight_ih_l0.fill_(1.0)
+        net.weight_hh_l0.abs_().add_(0.01)  # positive: the ReLU is the identity
+    found = flow(trace(net, torch.ones(steps, 1, 1, dtype=torch.float64)))
+    for t in range(steps):
+        power = torch.linalg.matrix_power(net.weight_hh_l0.detach(), steps - 1 - t)
+        wanted = torch.linalg.svdvals(power)
+        torch.testing.assert_close(
+            found.singular_values[t], wanted, rtol=1e-8, atol=1e-10 * float(wanted[0])
+        )
+    radius = torch.linalg.eigvals(net.weight_hh_l0.detach()).abs().max()
+    torch.testing.assert_close(found.radius, radius.expand(steps), rtol=1e-8, atol=0.0)
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_a_row_of_the_loss_step_map_is_the_gradient_of_that_loss(key: str) -> None:
+    net = build_cell(key, 3, SIZE, seed=1, dtype=torch.float64)
+    reach = loss_step_map(trace(net, reads()))
+    for s in range(STEPS):
+        wanted = gradients(net, reads(), s).norms()["h"]
+        torch.testing.assert_close(reach[s], wanted, rtol=1e-10, atol=0.0)
+        assert (reach[s, s + 1 :] == 0.0).all()
+
+
+def test_an_underflow_is_an_exact_zero_and_no_gap() -> None:
+    net = build_cell("irnn", 1, 3, gain=1e-30, dtype=torch.float64)
+    found = flow(trace(net, torch.ones(20, 1, 1, dtype=torch.float64)))
+    assert (found.frobenius[:8] == 0.0).all()
+    assert (found.singular_values[:8] == 0.0).all()
+    # Far below where a square underflows, the norm is still right.
+    torch.testing.assert_close(
+        found.singular_values[-10:, 0],
+        1e-30 ** torch.arange(9, -1, -1, dtype=torch.float64),
+        rtol=1e-8,
+        atol=0.0,
+    )
+
+
+def test_an_overflow_is_no_number_and_nothing_fails() -> None:
+    net = build_cell("irnn", 1, 3, gain=1e60, dtype=torch.float64)
+    found = flow(trace(net, torch.ones(12, 1, 1, dtype=torch.float64)))
+    assert not found.frobenius.isfinite().all()
+    assert found.singular_values[-1].isfinite().all()
+
+
+def test_of_many_steps_some_are_decomposed_the_first_and_the_last_among_them() -> None:
+    net = build_cell("gru", 1, 3, dtype=torch.float64)
+    found = flow(trace(net, reads(300)[..., :1]))
+    kept = found.radius.isfinite()
+    assert kept.sum() == MOST_DECOMPOSED
+    assert kept[0]
+    assert kept[-1]
+    assert found.frobenius.isfinite().all()
+
+
+def test_of_large_states_the_last_steps_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = flow(traced("lstm", CLAMPS[1]))
+    monkeypatch.setattr("explorer.jacobian.MOST_NUMBERS", 3 * SIZE * SIZE)
+    found = flow(traced("lstm", CLAMPS[1]))
+    assert found.start == STEPS - 3
+    torch.testing.assert_close(found.singular_values, whole.singular_values[-3:])
+    torch.testing.assert_close(found.radius, whole.radius[-3:])
+
+
+def test_single_precision_is_looked_at_in_double() -> None:
+    net = nn.LSTM(3, SIZE)
+    found = flow(trace(net, reads().float()))
+    exact = flow(trace(net.double(), reads().float().double()))
+    assert found.singular_values.dtype == torch.float64
+    torch.testing.assert_close(found.singular_values, exact.singular_values, rtol=1e-3, atol=1e-9)
+
+
+def test_several_sequences_and_gradients_are_refused() -> None:
+    net = build_cell("gru", 3, SIZE, dtype=torch.float64)
+    x = reads().repeat(1, 2, 1)
+    with pytest.raises(ValueError, match="2 sequences; allowed is one"):
+        flow(trace(net, x))
+    with pytest.raises(ValueError, match="holds gradients"):
+        loss_step_map(gradients(net, x))

@@ -1,0 +1,95 @@
+"""The paths of a step back add up to the whole; the straight one is the product of the gates."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from explorer import CELLS, Clamp, build_cell, trace
+from explorer.gradients import local_steps, walked_back
+from explorer.jacobian import one_sequence
+from explorer.paths import DIRECT, step_parts, straight_path
+from explorer.trace import Trace
+
+STEPS, SIZE = 10, 5
+
+
+def traced(key: str, clamps: list[Clamp] | None = None, gain: float = 1.5) -> Trace:
+    generator = torch.Generator().manual_seed(5)
+    x = torch.randn(STEPS, 1, 3, generator=generator, dtype=torch.float64)
+    return trace(build_cell(key, 3, SIZE, gain=gain, dtype=torch.float64), x, clamp=clamps or [])
+
+
+def arriving(found: Trace) -> dict[str, Tensor]:
+    """What arrives at each state from later steps, for the sum of h at every step as the loss."""
+    ones = torch.ones(STEPS, 1, SIZE, dtype=torch.float64)
+    carried = walked_back(local_steps(one_sequence(found)), {"h": ones}).carried
+    whole = {name: torch.from_numpy(values.copy()) for name, values in carried.items()}
+    whole["h"] -= ones
+    return whole
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("key", CELLS)
+def test_the_parts_add_up_to_all_that_arrives(key: str, held: bool) -> None:
+    clamps = [Clamp(CELLS[key].signals[0].name, 0.5, units=(1,), start=2, stop=6)] if held else []
+    found = traced(key, clamps)
+    parts = step_parts(found, "sum")
+    for name, whole in arriving(found).items():
+        total = torch.stack([states[name] for states in parts.values()]).sum(0)
+        torch.testing.assert_close(total, whole, rtol=0.0, atol=1e-10)
+        assert (total[-1] == 0.0).all()
+
+
+def test_an_lstms_cell_state_goes_straight_back_by_its_forget_gate_alone() -> None:
+    found = traced("lstm")
+    parts = step_parts(found, "last")
+    carried = {name: sum(states[name] for states in parts.values()) for name in ("h", "c")}
+    # dL/dc_t, with what comes through h_t = o ⊙ tanh(c_t), times f_t.
+    at_h = carried["h"].clone()
+    at_h[-1] += 1.0
+    total = carried["c"] + at_h * found["o"] * (1.0 - found["c"].tanh() ** 2)
+    torch.testing.assert_close(parts[DIRECT]["c"][:-1], (total * found["f"])[1:])
+    assert all(not states["c"].any() for path, states in parts.items() if path != DIRECT)
+    assert not parts[DIRECT]["h"].any()
+
+
+def test_a_grus_state_goes_straight_back_by_its_keep_gate() -> None:
+    found = traced("gru")
+    parts = step_parts(found, "last")
+    total = sum(states["h"] for states in parts.values())
+    total[-1] += 1.0
+    torch.testing.assert_close(parts[DIRECT]["h"][:-1], (total * found["z"])[1:])
+
+
+def test_a_plain_rnn_has_no_straight_path() -> None:
+    found = traced("rnn")
+    assert not step_parts(found)[DIRECT]["h"].any()
+    straight, whole = straight_path(found)
+    assert (straight[:-1] == 0.0).all()
+    assert (whole > 0.0).all()
+
+
+@pytest.mark.parametrize(("key", "gate"), [("lstm", "f"), ("gru", "z"), ("lstm_peephole", "f")])
+def test_the_straight_path_is_the_product_of_the_gates_that_keep(key: str, gate: str) -> None:
+    found = traced(key)
+    straight, _ = straight_path(found)
+    for t in range(STEPS):
+        product = found[gate][t + 1 :, 0].prod(dim=0)
+        torch.testing.assert_close(straight[t], product.norm())
+
+
+def test_with_the_forget_gate_held_at_zero_nothing_goes_straight_and_at_one_all_of_it() -> None:
+    wiped, _ = straight_path(traced("lstm", [Clamp("f", 0.0)]))
+    kept, _ = straight_path(traced("lstm", [Clamp("f", 1.0)]))
+    assert (wiped[:-1] == 0.0).all()
+    torch.testing.assert_close(kept, kept[-1].expand(STEPS))
+
+
+@pytest.mark.parametrize("key", ["lstm", "gru", "gru_v1", "lstm_peephole"])
+def test_without_recurrent_weights_only_the_straight_path_is_left(key: str) -> None:
+    parts = step_parts(traced(key, gain=0.0), "sum")
+    for path, states in parts.items():
+        some = any(bool(values.any()) for values in states.values())
+        assert some == (path == DIRECT)
