@@ -23,7 +23,8 @@ const ACTIONS = {
 };
 const CLICKER = new Set(["PageDown", "PageUp"]);
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true], [role=textbox]";
-const OWN_KEYS = "select, [role=slider], [role=radio], [role=radiogroup], [role=tab], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog], input[type=radio], canvas[data-testid=data-grid-canvas]";
+const SLIDERS = "input[type=range], [role=slider]";
+const OWN_KEYS = `${SLIDERS}, select, [role=radio], [role=radiogroup], [role=tab], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog], input[type=radio], canvas[data-testid=data-grid-canvas]`;
 const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=switch], [role=checkbox], input[type=checkbox]";
 
 function leftAlone(event) {
@@ -31,6 +32,7 @@ function leftAlone(event) {
   if (target.id === "playhead") return false;
   const combobox = target.closest("[role=combobox]");
   if (CLICKER.has(event.key) && combobox?.getAttribute("aria-expanded") === "false") return false;
+  if (CLICKER.has(event.key) && target.matches(SLIDERS)) return false;
   if (target.closest(TYPING) || target.closest(OWN_KEYS)) return true;
   return event.key === " " && target.closest(PRESSED_BY_SPACE) !== null;
 }

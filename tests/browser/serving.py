@@ -21,7 +21,7 @@ PATIENCE_S = 120.0
 def running_server() -> Iterator[str]:
     """The address of a freshly started server; it is stopped in the end."""
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", "explorer.ui.start"]
     command += ["--server.headless", "true", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
     with tempfile.TemporaryFile() as log:

@@ -11,7 +11,6 @@ from tests.browser.conftest import Visit
 from tests.browser.serving import running_server
 from tests.browser.view import View
 
-SMALL = {"weights": "Random", "sequence": "Two pulses"}
 HALVES = re.compile(r"‖∂L/∂(\w)‖ (?:halves|doubles) every ([\d.]+)|‖∂L/∂(\w)‖ stays")
 
 
@@ -46,13 +45,21 @@ def test_the_plain_rnns_gradient_dies_and_the_lstms_forget_gates_carry_it(visit:
 
 
 def test_one_slider_turns_vanishing_into_exploding(visit: Visit) -> None:
-    link = {"weights": "Random", "cell": "RNN", "phi": "ReLU", "init": "identity", "gain": "0.9"}
+    link = {
+        "weights": "Random",
+        "cell": "RNN",
+        "phi": "ReLU",
+        "init": "identity",
+        "gain": "0.9",
+        "t": "0",
+    }
     view = visit(link, path="/gradients", board=True)
     assert "halves every" in sentence(view)
     slider = view.page.get_by_role("slider", name="Weight gain")
     for _ in range(3):
         with view.rerun():
             slider.press("ArrowRight")
+    assert view.t == 0  # the slider's keys are its own
     assert "doubles every" in sentence(view)
 
 
@@ -128,12 +135,12 @@ def test_what_was_chosen_on_a_page_is_still_chosen_after_another_page(visit: Vis
     view = visit({"t": "9", "part": "Paths"}, path="/gradients", board=True)
     view.page.get_by_role("button", name="Explore").click()
     with view.rerun():
-        view.page.get_by_role("link", name="Cell").click()
+        view.page.get_by_role("menuitem", name="Cell").click()
     view.page.wait_for_selector(".unroll-stage .unroll-map")
     assert view.t == 9
     view.page.get_by_role("button", name="Explore").click()
     with view.rerun():
-        view.page.get_by_role("link", name="Gradients").click()
+        view.page.get_by_role("menuitem", name="Gradients").click()
     chosen = view.page.get_by_role("radio", name="Paths", exact=True)
     expect(chosen).to_have_attribute("aria-checked", "true")
     assert view.t == 9
