@@ -17,15 +17,29 @@ from explorer.lines import line_panel
 from explorer.maps import signal_map, value_map
 from explorer.matching import match_sentence, matched_sizes
 from explorer.palette import Scale, signal_scale
-from explorer.session import Run, run
+from explorer.session import Run, run, untouched
+from explorer.stage import change_maps
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Runs of two to four cells on one sequence, in order, and how they were matched."""
+    """Runs of two to four cells on one sequence, in order, and how they were matched.
+
+    `untouched` are the same runs with nothing held.
+    """
 
     runs: tuple[Run, ...]
     sentence: str
+    untouched: tuple[Run, ...]
+
+    def all_runs(self) -> list[tuple[str, Run]]:
+        """Every run with its title; beside each in which something is held, the untouched one."""
+        found = []
+        for title, one, plain in zip(self.titles(), self.runs, self.untouched, strict=True):
+            found.append((f"{title} held" if one.held else title, one))
+            if one.held:
+                found.append((f"{title} untouched", plain))
+        return found
 
     def titles(self) -> list[str]:
         """The names of the cells, with their number of units."""
@@ -44,30 +58,28 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
     sizes = dict.fromkeys(cells, first.module.hidden_size)
     if by_parameters:
         sizes = matched_sizes(cells, inputs, first.module.hidden_size)
-    others = [run(replace(model, cell=cell, size=sizes[cell])) for cell in cells[1:]]
-    runs = (first, *others)
+    choices = [replace(model, cell=cells[0])]
+    choices += [replace(model, cell=cell, size=sizes[cell]) for cell in cells[1:]]
+    runs = tuple(map(run, choices))
     if any(one.trained for one in runs):
         sentence = "Trained weights keep the number of units they were trained with."
     elif by_parameters:
         sentence = match_sentence(cells, inputs, first.module.hidden_size)
     else:
         sentence = f"Each cell has {first.module.hidden_size} units."
-    return Comparison(runs, sentence)
+    return Comparison(runs, sentence, tuple(run(untouched(choice)) for choice in choices))
 
 
 def curves(found: Comparison, choice: Choice) -> list[Group]:
     """Norms of states and gradients over one another, and each cell's gates on average."""
-    titles = found.titles()
     last = len(found.runs[0].sequence.tokens) - 1
     loss = "last" if isinstance(choice.loss, int) and choice.loss > last else choice.loss
     start = loss if isinstance(loss, int) else last
-    gradients = [state_gradients(one.trace, loss).norms() for one in found.runs]
-    memories = [one.module.cell.states[-1] for one in found.runs]
-    states = dict(zip(titles, (one.trace.norms()["h"] for one in found.runs), strict=True))
-    flows = {
-        f"{title} {memory}": norms[memory]
-        for title, norms, memory in zip(titles, gradients, memories, strict=True)
-    }
+    flows, states = {}, {}
+    for title, one in found.all_runs():
+        memory = one.module.cell.states[-1]
+        flows[f"{title} {memory}"] = state_gradients(one.trace, loss).norms()[memory]
+        states[title] = one.trace.norms()["h"]
     told = "; ".join(
         f"{title} {decay(norm, start=start, towards='past').sentence}"
         for title, norm in flows.items()
@@ -103,7 +115,7 @@ def curves(found: Comparison, choice: Choice) -> list[Group]:
             log=False,
             ends=(0.0, 1.0),
         )
-        for title, one in zip(titles, found.runs, strict=True)
+        for title, one in zip(found.titles(), found.runs, strict=True)
         if any(signal.kind == "gate" for signal in one.module.cell.signals)
     ]
     if gates:
@@ -125,10 +137,13 @@ def heat_maps(found: Comparison, choice: Choice) -> list[Group]:
         group(
             title,
             "",
-            maps=[_map(one, signal, common, choice.notation) for signal in one.module.cell.signals],
+            maps=[
+                *(_map(one, signal, common, choice.notation) for signal in one.module.cell.signals),
+                *(change_maps(one, plain, choice.notation) if one.held else ()),
+            ],
             shape="column",
         )
-        for title, one in zip(found.titles(), found.runs, strict=True)
+        for title, one, plain in zip(found.titles(), found.runs, found.untouched, strict=True)
     ]
 
 

@@ -106,9 +106,7 @@ def jacobian(run: Run, choice: Choice) -> list[Group]:
         )
         for k in chosen
     }
-    told = decay(
-        _placed(found, found.frobenius, steps).nan_to_num(0.0), start=steps - 1, towards="past"
-    )
+    told = decay(_placed(found, found.frobenius, steps), start=steps - 1, towards="past")
     radius = found.radius[found.radius.isfinite()]
     middle = f"{float(radius.median()):.2f}" if len(radius) else "no number"
     return [

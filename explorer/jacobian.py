@@ -15,6 +15,8 @@ from explorer.unroll import Opened
 # So that the matrices of all steps stay within 64 MB; of many steps some 64 are decomposed.
 MOST_NUMBERS = 8_000_000
 MOST_DECOMPOSED = 64
+# Of the step's largest singular value; what is smaller is rounding.
+RESOLVED = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +24,9 @@ class Flow:
     """The Jacobian ∂h_T/∂h_t over the steps t = `start` … T of one layer and direction, float64.
 
     frobenius: (S,), its Frobenius norm at each of these steps. singular_values: (S, H), largest
-    first; their first column is the spectral norm. radius: (S,), the spectral radius of
-    ∂h_t/∂h_{t−1}. At steps that were not decomposed these two are NaN.
+    first; their first column is the spectral norm; those below 1e-13 of it, which are lost in
+    rounding, are NaN. radius: (S,), the spectral radius of ∂h_t/∂h_{t−1}. At steps that were not
+    decomposed these two are NaN.
     """
 
     start: int
@@ -137,9 +140,9 @@ def _singular_values(matrices: Tensor) -> Tensor:
     found[largest == 0.0] = 0.0
     if usable.any():
         scale = largest[usable]
-        found[usable] = (
-            torch.linalg.svdvals(matrices[usable] / scale[:, None, None]) * scale[:, None]
-        )
+        values = torch.linalg.svdvals(matrices[usable] / scale[:, None, None])
+        values[values < RESOLVED * values[:, :1]] = torch.nan
+        found[usable] = values * scale[:, None]
     return found
 
 

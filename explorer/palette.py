@@ -23,8 +23,8 @@ SEQUENTIAL = (
 )
 # Diverging: blue to orange over a near-white, after Okabe and Ito's pair and ColorBrewer's PuOr.
 DIVERGING = ("#08306b", "#2070b4", "#7fb8da", "#f4f4f1", "#f8b26a", "#d95f0e", "#7f2704")
-# One line colour per state, Okabe and Ito 2008.
-LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+# One colour a curve: Okabe and Ito 2008, then a violet and a grey of their lightness.
+LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b5ea7", "#7f7f7f")
 
 NICE = (1.0, 2.0, 5.0)
 LARGEST_END = 20.0

@@ -74,7 +74,12 @@ def test_any_loss_can_be_compared(loss: str | int) -> None:
     assert curves(found, Choice(loss=loss))[0]["lines"][0]["curves"]
 
 
-def test_a_hold_is_told_of_the_cells_that_have_no_place_for_it() -> None:
+def test_a_held_run_stands_beside_the_untouched_one_and_cells_without_place_for_it_say_so() -> None:
     found = comparison(replace(MODEL, hold=Hold("wipe")), ("lstm", "rnn"), by_parameters=False)
     assert found.runs[0].held
+    assert not found.untouched[0].held
+    titles = [curve["title"] for curve in curves(found, Choice())[0]["lines"][0]["curves"]]
+    assert titles == ["LSTM (16) held c", "LSTM (16) untouched c", "RNN (16) h"]
+    names = [one["name"] for one in heat_maps(found, Choice())[0]["maps"]]
+    assert {"change_h", "change_c"} <= set(names)
     assert any("cannot hold" in note for note in found.runs[1].notes)

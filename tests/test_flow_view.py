@@ -99,6 +99,16 @@ def test_an_overflow_leaves_a_board_that_can_be_shown() -> None:
 def test_what_is_left_out_of_a_long_sequence_is_said() -> None:
     first, _ = jacobian(run(random("gru", steps=200)), Choice())
     assert "Of 200 steps 64" in first["sentence"]
+    assert "zero" not in first["sentence"]
+
+
+def test_of_a_large_state_what_was_not_looked_at_is_not_called_zero(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.jacobian.MOST_NUMBERS", 10 * 16 * 16)
+    first, _ = jacobian(run(random("gru", steps=40, seed=5)), Choice())
+    assert "the last 10 steps are looked at" in first["sentence"]
+    assert "zero" not in first["sentence"]
 
 
 @pytest.mark.parametrize(

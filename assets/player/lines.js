@@ -5,6 +5,7 @@ import { decodedFloats, element, precise, svgElement } from "./format.js";
 import { playhead } from "./playhead.js";
 
 const HEIGHT = 100; // of the drawing, which is stretched to its place
+const DASHES = 4; // patterns of the style; colour and pattern together tell curves apart
 const MOST_DOTS = 120; // more would run into one another
 const ZERO_AT = 97; // where zeros stand on a log scale
 
@@ -31,7 +32,7 @@ export function buildLines(sent, { length, tokens, tip }) {
     const dots = (chosen, height) => chosen.map(([x, value]) => `M${x} ${height(value)}h0`).join("");
     const line = places.map(([x, value], t) =>
       drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
-    draw(`unroll-curve unroll-curve-${i}`, line.join(""), colour);
+    draw(`unroll-curve unroll-curve-${i % DASHES}`, line.join(""), colour);
     const alone = ([, value], t) => drawn(value) && !(drawn(values[t - 1]) || drawn(values[t + 1]));
     draw("unroll-dots", dots(places.filter(length > MOST_DOTS ? alone : ([, v]) => drawn(v)), y), colour);
     const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
@@ -45,7 +46,7 @@ export function buildLines(sent, { length, tokens, tip }) {
   frame.append(picture);
   if (!sent.alone) frame.append(mark);
   const legend = curves.map(({ title, colour }, i) => {
-    const swatch = element("i", `unroll-swatch unroll-curve-${i}`);
+    const swatch = element("i", `unroll-swatch unroll-curve-${i % DASHES}`);
     swatch.style.borderColor = colour;
     return element("span", "unroll-key", {}, swatch, title);
   });

@@ -22,7 +22,9 @@ def chosen_hold(cell: str, unit: int, direction: Direction) -> Hold | None:
     if not place.open:
         return None
     with place:
-        what = HOLD_LABELS[st.selectbox("What", list(HOLD_LABELS), key="hold", bind=BOUND)]
+        # Every case is one click away; a second click on it lets go.
+        label = st.pills("What", list(HOLD_LABELS), key="hold", bind=BOUND)
+        what = None if label is None else HOLD_LABELS[label]
         free = what is not None and HOLDS[what].free
         value = st.slider(
             "At",

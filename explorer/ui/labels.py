@@ -26,10 +26,7 @@ INITIALISATION_LABELS: dict[str, str | None] = {
 NONLINEARITY_LABELS: dict[str, Literal["tanh", "relu"]] = {"tanh": "tanh", "ReLU": "relu"}
 NOTATION_LABELS: dict[str, str] = {notation.title: key for key, notation in NOTATIONS.items()}
 DIRECTION_LABELS: dict[str, Direction] = {"keeps old": "keep", "takes new": "replace"}
-HOLD_LABELS: dict[str, str | None] = {
-    "nothing": None,
-    **{holding.title: key for key, holding in HOLDS.items()},
-}
+HOLD_LABELS: dict[str, str] = {holding.title: key for key, holding in HOLDS.items()}
 HELD_UNITS_LABELS: dict[str, Literal["all", "one"]] = {"all units": "all", "chosen unit": "one"}
 PART_LABELS: dict[str, str] = {
     "Along time": "along",

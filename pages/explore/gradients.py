@@ -5,6 +5,7 @@ import streamlit as st
 from explorer.ui import gradient_parts
 from explorer.ui.frame import the_choice, the_run
 from explorer.ui.labels import PART_LABELS
+from explorer.ui.sentences import plain
 
 PARTS = {
     "along": gradient_parts.along,
@@ -25,3 +26,5 @@ label = st.segmented_control(
     label_visibility="collapsed",
 )
 PARTS[PART_LABELS[label or "Along time"]](run, choice)
+if run.notes:
+    st.caption(plain(" ".join(run.notes)))

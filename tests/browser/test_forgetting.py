@@ -29,6 +29,11 @@ def pick(view: View, label: str) -> None:
         view.page.get_by_role("radio", name=label, exact=True).click()
 
 
+def hold(view: View, label: str) -> None:
+    with view.rerun():
+        view.page.get_by_text(label, exact=True).click()
+
+
 def test_the_plain_rnns_gradient_dies_and_the_lstms_forget_gates_carry_it(visit: Visit) -> None:
     view = visit({"weights": "Random", "cell": "RNN"}, path="/gradients", board=True)
     assert half_lives(view)["h"] < 3.0
@@ -70,7 +75,7 @@ def test_a_forget_gate_held_at_zero_makes_the_memory_go(visit: Visit) -> None:
     assert "right" in view.words
     with view.rerun():
         view.page.get_by_text("Hold a gate").click()
-    view.choose("What", "f = 0: wipe the memory")
+    hold(view, "f = 0: wipe the memory")
     expect(changes).to_have_count(1)
     expect(view.page.locator("[data-equation=f] .unroll-numbers")).to_contain_text("held: 0.00")
     assert "forget gate stays at 0.00" in view.words
@@ -88,7 +93,7 @@ def test_a_held_gate_is_in_the_link(visit: Visit) -> None:
     view = visit({"t": "20"})
     with view.rerun():
         view.page.get_by_text("Hold a gate").click()
-    view.choose("What", "f = 1, i = 0: carry c unchanged")
+    hold(view, "f = 1, i = 0: carry c unchanged")
     view.page.wait_for_function("() => location.search.includes('hold=')")
     again = visit(view.page.url)
     expect(again.page.locator(".unroll-map[data-signal=change_c]")).to_have_count(1)
