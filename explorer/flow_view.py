@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -21,6 +22,7 @@ from explorer.trace import Trace
 
 Group = dict[str, Any]
 PROOF_UNITS, PROOF_STEPS = 8, 60
+MOST_LOSSES = 128
 
 
 def board(run: Run, groups: list[Group], across: int = 1) -> dict[str, Any]:
@@ -61,7 +63,8 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     told = [
         f"{name} {decay(n, start=start, towards='past').sentence}" for name, n in curves.items()
     ]
-    reach = power_map(loss_step_map(run.trace).T.contiguous())
+    losses = sorted({round(float(s)) for s in np.linspace(0, last, min(last + 1, MOST_LOSSES))})
+    reach = power_map(loss_step_map(run.trace, losses).T.contiguous())
     meaning = (
         "How large the gradient at each step is (left to right) that comes from the loss at each "
         "step (top to bottom), as a power of ten."
@@ -83,10 +86,11 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
             "Which loss reaches which step",
             "One row for each step at which a loss may stand, one column for each step it reaches. "
             "A loss reaches back only; the longer the bright trail to the left, the longer the "
-            "memory that can be learned.",
+            "memory that can be learned."
+            + (f" Of {last + 1} losses {len(losses)} are shown." if len(losses) <= last else ""),
             maps=[
                 plain_map("reach", "size of the gradient", meaning, reach)
-                | {"rowWord": "loss at step"}
+                | {"rowWord": "loss at step", "rowNumbers": losses}
             ],
             shape="tall",
         ),

@@ -85,19 +85,21 @@ def step_jacobians(local: LocalSteps, chosen: list[int]) -> Tensor:
     return torch.from_numpy(_jacobian(local, local.states["h"].to_leaves[chosen, 0], chosen))
 
 
-def loss_step_map(forward: Trace) -> Tensor:
-    """‖∂L_s/∂h_t‖ for every pair of steps, (T, T): row s, column t; L_s is the sum of h at step s.
+def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
+    """‖∂L_s/∂h_t‖ for every pair of steps, (S, T): row s, column t; L_s is the sum of h at step s.
 
-    It is zero for t > s: a loss does not reach what comes after it. Raises ValueError as `flow`.
+    `losses` are the steps s, all of them if None. It is zero for t > s: a loss does not reach what
+    comes after it. Raises ValueError as `flow`.
     """
     opened = one_sequence(forward)
     count, _, size = opened.signals["h"].shape
-    incoming = torch.zeros(count, count, size, dtype=torch.float64)
-    incoming[range(count), range(count)] = 1.0
+    chosen = list(range(count)) if losses is None else losses
+    incoming = torch.zeros(count, len(chosen), size, dtype=torch.float64)
+    incoming[chosen, range(len(chosen))] = 1.0
     carried = walked_back(local_steps(opened), {"h": incoming}).carried["h"]
     # Batch entry s of step t, and for the norm one entry a pair.
-    pairs = torch.from_numpy(carried).transpose(0, 1).reshape(count * count, 1, size)
-    return scaled_norm(pairs).reshape(count, count)
+    pairs = torch.from_numpy(carried).transpose(0, 1).reshape(-1, 1, size)
+    return scaled_norm(pairs).reshape(len(chosen), count)
 
 
 def one_sequence(forward: Trace) -> Opened:

@@ -102,6 +102,16 @@ def test_what_is_left_out_of_a_long_sequence_is_said() -> None:
     assert "zero" not in first["sentence"]
 
 
+def test_of_many_losses_some_are_shown_and_a_row_names_its_own() -> None:
+    found = run(random("gru", steps=300))
+    *_, reach = along_time(found, Choice(), state_gradients(found.trace, "last"))
+    (shown,) = reach["maps"]
+    assert len(shown["rowNumbers"]) == shown["units"] == 128
+    assert shown["rowNumbers"][0] == 0
+    assert shown["rowNumbers"][-1] == 299
+    assert "Of 300 losses 128" in reach["sentence"]
+
+
 def test_of_a_large_state_what_was_not_looked_at_is_not_called_zero(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

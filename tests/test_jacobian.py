@@ -121,6 +121,8 @@ def test_a_row_of_the_loss_step_map_is_the_gradient_of_that_loss(key: str) -> No
         wanted = gradients(net, reads(), s).norms()["h"]
         torch.testing.assert_close(reach[s], wanted, rtol=1e-10, atol=0.0)
         assert (reach[s, s + 1 :] == 0.0).all()
+    some = [0, 3, STEPS - 1]
+    torch.testing.assert_close(loss_step_map(trace(net, reads()), some), reach[some])
 
 
 def test_an_underflow_is_an_exact_zero_and_no_gap() -> None:

@@ -43,7 +43,8 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
     };
     frame.addEventListener("pointermove", (event) => {
       const { t, unit } = placeOf(event);
-      const who = signal.rows ? signal.rows[unit] : `${signal.rowWord ?? "unit"} ${unit}`;
+      const number = signal.rowNumbers ? signal.rowNumbers[unit] : unit;
+      const who = signal.rows ? signal.rows[unit] : `${signal.rowWord ?? "unit"} ${number}`;
       tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${said(signal, signal.value(t, unit))}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());

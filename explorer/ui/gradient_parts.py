@@ -29,7 +29,8 @@ CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
 def along(run: Run, choice: Choice) -> None:
     """The gradient along time, and which loss reaches which step."""
     gradient = chosen_gradient(run, choice)
-    player.board(flow_view.board(run, flow_view.along_time(run, choice, gradient)), key="along")
+    loss = loss_within(choice.loss, len(run.sequence.tokens))
+    player.board(_along(run, choice.notation, loss), key="along")
     gradient_notes(run, choice, gradient)
     st.markdown(text("gradients/along"))
 
@@ -152,6 +153,12 @@ def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
 
 
 # These cost more than the rest of a page together, and depend on little.
+@lru_cache(maxsize=KEPT_RUNS)
+def _along(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
+    choice = Choice(notation=notation, loss=loss)
+    return flow_view.board(run, flow_view.along_time(run, choice, chosen_gradient(run, choice)))
+
+
 @lru_cache(maxsize=KEPT_RUNS)
 def _jacobian(run: Run, notation: str) -> dict[str, Any]:
     return flow_view.board(run, flow_view.jacobian(run, Choice(notation=notation)))
