@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
+from explorer.board import Group, group
 from explorer.cells import Signal
 from explorer.choice import Choice, ModelChoice
 from explorer.decay import decay
 from explorer.echo import echo
-from explorer.flow_view import Group, group
 from explorer.gradients import state_gradients
 from explorer.lines import line_panel
 from explorer.maps import signal_map, value_map

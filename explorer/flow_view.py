@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.board import Group, group
 from explorer.cells import Cell
 from explorer.choice import Choice
 from explorer.decay import decay
@@ -15,43 +14,12 @@ from explorer.jacobian import Flow, flow, loss_step_map
 from explorer.linear_proof import powers, recurrent_matrix
 from explorer.lines import line_panel
 from explorer.maps import plain_map, power_map
-from explorer.palette import DIVERGING, SEQUENTIAL
 from explorer.paths import DIRECT, step_parts, straight_path
 from explorer.session import Run
 from explorer.trace import Trace
 
-Group = dict[str, Any]
 PROOF_UNITS, PROOF_STEPS = 8, 60
 MOST_LOSSES = 128
-
-
-def board(run: Run, groups: list[Group], across: int = 1) -> dict[str, Any]:
-    """Groups of curves and maps over the steps of a run, JSON-ready; `across` stand in a row."""
-    return {
-        "length": len(run.sequence.tokens),
-        "tokens": list(run.sequence.tokens),
-        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
-        "across": across,
-        "groups": groups,
-    }
-
-
-def group(
-    title: str,
-    sentence: str,
-    *,
-    lines: list[dict[str, Any]] | None = None,
-    maps: list[dict[str, Any]] | None = None,
-    shape: str = "",
-) -> Group:
-    """One group of a board: a heading, a sentence, its curves and its maps."""
-    return {
-        "title": title,
-        "sentence": sentence,
-        "lines": lines or [],
-        "maps": maps or [],
-        "shape": shape,
-    }
 
 
 def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:

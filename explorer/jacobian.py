@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.gradients import LocalSteps, local_steps, walked_back
 from explorer.trace import Trace, scaled_norm
 from explorer.unroll import Opened
+from explorer.walk import LocalSteps, local_steps, walked_back
 
 # So that the matrices of all steps stay within 64 MB; of many steps some 64 are decomposed.
 MOST_NUMBERS = 8_000_000

@@ -8,10 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.gradients import LocalSteps, Loss, local_steps, output_gradient, walked_back
+from explorer.gradients import Loss, output_gradient
 from explorer.jacobian import one_sequence, products
 from explorer.terms import Peephole, Product, Value
 from explorer.trace import Trace, scaled_norm
+from explorer.walk import LocalSteps, local_steps, walked_back
 
 DIRECT = "direct"
 Parts = dict[str, dict[str, Tensor]]

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.board import board
 from explorer.choice import Choice, ModelChoice
 from explorer.compare_view import comparison, curves, echoes, heat_maps
-from explorer.flow_view import board
 from explorer.holds import Hold
 
 MODEL = ModelChoice("lstm", "random", sequence="noise", steps=30)

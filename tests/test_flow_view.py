@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from explorer import CELLS
+from explorer.board import board
 from explorer.choice import Choice, ModelChoice
 from explorer.decay import decay
-from explorer.flow_view import along_time, board, classic_proof, jacobian, paths
+from explorer.flow_view import along_time, classic_proof, jacobian, paths
 from explorer.gradients import state_gradients
 from explorer.holds import Hold
 from explorer.jacobian import flow

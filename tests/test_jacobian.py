@@ -12,11 +12,11 @@ from torch import Tensor, nn
 
 from explorer import CELLS, Clamp, build_cell, gradients, trace
 from explorer.clamp import step_signals
-from explorer.gradients import local_steps
 from explorer.jacobian import MOST_DECOMPOSED, flow, loss_step_map, one_sequence, products
 from explorer.jacobian import step_jacobians as all_step_jacobians
 from explorer.layers import StepWeights
 from explorer.trace import Trace
+from explorer.walk import local_steps
 
 STEPS, SIZE = 8, 4
 CLAMPS: list[list[Clamp]] = [[], [Clamp("h", 0.2, units=(1,), start=2, stop=5)]]

@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from explorer import compare_view, flow_view
+from explorer import compare_view
+from explorer.board import board
 from explorer.choice import Choice
 from explorer.compare_view import Comparison, comparison
 from explorer.cost import CellFigures, cell_figures, figures_frame
@@ -60,13 +61,13 @@ def compared(choice: Choice) -> Comparison:
 def curves(found: Comparison, choice: Choice) -> None:
     """Curves over one another."""
     groups = compare_view.curves(found, choice)
-    player.board(flow_view.board(found.runs[0], groups), key="compare_curves")
+    player.board(board(found.runs[0], groups), key="compare_curves")
 
 
 def heat_maps(found: Comparison, choice: Choice) -> None:
     """Heat maps side by side."""
     groups = compare_view.heat_maps(found, choice)
-    player.board(flow_view.board(found.runs[0], groups, len(groups)), key="compare_maps")
+    player.board(board(found.runs[0], groups, len(groups)), key="compare_maps")
 
 
 def echoes(found: Comparison, choice: Choice) -> None:
@@ -74,7 +75,7 @@ def echoes(found: Comparison, choice: Choice) -> None:
     steps = len(found.runs[0].sequence.tokens)
     step = st.slider("Change the input at step", 0, max(steps - 1, 1), 0, key="echo_at", bind=BOUND)
     groups = compare_view.echoes(found, min(step, steps - 1))
-    player.board(flow_view.board(found.runs[0], groups), key="compare_echo")
+    player.board(board(found.runs[0], groups), key="compare_echo")
     st.markdown(text("compare/echo"))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from torch import Tensor
 
 from explorer import cliff, flow_view
+from explorer.board import board
 from explorer.charts import cliff_chart
 from explorer.choice import Choice
 from explorer.clipping import clip_table, cosine_by_value, parameter_gradients
@@ -67,7 +68,7 @@ def proof(run: Run, choice: Choice) -> None:
         )
         largest = radius
     groups = flow_view.classic_proof(largest, radius, (phi or "linear").lower(), choice.model.seed)
-    player.board(flow_view.board(run, groups), key="classic")
+    player.board(board(run, groups), key="classic")
     st.markdown(text("gradients/proof"))
 
 
@@ -156,14 +157,14 @@ def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
 @lru_cache(maxsize=KEPT_RUNS)
 def _along(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
     choice = Choice(notation=notation, loss=loss)
-    return flow_view.board(run, flow_view.along_time(run, choice, chosen_gradient(run, choice)))
+    return board(run, flow_view.along_time(run, choice, chosen_gradient(run, choice)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _jacobian(run: Run, notation: str) -> dict[str, Any]:
-    return flow_view.board(run, flow_view.jacobian(run, Choice(notation=notation)))
+    return board(run, flow_view.jacobian(run, Choice(notation=notation)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _paths(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
-    return flow_view.board(run, flow_view.paths(run, Choice(notation=notation, loss=loss)))
+    return board(run, flow_view.paths(run, Choice(notation=notation, loss=loss)))

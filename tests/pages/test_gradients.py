@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
+from explorer.board import board
 from explorer.choice import Choice, ModelChoice
-from explorer.flow_view import along_time, board, jacobian, paths
+from explorer.flow_view import along_time, jacobian, paths
 from explorer.gradients import state_gradients
 from explorer.session import run
 from explorer.ui.labels import PART_LABELS

@@ -1,0 +1,39 @@
+"""Boards for the player: groups of curves and heat maps over the steps of one sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.palette import DIVERGING, SEQUENTIAL
+from explorer.session import Run
+
+Group = dict[str, Any]
+
+
+def board(run: Run, groups: list[Group], across: int = 1) -> dict[str, Any]:
+    """Groups of curves and maps over the steps of a run, JSON-ready; `across` stand in a row."""
+    return {
+        "length": len(run.sequence.tokens),
+        "tokens": list(run.sequence.tokens),
+        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        "across": across,
+        "groups": groups,
+    }
+
+
+def group(
+    title: str,
+    sentence: str,
+    *,
+    lines: list[dict[str, Any]] | None = None,
+    maps: list[dict[str, Any]] | None = None,
+    shape: str = "",
+) -> Group:
+    """One group of a board: a heading, a sentence, its curves and its maps."""
+    return {
+        "title": title,
+        "sentence": sentence,
+        "lines": lines or [],
+        "maps": maps or [],
+        "shape": shape,
+    }
