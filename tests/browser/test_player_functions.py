@@ -191,3 +191,22 @@ def test_with_fewer_equations_the_place_inside_the_step_is_one_that_exists(
 def test_a_sentences_symbols_are_filled_in_and_unknown_ones_left(js: Call) -> None:
     symbols = json.dumps({"f": {"text": "Γ_f"}})
     assert js(f"sentenceWithSymbols('{{f}} and {{q}}', {symbols})") == "Γ_f and {q}"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0", "exactly 0"),
+        ("0.00012", "1.20e−4"),
+        ("12.3456", "12.3"),
+        ("-0.5", "−0.500"),
+        ("3e20", "3.00e20"),
+        ("5e-324", "4.94e−324"),
+        ("NaN", "no number"),
+        ("Infinity", "no number"),
+    ],
+)
+def test_a_value_of_a_curve_is_told_with_three_digits_and_a_zero_as_what_it_is(
+    js: Call, value: str, text: str
+) -> None:
+    assert js(f"precise({value})") == text
