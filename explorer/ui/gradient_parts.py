@@ -18,11 +18,12 @@ from explorer.clipping import clip_table, cosine_by_value, parameter_gradients
 from explorer.session import KEPT_RUNS, Run
 from explorer.ui import player
 from explorer.ui.cell_details import chosen_gradient, gradient_notes, loss_within
+from explorer.ui.labels import PROOF_PHI_LABELS
+from explorer.ui.links import MAX_CLIP, MAX_RATE, MIN_CLIP, MIN_RATE
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 
 BOUND: Final = "query-params"
-PHI = ("linear", "tanh", "ReLU")
 CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
 CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
 
@@ -59,7 +60,13 @@ def proof(run: Run, choice: Choice) -> None:
     radius = middle.slider("Spectral radius ρ of U", 0.5, 1.5, 0.9, 0.05, key="rho", bind=BOUND)
     with right:
         phi = st.segmented_control(
-            "φ", PHI, default="linear", key="proof_phi", bind=BOUND, required=True, width="stretch"
+            "φ",
+            list(PROOF_PHI_LABELS),
+            default="linear",
+            key="proof_phi",
+            bind=BOUND,
+            required=True,
+            width="stretch",
         )
     if radius > largest:
         st.warning(
@@ -67,7 +74,9 @@ def proof(run: Run, choice: Choice) -> None:
             f"{largest:g}: the first is never above the second. Shown is σ = {radius:g}."
         )
         largest = radius
-    groups = flow_view.classic_proof(largest, radius, (phi or "linear").lower(), choice.model.seed)
+    groups = flow_view.classic_proof(
+        largest, radius, PROOF_PHI_LABELS[phi or "linear"], choice.model.seed
+    )
     player.board(board(run, groups), key="classic")
     st.markdown(text("gradients/proof"))
 
@@ -86,10 +95,17 @@ def clipping(run: Run, choice: Choice) -> None:
 def _clipped_weights(run: Run, choice: Choice) -> None:
     st.markdown("**The gradients of these weights**")
     max_norm = st.number_input(
-        "Clip to the norm", 0.001, 1000.0, 1.0, 0.1, key="max_norm", bind=BOUND, format="%.3f"
+        "Clip to the norm", MIN_CLIP, MAX_CLIP, 1.0, 0.1, key="max_norm", bind=BOUND, format="%.3f"
     )
     max_value = st.number_input(
-        "Clip to the value", 0.001, 1000.0, 0.1, 0.1, key="max_value", bind=BOUND, format="%.3f"
+        "Clip to the value",
+        MIN_CLIP,
+        MAX_CLIP,
+        0.1,
+        0.1,
+        key="max_value",
+        bind=BOUND,
+        format="%.3f",
     )
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     try:
@@ -122,10 +138,10 @@ def _cliff() -> None:
     u = first.number_input("Start u", *cliff.U_RANGE, start_u, 0.1, key="cliff_u", bind=BOUND)
     b = second.number_input("Start b", *cliff.B_RANGE, start_b, 0.1, key="cliff_b", bind=BOUND)
     rate = third.number_input(
-        "Rate", 0.01, 10.0, cliff.DEFAULT_RATE, 0.1, key="cliff_rate", bind=BOUND
+        "Rate", MIN_RATE, MAX_RATE, cliff.DEFAULT_RATE, 0.1, key="cliff_rate", bind=BOUND
     )
     threshold = fourth.number_input(
-        "Clip to", 0.001, 10.0, cliff.DEFAULT_THRESHOLD, 0.01, key="cliff_clip", bind=BOUND
+        "Clip to", MIN_CLIP, MAX_CLIP, cliff.DEFAULT_THRESHOLD, 0.01, key="cliff_clip", bind=BOUND
     )
     ways = {"with clipping": threshold, "without clipping": None}
     found = {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}

@@ -35,6 +35,7 @@ PART_LABELS: dict[str, str] = {
     "The classic proof": "proof",
     "Clipping": "clipping",
 }
+PROOF_PHI_LABELS: dict[str, str] = {"linear": "linear", "tanh": "tanh", "ReLU": "relu"}
 MATCH_LABELS: dict[str, str] = {"units": "units", "parameters": "parameters"}
 COMPARE_LABELS: dict[str, str] = {
     "Curves": "curves",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from explorer import cliff
 from explorer.choice import MAX_UNITS
 from explorer.sequences import MAX_STEPS
 from explorer.ui.labels import (
@@ -22,6 +23,7 @@ from explorer.ui.labels import (
     NONLINEARITY_LABELS,
     NOTATION_LABELS,
     PART_LABELS,
+    PROOF_PHI_LABELS,
     SEQUENCE_LABELS,
     WEIGHT_LABELS,
 )
@@ -29,6 +31,8 @@ from explorer.ui.labels import (
 MAX_SEED = 999_999
 MAX_GAIN = 10.0
 MAX_FORGET_BIAS = 20.0
+MIN_CLIP, MAX_CLIP = 0.001, 1000.0
+MIN_RATE, MAX_RATE = 0.01, 10.0
 LONGEST_SHOWN = 40
 
 
@@ -106,8 +110,14 @@ PARAMETERS: dict[str, Parameter] = {
     "echo_at": whole(0, MAX_STEPS - 1),
     "sigma": real(0.5, 1.5),
     "rho": real(0.5, 1.5),
-    "max_norm": real(0.001, 1000.0),
-    "max_value": real(0.001, 1000.0),
+    "proof_phi": one_of(PROOF_PHI_LABELS),
+    "max_norm": real(MIN_CLIP, MAX_CLIP),
+    "max_value": real(MIN_CLIP, MAX_CLIP),
+    "cliff_u": real(*cliff.U_RANGE),
+    "cliff_b": real(*cliff.B_RANGE),
+    "cliff_rate": real(MIN_RATE, MAX_RATE),
+    "cliff_clip": real(MIN_CLIP, MAX_CLIP),
+    "others": one_of(CELL_LABELS),
     "t": digits(0, MAX_STEPS - 1),
     "sub": digits(0, 9),
 }

@@ -10,11 +10,17 @@ from explorer.choice import MAX_UNITS
 from explorer.sequences import MAX_STEPS
 from explorer.ui.labels import (
     CELL_LABELS,
+    COMPARE_LABELS,
     DIRECTION_LABELS,
+    HELD_UNITS_LABELS,
+    HOLD_LABELS,
     INITIALISATION_LABELS,
     LOSS_LABELS,
+    MATCH_LABELS,
     NONLINEARITY_LABELS,
     NOTATION_LABELS,
+    PART_LABELS,
+    PROOF_PHI_LABELS,
     SEQUENCE_LABELS,
     WEIGHT_LABELS,
 )
@@ -29,6 +35,12 @@ LABELS = {
     "notation": NOTATION_LABELS,
     "z": DIRECTION_LABELS,
     "loss": LOSS_LABELS,
+    "hold": HOLD_LABELS,
+    "held_units": HELD_UNITS_LABELS,
+    "part": PART_LABELS,
+    "compare": COMPARE_LABELS,
+    "match": MATCH_LABELS,
+    "proof_phi": PROOF_PHI_LABELS,
 }
 WHOLE = {
     "steps": (2, MAX_STEPS),
@@ -37,8 +49,17 @@ WHOLE = {
     "unit": (0, MAX_UNITS - 1),
     "at": (0, MAX_STEPS - 1),
     "t": (0, MAX_STEPS - 1),
+    "held_from": (0, MAX_STEPS - 1),
+    "held_to": (0, MAX_STEPS - 1),
+    "echo_at": (0, MAX_STEPS - 1),
 }
-REAL = {"gain": (0.0, MAX_GAIN), "forget": (-MAX_FORGET_BIAS, MAX_FORGET_BIAS)}
+REAL = {
+    "gain": (0.0, MAX_GAIN),
+    "forget": (-MAX_FORGET_BIAS, MAX_FORGET_BIAS),
+    "held_at": (-1.0, 1.0),
+    "sigma": (0.5, 1.5),
+    "rho": (0.5, 1.5),
+}
 TAMPERED = [
     *[(name, value) for name in LABELS for value in ("", "nonsense", "<b>", "0")],
     *[(name, str(high + 1)) for name, (_, high) in WHOLE.items()],
@@ -118,3 +139,12 @@ def test_a_parameter_that_is_none_of_the_apps_own_is_left_alone() -> None:
     assert (
         problems_in({"utm_source": "x", "embed": "true", "text": "anything", "numbers": "?"}) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [("cliff_rate", "0.01", "0"), ("max_norm", "1000", "1001"), ("cliff_u", "4.2", "4.1")],
+)
+def test_the_numbers_of_the_clipping_page_have_ends(name: str, good: str, bad: str) -> None:
+    assert problems_in({name: good}) == []
+    assert len(problems_in({name: bad})) == 1
