@@ -14,23 +14,17 @@ from explorer.layers import Layer, StepWeights
 from explorer.stack import DIRECTIONS, Stack
 from explorer.terms import (
     Constant,
-    Difference,
-    Function,
     InputProduct,
-    Negative,
     Peephole,
-    Product,
     RecurrentProduct,
-    Sum,
     Term,
     Value,
+    combined,
 )
 
 Place = tuple[int, str]
 # signal → which entries are held (T, 1, H), and at what (T, 1, H)
 Held = Mapping[str, tuple[Tensor, Tensor]]
-
-FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
 
 @dataclass(frozen=True)
@@ -116,17 +110,7 @@ def _evaluated(
             return weights.p(row)
         case Constant(value):
             return value
-        case Sum(left, right):
-            return inner(left) + inner(right)
-        case Difference(left, right):
-            return inner(left) - inner(right)
-        case Product(left, right):
-            return inner(left) * inner(right)
-        case Negative(part):
-            return -inner(part)
-        case Function(name, argument):
-            return FUNCTIONS[name](inner(argument))
-    raise ValueError(f"Cannot evaluate a {type(term).__name__}.")
+    return combined(term, inner)
 
 
 def _check(stack: Stack, clamp: Clamp, steps: int) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
+from explorer.gradients import output_gradient
 from explorer.stack import read_stack, sequence_first
 
 
@@ -33,15 +34,17 @@ def parameter_gradients(
         ValueError: for a loss that is none of these, or a module or input that `explorer.trace`
             does not take either.
     """
-    sequence_first(read_stack(module), x)
+    stack = read_stack(module)
+    sequence_first(stack, x)
     # A copy, and no swapping of weights in place: sessions of the server share modules.
     twin = copy.deepcopy(module).eval().requires_grad_(True)
     parameters = dict(twin.named_parameters())
     with torch.enable_grad():
         output = twin(x.detach())[0]
-        steps = output.transpose(0, 1) if getattr(module, "batch_first", False) else output
-        value = steps[_steps_of(loss, len(steps))].sum()
-        found = torch.autograd.grad(value, list(parameters.values()), materialize_grads=True)
+        incoming = output_gradient(output.detach(), loss, 1 if stack.batch_first else 0)
+        found = torch.autograd.grad(
+            output, list(parameters.values()), incoming, materialize_grads=True
+        )
     return dict(zip(parameters, found, strict=True))
 
 
@@ -95,19 +98,6 @@ def cosine_by_value(gradients: Mapping[str, Tensor], max_value: float) -> float:
     if _norm(gradients.values()) == 0.0:
         return math.nan
     return min(float(_direction(gradients.values()) @ _direction(after.values())), 1.0)
-
-
-def _steps_of(loss: str | int, count: int) -> slice:
-    """The steps whose outputs a loss adds up."""
-    if loss == "sum":
-        return slice(None)
-    if loss == "last":
-        return slice(count - 1, count)
-    if isinstance(loss, int) and not isinstance(loss, bool) and -count <= loss < count:
-        return slice(loss % count, loss % count + 1)
-    raise ValueError(
-        f'The loss is {loss!r}; allowed are "last", "sum" and a step from {-count} to {count - 1}.'
-    )
 
 
 def _norm(values: Iterable[Tensor]) -> float:

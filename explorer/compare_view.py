@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from torch import Tensor
 
@@ -12,12 +13,11 @@ from explorer.cells import Signal
 from explorer.choice import Choice, ModelChoice
 from explorer.decay import decay
 from explorer.echo import echo
-from explorer.gradients import state_gradients
 from explorer.lines import line_panel
-from explorer.maps import signal_map, value_map
+from explorer.maps import signal_map
 from explorer.matching import match_sentence, matched_sizes
 from explorer.palette import Scale, signal_scale
-from explorer.session import Run, run, untouched
+from explorer.session import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
 from explorer.stage import change_maps
 
 
@@ -72,13 +72,11 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
 
 def curves(found: Comparison, choice: Choice) -> list[Group]:
     """Norms of states and gradients over one another, and each cell's gates on average."""
-    last = len(found.runs[0].sequence.tokens) - 1
-    loss = "last" if isinstance(choice.loss, int) and choice.loss > last else choice.loss
-    start = loss if isinstance(loss, int) else last
+    start = loss_step(choice.loss, len(found.runs[0].sequence.tokens))
     flows, states = {}, {}
     for title, one in found.all_runs():
         memory = one.module.cell.states[-1]
-        flows[f"{title} {memory}"] = state_gradients(one.trace, loss).norms()[memory]
+        flows[f"{title} {memory}"] = run_gradient(one, choice.loss).norms()[memory]
         states[title] = one.trace.norms()["h"]
     told = "; ".join(
         f"{title} {decay(norm, start=start, towards='past').sentence}"
@@ -150,8 +148,7 @@ def heat_maps(found: Comparison, choice: Choice) -> list[Group]:
 def echoes(found: Comparison, step: int) -> list[Group]:
     """What is left, later on, of a small change of one step's input."""
     sizes: dict[str, Tensor] = {
-        title: echo(one.module, one.sequence.x, step).size
-        for title, one in zip(found.titles(), found.runs, strict=True)
+        title: _echo(one, step) for title, one in zip(found.titles(), found.runs, strict=True)
     }
     told = "; ".join(
         f"{title} {decay(size, start=step, towards='future').sentence}"
@@ -173,12 +170,12 @@ def echoes(found: Comparison, step: int) -> list[Group]:
     ]
 
 
+@lru_cache(maxsize=KEPT_RUNS)
+def _echo(one: Run, step: int) -> Tensor:
+    return echo(one.module, one.sequence.x, step).size
+
+
 def _map(one: Run, signal: Signal, common: Scale, notation: str) -> dict[str, object]:
     values = one.trace[signal.name][:, 0]
-    shown = signal_map(one.module.cell, signal, values, notation) | {"choosable": False}
-    if signal.kind == "gate":
-        return shown
-    for key in ("codes", "floats", "saturated"):
-        shown.pop(key, None)
-    within = bool((values.abs() <= common.high).all())
-    return shown | value_map(values, common, bounded=within)
+    scale = None if signal.kind == "gate" else common
+    return signal_map(one.module.cell, signal, values, notation, scale) | {"choosable": False}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -10,13 +9,14 @@ from explorer.board import Group, group
 from explorer.cells import Cell
 from explorer.choice import Choice
 from explorer.decay import decay
-from explorer.jacobian import Flow, flow, loss_step_map
+from explorer.jacobian import Flow, flow, loss_step_map, spread
 from explorer.linear_proof import powers, recurrent_matrix
 from explorer.lines import line_panel
 from explorer.maps import plain_map, power_map
 from explorer.paths import DIRECT, step_parts, straight_path
-from explorer.session import Run
-from explorer.trace import Trace
+from explorer.session import Run, loss_step
+from explorer.stage import gradient_curves
+from explorer.trace import Trace, scaled_norm
 
 PROOF_UNITS, PROOF_STEPS = 8, 60
 MOST_LOSSES = 128
@@ -24,14 +24,13 @@ MOST_LOSSES = 128
 
 def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     """The gradient's norms back from the loss, and how much each loss reaches each step."""
-    cell, norms = run.module.cell, gradient.norms()
     last = len(run.sequence.tokens) - 1
-    start = choice.loss if isinstance(choice.loss, int) and choice.loss <= last else last
-    curves = {f"‖∂L/∂{_text(cell, name, choice)}‖": norm for name, norm in norms.items()}
+    start = loss_step(choice.loss, last + 1)
+    curves = gradient_curves(run.module.cell, choice.notation, gradient)
     told = [
         f"{name} {decay(n, start=start, towards='past').sentence}" for name, n in curves.items()
     ]
-    losses = sorted({round(float(s)) for s in np.linspace(0, last, min(last + 1, MOST_LOSSES))})
+    losses = spread(last + 1, MOST_LOSSES)
     reach = power_map(loss_step_map(run.trace, losses).T.contiguous())
     meaning = (
         "How large the gradient at each step is (left to right) that comes from the loss at each "
@@ -118,9 +117,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
     loss = choice.loss
     parts = step_parts(run.trace, loss)
     curves = {
-        _path_name(cell, path, choice): Trace(
-            cell, {(0, "forward"): states}, run.trace.output
-        ).norms()[name]
+        _path_name(cell, path, choice): scaled_norm(states[name])
         for path, states in parts.items()
         for name in cell.states
         if bool(states[name].any()) and name == (memory if path == DIRECT else "h")
@@ -197,11 +194,6 @@ def classic_proof(largest: float, radius: float, phi: str, seed: int) -> list[Gr
 
 def _text(cell: Cell, name: str, choice: Choice) -> str:
     return cell.signal(name).symbols.of(choice.notation).text
-
-
-def _until_last(values: Tensor) -> Tensor:
-    """A gap at the last step, to which nothing is handed."""
-    return torch.cat([values[:-1], values.new_full((1,), torch.nan)])
 
 
 def _path_name(cell: Cell, path: str, choice: Choice) -> str:

@@ -50,7 +50,7 @@ def flow(forward: Trace) -> Flow:
     start = max(count - MOST_NUMBERS // (size * size), 0)
     local = local_steps(_narrowed(opened, start))
     matrices, kept = products(local, "h"), count - start
-    chosen = sorted({round(step) for step in np.linspace(0, kept - 1, min(kept, MOST_DECOMPOSED))})
+    chosen = spread(kept, MOST_DECOMPOSED)
     missing = torch.full((kept, size), torch.nan, dtype=torch.float64)
     found = Flow(start, scaled_norm(matrices), missing, missing[:, 0].clone())
     found.singular_values[chosen] = _singular_values(matrices[chosen])
@@ -100,6 +100,11 @@ def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
     # Batch entry s of step t, and for the norm one entry a pair.
     pairs = torch.from_numpy(carried).transpose(0, 1).reshape(-1, 1, size)
     return scaled_norm(pairs).reshape(len(chosen), count)
+
+
+def spread(count: int, most: int) -> list[int]:
+    """At most `most` of the numbers from 0 to count − 1, evenly spread, both ends among them."""
+    return sorted({round(float(number)) for number in np.linspace(0, count - 1, min(count, most))})
 
 
 def one_sequence(forward: Trace) -> Opened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,13 +60,17 @@ class Layer:
         """The same weights in float64."""
         if self.weight_hh.dtype == torch.float64:
             return self
+        return self.mapped(Tensor.double)
+
+    def mapped(self, change: Callable[[Tensor], Tensor]) -> Layer:
+        """The layer with every weight exchanged for what `change` makes of it."""
         return Layer(
             self.cell,
-            self.weight_ih.double(),
-            self.weight_hh.double(),
-            None if self.bias_ih is None else self.bias_ih.double(),
-            None if self.bias_hh is None else self.bias_hh.double(),
-            {row: vector.double() for row, vector in self.peepholes.items()},
+            change(self.weight_ih),
+            change(self.weight_hh),
+            None if self.bias_ih is None else change(self.bias_ih),
+            None if self.bias_hh is None else change(self.bias_hh),
+            {row: change(vector) for row, vector in self.peepholes.items()},
         )
 
     def input_products(self, x: Tensor) -> Tensor:

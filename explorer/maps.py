@@ -15,10 +15,14 @@ from explorer.palette import Scale, signal_scale
 LOWEST_POWER = -12.0
 
 
-def signal_map(cell: Cell, signal: Signal, values: Tensor, notation: str) -> dict[str, Any]:
-    """The map of one signal of a cell, values (T, H), on the scale of its kind."""
+def signal_map(
+    cell: Cell, signal: Signal, values: Tensor, notation: str, scale: Scale | None = None
+) -> dict[str, Any]:
+    """The map of one signal of a cell, values (T, H), on the scale of its kind or on another."""
     bounded = signal.low is not None and signal.high is not None
-    return value_map(values, signal_scale(signal, values), bounded=bounded) | {
+    if scale is not None:
+        bounded = bool((values.abs() <= scale.high).all())
+    return value_map(values, scale or signal_scale(signal, values), bounded=bounded) | {
         "name": signal.name,
         "kind": signal.kind,
         "word": signal.word,

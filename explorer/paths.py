@@ -35,27 +35,28 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     local = local_steps(one_sequence(forward))
     incoming = output_gradient(forward.output, loss, 0).double()
     walk = walked_back(local, {"h": incoming})
-    coefficients, at_sources = _coefficients(local, walk.carried), walk.at_sources
+    coefficients = _coefficients(local, walk.carried)
     names = local.steps.layer.cell.states
     parts = {
         path: {name: np.zeros_like(walk.carried["h"]) for name in names}
         for path in (DIRECT, *local.steps.layer.cell.rows)
     }
     rows = {row: k for k, row in enumerate(_leaf_rows(local))}
+    arriving = coefficients[:, :, : len(rows)].copy()
+    for source, at in zip(local.sources, walk.at_sources, strict=True):
+        if source is not None and at is not None:
+            arriving += at[:, :, None] * source.to_leaves[:, :, : len(rows)]
     for leaf, source in zip(local.steps.leaves, local.sources, strict=True):
         size = leaf.group.weight.shape[1]
         blocks = leaf.group.weight.detach().numpy().reshape(-1, size, size)
         for row, block in zip(leaf.group.rows, blocks, strict=True):
-            arriving = coefficients[:, :, rows[row]].copy()
-            for other, at in zip(local.sources, at_sources, strict=True):
-                if other is not None and at is not None:
-                    arriving += at * other.to_leaves[:, :, rows[row]]
+            passed = arriving[:, :, rows[row]] @ block
             if source is None:
-                parts[row]["h"] += arriving @ block
+                parts[row]["h"] += passed
                 continue
             # The source itself holds the states before: that is this row's own way back.
             for index, name in enumerate(names):
-                parts[row][name] += (arriving @ block) * source.to_leaves[:, :, len(rows) + index]
+                parts[row][name] += passed * source.to_leaves[:, :, len(rows) + index]
     for index, name in enumerate(names):
         parts[DIRECT][name] += coefficients[:, :, len(rows) + index]
     for row, name in _peepholes_before(local):

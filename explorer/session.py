@@ -11,6 +11,7 @@ from torch import Tensor
 from explorer.cells import CELLS
 from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, ModelChoice
 from explorer.clamp import Clamp
+from explorer.gradients import state_gradients
 from explorer.holds import clamps
 from explorer.models import TrainedModel, available_models, load_model
 from explorer.network import Recurrent, build_cell
@@ -92,6 +93,27 @@ def run(choice: ModelChoice) -> Run:
 def untouched(choice: ModelChoice) -> ModelChoice:
     """The same choice with nothing held."""
     return replace(choice, hold=None)
+
+
+def loss_within(loss: str | int, steps: int) -> str | int:
+    """A loss, or "last" if it asks for a step that the sequence has not."""
+    return "last" if isinstance(loss, int) and loss >= steps else loss
+
+
+def loss_step(loss: str | int, steps: int) -> int:
+    """The last step at which a loss stands."""
+    within = loss_within(loss, steps)
+    return within if isinstance(within, int) else steps - 1
+
+
+def run_gradient(run: Run, loss: str | int) -> Trace:
+    """The gradient of a loss, or of the last step's if the sequence has no such step."""
+    return _gradient(run, loss_within(loss, len(run.sequence.tokens)))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _gradient(run: Run, loss: str | int) -> Trace:
+    return state_gradients(run.trace, loss)
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:

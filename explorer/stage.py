@@ -111,17 +111,21 @@ def read_out_map(read_out: ReadOut) -> dict[str, Any]:
 
 def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any]:
     """The norms of a gradient over the steps, one curve per state."""
-    norms = {
-        f"‖∂L/∂{cell.signal(name).symbols.of(notation).text}‖": norm
-        for name, norm in gradient.norms().items()
-    }
     return line_panel(
         "where the gradient goes",
-        norms,
+        gradient_curves(cell, notation, gradient),
         "Norm of the gradient of the loss with respect to each state at every step, on a "
         "logarithmic scale.",
         log=True,
     )
+
+
+def gradient_curves(cell: Cell, notation: str, gradient: Trace) -> dict[str, Tensor]:
+    """The norm of a gradient at every step, ‖∂L/∂state‖ → (T,)."""
+    return {
+        f"‖∂L/∂{cell.signal(name).symbols.of(notation).text}‖": norm
+        for name, norm in gradient.norms().items()
+    }
 
 
 def change_maps(run: Run, plain: Run, notation: str) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,12 +22,11 @@ from explorer.terms import (
     Sum,
     Term,
     Value,
+    combined,
 )
 from explorer.unroll import Opened
 
 Piece = str | int
-
-FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
 
 @dataclass
@@ -133,7 +131,8 @@ class _UnitValues:
                 return self._all_units(term)[:, self.unit]
             case Constant(value):
                 return self.x.new_full((len(self.x),), value)
-        return _combined(term, self.of)
+        found: Tensor = combined(term, self.of)
+        return found
 
     def _all_units(self, term: Term) -> Tensor:
         """A vector that a matrix multiplies, over all units: (T, H)."""
@@ -145,7 +144,8 @@ class _UnitValues:
                 return 1.0 - value if name in self.flipped else value
             case Constant(value):
                 return self.x.new_full((len(self.x), self.layer.hidden_size), value)
-        return _combined(term, self._all_units)
+        found: Tensor = combined(term, self._all_units)
+        return found
 
     def _row(self, row: str) -> int:
         return self.layer.cell.rows.index(row) * self.layer.hidden_size + self.unit
@@ -155,19 +155,3 @@ class _UnitValues:
         parts = {"ih": self.layer.bias_ih, "hh": self.layer.bias_hh}
         chosen = parts.values() if which == "both" else [parts[which]]
         return torch.stack([part[index] for part in chosen if part is not None]).sum()
-
-
-def _combined(term: Term, evaluate: Callable[[Term], Tensor]) -> Tensor:
-    """An element-wise combination of parts that `evaluate` knows."""
-    match term:
-        case Sum(left, right):
-            return evaluate(left) + evaluate(right)
-        case Difference(left, right):
-            return evaluate(left) - evaluate(right)
-        case Product(left, right):
-            return evaluate(left) * evaluate(right)
-        case Negative(inner):
-            return -evaluate(inner)
-        case Function(name, argument):
-            return FUNCTIONS[name](evaluate(argument))
-    raise ValueError(f"Cannot evaluate a {type(term).__name__}.")

@@ -7,7 +7,7 @@ Equations on screen, parameter counts and exported code are all derived from tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
@@ -188,6 +188,9 @@ def relu(value: Any) -> Any:
     return value.relu()
 
 
+FUNCTIONS = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu}
+
+
 def replaced(term: Term, substitutes: Mapping[int, Term]) -> Term:
     """The term with every sub-term whose `id` is a key of `substitutes` exchanged."""
     if id(term) in substitutes:
@@ -200,3 +203,22 @@ def replaced(term: Term, substitutes: Mapping[int, Term]) -> Term:
     if all(changed[name] is parts[name] for name in parts):
         return term
     return type(term)(**changed)
+
+
+def combined(term: Term, evaluate: Callable[[Term], Any]) -> Any:
+    """An element-wise combination, of whatever `evaluate` gives for its parts.
+
+    Raises ValueError for a term that is not made of parts.
+    """
+    match term:
+        case Sum(left, right):
+            return evaluate(left) + evaluate(right)
+        case Difference(left, right):
+            return evaluate(left) - evaluate(right)
+        case Product(left, right):
+            return evaluate(left) * evaluate(right)
+        case Negative(inner):
+            return -evaluate(inner)
+        case Function(name, argument):
+            return FUNCTIONS[name](evaluate(argument))
+    raise ValueError(f"Cannot evaluate a {type(term).__name__}.")

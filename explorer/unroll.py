@@ -178,11 +178,4 @@ def _detached(layer: Layer) -> Layer:
     """The same weights outside the graph: nothing is differentiated with respect to them."""
     if not layer.weight_hh.requires_grad:
         return layer
-    return Layer(
-        layer.cell,
-        layer.weight_ih.detach(),
-        layer.weight_hh.detach(),
-        None if layer.bias_ih is None else layer.bias_ih.detach(),
-        None if layer.bias_hh is None else layer.bias_hh.detach(),
-        {row: vector.detach() for row, vector in layer.peepholes.items()},
-    )
+    return layer.mapped(Tensor.detach)

@@ -3,18 +3,11 @@
 import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
-import { playhead } from "./playhead.js";
+import { followPlayhead, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
-import { buildTip } from "./tip.js";
 
 export function mountBoard({ parentElement, data }) {
-  let root = parentElement.querySelector(".unroll-board");
-  if (!root) {
-    root = element("div", "unroll-stage unroll-board");
-    root.tip = buildTip();
-    parentElement.append(root);
-  }
-  root.leave?.();
+  const root = rootIn(parentElement, "unroll-stage unroll-board");
   const { tip } = root;
   const tokens = (t) => `“${data.tokens[t]}”`;
   const parts = [];
@@ -30,12 +23,5 @@ export function mountBoard({ parentElement, data }) {
   });
   root.replaceChildren(...groups, tip.node);
   root.style.setProperty("--across", data.across);
-  const unsubscribe = playhead.subscribe((state) => {
-    const t = Math.min(state.t, data.length - 1);
-    for (const part of parts) part.follow({ t });
-    tip.follow();
-    root.dataset.t = t;
-  });
-  root.leave = unsubscribe;
-  return () => root.leave();
+  return followPlayhead(root, data.length, parts);
 }

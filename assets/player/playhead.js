@@ -1,5 +1,5 @@
 // The playhead: which step is shown, and the clock that moves it. Everything that follows time
-// subscribes here; Vega charts follow the range input #playhead, which is kept in step.
+// subscribes here; the range input #playhead is kept in step.
 
 const STEPS_PER_SECOND = 2; // at speed 1
 const URL_PAUSE_MS = 300;

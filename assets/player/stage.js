@@ -2,12 +2,10 @@
 
 import { buildDiagram } from "./diagram.js";
 import { buildEquations } from "./equations.js";
-import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
-import { playhead } from "./playhead.js";
+import { followPlayhead, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
-import { buildTip } from "./tip.js";
 import { buildWords } from "./words.js";
 
 // What the drawing of diagram and equations depends on, apart from the numbers.
@@ -16,13 +14,7 @@ function shapeOf({ diagram, direction, phi, symbols, equations, maps, length }) 
 }
 
 export function mountStage({ parentElement, data: sent, setTriggerValue, diagrams }) {
-  let root = parentElement.querySelector(".unroll-stage");
-  if (!root) {
-    root = element("div", "unroll-stage");
-    root.tip = buildTip();
-    parentElement.append(root);
-  }
-  root.leave?.();
+  const root = rootIn(parentElement, "unroll-stage");
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.signal : null;
   const { tip } = root;
   const shape = shapeOf(sent);
@@ -57,15 +49,5 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
   root.drawn = drawn;
   tip.node.before(...drawn.map((part) => part.node));
   if (focused) root.querySelector(`.unroll-map[data-signal="${focused}"]`)?.focus();
-  const parts = [...kept, ...drawn];
-  const unsubscribe = playhead.subscribe((state) => {
-    // While the next sequence is on its way, the playhead may already be beyond this one.
-    const t = Math.min(state.t, data.length - 1);
-    const { sub, inside, playing, equations } = state;
-    for (const part of parts) part.follow({ t, sub, inside, playing, equations });
-    tip.follow();
-    root.dataset.t = t;
-  });
-  root.leave = unsubscribe;
-  return () => root.leave();
+  return followPlayhead(root, data.length, [...kept, ...drawn]);
 }

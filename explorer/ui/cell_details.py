@@ -10,17 +10,11 @@ import torch
 
 from explorer.choice import Choice
 from explorer.equations import flipped_gates
-from explorer.gradients import state_gradients
 from explorer.proof import Proof, parameter_count, proof
-from explorer.session import KEPT_RUNS, Run, run, untouched
+from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
 from explorer.stage import Untouched
 from explorer.takeaway import reproducing_script, shown_frame
 from explorer.trace import Trace
-
-
-def chosen_gradient(run: Run, choice: Choice) -> Trace:
-    """The gradient of the chosen loss, or of the last step's if that loss has no such step."""
-    return _gradient(run, loss_within(choice.loss, len(run.sequence.tokens)))
 
 
 def untouched_run(held: Run, choice: Choice) -> Untouched | None:
@@ -28,7 +22,7 @@ def untouched_run(held: Run, choice: Choice) -> Untouched | None:
     if not held.held:
         return None
     plain = run(untouched(choice.model))
-    return Untouched(plain, chosen_gradient(plain, choice))
+    return Untouched(plain, run_gradient(plain, choice.loss))
 
 
 def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> None:
@@ -49,11 +43,6 @@ def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> None:
         st.info(
             "The gradient is exactly zero at every step: the loss does not depend on any state."
         )
-
-
-def loss_within(loss: str | int, steps: int) -> str | int:
-    """The chosen loss, or "last" if it asks for a step that the sequence has not."""
-    return "last" if isinstance(loss, int) and loss >= steps else loss
 
 
 def proof_panel(run: Run) -> None:
@@ -106,11 +95,6 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
 
 
 # What depends on the run alone is kept beside it: another unit or notation costs nothing again.
-@lru_cache(maxsize=KEPT_RUNS)
-def _gradient(run: Run, loss: str | int) -> Trace:
-    return state_gradients(run.trace, loss)
-
-
 @lru_cache(maxsize=KEPT_RUNS)
 def _proof(run: Run) -> Proof:
     return proof(run.module, run.sequence.x, run.trace)

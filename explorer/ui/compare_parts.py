@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 import streamlit as st
 
@@ -14,11 +13,11 @@ from explorer.compare_view import Comparison, comparison
 from explorer.cost import CellFigures, cell_figures, figures_frame
 from explorer.session import KEPT_RUNS, Run
 from explorer.ui import player
+from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import CELL_LABELS, MATCH_LABELS
 from explorer.ui.texts import text
 from explorer.verdict import differences
 
-BOUND: Final = "query-params"
 MOST_OTHERS = 3
 
 
@@ -41,21 +40,11 @@ def compared(choice: Choice) -> Comparison:
         placeholder="Choose one to three cells",
     )
     with right:
-        match = st.segmented_control(
-            "Matched by",
-            list(MATCH_LABELS),
-            default="units",
-            key="match",
-            bind=BOUND,
-            required=True,
-            width="stretch",
-        )
+        match = segmented("Matched by", MATCH_LABELS, "match")
     if not titles:
         raise ValueError("Nothing to compare with yet. Choose one to three other cells.")
     cells = [own, *(CELL_LABELS[title] for title in titles)]
-    return comparison(
-        choice.model, cells, by_parameters=MATCH_LABELS[match or "units"] == "parameters"
-    )
+    return comparison(choice.model, cells, by_parameters=match == "parameters")
 
 
 def curves(found: Comparison, choice: Choice) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -13,6 +11,7 @@ from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoic
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.session import trained_model
 from explorer.ui.holding import chosen_hold
+from explorer.ui.labelled import BOUND, segmented, select
 from explorer.ui.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,
@@ -26,26 +25,23 @@ from explorer.ui.labels import (
 from explorer.ui.links import MAX_FORGET_BIAS, MAX_GAIN, MAX_SEED
 from explorer.ui.own_numbers import own_numbers
 
-BOUND: Final = "query-params"
 FIRST_TEXT = 'He wrote "unroll (me)" (twice) and left.'
-
-T = TypeVar("T")
 
 
 def chosen() -> Choice:
     """Draws the shared controls in the sidebar and returns what they say."""
     with st.sidebar:
-        cell = _select("Cell", CELL_LABELS, "cell", default="LSTM")
-        sequence = _select("Sequence", SEQUENCE_LABELS, "sequence")
+        cell = select("Cell", CELL_LABELS, "cell", default="LSTM")
+        sequence = select("Sequence", SEQUENCE_LABELS, "sequence")
         text = _own_text() if sequence == OWN_TEXT else ""
         numbers = own_numbers() if sequence == OWN_NUMBERS else ""
-        weights = _segmented("Weights", WEIGHT_LABELS, "weights")
+        weights = segmented("Weights", WEIGHT_LABELS, "weights")
         model = _with_settings(
             ModelChoice(cell=cell, weights=weights, sequence=sequence, text=text, numbers=numbers)
         )
         with st.expander("View", expanded=True):
-            notation = _select("Notation", NOTATION_LABELS, "notation")
-            direction = _segmented(
+            notation = select("Notation", NOTATION_LABELS, "notation")
+            direction = segmented(
                 "z near 1",
                 DIRECTION_LABELS,
                 "z",
@@ -114,7 +110,7 @@ def _with_settings(model: ModelChoice) -> ModelChoice:
             disabled=trained,
             help="Factor on every weight matrix.",
         )
-        initialisation = _select("Initialisation", INITIALISATION_LABELS, "init", disabled=trained)
+        initialisation = select("Initialisation", INITIALISATION_LABELS, "init", disabled=trained)
         forget_bias = st.number_input(
             "Forget-gate bias",
             -MAX_FORGET_BIAS,
@@ -126,7 +122,7 @@ def _with_settings(model: ModelChoice) -> ModelChoice:
             placeholder="as drawn",
             disabled=trained or "f" not in cell.rows,
         )
-        nonlinearity = _segmented(
+        nonlinearity = segmented(
             "φ", NONLINEARITY_LABELS, "phi", disabled=trained or not cell.nonlinearities
         )
     return replace(
@@ -142,7 +138,7 @@ def _with_settings(model: ModelChoice) -> ModelChoice:
 
 
 def _loss() -> str | int:
-    loss = _segmented(
+    loss = segmented(
         "Loss at step",
         LOSS_LABELS,
         "loss",
@@ -152,41 +148,3 @@ def _loss() -> str | int:
         "Which one", 0, MAX_STEPS - 1, 0, key="at", bind=BOUND, disabled=loss != "at"
     )
     return at if loss == "at" else loss
-
-
-def _select(
-    title: str,
-    labels: Mapping[str, T],
-    key: str,
-    *,
-    default: str | None = None,
-    disabled: bool = False,
-) -> T:
-    options = list(labels)
-    index = options.index(default) if default else 0
-    label = st.selectbox(title, options, index, key=key, bind=BOUND, disabled=disabled)
-    return labels[label]
-
-
-def _segmented(
-    title: str,
-    labels: Mapping[str, T],
-    key: str,
-    *,
-    disabled: bool = False,
-    help: str | None = None,
-) -> T:
-    options = list(labels)
-    label = st.segmented_control(
-        title,
-        options,
-        default=options[0],
-        key=key,
-        bind=BOUND,
-        disabled=disabled,
-        help=help,
-        required=True,
-        width="stretch",
-    )
-    # A link can ask for nothing at all.
-    return labels[options[0] if label is None else label]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,22 +15,22 @@ from explorer.board import board
 from explorer.charts import cliff_chart
 from explorer.choice import Choice
 from explorer.clipping import clip_table, cosine_by_value, parameter_gradients
-from explorer.session import KEPT_RUNS, Run
+from explorer.session import KEPT_RUNS, Run, loss_within, run_gradient
 from explorer.ui import player
-from explorer.ui.cell_details import chosen_gradient, gradient_notes, loss_within
+from explorer.ui.cell_details import gradient_notes
+from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import PROOF_PHI_LABELS
 from explorer.ui.links import MAX_CLIP, MAX_RATE, MIN_CLIP, MIN_RATE
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 
-BOUND: Final = "query-params"
 CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
 CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
 
 
 def along(run: Run, choice: Choice) -> None:
     """The gradient along time, and which loss reaches which step."""
-    gradient = chosen_gradient(run, choice)
+    gradient = run_gradient(run, choice.loss)
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     player.board(_along(run, choice.notation, loss), key="along")
     gradient_notes(run, choice, gradient)
@@ -59,24 +59,14 @@ def proof(run: Run, choice: Choice) -> None:
     )
     radius = middle.slider("Spectral radius ρ of U", 0.5, 1.5, 0.9, 0.05, key="rho", bind=BOUND)
     with right:
-        phi = st.segmented_control(
-            "φ",
-            list(PROOF_PHI_LABELS),
-            default="linear",
-            key="proof_phi",
-            bind=BOUND,
-            required=True,
-            width="stretch",
-        )
+        phi = segmented("φ", PROOF_PHI_LABELS, "proof_phi")
     if radius > largest:
         st.warning(
             f"No matrix has the spectral radius {radius:g} and the largest singular value "
             f"{largest:g}: the first is never above the second. Shown is σ = {radius:g}."
         )
         largest = radius
-    groups = flow_view.classic_proof(
-        largest, radius, PROOF_PHI_LABELS[phi or "linear"], choice.model.seed
-    )
+    groups = flow_view.classic_proof(largest, radius, phi, choice.model.seed)
     player.board(board(run, groups), key="classic")
     st.markdown(text("gradients/proof"))
 
@@ -173,7 +163,7 @@ def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
 @lru_cache(maxsize=KEPT_RUNS)
 def _along(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
     choice = Choice(notation=notation, loss=loss)
-    return board(run, flow_view.along_time(run, choice, chosen_gradient(run, choice)))
+    return board(run, flow_view.along_time(run, choice, run_gradient(run, loss)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)

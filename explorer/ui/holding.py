@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from explorer.cells import CELLS
 from explorer.equations import Direction, flipped_gates
 from explorer.holds import HOLDS, Hold
 from explorer.sequences import MAX_STEPS
+from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import HELD_UNITS_LABELS, HOLD_LABELS
 
-BOUND: Final = "query-params"
 KEYS = ("hold", "held_at", "held_units", "held_from", "held_to")
 
 
@@ -37,15 +35,7 @@ def chosen_hold(cell: str, unit: int, direction: Direction) -> Hold | None:
             disabled=not free,
             help="Gates lie between 0 and 1; the text-book cases bring their own values.",
         )
-        label = st.segmented_control(
-            "Of",
-            list(HELD_UNITS_LABELS),
-            default="all units",
-            key="held_units",
-            bind=BOUND,
-            required=True,
-            width="stretch",
-        )
+        units = segmented("Of", HELD_UNITS_LABELS, "held_units")
         first = st.number_input("From step", 0, MAX_STEPS - 1, 0, key="held_from", bind=BOUND)
         last = st.number_input(
             "To step", 0, MAX_STEPS - 1, None, key="held_to", bind=BOUND, placeholder="the last"
@@ -54,5 +44,4 @@ def chosen_hold(cell: str, unit: int, direction: Direction) -> Hold | None:
         return None
     if what in flipped_gates(CELLS[cell], direction):
         value = 1.0 - value
-    units = HELD_UNITS_LABELS[label or "all units"]
     return Hold(what, value if free else 0.0, unit if units == "one" else None, first, last)

@@ -19,6 +19,7 @@ MODULES = (
     "transport",
     "keyboard",
     "tip",
+    "root",
     "heatmaps",
     "lines",
     "diagram",

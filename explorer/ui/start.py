@@ -11,7 +11,8 @@ from pathlib import Path
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
-import explorer.ui.cell_details  # draws in pandas and Altair
+import explorer.ui.compare_parts
+import explorer.ui.gradient_parts  # draws in pandas and Altair
 import explorer.ui.server  # noqa: F401 - last, since it freezes what has been loaded
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from explorer.session import run_gradient
 from explorer.stage import stage_data
 from explorer.ui import player
 from explorer.ui.cell_details import (
-    chosen_gradient,
     gradient_notes,
     proof_panel,
     take_away_panel,
@@ -15,7 +15,7 @@ from explorer.ui.frame import the_choice, the_run
 from explorer.ui.sentences import plain
 
 run, choice = the_run(), the_choice()
-gradient = chosen_gradient(run, choice)
+gradient = run_gradient(run, choice.loss)
 player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
 gradient_notes(run, choice, gradient)
 st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.notes)))))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.ui import compare_parts
 from explorer.ui.frame import the_choice, the_run
+from explorer.ui.labelled import segmented
 from explorer.ui.labels import COMPARE_LABELS
 from explorer.ui.sentences import plain
 
@@ -16,15 +17,7 @@ PARTS = {
 
 the_run()  # ends the page with a sentence if there is none
 choice = the_choice()
-label = st.segmented_control(
-    "Look at",
-    list(COMPARE_LABELS),
-    default="Curves",
-    key="compare",
-    bind="query-params",
-    required=True,
-    label_visibility="collapsed",
-)
+part = segmented("Look at", COMPARE_LABELS, "compare", narrow=True)
 try:
     found = compare_parts.compared(choice)
 except ValueError as error:
@@ -32,4 +25,4 @@ except ValueError as error:
     st.stop()
 notes = dict.fromkeys(note for run in found.runs for note in run.notes)
 st.caption(plain(" ".join((found.sentence, *notes))))
-PARTS[COMPARE_LABELS[label or "Curves"]](found, choice)
+PARTS[part](found, choice)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.ui import gradient_parts
 from explorer.ui.frame import the_choice, the_run
+from explorer.ui.labelled import segmented
 from explorer.ui.labels import PART_LABELS
 from explorer.ui.sentences import plain
 
@@ -16,15 +17,7 @@ PARTS = {
 }
 
 run, choice = the_run(), the_choice()
-label = st.segmented_control(
-    "Look at",
-    list(PART_LABELS),
-    default="Along time",
-    key="part",
-    bind="query-params",
-    required=True,
-    label_visibility="collapsed",
-)
-PARTS[PART_LABELS[label or "Along time"]](run, choice)
+part = segmented("Look at", PART_LABELS, "part", narrow=True)
+PARTS[part](run, choice)
 if run.notes:
     st.caption(plain(" ".join(run.notes)))
