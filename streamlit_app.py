@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from explorer.ui.frame import open_frame
+from explorer.ui.frame import open_frame, open_training_frame
 from explorer.ui.server import settle
 
 st.set_page_config(
@@ -12,6 +12,7 @@ st.set_page_config(
 )
 st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
 cell = st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
+train = st.Page("pages/train/train.py", title="Train", icon=":material/model_training:")
 page = st.navigation(
     {
         "Explore": [
@@ -20,12 +21,16 @@ page = st.navigation(
                 "pages/explore/gradients.py", title="Gradients", icon=":material/trending_down:"
             ),
             st.Page("pages/explore/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        ]
+        ],
+        "Train": [train],
     },
     position="top",
 )
 try:
-    open_frame(inside=page is cell)
+    if page is train:
+        open_training_frame()
+    else:
+        open_frame(inside=page is cell)
     page.run()
 except Exception:  # whatever it is, a lecture hall must not read it
     logging.getLogger("explorer").exception("A page failed")

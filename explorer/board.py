@@ -12,9 +12,14 @@ Group = dict[str, Any]
 
 def board(run: Run, groups: list[Group], across: int = 1) -> dict[str, Any]:
     """Groups of curves and maps over the steps of a run, JSON-ready; `across` stand in a row."""
+    return plain_board(list(run.sequence.tokens), groups, across)
+
+
+def plain_board(tokens: list[str], groups: list[Group], across: int = 1) -> dict[str, Any]:
+    """The same over steps with labels of their own."""
     return {
-        "length": len(run.sequence.tokens),
-        "tokens": list(run.sequence.tokens),
+        "length": len(tokens),
+        "tokens": tokens,
         "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
         "across": across,
         "groups": groups,

@@ -7,24 +7,27 @@ from typing import Literal
 
 from explorer.equations import Direction
 from explorer.holds import Hold
+from explorer.models import OwnModel
 
-MAX_UNITS = 128
 OWN_TEXT = "own_text"
 OWN_NUMBERS = "own_numbers"
+OWN_TASK = "own_task"
 
 
 @dataclass(frozen=True)
 class ModelChoice:
     """Which cell reads which sequence with which weights.
 
-    `sequence` is a key of `explorer.sequences.PRESETS`, "own_text" or "own_numbers"; `text` and
-    `numbers` are what was entered for the latter two. `steps` counts for presets of free length,
-    `size`, `seed`, `gain`, `initialisation`, `nonlinearity` and `forget_bias` for random weights.
-    `hold` is what is held at a value while the cell reads.
+    `sequence` is a key of `explorer.sequences.PRESETS`, "own_text", "own_numbers" or, for weights
+    of one's own, "own_task": what they were trained on. `text` and `numbers` are what was entered.
+    `steps` counts for presets of free length, `size`, `seed`, `gain`, `initialisation`,
+    `nonlinearity` and `forget_bias` for random weights. `hold` is what is held at a value while the
+    cell reads. `own` is the model of weights of one's own, `layer` which of its layers is looked
+    at.
     """
 
     cell: str = "lstm"
-    weights: Literal["trained", "random"] = "trained"
+    weights: Literal["trained", "random", "own"] = "trained"
     sequence: str = "brackets_quotes"
     text: str = ""
     numbers: str = ""
@@ -36,6 +39,8 @@ class ModelChoice:
     nonlinearity: Literal["tanh", "relu"] | None = None
     forget_bias: float | None = None
     hold: Hold | None = None
+    own: OwnModel | None = None
+    layer: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from explorer.echo import echo
 from explorer.lines import line_panel
 from explorer.maps import signal_map
 from explorer.matching import match_sentence, matched_sizes
+from explorer.models import OwnModel
 from explorer.palette import Scale, signal_scale
 from explorer.session import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
 from explorer.stage import change_maps
@@ -25,12 +26,13 @@ from explorer.stage import change_maps
 class Comparison:
     """Runs of two to four cells on one sequence, in order, and how they were matched.
 
-    `untouched` are the same runs with nothing held.
+    `untouched` are the same runs with nothing held. `names` are those of a person's own models.
     """
 
     runs: tuple[Run, ...]
     sentence: str
     untouched: tuple[Run, ...]
+    names: tuple[str, ...] = ()
 
     def all_runs(self) -> list[tuple[str, Run]]:
         """Every run with its title; beside each in which something is held, the untouched one."""
@@ -42,7 +44,9 @@ class Comparison:
         return found
 
     def titles(self) -> list[str]:
-        """The names of the cells, with their number of units."""
+        """The names of the models, or those of the cells with their number of units."""
+        if self.names:
+            return list(self.names)
         return [f"{one.module.cell.title} ({one.module.hidden_size})" for one in self.runs]
 
 
@@ -68,6 +72,21 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
     else:
         sentence = f"Each cell has {first.module.hidden_size} units."
     return Comparison(runs, sentence, tuple(run(untouched(choice)) for choice in choices))
+
+
+def own_comparison(model: ModelChoice, others: Sequence[OwnModel]) -> Comparison:
+    """The runs of a choice with its own model and with some others on the same sequence.
+
+    Raises ValueError as `explorer.session.run`.
+    """
+    models = [own for own in (model.own, *others) if own is not None]
+    choices = [replace(model, cell=own.model.cell, own=own) for own in models]
+    return Comparison(
+        tuple(map(run, choices)),
+        "Each model reads the same sequence with its own weights.",
+        tuple(run(untouched(choice)) for choice in choices),
+        tuple(own.title for own in models),
+    )
 
 
 def curves(found: Comparison, choice: Choice) -> list[Group]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from explorer.cells import Cell
 from explorer.layers import Layer
 from explorer.stack import Stack
 
@@ -92,3 +93,35 @@ def _set_forget_bias(layer: Layer, value: float) -> None:
         )
     layer.bias_ih[layer.blocks["f"]] = value
     layer.bias_hh[layer.blocks["f"]] = 0.0
+
+
+@torch.no_grad()
+def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
+    """Sets the biases of the gates so that states are kept for up to `span` steps at first.
+
+    Chrono initialisation (Tallec and Ollivier 2018): a gate that keeps gets the bias log u with u
+    between 1 and span − 1, so that it forgets within some u steps; the input gate beside a forget
+    gate gets −log u. Cells without such gates stay as they are. Raises ValueError for a span that
+    is no whole number from 1.
+    """
+    if not isinstance(span, int) or span < 1:
+        raise ValueError(f"The span is {span!r}; allowed are whole numbers from 1 step.")
+    generator = torch.Generator().manual_seed(seed)
+    for layer in (layer for layers in stack.layers for layer in layers):
+        if layer.bias_ih is None or layer.bias_hh is None:
+            continue
+        drawn = torch.rand(layer.hidden_size, generator=generator).to(layer.bias_ih.dtype)
+        keeping = (1.0 + drawn * max(span - 2, 0)).log()
+        for row, sign in _keeping_rows(layer.cell).items():
+            layer.bias_ih[layer.blocks[row]] = sign * keeping
+            layer.bias_hh[layer.blocks[row]] = 0.0
+
+
+def _keeping_rows(cell: Cell) -> dict[str, float]:
+    """The rows that decide how long a state is kept: 1 if open means keep, −1 if open means new."""
+    rows = {name: 1.0 if way == "keep" else -1.0 for name, way in cell.direction.items()}
+    if "f" in cell.rows:
+        rows["f"] = 1.0
+        if "i" in cell.rows:
+            rows["i"] = -1.0
+    return rows

@@ -22,7 +22,13 @@ def signal_map(
     bounded = signal.low is not None and signal.high is not None
     if scale is not None:
         bounded = bool((values.abs() <= scale.high).all())
-    return value_map(values, scale or signal_scale(signal, values), bounded=bounded) | {
+    drawn = value_map(values, scale or signal_scale(signal, values), bounded=bounded)
+    return drawn | map_words(cell, signal, notation)
+
+
+def map_words(cell: Cell, signal: Signal, notation: str) -> dict[str, Any]:
+    """What the map of a signal says of itself."""
+    return {
         "name": signal.name,
         "kind": signal.kind,
         "word": signal.word,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.cells import CELLS
-from explorer.choice import MAX_UNITS
+from explorer.sequences.limits import MAX_UNITS
 
 
 def parameters_of(cell_key: str, input_size: int, hidden_size: int) -> int:

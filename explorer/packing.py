@@ -11,6 +11,7 @@ from torch import Tensor
 
 MISSING = 65535
 TOP = 65534
+BYTE_MISSING, BYTE_TOP = 255, 254
 
 
 def packed_floats(values: Tensor) -> dict[str, Any]:
@@ -27,6 +28,13 @@ def packed_codes(values: Tensor, low: float, high: float) -> str:
     share = (values.double().numpy() - low) / (high - low)
     codes = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0) * TOP, MISSING)
     return _base64(np.rint(codes).astype("<u2"))
+
+
+def packed_bytes(values: Tensor, low: float, high: float) -> str:
+    """8-bit codes from `low` to `high`, 0 to 254; 255 stands for what is not finite."""
+    share = (values.numpy() - low) / (high - low)
+    codes = np.where(np.isfinite(share), np.clip(share, 0.0, 1.0) * BYTE_TOP, BYTE_MISSING)
+    return _base64(np.rint(codes).astype(np.uint8))
 
 
 def _base64(array: np.ndarray) -> str:

@@ -6,25 +6,27 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
-from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, ModelChoice
+from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
 from explorer.clamp import Clamp
 from explorer.gradients import state_gradients
 from explorer.holds import clamps
 from explorer.models import TrainedModel, available_models, load_model
 from explorer.network import Recurrent, build_cell
+from explorer.readouts import ReadOut, read_out
 from explorer.sequences import (
     PRESETS,
     Sequence,
-    characters,
     numbers_sequence,
     preset_sequence,
     preset_text,
     text_sequence,
 )
+from explorer.sequences.limits import MAX_UNITS
+from explorer.tasks.probe import Probe
 from explorer.trace import Trace, trace
+from explorer.training.keeping import model_probe
 
 # A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
 KEPT_RUNS = 24
@@ -32,15 +34,6 @@ KEPT_RUNS = 24
 
 class ShapeMismatchError(ValueError):
     """The chosen weights cannot read the chosen sequence; the sentence says why and what can."""
-
-
-@dataclass(frozen=True, eq=False)
-class ReadOut:
-    """What a trained model says at every step: `probabilities` (T, O) for `outputs`."""
-
-    outputs: tuple[str, ...]
-    probabilities: Tensor
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +57,8 @@ def run(choice: ModelChoice) -> Run:
     sequence, and ValueError, one clear sentence, for input that is not allowed.
     """
     trained = trained_model(choice)
-    sequence = _sequence(choice, trained)
+    probe = _probe(choice, trained)
+    sequence = _sequence(choice, trained) if probe is None else probe.sequence
     notes = list(sequence.notes)
     if trained is None:
         module = _random_module(choice, len(sequence.features))
@@ -76,11 +70,15 @@ def run(choice: ModelChoice) -> Run:
                 f"Trained ones exist for {names}.",
             )
     else:
-        module = _trained_module(trained)
+        module, sequence = _looked_at(trained, sequence, choice.layer)
+        if trained.layers > 1:
+            layer = min(choice.layer, trained.layers - 1)
+            notes.append(_layer_note(layer, trained.layers))
     held = _held(choice, module, len(sequence.tokens), notes)
     with torch.no_grad():
         traced = trace(module, sequence.x, clamp=held)
-        read_out = None if trained is None else _read_out(trained, traced, choice)
+        says = trained is not None and choice.layer >= trained.layers - 1
+        read_out = _read_out(trained, traced, choice, probe) if trained and says else None
     overflow = _first_overflow(traced)
     if overflow is not None:
         notes.append(
@@ -118,6 +116,8 @@ def _gradient(run: Run, loss: str | int) -> Trace:
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:
     """The trained weights that a choice asks for, if they exist for its cell."""
+    if choice.weights == "own":
+        return None if choice.own is None else choice.own.model
     if choice.weights != "trained" or choice.cell not in available_models():
         return None
     return load_model(choice.cell)
@@ -137,18 +137,86 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     is_text = choice.sequence == OWN_TEXT or (
         choice.sequence != OWN_NUMBERS and PRESETS[choice.sequence].kind == "text"
     )
-    if trained is not None and not is_text:
-        raise ShapeMismatchError(
-            f"The trained {CELLS[trained.cell].title} reads text, one of {trained.input_size} "
-            "characters at a step; the chosen sequence consists of numbers. "
-            "Choose a text, or random weights."
-        )
-    if choice.sequence == OWN_NUMBERS:
-        return numbers_sequence(choice.numbers)
+    if trained is not None and is_text != (trained.alphabet is not None):
+        raise ShapeMismatchError(_unreadable(trained, "text" if is_text else "numbers"))
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
-    if choice.sequence == OWN_TEXT:
-        return text_sequence(choice.text, alphabet, other)
-    return preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
+    if choice.sequence == OWN_NUMBERS:
+        found = numbers_sequence(choice.numbers)
+    elif choice.sequence == OWN_TEXT:
+        found = text_sequence(choice.text, alphabet, other)
+    else:
+        found = preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
+    if trained is not None and len(found.features) != trained.input_size:
+        count = len(found.features)
+        raise ShapeMismatchError(
+            _unreadable(trained, f"{count} number{'' if count == 1 else 's'} at a step")
+        )
+    return found
+
+
+def _unreadable(trained: TrainedModel, what: str) -> str:
+    """Why a trained model cannot read a sequence, and what can be done."""
+    reads = f"text, one of {trained.input_size} characters at a step"
+    if trained.alphabet is None:
+        reads = f"{trained.input_size} numbers at a step ({', '.join(trained.features)})"
+    kind = "a text" if trained.alphabet else "numbers of that kind, or the model's own task"
+    return (
+        f"The trained {CELLS[trained.cell].title} reads {reads}; the chosen sequence consists of "
+        f"{what}. Choose {kind}, or random weights."
+    )
+
+
+def _probe(choice: ModelChoice, trained: TrainedModel | None) -> Probe | None:
+    """The sequence of a person's own model: one of the task that it was trained on."""
+    if choice.weights == "own" and trained is None:
+        raise ShapeMismatchError(
+            "There is no model of your own here yet. Open one from the page Train, or upload its "
+            "file in the sidebar. A link cannot carry one."
+        )
+    if choice.sequence != OWN_TASK:
+        return None
+    if choice.weights != "own" or trained is None:
+        raise ShapeMismatchError(
+            "“The model's own task” belongs to a model of your own; choose one under Weights, or "
+            "another sequence."
+        )
+    return model_probe(trained, choice.seed)
+
+
+def _looked_at(trained: TrainedModel, sequence: Sequence, layer: int) -> tuple[Recurrent, Sequence]:
+    """One layer of a trained model, and what it reads: the sequence, or the layer below."""
+    module = trained.module()
+    for index in range(min(layer, trained.layers - 1)):
+        below = _one_layer(trained, index)
+        with torch.no_grad():
+            x = below(sequence.x)[0]
+        features = tuple(f"h{k} of layer {index + 1}" for k in range(below.hidden_size))
+        sequence = replace(sequence, x=x, features=features)
+    return (module if trained.layers == 1 else _one_layer(trained, layer)), sequence
+
+
+def _one_layer(trained: TrainedModel, layer: int) -> Recurrent:
+    """A layer of a trained model as a module of its own; the last one if there is no such."""
+    index = min(layer, trained.layers - 1)
+    inputs = trained.input_size if index == 0 else trained.hidden_size
+    module = Recurrent(CELLS[trained.cell], inputs, trained.hidden_size, dtype=torch.float64)
+    end = f"_l{index}"
+    module.load_state_dict(
+        {
+            name.removesuffix(end) + "_l0": value
+            for name, value in trained.state_dict.items()
+            if name.endswith(end)
+        }
+    )
+    return module.requires_grad_(False)
+
+
+def _layer_note(layer: int, layers: int) -> str:
+    reads = "the sequence" if layer == 0 else f"the states of layer {layer}"
+    return (
+        f"Layer {layer + 1} of {layers} is shown; it reads {reads}. The loss of the gradient "
+        "stands on this layer's own output."
+    )
 
 
 def _held(
@@ -193,19 +261,8 @@ def _random_module(choice: ModelChoice, input_size: int) -> Recurrent:
     ).requires_grad_(False)
 
 
-def _trained_module(model: TrainedModel) -> Recurrent:
-    cell = CELLS[model.cell]
-    module = Recurrent(cell, model.input_size, model.hidden_size, dtype=torch.float64)
-    module.load_state_dict(model.state_dict)
-    return module.requires_grad_(False)
-
-
-def _read_out(model: TrainedModel, traced: Trace, choice: ModelChoice) -> ReadOut:
-    logits = model.readout(traced.output[:, 0])
-    probabilities = torch.cat([logits[:, :1].sigmoid(), logits[:, 1:].softmax(-1)], dim=-1)
-    # One letter per step: a character of several code points counts as one the task does not know.
-    letters = characters(sequence_text(choice) or "")
-    text = "".join(
-        letter if len(letter) == 1 else "\N{REPLACEMENT CHARACTER}" for letter in letters
-    )
-    return ReadOut(model.outputs, probabilities, text)
+def _read_out(
+    model: TrainedModel, traced: Trace, choice: ModelChoice, probe: Probe | None
+) -> ReadOut:
+    text = None if probe else sequence_text(choice)
+    return read_out(model, traced.output[:, 0], text, probe)

@@ -17,9 +17,9 @@ from explorer.mathml import equation_mathml
 from explorer.notation import INPUT, NOTATIONS, Symbol
 from explorer.packing import packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
-from explorer.session import ReadOut, Run
+from explorer.readouts import ReadOut
+from explorer.session import Run
 from explorer.substitution import substitution
-from explorer.tasks import brackets
 from explorer.trace import Trace
 
 FIRST = (0, "forward")
@@ -57,12 +57,14 @@ def stage_data(
         signal_map(cell, signal, shown_values(run, signal.name, flipped), choice.notation)
         for signal in cell.signals
     ]
-    if run.read_out is not None:
+    if run.read_out is not None and run.read_out.shares:
         maps.append(read_out_map(run.read_out))
     lines = [gradient_lines(cell, choice.notation, gradient)]
     if untouched is not None:
         maps += change_maps(run, untouched.run, choice.notation)
         lines = held_lines(run, untouched, choice.notation, gradient)
+    if run.read_out is not None and not run.read_out.shares:
+        lines.append(read_out_lines(run.read_out))
     return {
         "length": len(run.sequence.tokens),
         "tokens": list(run.sequence.tokens),
@@ -82,7 +84,7 @@ def stage_data(
         "numbers": packed_floats(torch.stack(put_in.numbers)),
         "maps": maps,
         "lines": lines,
-        "judged": None if run.read_out is None else _judged(run.read_out),
+        "judged": None if run.read_out is None else list(run.read_out.sentences),
         "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
     }
 
@@ -102,11 +104,20 @@ def symbol_text(symbol: Symbol, step: str) -> dict[str, str]:
 
 def read_out_map(read_out: ReadOut) -> dict[str, Any]:
     """What a trained model's read-out says at every step."""
-    drawn = value_map(read_out.probabilities, Scale("sequential", 0.0, 1.0), bounded=True)
+    drawn = value_map(read_out.values, Scale("sequential", 0.0, 1.0), bounded=True)
     meaning = "What the trained read-out says at each step, as probabilities."
     return plain_map("read_out", "read-out: what it has understood", meaning, drawn) | {
         "rows": list(read_out.outputs)
     }
+
+
+def read_out_lines(read_out: ReadOut) -> dict[str, Any]:
+    """The numbers that a trained model's read-out says, over those asked for."""
+    name = read_out.outputs[0]
+    curves = {f"{name}, read out": read_out.values[:, 0]}
+    if read_out.truth is not None and bool(read_out.truth.isfinite().any()):
+        curves |= {name: read_out.truth[:, 0]}
+    return line_panel("read-out", curves, f"The {name} that the read-out says.", log=False)
 
 
 def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any]:
@@ -159,19 +170,6 @@ def held_lines(
         description = f"{title.capitalize()}, with what is held and untouched."
         panels.append(line_panel(title, curves, description, log=log))
     return panels
-
-
-def _judged(read_out: ReadOut) -> list[str]:
-    """For each step what the read-out says, and whether that is right."""
-    quotes, depths = brackets.labels(read_out.text)
-    sentences = []
-    for row, quote, depth in zip(read_out.probabilities, quotes, depths, strict=True):
-        says_quote, says_depth = bool(row[0] > 0.5), int(row[1:].argmax())
-        place = "in quotes" if says_quote else "not in quotes"
-        right = says_quote == bool(quote) and says_depth == int(depth)
-        verdict = "right" if right else "wrong"
-        sentences.append(f"Read-out: {place}, depth {says_depth}, {verdict}.")
-    return sentences
 
 
 def _symbols(cell: Cell, notation: str) -> dict[str, dict[str, str]]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell
-from explorer.choice import MAX_UNITS
 from explorer.matching import match_sentence, matched_sizes, name_in_sentence, parameters_of
+from explorer.sequences.limits import MAX_UNITS
 from tests.plain_cells import assert_one_sentence
 
 SEVERAL = st.lists(st.sampled_from(list(CELLS)), min_size=1, max_size=4, unique=True)

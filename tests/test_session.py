@@ -13,10 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell
-from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, ModelChoice
+from explorer.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
 from explorer.initialisation import INITIALISATIONS
 from explorer.models import available_models, load_model
 from explorer.sequences import MAX_STEPS, PRESETS, preset_sequence, text_sequence
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session import Run, ShapeMismatchError, run, sequence_text, trained_model
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
@@ -93,15 +94,15 @@ def test_the_read_out_follows_the_weights_of_the_linear_layer(cell: str) -> None
     quote = 1 / (1 + torch.exp(-logits[:, :1]))
     depth = torch.exp(logits[:, 1:])
     wanted = torch.cat([quote, depth / depth.sum(1, keepdim=True)], dim=1)
-    torch.testing.assert_close(shown.read_out.probabilities, wanted)
-    assert len(shown.read_out.text) == len(shown.sequence.tokens)
+    torch.testing.assert_close(shown.read_out.values, wanted)
+    assert len(shown.read_out.sentences) == len(shown.sequence.tokens)
 
 
 @pytest.mark.parametrize("text", ['👨‍👩‍👧 (é) "ok"', "a\r\nb", "e\u0301(\n)"])
-def test_the_read_out_has_one_letter_for_each_step_whatever_the_text(text: str) -> None:
+def test_the_read_out_says_one_sentence_at_each_step_whatever_the_text(text: str) -> None:
     shown = run(ModelChoice(sequence=OWN_TEXT, text=text))
     assert shown.read_out is not None
-    assert len(shown.read_out.text) == len(shown.sequence.tokens) == len(shown.trace["h"])
+    assert len(shown.read_out.sentences) == len(shown.sequence.tokens) == len(shown.trace["h"])
 
 
 # random weights

@@ -14,11 +14,12 @@ import torch
 from torch import Tensor
 
 from explorer import CELLS
-from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.equations import Direction, flipped_gates
 from explorer.gradients import state_gradients
 from explorer.models import available_models
 from explorer.notation import NOTATIONS
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session import Run, run
 from explorer.stage import shown_values, stage_data
 from explorer.tasks import brackets
@@ -253,12 +254,10 @@ def test_the_read_out_is_sent_as_probabilities_and_judged_by_the_task(cell: str)
     data = staged(shown, Choice(model))
     sent = maps(data)["read_out"]
     received = decoded(sent, data["length"])
-    np.testing.assert_allclose(
-        received, shown.read_out.probabilities.numpy(), rtol=0, atol=0.51 / TOP
-    )
+    np.testing.assert_allclose(received, shown.read_out.values.numpy(), rtol=0, atol=0.51 / TOP)
     np.testing.assert_allclose(received[:, 1:].sum(axis=1), 1.0, atol=5 / TOP)
     assert sent["rows"] == list(brackets.OUTPUTS)
-    probabilities = shown.read_out.probabilities
+    probabilities = shown.read_out.values
     logits = torch.cat([probabilities[:, :1].logit(), probabilities[:, 1:].log()], dim=1)
     quote, depth = brackets.labels(model.text)
     quote_right, depth_right = brackets.correct(logits, quote, depth)

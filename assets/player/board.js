@@ -22,6 +22,7 @@ export function mountBoard({ parentElement, data }) {
     return node;
   });
   root.replaceChildren(...groups, tip.node);
+  root.classList.toggle("unroll-dense", Boolean(data.dense));
   root.style.setProperty("--across", data.across);
   return followPlayhead(root, data.length, parts);
 }

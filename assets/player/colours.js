@@ -28,6 +28,13 @@ export function pictureOf(signal, steps, { turned = false } = {}) {
   const { units } = signal;
   const [width, height] = turned ? [units, steps] : [steps, units];
   const canvas = element("canvas", "unroll-image", { width, height });
+  paint(canvas, signal, steps, turned);
+  return canvas;
+}
+
+export function paint(canvas, signal, steps, turned = false) {
+  const { units } = signal;
+  const { width, height } = canvas;
   const context = canvas.getContext("2d");
   const picture = context.createImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
@@ -38,7 +45,6 @@ export function pictureOf(signal, steps, { turned = false } = {}) {
     }
   }
   context.putImageData(picture, 0, 0);
-  return canvas;
 }
 
 export const css = (colour) => `rgb(${colour.join(",")})`;

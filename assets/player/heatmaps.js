@@ -1,6 +1,6 @@
 // Heat maps over time × unit: drawn once each, then only the playhead's mark moves.
 
-import { css, pictureOf } from "./colours.js";
+import { css, paint, pictureOf } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
 import { playhead } from "./playhead.js";
 
@@ -59,11 +59,14 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
       event.preventDefault();
       chooseUnit(Math.min(Math.max(data.unit + by, 0), signal.units - 1));
     });
-    return { node, mark };
+    return { node, mark, repaint: () => paint(image, signal, data.length) };
   }
 
   return {
     node: grid,
+    repaint() {
+      for (const map of maps) map.repaint();
+    },
     follow({ t }) {
       const shift = `translateX(${100 * t}%)`;
       for (const { mark } of maps) mark.style.transform = shift;

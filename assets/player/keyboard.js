@@ -1,5 +1,6 @@
 // Keys for the playhead, clickers included; a person who types in a field is left alone.
 
+import { moveTraining } from "./clocks.js";
 import { playhead } from "./playhead.js";
 import { changeSpeed } from "./transport.js";
 
@@ -20,6 +21,8 @@ const ACTIONS = {
     playhead.announce();
   },
   i: () => playhead.setInside(!playhead.inside),
+  ",": () => moveTraining(-1),
+  ".": () => moveTraining(1),
 };
 const CLICKER = new Set(["PageDown", "PageUp"]);
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true], [role=textbox]";

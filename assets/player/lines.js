@@ -14,7 +14,7 @@ export function buildLines(sent, { length, tokens, tip }) {
   const [low, high] = [at(sent.low), at(sent.high)];
   const y = (value) => HEIGHT * (1 - (at(value) - low) / (high - low));
   const drawn = (value) => Number.isFinite(value) && (!sent.log || value > 0);
-  const curves = sent.curves.map((curve) => ({ ...curve, values: decodedFloats(curve.floats) }));
+  const curves = sent.curves.map((curve) => ({ ...curve, values: valuesOf(curve, length) }));
 
   const picture = svgElement("svg", { viewBox: `0 0 ${length} ${HEIGHT}`, preserveAspectRatio: "none" });
   const draw = (className, d, stroke) => {
@@ -34,7 +34,7 @@ export function buildLines(sent, { length, tokens, tip }) {
       drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
     draw(`unroll-curve unroll-curve-${i % DASHES}`, line.join(""), colour);
     const alone = ([, value], t) => drawn(value) && !(drawn(values[t - 1]) || drawn(values[t + 1]));
-    draw("unroll-dots", dots(places.filter(length > MOST_DOTS ? alone : ([, v]) => drawn(v)), y), colour);
+    draw("unroll-dots", dots(places.filter(length > MOST_DOTS || sent.word ? alone : ([, v]) => drawn(v)), y), colour);
     const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
     draw("unroll-dots", zeros, colour);
     draw("unroll-holes", zeros, "var(--st-background-color)");
@@ -53,6 +53,10 @@ export function buildLines(sent, { length, tokens, tip }) {
   const head = element("div", "unroll-map-title", {}, element("span", "", {}, sent.title), ...legend);
   const node = element("figure", "unroll-figure unroll-curves", {}, head,
     element("div", "unroll-map-body", {}, labels, frame));
+  if (sent.below) {
+    const ends = sent.below.map((text) => element("span", "", {}, text));
+    node.append(element("div", "unroll-below", { "aria-hidden": "true" }, ...ends));
+  }
 
   const stepAt = (event) => {
     const box = frame.getBoundingClientRect();
@@ -60,8 +64,8 @@ export function buildLines(sent, { length, tokens, tip }) {
   };
   frame.addEventListener("pointermove", (event) => {
     const t = stepAt(event);
-    const said = curves.map(({ title, values }) => `${title} = ${precise(values[t])}`);
-    const where = sent.alone ? `t = ${t + sent.first}` : `t = ${t} ${tokens(t)}`;
+    const said = curves.filter(({ values }) => !sent.word || Number.isFinite(values[t])).map(({ title, values }) => `${title} = ${precise(values[t])}`);
+    const where = sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t} ${tokens(t)}`;
     tip.show(event, () => `${where}: ${said.join(", ")}`);
   });
   frame.addEventListener("pointerleave", () => tip.hide());
@@ -72,4 +76,9 @@ export function buildLines(sent, { length, tokens, tip }) {
       mark.style.transform = `translateX(${100 * t}%)`;
     },
   };
+}
+
+// Of many snapshots a curve is that of one frame.
+function valuesOf({ floats, frames, frame }, length) {
+  return frames ? decodedFloats(frames).subarray(frame * length, (frame + 1) * length) : decodedFloats(floats);
 }

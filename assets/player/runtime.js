@@ -1,11 +1,12 @@
 // Sent once: everything the browser needs to play. The mounts that carry data are a line each.
 
 import { mountBoard } from "./board.js";
+import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
 
-const MOUNTS = { transport: mountTransport, stage: mountStage, board: mountBoard };
+const MOUNTS = { transport: mountTransport, stage: mountStage, board: mountBoard, clocks: mountClocks };
 
 export default function start({ data }) {
   if (window.unroll) return;

@@ -5,8 +5,19 @@ import { decoded, decodedFloats } from "./format.js";
 
 const MISSING = 65535; // stands for a value that is not finite
 const TOP = 65534;
+const BYTE_MISSING = 255;
+const BYTE_TOP = 254;
 
 export function readSignals(data) {
+  return signalsOf(data, (sent, span) => (sent.floats ? fromFloats(sent) : fromCodes(sent, span)));
+}
+
+// Of many snapshots: the signals are those of the clock's present frame.
+export function readFrames(data, clock) {
+  return signalsOf(data, (sent, span) => fromFrames(sent, span, data.length, clock));
+}
+
+function signalsOf(data, valuesOf) {
   const tables = {
     sequential: colourTable(data.palette.sequential),
     diverging: colourTable(data.palette.diverging),
@@ -14,7 +25,7 @@ export function readSignals(data) {
   const signals = {};
   for (const sent of data.maps) {
     const span = sent.high - sent.low;
-    const value = sent.floats ? fromFloats(sent) : fromCodes(sent, span);
+    const value = valuesOf(sent, span);
     const colourOf = (number) => colourAt(tables[sent.colours], (number - sent.low) / span);
     signals[sent.name] = {
       ...sent,
@@ -39,4 +50,12 @@ function fromCodes(sent, span) {
 function fromFloats(sent) {
   const floats = decodedFloats(sent.floats);
   return (t, unit) => floats[t * sent.units + unit];
+}
+
+function fromFrames(sent, span, length, clock) {
+  const codes = decoded(sent.frames, Uint8Array);
+  return (t, unit) => {
+    const code = codes[(clock.frame * length + t) * sent.units + unit];
+    return code === BYTE_MISSING ? NaN : sent.low + (code / BYTE_TOP) * span;
+  };
 }

@@ -1,6 +1,7 @@
 """How long and how wide an input may be, and the sentence that says so."""
 
 MAX_STEPS = 500
+MAX_UNITS = 128
 MAX_FEATURES = 64
 MAX_ALPHABET = 128
 MAX_FILE_BYTES = 1_000_000

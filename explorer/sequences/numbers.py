@@ -29,7 +29,7 @@ def numbers_sequence(text: str) -> Sequence:
     lines = rows(text)
     if not lines:
         raise ValueError("The input is empty; type at least one number.")
-    header, data = _split_header(lines)
+    header, data = split_header(lines)
     first = header or data[0]
     is_one_line = header is None and len(data) == 1
     steps, width = (len(first.cells), 1) if is_one_line else (len(data), len(first.cells))
@@ -59,7 +59,7 @@ def feature_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return distinct(labels)
 
 
-def _split_header(lines: list[Row]) -> tuple[Row | None, list[Row]]:
+def split_header(lines: list[Row]) -> tuple[Row | None, list[Row]]:
     """The row of names, if the first row is one, and the rows of numbers."""
     first, *rest = lines
     if not rest or is_numeric(first.cells[0]):
@@ -76,7 +76,7 @@ def _values(row: Row, first: Row) -> list[float]:
     width = len(first.cells)
     # A word explains a row of the wrong length better than the length does, so it comes first.
     cells = row.cells[: width + 1]
-    values = [_value(cell, row.number, column) for column, cell in enumerate(cells, start=1)]
+    values = [number_in(cell, row.number, column) for column, cell in enumerate(cells, start=1)]
     if len(values) != width:
         count = "1 number" if len(row.cells) == 1 else f"{len(row.cells):,} numbers"
         raise ValueError(
@@ -86,7 +86,8 @@ def _values(row: Row, first: Row) -> list[float]:
     return values
 
 
-def _value(cell: str, line: int, column: int) -> float:
+def number_in(cell: str, line: int, column: int) -> float:
+    """The finite number in a cell; ValueError naming line and column, from 1, for anything else."""
     if not cell:
         raise ValueError(f"Line {line} has nothing in column {column}; write a number there.")
     statement = f"Line {line} holds “{word_label(cell)}”"

@@ -42,18 +42,18 @@ def is_numeric(cell: str) -> bool:
     return is_number(cell) or _NOT_FINITE.fullmatch(cell) is not None
 
 
-def rows(text: str) -> list[Row]:
+def rows(text: str, most: int = MAX_STEPS) -> list[Row]:
     """The lines of a text that are not blank, each cut at the separator the text uses.
 
     Semicolons come before tabs, tabs before commas, commas before spaces. Byte order mark,
     any line ending, quoted cells, a trailing separator and a typographic minus are understood.
-    Errors: ValueError for more lines than steps are allowed, one line of names not counted.
+    Errors: ValueError for more than `most` lines, one line of names not counted.
     """
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = map(str.strip, plain.replace(MINUS, "-").split("\n"))
     filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip(_BLANKS)]
-    if len(filled) > MAX_STEPS + 1:
-        raise above_limit(f"The input has {len(filled):,} lines", MAX_STEPS, "steps")
+    if len(filled) > most + 1:
+        raise above_limit(f"The input has {len(filled):,} lines", most, "steps")
     has_tabs = any(_TAB.search(line) for _, line in filled)
     separator = ";" if ";" in plain else "\t" if has_tabs else None
     return [

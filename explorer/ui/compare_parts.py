@@ -9,10 +9,10 @@ import streamlit as st
 from explorer import compare_view
 from explorer.board import board
 from explorer.choice import Choice
-from explorer.compare_view import Comparison, comparison
+from explorer.compare_view import Comparison, comparison, own_comparison
 from explorer.cost import CellFigures, cell_figures, figures_frame
 from explorer.session import KEPT_RUNS, Run
-from explorer.ui import player
+from explorer.ui import own_models, player
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import CELL_LABELS, MATCH_LABELS
 from explorer.ui.texts import text
@@ -26,6 +26,8 @@ def compared(choice: Choice) -> Comparison:
 
     Raises ValueError, one clear sentence, where the cells cannot be compared.
     """
+    if choice.model.own is not None:
+        return _own_compared(choice)
     own = choice.model.cell
     options = [title for title, key in CELL_LABELS.items() if key != own]
     usual = [title for title in ("RNN", "GRU", "LSTM") if CELL_LABELS[title] != own][:2]
@@ -45,6 +47,26 @@ def compared(choice: Choice) -> Comparison:
         raise ValueError("Nothing to compare with yet. Choose one to three other cells.")
     cells = [own, *(CELL_LABELS[title] for title in titles)]
     return comparison(choice.model, cells, by_parameters=match == "parameters")
+
+
+def _own_compared(choice: Choice) -> Comparison:
+    """The same for models of a person's own, before and after training for one."""
+    present = choice.model.own
+    others = [title for title in own_models.models() if present and title != present.title]
+    titles = st.multiselect(
+        "Beside it",
+        others,
+        default=others[-1:],
+        key="own_others",
+        max_selections=MOST_OTHERS,
+        placeholder="Choose one to three of your models",
+    )
+    if not titles:
+        raise ValueError(
+            "Nothing to compare with yet. Choose another model, open one from the page Train, or "
+            "upload one."
+        )
+    return own_comparison(choice.model, [own_models.models()[title] for title in titles])
 
 
 def curves(found: Comparison, choice: Choice) -> None:

@@ -7,9 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.equations import Direction
 from explorer.sequences import MAX_STEPS, PRESETS
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session import trained_model
+from explorer.ui import own_models
 from explorer.ui.holding import chosen_hold
 from explorer.ui.labelled import BOUND, segmented, select
 from explorer.ui.labels import (
@@ -31,30 +34,52 @@ FIRST_TEXT = 'He wrote "unroll (me)" (twice) and left.'
 def chosen() -> Choice:
     """Draws the shared controls in the sidebar and returns what they say."""
     with st.sidebar:
-        cell = select("Cell", CELL_LABELS, "cell", default="LSTM")
+        own_models.follow_cell()
+        cell = select(
+            "Cell",
+            CELL_LABELS,
+            "cell",
+            default="LSTM",
+            disabled=own_models.present() is not None,
+        )
         sequence = select("Sequence", SEQUENCE_LABELS, "sequence")
         text = _own_text() if sequence == OWN_TEXT else ""
         numbers = own_numbers() if sequence == OWN_NUMBERS else ""
         weights = segmented("Weights", WEIGHT_LABELS, "weights")
+        own, layer = own_models.chosen_model() if weights == "own" else (None, 0)
         model = _with_settings(
-            ModelChoice(cell=cell, weights=weights, sequence=sequence, text=text, numbers=numbers)
+            ModelChoice(
+                cell=cell,
+                weights=weights,
+                sequence=sequence,
+                text=text,
+                numbers=numbers,
+                own=own,
+                layer=layer,
+            )
         )
         with st.expander("View", expanded=True):
-            notation = select("Notation", NOTATION_LABELS, "notation")
-            direction = segmented(
-                "z near 1",
-                DIRECTION_LABELS,
-                "z",
-                disabled=not CELLS[cell].direction,
-                help="Books differ on which way the update gate z points. The weights stay the "
-                "same; values, equations and diagram follow.",
-            )
+            notation, direction = notation_and_direction(has_direction=bool(CELLS[cell].direction))
             unit = st.number_input("Unit", 0, MAX_UNITS - 1, 0, key="unit", bind=BOUND)
             loss = _loss()
         hold = chosen_hold(cell, unit, direction)
     return Choice(
         replace(model, hold=hold), unit=unit, notation=notation, direction=direction, loss=loss
     )
+
+
+def notation_and_direction(*, has_direction: bool) -> tuple[str, Direction]:
+    """Draws the choice of how symbols are written, and of what z near 1 means."""
+    notation = select("Notation", NOTATION_LABELS, "notation")
+    direction = segmented(
+        "z near 1",
+        DIRECTION_LABELS,
+        "z",
+        disabled=not has_direction,
+        help="Books differ on which way the update gate z points. The weights stay the same; "
+        "values, equations and diagram follow.",
+    )
+    return notation, direction
 
 
 def _own_text() -> str:

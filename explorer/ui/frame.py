@@ -6,18 +6,23 @@ import streamlit as st
 
 from explorer.choice import Choice
 from explorer.session import Run, ShapeMismatchError, run
-from explorer.ui import holding, player
+from explorer.training.plan import Plan
+from explorer.ui import player
 from explorer.ui.controls import chosen
-from explorer.ui.links import link_problems
+from explorer.ui.links import PARAMETERS, link_problems
 from explorer.ui.sentences import plain
+from explorer.ui.train_controls import chosen_plan, chosen_view
 
-# Controls that only some pages or views draw; Streamlit forgets what is not drawn.
-KEPT = (
-    *holding.KEYS,
-    *("part", "sigma", "rho", "proof_phi", "max_norm", "max_value"),
-    *("cliff_u", "cliff_b", "cliff_rate", "cliff_clip"),
-    *("others", "match", "compare", "echo_at"),
+# Streamlit forgets controls that a run does not draw. What a link carries is kept, and besides:
+KEPT_BESIDES = ("own", "own_others", "series", "series_column")
+# What every page but Train draws; a control that is drawn keeps itself.
+SHARED = frozenset(
+    (
+        *("cell", "sequence", "text", "numbers", "weights", "steps", "size", "seed", "gain"),
+        *("init", "forget", "phi", "unit", "notation", "z", "loss", "at", "holding"),
+    )
 )
+ON_TRAIN = frozenset(("notation", "z", "holding"))
 
 
 def open_frame(*, inside: bool) -> None:
@@ -25,12 +30,7 @@ def open_frame(*, inside: bool) -> None:
 
     `inside` says whether the page can be stepped through equation by equation.
     """
-    player.runtime()
-    for key in KEPT:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-    for sentence in link_problems():
-        st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
+    _begin(SHARED)
     choice = chosen()
     st.session_state["choice"] = choice
     st.session_state["run"] = None
@@ -45,6 +45,38 @@ def open_frame(*, inside: bool) -> None:
     names = [equation.name for equation in found.module.cell.equations]
     equations = names if inside else []
     player.transport(list(found.sequence.tokens), equations, autoplay=True)
+
+
+def open_training_frame() -> None:
+    """Draws the frame of the page Train; afterwards `the_plan` and `the_choice` hold what it says.
+
+    What the other pages share is neither drawn there nor forgotten.
+    """
+    _begin(ON_TRAIN)
+    st.session_state["plan"] = None
+    st.session_state["problem"] = None
+    try:
+        st.session_state["plan"] = chosen_plan()
+    except ValueError as error:
+        st.session_state["problem"] = error
+    st.session_state["choice"] = chosen_view()
+
+
+def the_plan() -> Plan | None:
+    """What the controls of a training say, None if it is not allowed: then a sentence is shown."""
+    found: Plan | None = st.session_state["plan"]
+    if found is None:
+        st.warning(plain(str(st.session_state["problem"])))
+    return found
+
+
+def _begin(drawn: frozenset[str]) -> None:
+    player.runtime()
+    for key in (*PARAMETERS, *KEPT_BESIDES):
+        if key in st.session_state and key not in drawn:
+            st.session_state[key] = st.session_state[key]
+    for sentence in link_problems():
+        st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
 
 
 def the_choice() -> Choice:

@@ -11,8 +11,6 @@ from explorer.sequences import MAX_STEPS
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import HELD_UNITS_LABELS, HOLD_LABELS
 
-KEYS = ("hold", "held_at", "held_units", "held_from", "held_to")
-
 
 def chosen_hold(cell: str, unit: int, direction: Direction) -> Hold | None:
     """Draws the controls and returns what they hold; nothing while they are folded away."""

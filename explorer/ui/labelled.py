@@ -32,6 +32,7 @@ def segmented(
     labels: Mapping[str, T],
     key: str,
     *,
+    default: str | None = None,
     disabled: bool = False,
     help: str | None = None,
     narrow: bool = False,
@@ -44,7 +45,7 @@ def segmented(
     label = st.segmented_control(
         title,
         options,
-        default=options[0],
+        default=default or options[0],
         key=key,
         bind=BOUND,
         disabled=disabled,
@@ -54,4 +55,4 @@ def segmented(
         label_visibility="collapsed" if narrow else "visible",
     )
     # A link can ask for nothing at all.
-    return labels[options[0] if label is None else label]
+    return labels[default or options[0]] if label is None else labels[label]

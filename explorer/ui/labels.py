@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import Literal
 
 from explorer.cells import CELLS
-from explorer.choice import OWN_NUMBERS, OWN_TEXT
+from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
 from explorer.equations import Direction
 from explorer.holds import HOLDS
 from explorer.initialisation import INITIALISATIONS
 from explorer.notation import NOTATIONS
 from explorer.sequences import PRESETS
+from explorer.tasks import TASKS
+from explorer.training.optimisers import OPTIMISERS
+from explorer.training.plan import SERIES
 
 CELL_LABELS: dict[str, str] = {cell.title: key for key, cell in CELLS.items()}
 SEQUENCE_LABELS: dict[str, str] = {
     **{preset.title: key for key, preset in PRESETS.items()},
     "Own text": OWN_TEXT,
     "Own numbers": OWN_NUMBERS,
+    "The model's own task": OWN_TASK,
 }
-WEIGHT_LABELS: dict[str, Literal["trained", "random"]] = {"Trained": "trained", "Random": "random"}
+WEIGHT_LABELS: dict[str, Literal["trained", "random", "own"]] = {
+    "Trained": "trained",
+    "Random": "random",
+    "Own": "own",
+}
 INITIALISATION_LABELS: dict[str, str | None] = {
     "the cell's own": None,
     **{name: name for name in INITIALISATIONS},
@@ -47,4 +55,16 @@ LOSS_LABELS: dict[str, Literal["last", "sum", "at"]] = {
     "last": "last",
     "every": "sum",
     "one": "at",
+}
+TASK_LABELS: dict[str, str] = {
+    **{task.title: key for key, task in TASKS.items()},
+    "Own series": SERIES,
+}
+OPTIMISER_LABELS: dict[str, str] = {optimiser.title: key for key, optimiser in OPTIMISERS.items()}
+START_LABELS: dict[str, str] = {"as drawn": "drawn", "keeping": "chrono"}
+TRAIN_LABELS: dict[str, str] = {
+    "Curves": "curves",
+    "Watch it learn": "clocks",
+    "Where each cell fails": "sweep",
+    "Keep it": "keep",
 }

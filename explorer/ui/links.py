@@ -9,8 +9,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer import cliff
-from explorer.choice import MAX_UNITS
 from explorer.sequences import MAX_STEPS
+from explorer.sequences.limits import MAX_UNITS
+from explorer.tasks import TASKS
+from explorer.tasks.series import FIRST_LENGTH, LONGEST
+from explorer.training.plan import MAX_CLIP as MAX_NORM
+from explorer.training.plan import MAX_RATE as MAX_LEARNING_RATE
+from explorer.training.plan import MIN_RATE as MIN_LEARNING_RATE
+from explorer.training.plan import MOST_BATCH, MOST_LAYERS, MOST_STEPS, SERIES
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,
@@ -22,9 +28,13 @@ from explorer.ui.labels import (
     MATCH_LABELS,
     NONLINEARITY_LABELS,
     NOTATION_LABELS,
+    OPTIMISER_LABELS,
     PART_LABELS,
     PROOF_PHI_LABELS,
     SEQUENCE_LABELS,
+    START_LABELS,
+    TASK_LABELS,
+    TRAIN_LABELS,
     WEIGHT_LABELS,
 )
 
@@ -82,6 +92,31 @@ def real(low: float, high: float) -> Parameter:
     return Parameter(accepts, f"numbers from {low:g} to {high:g}")
 
 
+def training_parameters() -> dict[str, Parameter]:
+    """The settings of every task of the page Train; each task has its own."""
+    known: dict[str, Parameter] = {}
+    for task in (*TASKS, SERIES):
+        span = TASKS[task].span if task in TASKS else None
+        settings = {
+            "length": whole(span.low, span.high) if span else whole(FIRST_LENGTH, LONGEST),
+            "cells": one_of(CELL_LABELS),
+            "match": one_of(MATCH_LABELS),
+            "layers": whole(1, MOST_LAYERS),
+            "size": whole(1, MAX_UNITS),
+            "start": one_of(START_LABELS),
+            "optimiser": one_of(OPTIMISER_LABELS),
+            "rate": real(MIN_LEARNING_RATE, MAX_LEARNING_RATE),
+            "clip": real(0.0, MAX_NORM),
+            "batch": whole(1, MOST_BATCH),
+            "steps": whole(1, MOST_STEPS),
+            "seed": whole(0, MAX_SEED),
+            "below": real(0.0, MAX_NORM),
+            "patience": whole(0, MOST_STEPS),
+        }
+        known |= {f"{task}_{name}": parameter for name, parameter in settings.items()}
+    return known
+
+
 PARAMETERS: dict[str, Parameter] = {
     "cell": one_of(CELL_LABELS),
     "sequence": one_of(SEQUENCE_LABELS),
@@ -118,6 +153,10 @@ PARAMETERS: dict[str, Parameter] = {
     "cliff_rate": real(MIN_RATE, MAX_RATE),
     "cliff_clip": real(MIN_CLIP, MAX_CLIP),
     "others": one_of(CELL_LABELS),
+    "layer": whole(1, MOST_LAYERS),
+    "task": one_of(TASK_LABELS),
+    "train": one_of(TRAIN_LABELS),
+    **training_parameters(),
     "t": digits(0, MAX_STEPS - 1),
     "sub": digits(0, 9),
 }

@@ -17,11 +17,12 @@ MODULES = (
     "colours",
     "signals",
     "transport",
-    "keyboard",
     "tip",
     "root",
     "heatmaps",
     "lines",
+    "clocks",
+    "keyboard",
     "diagram",
     "equations",
     "words",
@@ -61,6 +62,7 @@ _runtime = st.components.v2.component(
 _transport = _mount("transport")
 _stage = _mount("stage")
 _board = _mount("board")
+_clocks = _mount("clocks")
 
 
 def runtime() -> None:
@@ -83,6 +85,11 @@ def stage(data: dict[str, Any]) -> None:
 def board(data: dict[str, Any], *, key: str) -> None:
     """Mounts a board of curves and heat maps that follow the playhead."""
     _board(key=key, data=data)
+
+
+def clocks(data: dict[str, Any]) -> None:
+    """Mounts the slider of training time and what follows both it and the playhead."""
+    _clocks(key="clocks", data=data)
 
 
 def _choose_unit() -> None:

@@ -13,13 +13,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.choice import MAX_UNITS, OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.gradients import state_gradients
 from explorer.holds import Hold
 from explorer.models import available_models
 from explorer.notation import NOTATIONS
 from explorer.proof import parameter_count
 from explorer.sequences import MAX_STEPS, PRESETS
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session import run, untouched
 from explorer.stage import Untouched, stage_data
 from explorer.ui import player

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.choice import MAX_UNITS
 from explorer.sequences import MAX_STEPS
+from explorer.sequences.limits import MAX_UNITS
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,

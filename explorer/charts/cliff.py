@@ -1,4 +1,4 @@
-"""Charts of the lessons: data frame in, Altair chart out."""
+"""The chart of the clipping lesson: a cliff and two paths of descent over it."""
 
 from __future__ import annotations
 

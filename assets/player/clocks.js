@@ -1,0 +1,121 @@
+// Two clocks: the playhead moves along the sequence, a second slider along the training.
+
+import { element } from "./format.js";
+import { buildHeatmaps } from "./heatmaps.js";
+import { buildLines } from "./lines.js";
+import { followPlayhead, rootIn } from "./root.js";
+import { readFrames } from "./signals.js";
+
+const FRAMES_PER_SECOND = 6;
+
+// The slider of the page, so that keys can move it from anywhere.
+let training = null;
+
+export function moveTraining(by) {
+  training?.moveBy(by);
+}
+
+export function mountClocks({ parentElement, data }) {
+  const root = rootIn(parentElement, "unroll-stage unroll-board unroll-clocks");
+  const { tip } = root;
+  const last = data.steps.length - 1;
+  // Who looks at the newest snapshot sees the next one when it comes.
+  if (!root.clock || root.clock.last === root.clock.frame) root.clock = { ...root.clock, frame: last };
+  const clock = Object.assign(root.clock, { last, frame: Math.min(root.clock.frame, last) });
+  const tokens = (t) => `“${data.tokens[t]}”`;
+  const options = { length: data.length, tokens, tip };
+
+  const shown = { maps: data.maps, length: data.length, palette: data.palette, unit: -1 };
+  const maps = buildHeatmaps(shown, readFrames(shown, clock), { tokens, tip, chooseUnit: () => {} });
+  const panelAt = (panel) => ({
+    ...panel,
+    curves: panel.curves.map((curve) => (curve.frames ? { ...curve, floats: null, frame: clock.frame } : curve)),
+  });
+  let lines = data.lines.map((panel) => buildLines(panelAt(panel), options));
+  const parts = [maps, { follow: (state) => lines.forEach((line) => line.follow(state)) }];
+
+  const control = root.control ?? buildControl();
+  root.control = control;
+  control.show = () => {
+    control.range.max = clock.last;
+    if (Number(control.range.value) !== clock.frame) control.range.value = clock.frame;
+    const step = data.steps[clock.frame];
+    const said = step === 0 ? "before training" : `after ${step.toLocaleString("en")} step${step === 1 ? "" : "s"}`;
+    control.place.textContent = `${said}: ${data.told[clock.frame]}`;
+    control.range.setAttribute("aria-valuetext", control.place.textContent);
+  };
+  control.moveTo = (frame) => {
+    clock.frame = Math.min(Math.max(frame, 0), clock.last);
+    control.show();
+    maps.repaint();
+    const renewed = data.lines.map((panel) => buildLines(panelAt(panel), options));
+    lines.forEach((line, i) => line.node.replaceWith(renewed[i].node));
+    lines = renewed;
+    parts[1].follow({ t: Number(root.dataset.t) || 0 });
+    tip.follow();
+    root.dataset.frame = clock.frame;
+  };
+  control.moveBy = (by) => {
+    control.pause();
+    control.moveTo(clock.frame + by);
+  };
+  control.next = () => {
+    if (clock.frame < clock.last) control.moveTo(clock.frame + 1);
+    return clock.frame < clock.last;
+  };
+  control.restart = () => clock.frame === clock.last && control.moveTo(0);
+  control.show();
+  root.dataset.frame = clock.frame;
+  if (!root.contains(control.node)) root.replaceChildren(control.node, tip.node);
+  for (const old of root.drawn ?? []) old.remove();
+  root.drawn = [element("div", "unroll-group", {}, ...lines.map((line) => line.node), maps.node)];
+  tip.node.before(...root.drawn);
+  training = control;
+  const leave = followPlayhead(root, data.length, parts);
+  return () => {
+    control.pause();
+    if (training === control) training = null;
+    leave();
+  };
+}
+
+function buildControl() {
+  const control = { playing: false };
+  const range = element("input", "unroll-range", {
+    type: "range", id: "training-time", min: 0, max: 0, step: 1, value: 0, "aria-label": "Training time",
+  });
+  const place = element("output", "unroll-place", { for: "training-time" });
+  const button = element("button", "unroll-button", { type: "button", title: "Play the training (back and forth by , and .)" });
+  const label = () => {
+    button.textContent = control.playing ? "Pause training time" : "Play training time";
+    button.setAttribute("aria-pressed", control.playing);
+  };
+  control.pause = () => {
+    control.playing = false;
+    label();
+  };
+  control.play = () => {
+    control.playing = true;
+    label();
+    control.restart();
+    let before = performance.now();
+    const tick = (now) => {
+      if (!control.playing) return;
+      if (now - before > 1000 / FRAMES_PER_SECOND) {
+        before = now;
+        if (!control.next()) control.pause();
+      }
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  };
+  button.addEventListener("click", () => (control.playing ? control.pause() : control.play()));
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  range.addEventListener("input", () => {
+    control.pause();
+    control.moveTo(Number(range.value));
+  });
+  label();
+  const bar = element("div", "unroll-buttons", {}, button, place);
+  return Object.assign(control, { range, place, node: element("div", "unroll-training", {}, bar, range) });
+}

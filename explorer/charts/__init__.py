@@ -1,0 +1,6 @@
+"""Charts that do not follow time: data frame in, Altair chart out."""
+
+from explorer.charts.cliff import PATHS, cliff_chart
+from explorer.charts.sweep import sweep_chart
+
+__all__ = ["PATHS", "cliff_chart", "sweep_chart"]

@@ -1,0 +1,73 @@
+"""The chart of where each cell fails: the metric against the length of a task."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from explorer.palette import LINES
+
+LABEL, TITLE = 14, 16
+HEIGHT = 400
+DASHES = ([1, 0], [9, 6], [2, 6], [14, 5, 2, 5])
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+
+
+def sweep_chart(points: pd.DataFrame, length: str, metric: str, *, shares: bool) -> alt.LayerChart:
+    """One point a training, lines through the means.
+
+    Args:
+        points: columns curve, length, metric, which ("finished sweep" or what else is told apart);
+            one row a training.
+        length, metric: what the axes are called.
+        shares: whether the metric is a share, 0 to 1.
+    """
+    names = sorted(points["curve"].unique())
+    base = alt.Chart(points[["curve", "length", "metric", "which"]]).encode(
+        x=alt.X(
+            "length:Q",
+            scale=alt.Scale(type="log", base=2, nice=False, padding=12),
+            axis=alt.Axis(title=length, grid=False, labelFontSize=LABEL, titleFontSize=TITLE),
+        ),
+        color=alt.Color(
+            "curve:N",
+            scale=alt.Scale(domain=names, range=[LINES[k % len(LINES)] for k in range(len(names))]),
+            legend=alt.Legend(title=None, orient="right", labelFontSize=LABEL, labelLimit=300),
+        ),
+    )
+    scale = alt.Scale(domain=[0, 1]) if shares else alt.Scale(zero=True)
+    axis = alt.Axis(
+        title=metric, format="%" if shares else "~g", labelFontSize=LABEL, titleFontSize=TITLE
+    )
+    dashes = [list(DASHES[k % len(DASHES)]) for k in range(len(names))]
+    lines = base.mark_line(strokeWidth=3).encode(
+        y=alt.Y("mean(metric):Q", scale=scale, axis=axis),
+        strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(domain=names, range=dashes)),
+        detail="which:N",
+    )
+    marks = base.mark_point(filled=True, opacity=1).encode(
+        y=alt.Y("metric:Q", scale=scale, axis=axis),
+        shape=alt.Shape(
+            "curve:N",
+            scale=alt.Scale(
+                domain=names, range=[SHAPES[k % len(SHAPES)] for k in range(len(names))]
+            ),
+        ),
+        size=alt.Size(
+            "which:O",
+            scale=alt.Scale(domain=["finished sweep", "yours, just now"], range=[60, 220]),
+            legend=alt.Legend(title=None, orient="bottom", labelFontSize=LABEL),
+        ),
+        tooltip=[
+            alt.Tooltip("curve:N"),
+            alt.Tooltip("length:Q"),
+            alt.Tooltip("metric:Q", format=".3~g"),
+            alt.Tooltip("which:N"),
+        ],
+    )
+    return alt.LayerChart(
+        layer=[lines, marks],
+        width="container",
+        height=HEIGHT,
+        description=f"{metric} against {length} for {', '.join(names)}.",
+    )

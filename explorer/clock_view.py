@@ -1,0 +1,180 @@
+"""Two clocks: what a cell does along a sequence, at every snapshot of its training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from explorer.cells import CELLS, Cell
+from explorer.equations import Direction, flipped_gates
+from explorer.lines import line_panel
+from explorer.maps import map_words, plain_map
+from explorer.network import Recurrent
+from explorer.packing import packed_bytes, packed_floats
+from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
+from explorer.proof import torch_twin
+from explorer.tasks.probe import Probe
+from explorer.trace import trace
+from explorer.training.learner import READ_OUT, RECURRENT, Shape, empty_readout
+from explorer.training.trainee import Snapshot, Trainee
+
+# Of wide layers the first units are shown, so that a view stays below half a megabyte.
+MOST_UNITS = 32
+KEPT = 160
+
+Floats = NDArray[np.float16]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What one snapshot does on the probe.
+
+    signals: name → (T, U); answers: (T, O); free: (T,), the run on its own, NaN before it begins.
+    """
+
+    signals: dict[str, Floats]
+    answers: Tensor
+    free: Tensor
+
+
+def clock_data(
+    trainee: Trainee, probe: Probe, *, layer: int, notation: str, direction: Direction
+) -> dict[str, Any]:
+    """Every snapshot of one layer of a cell on the probe, JSON-ready; each number is sent once.
+
+    Values are bytes: 0 to 254 from one end of a map's scale to the other, 255 for what is not
+    finite; first all steps and units of the first snapshot, then of the second, and so on.
+    """
+    cell, snapshots = CELLS[trainee.shape.cell], trainee.snapshots[:]
+    seen = [_seen(trainee.shape, probe, snapshot, layer) for snapshot in snapshots]
+    flipped = flipped_gates(cell, direction)
+    maps = [
+        _signal_frames(cell, name, seen, notation, flip=name in flipped) for name in seen[0].signals
+    ]
+    lines = []
+    if trainee.task.kind == "classes":
+        maps.append(_answer_frames(trainee, seen))
+    else:
+        lines.append(_answer_lines(trainee, probe, seen))
+    return {
+        "length": len(probe.sequence.tokens),
+        "tokens": list(probe.sequence.tokens),
+        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        "steps": [snapshot.step for snapshot in snapshots],
+        "told": [_told(trainee, snapshot.step) for snapshot in snapshots],
+        "maps": maps,
+        "lines": lines,
+    }
+
+
+def _told(trainee: Trainee, step: int) -> str:
+    """How good the cell was around a step, as its last exam until then says."""
+    records = trainee.records
+    known = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
+    value = records.metric[known[-1]]
+    shares = trainee.task.kind == "classes"
+    return f"{100.0 * value:.0f} % right" if shares else f"typical error {value:.3g}"
+
+
+def _signal_frames(
+    cell: Cell, name: str, seen: list[Seen], notation: str, *, flip: bool
+) -> dict[str, Any]:
+    signal = cell.signal(name)
+    values = np.stack([one.signals[name] for one in seen]).astype(np.float32)
+    shown = torch.from_numpy(1.0 - values if flip else values)
+    scale = signal_scale(signal, shown)
+    return map_words(cell, signal, notation) | _frames(shown, scale) | {"choosable": False}
+
+
+def _answer_frames(trainee: Trainee, seen: list[Seen]) -> dict[str, Any]:
+    shares = torch.stack([one.answers.softmax(-1) for one in seen])
+    drawn = _frames(shares, Scale("sequential", 0.0, 1.0))
+    meaning = "What the read-out says at each step, as probabilities."
+    return plain_map("read_out", "read-out", meaning, drawn) | {"rows": list(trainee.task.outputs)}
+
+
+def _answer_lines(trainee: Trainee, probe: Probe, seen: list[Seen]) -> dict[str, Any]:
+    """What was due, what was predicted from the real past, and the run on its own."""
+    steps = len(probe.sequence.tokens)
+    due = torch.full((steps,), torch.nan)
+    due[probe.first_asked :] = probe.target[:, 0]
+    lowest, highest = due[due.isfinite()].min().item(), due[due.isfinite()].max().item()
+    room = max(0.25 * (highest - lowest), 0.1)
+    name = trainee.task.outputs[0]
+    frames = {f"{name}, predicted": torch.stack([one.answers[:, 0] for one in seen])}
+    if trainee.task.forecasts:
+        frames["running free, on its own predictions"] = torch.stack([one.free for one in seen])
+    known = {f"{name}, real": due} | {title: values[-1] for title, values in frames.items()}
+    panel = line_panel(
+        "read-out",
+        known,
+        f"{name}: what is real, what the cell predicts, and where it runs on its own.",
+        log=False,
+        ends=(lowest - room, highest + room),
+    )
+    for curve, values in zip(panel["curves"][1:], frames.values(), strict=True):
+        curve["frames"] = packed_floats(values.float())
+    return panel
+
+
+def _frames(values: Tensor, scale: Scale) -> dict[str, Any]:
+    """Values (K, T, U) on one scale."""
+    return {
+        "units": values.shape[2],
+        "low": scale.low,
+        "high": scale.high,
+        "colours": scale.colours,
+        "frames": packed_bytes(values, scale.low, scale.high),
+        "saturated": bool((values.abs() > scale.high).any()),
+    }
+
+
+@lru_cache(maxsize=KEPT)
+def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
+    module, readout = _loaded(shape, snapshot)
+    x = probe.sequence.x.float()
+    with torch.no_grad():
+        traced = trace(module, x).at(layer=layer)
+        answers = readout(traced.output[:, 0])
+        free = _free_run(module, readout, probe)
+    signals = {
+        name: traced[name][:, 0, :MOST_UNITS].numpy().astype(np.float16) for name in traced.names
+    }
+    return Seen(signals, answers, free)
+
+
+def _free_run(module: Recurrent, readout: nn.Linear, probe: Probe) -> Tensor:
+    """What comes out when each prediction is the next input, after the steps that are given."""
+    x, steps = probe.sequence.x.float(), len(probe.sequence.tokens)
+    found = torch.full((steps,), torch.nan)
+    if probe.given == steps:
+        return found
+    runner = torch_twin(module) or module
+    output, state = runner(x[: probe.given])
+    value = readout(output[-1:])
+    found[probe.given - 1] = value.flatten()[0]
+    for step in range(probe.given, steps):
+        output, state = runner(value, state)
+        value = readout(output)
+        found[step] = value.flatten()[0]
+    return found
+
+
+def _loaded(shape: Shape, snapshot: Snapshot) -> tuple[Recurrent, nn.Linear]:
+    module = Recurrent(CELLS[shape.cell], shape.inputs, shape.hidden_size, num_layers=shape.layers)
+    readout = empty_readout(shape)
+    for part, prefix in ((module, RECURRENT), (readout, READ_OUT)):
+        part.load_state_dict(
+            {
+                name.removeprefix(prefix): value
+                for name, value in snapshot.weights.items()
+                if name.startswith(prefix)
+            }
+        )
+    return module.requires_grad_(False), readout.requires_grad_(False)

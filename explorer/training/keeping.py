@@ -1,0 +1,84 @@
+"""A trained model to keep: what its file says about it, and the sequence it shows itself on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import torch
+
+from explorer.models import TrainedModel, model_bytes
+from explorer.sequences import Sequence
+from explorer.sequences.labels import row_label
+from explorer.tasks import TASKS
+from explorer.tasks.probe import LONGEST, Probe, task_probe
+from explorer.training.plan import SERIES
+from explorer.training.trainee import Snapshot, Trainee
+
+SERIES_SENTENCE = "The end of the series that the model was trained on, in standard deviations."
+
+
+def kept_model(trainee: Trainee, snapshot: Snapshot) -> bytes:
+    """The content of a file with a snapshot of a trained cell, all its settings beside it."""
+    plan, task = trainee.plan, trainee.task
+    facts: dict[str, object] = {
+        "cell": trainee.shape.cell,
+        "hidden_size": trainee.shape.hidden_size,
+        "input_size": trainee.shape.inputs,
+        "layers": trainee.shape.layers,
+        "task": task.key,
+        "kind": task.kind,
+        "length": plan.length,
+        "outputs": task.outputs,
+        "alphabet" if task.text else "features": task.inputs,
+        "steps": snapshot.step,
+        "seed": plan.seed,
+        "plan": asdict(plan) | {"series": ""},
+    }
+    if plan.task == SERIES:  # the numbers themselves stay with their owner, but for what is shown
+        probe = task_probe(task, plan.length, 0)
+        facts["probe"] = probe.sequence.x[:, 0].tolist()
+        facts["given"] = probe.given
+    return model_bytes(snapshot.weights, facts)
+
+
+def model_probe(model: TrainedModel, seed: int) -> Probe:
+    """A sequence of the task that a model was trained on.
+
+    Raises ValueError if the model's file names no task that is known here, or a length that the
+    task has not.
+    """
+    if "probe" in model.facts:
+        return _series_probe(model)
+    if model.task not in TASKS:
+        known = ", ".join(task.title for task in TASKS.values())
+        raise ValueError(
+            "The task of this model is not known here, so choose another sequence; known are "
+            f"{known}."
+        )
+    task = TASKS[model.task]
+    text = model.facts.get("length", "")
+    length = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else task.span.usual
+    if task.inputs != model.features:
+        raise ValueError(
+            f"The model reads {', '.join(model.features)}, its task gives "
+            f"{', '.join(task.inputs)}; choose another sequence."
+        )
+    return task_probe(task, task.checked_length(length), seed)
+
+
+def _series_probe(model: TrainedModel) -> Probe:
+    """The part of a person's series that the file carries."""
+    try:
+        x = torch.tensor(json.loads(model.facts["probe"]), dtype=torch.float64)
+        given = int(model.facts["given"])
+        fits = x.dim() == 2 and x.shape[1] == model.input_size and 2 <= len(x) <= LONGEST
+    except (ValueError, TypeError, KeyError):
+        fits = False
+    if not fits or not bool(x.isfinite().all()) or not 1 <= given <= len(x):
+        raise ValueError(
+            "The sequence in the model's file cannot be read; choose another sequence."
+        )
+    tokens = tuple(row_label(row) for row in x[:-1].tolist())
+    sequence = Sequence(x[:-1].unsqueeze(1), tokens, model.features, SERIES_SENTENCE)
+    return Probe(sequence, x[1:, :1], min(given, len(x) - 1))

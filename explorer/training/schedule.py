@@ -1,0 +1,20 @@
+"""When snapshots are taken and when the exam is: dense at first, sparse later."""
+
+from __future__ import annotations
+
+SNAPSHOTS = 40
+EXAMS = 120
+
+
+def snapshot_steps(steps: int, first: int = 0) -> tuple[int, ...]:
+    """Up to SNAPSHOTS + 1 steps from `first` to `steps`, both included, ever further apart."""
+    span = steps - first
+    found = {first, steps}
+    for k in range(SNAPSHOTS):
+        found.add(first + round(span ** (k / (SNAPSHOTS - 1))))
+    return tuple(sorted(found))
+
+
+def exam_every(steps: int) -> int:
+    """How many steps lie between two exams."""
+    return max(steps // EXAMS, 1)

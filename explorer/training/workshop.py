@@ -1,0 +1,162 @@
+"""Where trainings run: a few threads off the script thread, and a line of those who wait."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+from typing import final
+
+TURN_SECONDS = 5.0
+LOOK_SECONDS = 0.5
+# Pages answer before trainings do.
+NICENESS = 10
+
+
+class Work(ABC):
+    """Something long that is done in short steps."""
+
+    @property
+    @abstractmethod
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+
+    @abstractmethod
+    def step(self) -> None:
+        """Does a little of it, some hundredths of a second."""
+
+    @abstractmethod
+    def rest(self) -> None:
+        """Called when it stops for a while, or for good."""
+
+
+@final
+class Job:
+    """Some work, and how many of its steps are still wanted: `budget`, None for all of them.
+
+    A workshop changes it, under its own lock. `is_wanted` is asked now and then; once it says no,
+    the job rests. `failure` says in a sentence that something went wrong that should not have.
+    """
+
+    def __init__(self, work: Work, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        self.work = work
+        self.is_wanted = is_wanted
+        self.budget: int | None = 0
+        self.failure = ""
+
+
+class Workshop:
+    """Runs jobs, some at once, the others in line; who has had a turn goes to the end of the line.
+
+    places: how many run at the same time. turn: seconds after which a job makes room if others
+    wait.
+    """
+
+    def __init__(self, places: int, turn: float = TURN_SECONDS) -> None:
+        self.places = places
+        self.turn = turn
+        self._line: deque[Job] = deque()
+        self._running: list[Job] = []
+        self._changed = threading.Condition()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, job: Job, steps: int | None = None) -> None:
+        """Puts a job in line, for a number of steps or until it is finished."""
+        with self._changed:
+            job.budget = steps
+            if job not in self._line and job not in self._running:
+                self._line.append(job)
+            if len(self._threads) < self.places:
+                name = f"workshop-{len(self._threads)}"
+                self._threads.append(threading.Thread(target=self._serve, name=name, daemon=True))
+                self._threads[-1].start()
+            self._changed.notify()
+
+    def pause(self, job: Job) -> None:
+        """Lets a job rest, as soon as the step that it may be in is done."""
+        with self._changed:
+            job.budget = 0
+            if job in self._line:
+                self._line.remove(job)
+
+    def wait(self, job: Job, seconds: float) -> bool:
+        """Waits until a job rests; whether it did in time."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: job not in self._running and job not in self._line, seconds
+            )
+
+    def is_busy(self, job: Job) -> bool:
+        """Whether a job runs or waits."""
+        with self._changed:
+            return job in self._running or job in self._line
+
+    def place_in_line(self, job: Job) -> int:
+        """1 for the next, and so on; 0 if the job runs or rests."""
+        with self._changed:
+            return self._line.index(job) + 1 if job in self._line else 0
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        with self._changed:
+            return len(self._line)
+
+    @property
+    def running(self) -> int:
+        """How many jobs run."""
+        with self._changed:
+            return len(self._running)
+
+    def _serve(self) -> None:
+        _step_back()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._line))
+                job = self._line.popleft()
+                self._running.append(job)
+            try:
+                self._work_a_turn(job)
+            except Exception:  # whatever it is, the other jobs go on
+                logging.getLogger("explorer").exception("A training failed")
+                job.failure = "The training failed unexpectedly. What was learned so far is kept."
+                job.budget = 0
+            with self._changed:
+                self._running.remove(job)
+                if job.budget != 0 and not job.work.finished:
+                    self._line.append(job)
+                self._changed.notify_all()
+
+    def _work_a_turn(self, job: Job) -> None:
+        self._let_go(job)
+        end = monotonic() + self.turn
+        look = monotonic() + LOOK_SECONDS
+        while job.budget != 0 and not job.work.finished:
+            job.work.step()
+            now = monotonic()
+            with self._changed:
+                if job.budget:
+                    job.budget -= 1
+                others = bool(self._line)
+            if now > look:
+                look = now + LOOK_SECONDS
+                self._let_go(job)
+            if others and now > end:
+                return
+        job.work.rest()
+
+    def _let_go(self, job: Job) -> None:
+        """Ends what nobody waits for any more."""
+        if not job.is_wanted():
+            self.pause(job)
+
+
+def _step_back() -> None:
+    """Gives this thread a lower priority than the pages, where the system can do so."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

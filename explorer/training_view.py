@@ -1,0 +1,139 @@
+"""What the page of a training shows: curves that grow, as plain data for the player."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.board import group, plain_board
+from explorer.lines import line_panel
+from explorer.palette import nice_ceiling
+from explorer.training.trainee import Trainee
+from explorer.training.training import Training
+
+SLOTS = 200
+# A loss is drawn over six powers of ten at most; what is less is drawn as the least.
+LEAST_LOSS, MOST_NORM = 1e-6, 1e6
+
+
+def training_curves(training: Training) -> dict[str, Any]:
+    """A board of metric, loss and gradient norm over the steps; those to come are left empty.
+
+    A slot stands for some steps, so that the curves keep their size however long it takes.
+    """
+    every = max(math.ceil(training.last / SLOTS), 1)
+    slots = max(math.ceil(training.last / every), 2)
+    task = training.task
+    shown = [
+        (f"{task.metric_word.capitalize()}, held-out sequences", _metric(training, slots, every)),
+        (f"Loss on the batch: {task.loss_word}", _panel("loss", training, slots, every)),
+        ("Gradient norm before clipping", _panel("norm", training, slots, every)),
+    ]
+    if training.plan.clip:
+        shown.append(("Gradient norm after clipping", _panel("clipped", training, slots, every)))
+    below = ["0", f"step {training.last:,}"]
+    groups = [
+        group(title, "", lines=[panel | {"word": "step", "every": every, "below": below}])
+        for title, panel in shown
+    ]
+    return plain_board([""] * slots, groups, across=2) | {"dense": True}
+
+
+def name_of(trainee: Trainee, training: Training) -> str:
+    """How a cell is called beside the others."""
+    sizes = {other.shape.hidden_size for other in training.trainees}
+    return trainee.title if len(sizes) == 1 else f"{trainee.title} ({trainee.shape.hidden_size})"
+
+
+def figures(training: Training) -> list[dict[str, str]]:
+    """One row a cell: units, weights, steps, loss, metric, and how it ended."""
+    rows = []
+    for trainee in training.trainees:
+        records = trainee.records
+        rows.append(
+            {
+                "Cell": trainee.title,
+                "Units": f"{trainee.shape.hidden_size}",
+                "Weights": f"{trainee.flat.weights.numel():,}",
+                "Steps": f"{trainee.step_count:,}",
+                "Held-out loss": f"{records.exam_loss[-1]:.2g}",
+                training.task.metric_word.capitalize(): said_metric(training, records.metric[-1]),
+            }
+        )
+    return rows
+
+
+def said_metric(training: Training, value: float) -> str:
+    """98 % for a share, 0.021 for an error."""
+    return f"{100.0 * value:.0f} %" if training.task.kind == "classes" else f"{value:.3g}"
+
+
+def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
+    """The metric in each slot, the last known one where no exam was; NaN after the last exam."""
+    steps, values = trainee.records.exam_steps[:], trainee.records.metric[:]
+    found = torch.full((slots,), torch.nan, dtype=torch.float64)
+    for step, value in zip(steps, values, strict=False):
+        found[min(step // every, slots - 1) :] = value
+    found[min(steps[-1] // every, slots - 1) + 1 :] = torch.nan
+    return found
+
+
+def _metric(training: Training, slots: int, every: int) -> dict[str, Any]:
+    """The metric of every cell, and of the guess without a network."""
+    task = training.task
+    curves = {
+        name_of(trainee, training): _exams(trainee, slots, every) for trainee in training.trainees
+    }
+    curves[task.baseline_word] = torch.full((slots,), training.baseline)
+    now = "; ".join(
+        f"{trainee.title} {said_metric(training, trainee.records.metric[-1])}"
+        for trainee in training.trainees
+    )
+    top = 1.0 if task.kind == "classes" else nice_ceiling(12.5 * training.baseline) * 0.1
+    return line_panel(
+        "",
+        curves,
+        f"{task.metric_word} on sequences that are not trained on. {now}.",
+        log=False,
+        ends=(0.0, top),
+        first=0,
+    )
+
+
+def _panel(name: str, training: Training, slots: int, every: int) -> dict[str, Any]:
+    """A panel of what was recorded at every step, averaged within each slot."""
+    curves = {
+        name_of(trainee, training): _averaged(getattr(trainee.records, name)[:], slots, every)
+        for trainee in training.trainees
+    }
+    return line_panel(
+        "",
+        curves,
+        f"{name} of every cell over the steps of training, on a logarithmic scale.",
+        log=True,
+        ends=_grown_ends(curves),
+        first=0,
+    )
+
+
+def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
+    """Means of `every` values each; NaN where none are yet."""
+    found = torch.full((slots * every,), torch.nan, dtype=torch.float64)
+    known = torch.tensor(values, dtype=torch.float64)[: slots * every]
+    found[: len(known)] = known
+    return found.view(slots, every).nanmean(dim=1).clamp(LEAST_LOSS, MOST_NORM)
+
+
+def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
+    """Whole powers of ten, three at least, that only ever grow while curves do."""
+    values = torch.cat(list(curves.values()))
+    held = values[values.isfinite()]
+    if not len(held):
+        return 1e-2, 10.0
+    low = min(math.floor(math.log10(held.min()) + 1e-9), -2)
+    high = max(math.ceil(math.log10(held.max()) - 1e-9), 1)
+    return 10.0**low, 10.0**high

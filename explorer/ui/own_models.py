@@ -1,0 +1,79 @@
+"""Models of a person's own, trained or uploaded, kept for the session; and which one is chosen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.cells import CELLS
+from explorer.models import OwnModel, own_model
+from explorer.ui.labelled import BOUND
+from explorer.ui.sentences import plain
+
+MOST_MODELS = 8
+TASK_LABEL = "The model's own task"
+
+
+def models() -> dict[str, OwnModel]:
+    """The session's models by their titles, the oldest first."""
+    found: dict[str, OwnModel] = st.session_state.setdefault("own_models", {})
+    return found
+
+
+def add(model: OwnModel) -> None:
+    """Keeps a model; beyond MOST_MODELS the oldest is forgotten."""
+    kept = models()
+    kept.pop(model.title, None)
+    kept[model.title] = model
+    while len(kept) > MOST_MODELS:
+        kept.pop(next(iter(kept)))
+
+
+def show(model: OwnModel) -> None:
+    """Makes a model, and the task that it was trained on, what the pages look at."""
+    add(model)
+    st.session_state["own"] = model.title
+    st.session_state["weights"] = "Own"
+    st.session_state["sequence"] = TASK_LABEL
+    st.session_state["layer"] = model.model.layers
+
+
+def present() -> OwnModel | None:
+    """The model that is chosen, if own weights are."""
+    if st.session_state.get("weights") != "Own":
+        return None
+    kept = models()
+    return kept.get(st.session_state.get("own", ""), next(iter(kept.values()), None))
+
+
+def chosen_model() -> tuple[OwnModel | None, int]:
+    """Draws the choice of one's own model and of its layer; returns both, layers from 0."""
+    titles = list(models())
+    if titles:
+        st.selectbox("Model", titles, key="own")
+    st.file_uploader("Upload a model", type=["safetensors"], key="own_file", on_change=_take_file)
+    for sentence in st.session_state.pop("own_problem", []):
+        st.error(plain(sentence))
+    model = present()
+    if model is None or model.model.layers == 1:
+        return model, 0
+    layers = model.model.layers
+    st.session_state["layer"] = min(st.session_state.get("layer", layers), layers)
+    layer = st.slider("Layer", 1, layers, layers, key="layer", bind=BOUND)
+    return model, layer - 1
+
+
+def follow_cell() -> None:
+    """The chosen cell is the model's, as long as own weights are chosen."""
+    model = present()
+    if model is not None:
+        st.session_state["cell"] = CELLS[model.model.cell].title
+
+
+def _take_file() -> None:
+    file = st.session_state["own_file"]
+    if file is None:
+        return
+    try:
+        show(own_model(file.getvalue(), file.name))
+    except ValueError as error:
+        st.session_state["own_problem"] = [str(error)]

@@ -1,0 +1,216 @@
+"""The controls of a training, in the sidebar; together they are its plan."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.cells import CELLS
+from explorer.choice import Choice
+from explorer.sequences import csv_text
+from explorer.sequences.limits import MAX_UNITS
+from explorer.tasks import TASKS
+from explorer.tasks.series import FIRST_LENGTH, LONGEST, SERIES_USUAL, columns_of, example_series
+from explorer.tasks.task import Span, Usual
+from explorer.training.plan import (
+    MAX_CLIP,
+    MAX_RATE,
+    MIN_RATE,
+    MOST_BATCH,
+    MOST_CELLS,
+    MOST_LAYERS,
+    MOST_STEPS,
+    SERIES,
+    Plan,
+    own_task,
+)
+from explorer.ui.controls import notation_and_direction
+from explorer.ui.labelled import BOUND, segmented, select
+from explorer.ui.labels import (
+    CELL_LABELS,
+    MATCH_LABELS,
+    OPTIMISER_LABELS,
+    START_LABELS,
+    TASK_LABELS,
+)
+from explorer.ui.links import MAX_SEED
+from explorer.ui.sentences import plain
+
+START_HELP = (
+    "How the biases of the gates begin. Keeping: open towards the past for about the length of the "
+    "task (chrono initialisation, Tallec and Ollivier 2018). Cells without gates have no such "
+    "choice."
+)
+SERIES_HEIGHT = 120
+
+
+def chosen_plan() -> Plan:
+    """Draws the controls in the sidebar and returns what they say.
+
+    Raises ValueError, one clear sentence, if it is not allowed.
+    """
+    with st.sidebar:
+        key = select("Task", TASK_LABELS, "task")
+        problem: ValueError | None = None
+        series, column = _own_series() if key == SERIES else ("", "")
+        try:
+            task = own_task(series, column) if key == SERIES else TASKS[key]
+            span, usual = task.span, task.usual
+        except ValueError as error:
+            problem = error
+            span, usual = Span("Window", FIRST_LENGTH, LONGEST, 50), SERIES_USUAL
+        plan = _settings(Plan(task=key, series=series, column=column), span, usual)
+    if problem is not None:
+        raise problem
+    return plan.checked()
+
+
+def chosen_view() -> Choice:
+    """Draws how things are written, in the sidebar, for all cells alike."""
+    with st.sidebar, st.expander("View"):
+        notation, direction = notation_and_direction(has_direction=True)
+    return Choice(notation=notation, direction=direction)
+
+
+def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
+    """The plan with everything that can be set.
+
+    Each task has settings of its own, so that choosing another task resets nothing.
+    """
+    task = plan.task
+    length = st.slider(span.word, span.low, span.high, span.usual, key=f"{task}_length", bind=BOUND)
+    titles = st.multiselect(
+        "Cells, on the same batches",
+        list(CELL_LABELS),
+        [CELLS[cell].title for cell in usual.cells],
+        key=f"{task}_cells",
+        bind=BOUND,
+        max_selections=MOST_CELLS,
+        placeholder="Choose one to three cells",
+    )
+    with st.expander("Network"):
+        layers = st.slider("Layers", 1, MOST_LAYERS, usual.layers, key=f"{task}_layers", bind=BOUND)
+        size = st.slider("Units", 1, MAX_UNITS, usual.hidden_size, key=f"{task}_size", bind=BOUND)
+        match = segmented(
+            "Same number of",
+            MATCH_LABELS,
+            f"{task}_match",
+            help="By parameters, the other cells get as many units as come nearest to the first "
+            "cell's number of weights.",
+        )
+        start = segmented(
+            "Gates start",
+            START_LABELS,
+            f"{task}_start",
+            default=_label(START_LABELS, usual.start),
+            help=START_HELP,
+        )
+    with st.expander("Optimiser"):
+        optimiser = select(
+            "Method",
+            OPTIMISER_LABELS,
+            f"{task}_optimiser",
+            default=_label(OPTIMISER_LABELS, usual.optimiser),
+        )
+        rate = st.number_input(
+            "Learning rate",
+            MIN_RATE,
+            MAX_RATE,
+            usual.rate,
+            0.001,
+            key=f"{task}_rate",
+            bind=BOUND,
+            format="%g",
+        )
+        clip = st.number_input(
+            "Clip the gradient's norm at",
+            0.0,
+            MAX_CLIP,
+            usual.clip,
+            0.5,
+            key=f"{task}_clip",
+            bind=BOUND,
+            format="%g",
+            help="0 never clips.",
+        )
+        batch = st.slider("Batch", 1, MOST_BATCH, usual.batch, key=f"{task}_batch", bind=BOUND)
+        seed = st.number_input("Seed", 0, MAX_SEED, 0, key=f"{task}_seed", bind=BOUND)
+    with st.expander("When to stop"):
+        steps = st.number_input(
+            "Steps", 1, MOST_STEPS, usual.steps, 100, key=f"{task}_steps", bind=BOUND
+        )
+        below = st.number_input(
+            "Held-out loss below",
+            0.0,
+            1e6,
+            0.0,
+            0.001,
+            key=f"{task}_below",
+            bind=BOUND,
+            format="%g",
+            help="0 goes on to the last step.",
+        )
+        patience = st.number_input(
+            "No progress for so many steps",
+            0,
+            MOST_STEPS,
+            0,
+            50,
+            key=f"{task}_patience",
+            bind=BOUND,
+            help="0 waits for ever.",
+        )
+    return Plan(
+        task=task,
+        length=length,
+        cells=tuple(CELL_LABELS[title] for title in titles),
+        layers=layers,
+        hidden_size=size,
+        matched=match == "parameters",
+        start=start,
+        optimiser=optimiser,
+        rate=rate,
+        clip=clip,
+        batch=batch,
+        steps=steps,
+        seed=seed,
+        stop_below=below,
+        patience=patience,
+        series=plan.series,
+        column=plan.column,
+    )
+
+
+def _label(labels: dict[str, str], value: str) -> str:
+    """The label of a value."""
+    return next(label for label, known in labels.items() if known == value)
+
+
+def _own_series() -> tuple[str, str]:
+    """A person's series as text, and the column of it that counts."""
+    st.file_uploader(
+        "CSV file", type=["csv", "tsv", "txt"], key="series_file", on_change=_take_file
+    )
+    text = st.text_area(
+        "Numbers, one step a line",
+        example_series(),
+        key="series",
+        height=SERIES_HEIGHT,
+        help="The link does not carry them.",
+    )
+    for sentence in st.session_state.pop("series_problem", []):
+        st.error(plain(sentence))
+    try:
+        columns = columns_of(text)
+    except ValueError:
+        return text, ""
+    return text, st.selectbox("Column", columns, key="series_column") or ""
+
+
+def _take_file() -> None:
+    file = st.session_state["series_file"]
+    if file is None:
+        return
+    try:
+        st.session_state["series"] = csv_text(file.getvalue(), file.name)
+    except ValueError as error:
+        st.session_state["series_problem"] = [str(error)]

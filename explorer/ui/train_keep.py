@@ -1,0 +1,65 @@
+"""Keeping what was trained, on the page Train: files, and the way to the other pages."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.models import OwnModel, own_model
+from explorer.training.keeping import kept_model
+from explorer.training.trainee import Snapshot, Trainee
+from explorer.training.training import Training
+from explorer.training_view import figures, name_of
+from explorer.ui import own_models, workplace
+from explorer.ui.texts import text
+
+PAGES = {
+    "Cell": "pages/explore/cell.py",
+    "Gradients": "pages/explore/gradients.py",
+    "Before and after": "pages/explore/compare.py",
+}
+
+
+def keep() -> None:
+    """A row of figures and of buttons for every cell."""
+    training = workplace.the_training()
+    if training is None:
+        st.info(text("train/empty"))
+        return
+    st.table(figures(training))
+    for trainee in training.trainees:
+        _row(trainee, training)
+    st.markdown(text("train/keep"))
+
+
+def _row(trainee: Trainee, training: Training) -> None:
+    before, now = trainee.snapshots[0], trainee.snapshots[-1]
+    name, key = name_of(trainee, training), trainee.shape.cell
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(f"**{name}**", width=110)
+    row.download_button(
+        "Download",
+        lambda: kept_model(trainee, now),
+        f"unroll_{training.task.key}_{key}_{now.step}.safetensors",
+        "application/octet-stream",
+        key=f"download_{key}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    for title, page in PAGES.items():
+        label = title if page == PAGES["Before and after"] else f"Open in {title}"
+        if row.button(label, key=f"open_{title}_{key}"):
+            earlier, later = _opened(trainee, before, name), _opened(trainee, now, name)
+            own_models.add(earlier)
+            own_models.show(later)
+            if page == PAGES["Before and after"]:
+                st.session_state["own_others"] = [earlier.title]
+            # Without parameters of its own it would try to clear those that controls are bound to.
+            st.switch_page(page, query_params={})
+
+
+def _opened(trainee: Trainee, snapshot: Snapshot, name: str) -> OwnModel:
+    """A snapshot as a model of one's own."""
+    task = trainee.task.title
+    when = "before training" if snapshot.step == 0 else f"after {snapshot.step:,} steps"
+    title = f"{name}, {task.lower()}, {when}"
+    return own_model(kept_model(trainee, snapshot), "training", title)

@@ -1,0 +1,149 @@
+"""A training on the page Train: its buttons, its progress, its curves, its two clocks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.choice import Choice
+from explorer.clock_view import clock_data
+from explorer.training.plan import Plan
+from explorer.training.training import Training
+from explorer.training.workshop import Job
+from explorer.training_view import name_of, said_metric, training_curves
+from explorer.ui import player, workplace
+from explorer.ui.sentences import plain
+from explorer.ui.texts import text
+
+
+def buttons(plan: Plan | None) -> None:
+    """Start, pause, one step, stop, reset; each stands where it always stands."""
+    training, busy = workplace.the_training(), workplace.is_busy("training_job")
+    begun = training is not None
+    finished = training is not None and training.finished
+    alive = training is not None and any(one.ended != "diverged" for one in training.trainees)
+    row = st.container(horizontal=True)
+    row.button(
+        "Start again" if begun else "Start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=busy or plan is None,
+        on_click=workplace.begin,
+        args=(plan,),
+    )
+    if busy:
+        row.button(
+            "Pause", icon=":material/pause:", on_click=workplace.rest, args=("training_job",)
+        )
+    else:
+        row.button(
+            "Continue",
+            icon=":material/resume:",
+            disabled=not alive,
+            on_click=workplace.go_on,
+            help="A training that is finished gets as many steps again.",
+        )
+    row.button(
+        "One step",
+        icon=":material/step_over:",
+        disabled=busy or plan is None or finished,
+        on_click=workplace.go_on if begun else workplace.begin,
+        kwargs={"steps": 1} if begun else {"plan": plan, "steps": 1},
+    )
+    row.button(
+        "Stop",
+        icon=":material/stop:",
+        disabled=not begun or finished,
+        on_click=workplace.stop_training,
+    )
+    row.button(
+        "Reset",
+        icon=":material/restart_alt:",
+        disabled=not begun,
+        on_click=workplace.forget,
+        args=("training_job",),
+    )
+
+
+def progress() -> None:
+    """How far the training is, who is before it in line, and how every cell does."""
+    training, job = workplace.the_training(), workplace.training_job()
+    if training is None or job is None:
+        st.progress(0.0, "Not started yet.")
+        return
+    st.progress(min(training.done / max(training.last, 1), 1.0), _state(training, job))
+    told = []
+    for trainee in training.trainees:
+        said = said_metric(training, trainee.records.metric[-1])
+        ended = f" {trainee.sentence}" if trainee.sentence else ""
+        told.append(f"**{plain(name_of(trainee, training))}** {said}.{plain(ended)}")
+    st.markdown(f"{training.task.metric_word.capitalize()}: " + "   ".join(told))
+    if job.failure:
+        st.error(job.failure)
+
+
+def _state(training: Training, job: Job) -> str:
+    """The state of a training in one sentence."""
+    where = f"step {training.done:,} of {training.last:,}"
+    place = workplace.WORKSHOP.place_in_line(job)
+    if place:
+        return f"Waiting at {where}: {_ordinal(place)} in line. Others are training."
+    if workplace.WORKSHOP.is_busy(job):
+        left = training.seconds_left
+        return f"Training, {where}" + ("." if left is None else f", about {_duration(left)} left.")
+    if training.finished:
+        return f"Finished after {training.done:,} steps and {_duration(training.seconds)}."
+    return f"Paused at {where}."
+
+
+def _ordinal(place: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if 10 <= place % 100 <= 20 else endings.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole} s" if whole < 90 else f"{whole // 60} min {whole % 60} s"
+
+
+def curves() -> None:
+    """Metric, loss and gradient norm of all cells."""
+    training = workplace.the_training()
+    if training is None:
+        st.info(text("train/empty"))
+        return
+    player.board(training_curves(training), key="training_curves")
+
+
+def clocks(choice: Choice) -> None:
+    """The second slider: training time, beside the playhead's sequence time."""
+    training = workplace.the_training()
+    if training is None:
+        st.info(text("train/empty"))
+        return
+    names = [name_of(trainee, training) for trainee in training.trainees]
+    left, right = st.columns([3, 1])
+    shown = left.segmented_control(
+        "Cell",
+        names,
+        default=names[-1],
+        key="clock_cell",
+        required=True,
+        label_visibility="collapsed",
+    )
+    trainee = training.trainees[names.index(shown) if shown in names else -1]
+    layer = 1
+    if trainee.shape.layers > 1:
+        layer = right.number_input(
+            "Layer", 1, trainee.shape.layers, trainee.shape.layers, key="clock_layer"
+        )
+    player.transport(list(training.probe.sequence.tokens), [], autoplay=False)
+    player.clocks(
+        clock_data(
+            trainee,
+            training.probe,
+            layer=layer - 1,
+            notation=choice.notation,
+            direction=choice.direction,
+        )
+    )

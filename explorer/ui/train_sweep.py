@@ -1,0 +1,111 @@
+"""Where each cell fails, on the page Train: the finished sweep, and a small one of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from explorer.cells import CELLS
+from explorer.charts import sweep_chart
+from explorer.tasks import TASKS
+from explorer.training.plan import Plan
+from explorer.training.sweep import Sweep, sweep_lengths
+from explorer.ui import workplace
+from explorer.ui.labels import START_LABELS
+from explorer.ui.texts import text
+
+FILE = Path(__file__).parents[2] / "assets" / "sweeps" / "recall.csv"
+STEPS = 200
+FINISHED, LIVE = "finished sweep", "yours, just now"
+
+
+def buttons(plan: Plan | None) -> None:
+    """Start and stop of a small sweep."""
+    busy = workplace.is_busy("sweep_job")
+    row = st.container(horizontal=True)
+    row.button(
+        "Run a small sweep",
+        icon=":material/play_arrow:",
+        disabled=busy or plan is None,
+        on_click=_begin,
+        args=(plan,),
+        help="With the task and the settings of the sidebar, at four lengths up to the one chosen, "
+        f"{STEPS} steps each.",
+    )
+    row.button(
+        "Stop the sweep",
+        icon=":material/stop:",
+        disabled=not busy,
+        on_click=workplace.rest,
+        args=("sweep_job",),
+    )
+
+
+def chart(plan: Plan | None) -> None:
+    """The metric against the length, points added as they come."""
+    found = workplace.the_sweep()
+    st.progress(0.0 if found is None else found.share_done, _state(found))
+    task = TASKS["recall"] if plan is None else plan.the_task()
+    frames = [_finished()] if task.key == "recall" else []
+    if found is not None and found.points and found.plans[0].task == task.key:
+        frames.append(_live(found))
+    if not frames:
+        st.info("No points yet. The finished sweep that comes with the app is of the recall task.")
+        return
+    st.altair_chart(
+        sweep_chart(
+            pd.concat(frames), task.span.word, task.metric_word, shares=task.kind == "classes"
+        ),
+        width="stretch",
+        key="sweep_chart",
+    )
+    st.markdown(text("train/sweep"))
+
+
+def _begin(plan: Plan) -> None:
+    lengths = sweep_lengths(plan.the_task().span.low, plan.length)
+    workplace.begin_sweep(Sweep(replace(plan, steps=min(plan.steps, STEPS)), lengths))
+
+
+def _state(found: Sweep | None) -> str:
+    if found is None:
+        return "Not started yet."
+    job = workplace.sweep_job()
+    trainings = f"{found.trainings_done} of {len(found.plans)} lengths are done"
+    if job is not None and workplace.WORKSHOP.place_in_line(job):
+        return f"Waiting for its turn; {trainings}."
+    if found.finished:
+        return f"Finished; {trainings}."
+    return f"{'Training' if workplace.is_busy('sweep_job') else 'Stopped'}; {trainings}."
+
+
+@cache
+def _finished() -> pd.DataFrame:
+    table = pd.read_csv(FILE)
+    titles = table["cell"].map({key: cell.title for key, cell in CELLS.items()})
+    words = {start: label for label, start in START_LABELS.items()}
+    gated = table["cell"].map(lambda key: len(CELLS[key].rows) > 1)
+    starts = table["start"].map(words).where(gated, "")
+    table["curve"] = titles + starts.map(lambda word: f", gates {word}" if word else "")
+    table["which"] = FINISHED
+    return table.rename(columns={"lag": "length", "share_right": "metric"})
+
+
+def _live(found: Sweep) -> pd.DataFrame:
+    word = next(label for label, key in START_LABELS.items() if key == found.plans[0].start)
+    return pd.DataFrame(
+        [
+            {
+                "curve": CELLS[point.cell].title
+                + (f", gates {word}" if len(CELLS[point.cell].rows) > 1 else ""),
+                "length": point.length,
+                "metric": point.metric,
+                "which": LIVE,
+            }
+            for point in found.points
+        ]
+    )

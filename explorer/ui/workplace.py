@@ -1,0 +1,106 @@
+"""Where a session's training is kept, and how it reaches the threads that all sessions share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from explorer.training.plan import Plan
+from explorer.training.sweep import Sweep
+from explorer.training.training import Training
+from explorer.training.workshop import Job, Workshop
+
+# One core is left to the pages.
+WORKSHOP = Workshop(places=max((os.cpu_count() or 2) - 1, 1))
+# How long a tab may be gone, since a connection can break for a moment.
+GRACE_SECONDS = 5.0
+
+
+def the_training() -> Training | None:
+    """The session's training, if one was started."""
+    job = st.session_state.get("training_job")
+    return None if job is None else job.work
+
+
+def the_sweep() -> Sweep | None:
+    """The session's sweep over lengths, if one was started."""
+    job = st.session_state.get("sweep_job")
+    return None if job is None else job.work
+
+
+def training_job() -> Job | None:
+    """The job of the session's training."""
+    return st.session_state.get("training_job")
+
+
+def sweep_job() -> Job | None:
+    """The job of the session's sweep."""
+    return st.session_state.get("sweep_job")
+
+
+def begin(plan: Plan, steps: int | None = None) -> None:
+    """Starts a training from its beginning, in place of the one before."""
+    forget("training_job")
+    st.session_state["training_job"] = Job(Training(plan), tab_is_open())
+    WORKSHOP.start(st.session_state["training_job"], steps)
+
+
+def go_on(steps: int | None = None) -> None:
+    """Continues the training; one that is finished gets as many steps again."""
+    job: Job = st.session_state["training_job"]
+    training: Training = job.work  # type: ignore[assignment]
+    if training.finished:
+        training.extend()
+    WORKSHOP.start(job, steps)
+
+
+def begin_sweep(sweep: Sweep) -> None:
+    """Starts a sweep in place of the one before."""
+    forget("sweep_job")
+    st.session_state["sweep_job"] = Job(sweep, tab_is_open())
+    WORKSHOP.start(st.session_state["sweep_job"])
+
+
+def rest(name: str) -> None:
+    """Pauses a job of the session."""
+    WORKSHOP.pause(st.session_state[name])
+
+
+def stop_training() -> None:
+    """Ends the training where it is."""
+    rest("training_job")
+    training = the_training()
+    if training is not None:
+        training.stop()
+
+
+def forget(name: str) -> None:
+    """Ends a job of the session and drops all of it."""
+    job = st.session_state.pop(name, None)
+    if job is not None:
+        WORKSHOP.pause(job)
+
+
+def is_busy(name: str) -> bool:
+    """Whether a job of the session runs or waits."""
+    job = st.session_state.get(name)
+    return job is not None and WORKSHOP.is_busy(job)
+
+
+def tab_is_open() -> Callable[[], bool]:
+    """Tells, whenever it is asked, whether the tab of the present session is still open."""
+    context: Any = get_script_run_ctx()
+    seen = [monotonic()]
+
+    def is_open() -> bool:
+        if not runtime.exists() or runtime.get_instance().is_active_session(context.session_id):
+            seen[0] = monotonic()
+        return monotonic() - seen[0] < GRACE_SECONDS
+
+    return is_open
