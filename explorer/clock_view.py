@@ -107,9 +107,10 @@ def _answer_lines(trainee: Trainee, probe: Probe, seen: list[Seen]) -> dict[str,
     lowest, highest = due[due.isfinite()].min().item(), due[due.isfinite()].max().item()
     room = max(0.25 * (highest - lowest), 0.1)
     name = trainee.task.outputs[0]
-    frames = {f"{name}, predicted": torch.stack([one.answers[:, 0] for one in seen])}
-    if trainee.task.forecasts:
-        frames["running free, on its own predictions"] = torch.stack([one.free for one in seen])
+    frames = {"running free, on its own predictions": torch.stack([one.free for one in seen])}
+    if not trainee.task.forecasts:
+        frames = {}
+    frames[f"{name}, predicted"] = torch.stack([one.answers[:, 0] for one in seen])
     known = {f"{name}, real": due} | {title: values[-1] for title, values in frames.items()}
     panel = line_panel(
         "read-out",
@@ -118,6 +119,7 @@ def _answer_lines(trainee: Trainee, probe: Probe, seen: list[Seen]) -> dict[str,
         log=False,
         ends=(lowest - room, highest + room),
     )
+    panel["dense"] = True
     for curve, values in zip(panel["curves"][1:], frames.values(), strict=True):
         curve["frames"] = packed_floats(values.float())
     return panel

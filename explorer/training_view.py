@@ -37,7 +37,11 @@ def training_curves(training: Training) -> dict[str, Any]:
         shown.append(("Gradient norm after clipping", _panel("clipped", training, slots, every)))
     below = ["0", f"step {training.last:,}"]
     groups = [
-        group(title, "", lines=[panel | {"word": "step", "every": every, "below": below}])
+        group(
+            title,
+            "",
+            lines=[panel | {"word": "step", "every": every, "below": below, "dense": True}],
+        )
         for title, panel in shown
     ]
     return plain_board([""] * slots, groups, across=2) | {"dense": True}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from explorer import CELLS, Recurrent, build_cell
-from explorer.initialisation import INITIALISATIONS
+from explorer.initialisation import INITIALISATIONS, start_keeping
 from tests.plain_cells import assert_one_sentence
 
 INPUTS, SIZE = 7, 12
@@ -233,3 +233,101 @@ def test_an_unknown_scheme_is_refused_with_those_there_are(scheme: str) -> None:
     with pytest.raises(ValueError, match=r"Unknown initialisation") as error:
         build_cell("gru", 1, 2, initialisation=scheme)
     assert_one_sentence(error.value, repr(scheme), *INITIALISATIONS)
+
+
+# gates that keep
+
+
+def kept_rows(key: str, span: int, **options: Any) -> tuple[Recurrent, Recurrent]:
+    """A module as drawn, and one whose gates were then set to keep."""
+    plain, keeping = deep(key, **options), deep(key, **options)
+    start_keeping(keeping.stack(), span, seed=3)
+    return plain, keeping
+
+
+def sums(module: Recurrent, row: int) -> Tensor:
+    """b_ih + b_hh of one gate, of all layers and directions in a row."""
+    pairs = zip(named(module, "bias_ih"), named(module, "bias_hh"), strict=True)
+    return torch.cat([(ih + hh)[row * SIZE : (row + 1) * SIZE] for ih, hh in pairs])
+
+
+def changed_rows(before: Recurrent, after: Recurrent) -> set[tuple[str, int]]:
+    """Kinds of parameters, and the gate blocks of them that are not what they were."""
+    later = dict(after.named_parameters())
+    return {
+        (name.split("_l")[0], row)
+        for name, parameter in before.named_parameters()
+        for row, block in enumerate(parameter.split(SIZE))
+        if not torch.equal(block, later[name].split(SIZE)[row])
+    }
+
+
+# Which gate keeps, by its place in torch's order: f of (i, f, g, o), z of (r, z, n) or (z, n).
+KEEPING_ROW = {"lstm": 1, "lstm_peephole": 1, "gru": 1, "gru_v1": 1, "gru_simple": 0}
+
+
+@given(key=st.sampled_from(sorted(KEEPING_ROW)), span=st.integers(3, 500))
+def test_a_gate_that_keeps_forgets_within_up_to_a_span_of_steps(key: str, span: int) -> None:
+    _, module = kept_rows(key, span, dtype=torch.float64)
+    gate = sums(module, KEEPING_ROW[key]).sigmoid()
+    # Chrono initialisation (Tallec and Ollivier 2018): a bias of log u with u from 1 to span − 1,
+    # so that a share of 1 / (1 + u) is forgotten at each step.
+    steps = gate / (1 - gate)
+    assert steps.min() >= 1 - 1e-6
+    assert steps.max() <= (span - 1) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("key", KEEPING_ROW)
+def test_keeping_is_drawn_evenly_over_the_span_and_changes_the_biases_of_its_gates_alone(
+    key: str,
+) -> None:
+    plain, module = kept_rows(key, 101)
+    steps = sums(module, KEEPING_ROW[key]).exp()
+    assert len(steps.unique()) == 4 * SIZE
+    assert steps.mean().item() == pytest.approx(50.5, abs=5 * 99 / math.sqrt(12 * 4 * SIZE))
+    rows = {0, 1} if key.startswith("lstm") else {KEEPING_ROW[key]}
+    expected = {(kind, row) for kind in ("bias_ih", "bias_hh") for row in rows}
+    assert changed_rows(plain, module) == expected
+    assert all(p.requires_grad and p.is_leaf for p in module.parameters())
+
+
+@pytest.mark.parametrize("key", ["lstm", "lstm_peephole"])
+def test_the_input_gate_beside_a_forget_gate_lets_in_what_is_forgotten(key: str) -> None:
+    _, module = kept_rows(key, 50)
+    torch.testing.assert_close(sums(module, 0).sigmoid(), 1 - sums(module, 1).sigmoid())
+
+
+@pytest.mark.parametrize("key", ["rnn", "irnn"])
+def test_a_cell_without_gates_and_a_module_without_biases_stay_as_they_are(key: str) -> None:
+    assert not changed_rows(*kept_rows(key, 50))
+    assert not changed_rows(*kept_rows("lstm", 50, bias=False))
+
+
+def test_the_coupled_gate_of_an_lstm_keeps_for_up_to_the_span_too() -> None:
+    _, module = kept_rows("lstm_cifg", 50, dtype=torch.float64)
+    steps = (-sums(module, 0)).exp()  # f = 1 − i, so that i has the bias −log u
+    assert steps.min() >= 1 - 1e-6
+    assert 10 < steps.max() <= 49 * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("span", [1, 2])
+@pytest.mark.parametrize("key", KEEPING_ROW)
+def test_for_a_span_of_one_or_two_steps_gates_start_half_open(key: str, span: int) -> None:
+    _, module = kept_rows(key, span)
+    assert not sums(module, KEEPING_ROW[key]).any()
+
+
+def test_keeping_comes_from_its_seed_and_leaves_the_global_generator_alone() -> None:
+    before = torch.get_rng_state()
+    first, second = kept_rows("gru", 50)[1], kept_rows("gru", 50)[1]
+    assert torch.equal(torch.get_rng_state(), before)
+    assert not changed_rows(first, second)
+    start_keeping(second.stack(), 50, seed=4)
+    assert changed_rows(first, second) == {("bias_ih", 1)}
+
+
+@pytest.mark.parametrize("span", [0, -3, 2.5, None])
+def test_a_span_that_is_no_whole_number_from_1_is_refused(span: Any) -> None:
+    with pytest.raises(ValueError, match="span") as error:
+        start_keeping(deep("gru").stack(), span, seed=0)
+    assert_one_sentence(error.value, f"is {span!r}", "from 1")

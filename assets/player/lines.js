@@ -34,7 +34,7 @@ export function buildLines(sent, { length, tokens, tip }) {
       drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
     draw(`unroll-curve unroll-curve-${i % DASHES}`, line.join(""), colour);
     const alone = ([, value], t) => drawn(value) && !(drawn(values[t - 1]) || drawn(values[t + 1]));
-    draw("unroll-dots", dots(places.filter(length > MOST_DOTS || sent.word ? alone : ([, v]) => drawn(v)), y), colour);
+    draw("unroll-dots", dots(places.filter(length > MOST_DOTS || sent.dense ? alone : ([, v]) => drawn(v)), y), colour);
     const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
     draw("unroll-dots", zeros, colour);
     draw("unroll-holes", zeros, "var(--st-background-color)");

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-EXAM_COUNT = 128
+EXAM_COUNT = 64
 
 Kind = Literal["classes", "numbers"]
 

@@ -8,10 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from explorer.initialisation import start_keeping
-from explorer.network import build_cell
+from explorer.network import Recurrent, build_cell
 from explorer.proof import torch_twin
+from explorer.training.recurrence import QuickRecurrent
 
 RECURRENT, READ_OUT = "recurrent.", "readout."
+FUSED_BACKWARDS = ("LSTM",)
+LARGEST_QUICK = 1500  # numbers of a step: sequences × units
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,14 @@ class Learner(nn.Module):
         return answers
 
 
-def learner(shape: Shape, *, seed: int, start: str = "drawn", span: int = 1) -> Learner:
+def learner(
+    shape: Shape, *, seed: int, start: str = "drawn", span: int = 1, batch: int = 1
+) -> Learner:
     """A learner in float32, its weights drawn from `seed` alone.
 
-    `start` "chrono" lets gates keep for up to `span` steps at first. Where torch has the cell its
-    fused module is used, with the same weights.
+    `start` "chrono" lets gates keep for up to `span` steps at first. `batch` is how many sequences
+    it is going to read at once: the way to compute that is fastest for so many is chosen, with the
+    same weights under the same names.
     """
     module = build_cell(
         shape.cell,
@@ -62,7 +68,24 @@ def learner(shape: Shape, *, seed: int, start: str = "drawn", span: int = 1) -> 
     with torch.no_grad():
         readout.weight.uniform_(-bound, bound, generator=generator)
         readout.bias.uniform_(-bound, bound, generator=generator)
-    return Learner(torch_twin(module) or module, readout)
+    return Learner(_quickest(module, batch), readout)
+
+
+def _quickest(module: Recurrent, batch: int) -> nn.Module:
+    """torch's own module where it is fused forwards and backwards, or steps are large; else ours.
+
+    torch's backward pass of a GRU or an RNN is a chain of small operations, which costs twice as
+    much as our walk while steps are small (`python -m benchmarks.training`).
+    """
+    twin = torch_twin(module)
+    is_large = batch * module.hidden_size > LARGEST_QUICK
+    if twin is not None and (module.cell.twin in FUSED_BACKWARDS or is_large):
+        return twin
+    quick = QuickRecurrent(
+        module.cell, module.input_size, module.hidden_size, num_layers=module.num_layers
+    )
+    quick.load_state_dict(module.state_dict())
+    return quick
 
 
 def empty_readout(shape: Shape) -> nn.Linear:

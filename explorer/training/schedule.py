@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SNAPSHOTS = 40
-EXAMS = 120
+EXAMS = 40
+FEWEST_BETWEEN = 5
 
 
 def snapshot_steps(steps: int, first: int = 0) -> tuple[int, ...]:
@@ -17,4 +18,4 @@ def snapshot_steps(steps: int, first: int = 0) -> tuple[int, ...]:
 
 def exam_every(steps: int) -> int:
     """How many steps lie between two exams."""
-    return max(steps // EXAMS, 1)
+    return max(steps // EXAMS, FEWEST_BETWEEN)

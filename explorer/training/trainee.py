@@ -58,7 +58,11 @@ class Trainee:
             cell, len(task.inputs), len(task.outputs), plan.sizes()[cell], plan.layers
         )
         self.learner: Learner = learner(
-            self.shape, seed=plan.seed, start=plan.start, span=task.clock(plan.length)
+            self.shape,
+            seed=plan.seed,
+            start=plan.start,
+            span=task.clock(plan.length),
+            batch=plan.batch,
         )
         self.flat = FlatWeights(self.learner)
         self.optimiser = OPTIMISERS[plan.optimiser].make(self.flat.weights, plan.rate)

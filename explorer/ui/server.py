@@ -9,6 +9,9 @@ from explorer.choice import ModelChoice
 from explorer.gradients import state_gradients
 from explorer.proof import proof
 from explorer.session import run
+from explorer.training.optimisers import OPTIMISERS
+from explorer.training.plan import Plan
+from explorer.training.training import Training
 
 # Matrices here are small: a second thread costs more than it brings, and sessions share the cores.
 torch.set_num_threads(1)
@@ -18,6 +21,9 @@ torch.set_num_threads(1)
 _first = run(ModelChoice())
 state_gradients(_first.trace, "last")
 proof(_first.module, _first.sequence.x, _first.trace)
+# So it is with training: an optimiser's first step loads a hundred modules more.
+for _optimiser in OPTIMISERS:
+    Training(Plan(length=2, steps=1, optimiser=_optimiser)).step()
 
 SETTLING_RUNS = (2, 8, 32)
 _runs = itertools.count(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.choice import Choice
 from explorer.clock_view import clock_data
@@ -15,49 +16,41 @@ from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 
 
-def buttons(plan: Plan | None) -> None:
+def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
     """Start, pause, one step, stop, reset; each stands where it always stands."""
     training, busy = workplace.the_training(), workplace.is_busy("training_job")
     begun = training is not None
     finished = training is not None and training.finished
     alive = training is not None and any(one.ended != "diverged" for one in training.trainees)
-    row = st.container(horizontal=True)
     row.button(
         "Start again" if begun else "Start",
         type="primary",
-        icon=":material/play_arrow:",
         disabled=busy or plan is None,
         on_click=workplace.begin,
         args=(plan,),
     )
     if busy:
-        row.button(
-            "Pause", icon=":material/pause:", on_click=workplace.rest, args=("training_job",)
-        )
+        row.button("Pause", on_click=workplace.rest, args=("training_job",))
     else:
         row.button(
             "Continue",
-            icon=":material/resume:",
             disabled=not alive,
             on_click=workplace.go_on,
             help="A training that is finished gets as many steps again.",
         )
     row.button(
         "One step",
-        icon=":material/step_over:",
         disabled=busy or plan is None or finished,
         on_click=workplace.go_on if begun else workplace.begin,
         kwargs={"steps": 1} if begun else {"plan": plan, "steps": 1},
     )
     row.button(
         "Stop",
-        icon=":material/stop:",
         disabled=not begun or finished,
         on_click=workplace.stop_training,
     )
     row.button(
         "Reset",
-        icon=":material/restart_alt:",
         disabled=not begun,
         on_click=workplace.forget,
         args=("training_job",),
@@ -65,20 +58,30 @@ def buttons(plan: Plan | None) -> None:
 
 
 def progress() -> None:
-    """How far the training is, who is before it in line, and how every cell does."""
+    """How far the training is, and who is before it in line."""
     training, job = workplace.the_training(), workplace.training_job()
     if training is None or job is None:
         st.progress(0.0, "Not started yet.")
         return
     st.progress(min(training.done / max(training.last, 1), 1.0), _state(training, job))
+    if job.failure:
+        st.error(job.failure)
+    for trainee in training.trainees:
+        if trainee.ended == "diverged":
+            st.warning(plain(f"{name_of(trainee, training)}: {trainee.sentence}"))
+
+
+def figures() -> None:
+    """How good every cell is by now, in a line, and which ended early."""
+    training = workplace.the_training()
+    if training is None:
+        return
     told = []
     for trainee in training.trainees:
         said = said_metric(training, trainee.records.metric[-1])
-        ended = f" {trainee.sentence}" if trainee.sentence else ""
-        told.append(f"**{plain(name_of(trainee, training))}** {said}.{plain(ended)}")
+        early = f" {trainee.sentence}" if trainee.ended in ("solved", "stuck") else ""
+        told.append(f"**{plain(name_of(trainee, training))}** {said}.{plain(early)}")
     st.markdown(f"{training.task.metric_word.capitalize()}: " + "   ".join(told))
-    if job.failure:
-        st.error(job.failure)
 
 
 def _state(training: Training, job: Job) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
 from explorer.charts import sweep_chart
@@ -23,13 +24,11 @@ STEPS = 200
 FINISHED, LIVE = "finished sweep", "yours, just now"
 
 
-def buttons(plan: Plan | None) -> None:
+def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
     """Start and stop of a small sweep."""
     busy = workplace.is_busy("sweep_job")
-    row = st.container(horizontal=True)
     row.button(
         "Run a small sweep",
-        icon=":material/play_arrow:",
         disabled=busy or plan is None,
         on_click=_begin,
         args=(plan,),
@@ -38,7 +37,6 @@ def buttons(plan: Plan | None) -> None:
     )
     row.button(
         "Stop the sweep",
-        icon=":material/stop:",
         disabled=not busy,
         on_click=workplace.rest,
         args=("sweep_job",),

@@ -93,6 +93,12 @@ def is_busy(name: str) -> bool:
     return job is not None and WORKSHOP.is_busy(job)
 
 
+def is_waiting(name: str) -> bool:
+    """Whether a job of the session waits for its turn."""
+    job = st.session_state.get(name)
+    return job is not None and WORKSHOP.place_in_line(job) > 0
+
+
 def tab_is_open() -> Callable[[], bool]:
     """Tells, whenever it is asked, whether the tab of the present session is still open."""
     context: Any = get_script_run_ctx()

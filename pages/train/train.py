@@ -8,29 +8,34 @@ from explorer.ui.labelled import segmented
 from explorer.ui.labels import TRAIN_LABELS
 from explorer.ui.sentences import plain
 
+# Seconds between two looks at what trains; while it waits for its turn less happens.
 LOOK_EVERY = {"curves": 0.5, "clocks": 2.0, "sweep": 1.0, "keep": 1.0}
+WAITING = 2.0
 
 plan, choice = the_plan(), the_choice()
-part = segmented("Look at", TRAIN_LABELS, "train", narrow=True)
-if part == "sweep":
-    train_sweep.buttons(plan)
-else:
-    train_parts.buttons(plan)
-was_busy = workplace.is_busy("sweep_job" if part == "sweep" else "training_job")
+head = st.container(horizontal=True, gap="small")
+with head:
+    part = segmented("Look at", TRAIN_LABELS, "train", narrow=True)
+sweeping = part == "sweep"
+(train_sweep if sweeping else train_parts).buttons(plan, head)
+job = "sweep_job" if sweeping else "training_job"
+was_busy, was_waiting = workplace.is_busy(job), workplace.is_waiting(job)
+look_every = max(LOOK_EVERY[part], WAITING if was_waiting else 0.0)
 
 
-@st.fragment(run_every=LOOK_EVERY[part] if was_busy else None)
+@st.fragment(run_every=look_every if was_busy else None)
 def live() -> None:
     """What changes while it trains."""
-    if part == "sweep":
+    if sweeping:
         train_sweep.chart(plan)
     else:
         train_parts.progress()
     if part == "curves":
+        train_parts.figures()
         train_parts.curves()
     elif part == "clocks":
         train_parts.clocks(choice)
-    if was_busy and not workplace.is_busy("sweep_job" if part == "sweep" else "training_job"):
+    if (workplace.is_busy(job), workplace.is_waiting(job)) != (was_busy, was_waiting):
         st.rerun()
 
 

@@ -1,0 +1,272 @@
+"""The page Train as a person uses it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import CELLS
+from explorer.models import read_model
+from explorer.tasks import TASKS
+from explorer.training.plan import Plan
+from explorer.training.training import Training
+from explorer.ui.labels import TASK_LABELS, TRAIN_LABELS
+from explorer.ui.train_keep import PAGES
+from tests.pages.test_gradients import SCRIPT, assert_stands
+
+PAGE = "pages/train/train.py"
+PATIENCE_S = 60.0
+QUICK = {"recall_length": "6", "recall_steps": "12", "recall_size": "4", "recall_cells": "GRU"}
+
+
+@pytest.fixture
+def pages() -> Iterator[list[AppTest]]:
+    """Pages whose trainings are ended afterwards."""
+    opened: list[AppTest] = []
+    yield opened
+    for page in opened:
+        if "training_job" in page.session_state:
+            press(page, "Reset")
+
+
+@pytest.fixture
+def visit(pages: list[AppTest]) -> Any:
+    def opened(**link: str) -> AppTest:
+        page = AppTest.from_file(SCRIPT, default_timeout=120)
+        page.query_params = dict(link)
+        page.run()
+        pages.append(page.switch_page(PAGE).run())
+        return pages[-1]
+
+    return opened
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in page.button if one.label == label]
+    assert not button.disabled, label
+    return button.click().run()
+
+
+def enabled(page: AppTest) -> set[str]:
+    return {one.label for one in page.button if not one.disabled}
+
+
+def look_at(page: AppTest, label: str) -> AppTest:
+    (control,) = [one for one in page.button_group if one.key == "train"]
+    return control.set_value(label).run()
+
+
+def finished(page: AppTest) -> AppTest:
+    end = time.monotonic() + PATIENCE_S
+    while not said(page).startswith(("Finished", "Paused")):
+        assert time.monotonic() < end, said(page)
+        page = page.run()
+    return page
+
+
+def said(page: AppTest) -> str:
+    """What stands over the bar of progress."""
+    (progress,) = page.get("progress")
+    return str(progress.proto.text)
+
+
+def mounted(page: AppTest, part: str) -> Any:
+    (found,) = [
+        one.proto.json
+        for one in page.get("bidi_component")
+        if one.proto.component_name == f"unroll_{part}"
+    ]
+    return json.loads(found)
+
+
+def training_of(page: AppTest) -> Training:
+    return page.session_state["training_job"].work
+
+
+def test_before_anything_was_trained_every_part_says_what_to_do(visit: Any) -> None:
+    page = visit()
+    assert enabled(page) >= {"Start", "One step"}
+    assert not enabled(page) & {"Pause", "Continue", "Stop", "Reset"}
+    for label in TRAIN_LABELS:
+        page = look_at(page, label)
+        assert_stands(page)
+        assert said(page) == "Not started yet."
+    assert any("Start" in one.value for one in look_at(page, "Curves").info)
+
+
+@pytest.mark.parametrize("title", TASK_LABELS)
+def test_every_task_takes_a_step_and_stands_in_every_part(visit: Any, title: str) -> None:
+    key = TASK_LABELS[title]
+    short = {"sine_classic": "100", "sine": "20"}.get(key, "8")
+    page = visit(task=title, **{f"{key}_length": short, f"{key}_size": "4", f"{key}_batch": "4"})
+    page = finished(press(page, "One step"))
+    assert said(page).startswith("Paused at step 1 of")
+    for label in TRAIN_LABELS:
+        page = look_at(page, label)
+        assert_stands(page)
+
+
+def test_start_trains_to_the_end_and_every_button_means_what_it_says(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    assert said(page).startswith("Finished after 12 steps")
+    assert enabled(page) >= {"Start again", "Continue", "Reset"}
+    page = finished(press(page, "Continue"))
+    assert said(page).startswith("Finished after 24 steps")
+    page = press(page, "Reset")
+    assert said(page) == "Not started yet."
+
+
+def test_pause_and_stop_keep_what_was_learned(visit: Any) -> None:
+    page = press(visit(**QUICK | {"recall_steps": "20000"}), "Start")
+    page = finished(press(page, "Pause"))
+    done = training_of(page).done
+    assert said(page) == f"Paused at step {done:,} of 20,000."
+    page = press(page, "Stop")
+    assert training_of(page).done == done
+    assert said(page).startswith(f"Finished after {done:,} steps")
+    assert training_of(page).trainees[0].snapshots[-1].step == done
+
+
+def test_other_settings_do_not_touch_a_training_that_runs(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    (length,) = [one for one in page.slider if one.key == "recall_length"]
+    page = length.set_value(9).run()
+    assert training_of(page).plan.length == 6
+    assert training_of(finished(press(page, "Start again"))).plan.length == 9
+
+
+def test_a_task_gets_its_settings_back_when_it_is_chosen_again(visit: Any) -> None:
+    page = visit(**QUICK)
+    (task,) = [one for one in page.selectbox if one.key == "task"]
+    page = task.set_value("Parity").run()
+    (task,) = [one for one in page.selectbox if one.key == "task"]
+    page = task.set_value("Recall the first symbol").run()
+    assert training_of(finished(press(page, "Start"))).plan.steps == 12
+
+
+def test_the_curves_are_those_of_the_training_and_leave_the_rest_empty(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    board = mounted(page, "board")
+    training, (trainee,) = training_of(page), training_of(page).trainees
+    loss = board["groups"][1]["lines"][0]["curves"][0]
+    assert loss["title"] == trainee.title
+    np.testing.assert_allclose(decoded(loss["floats"]), trainee.records.loss, rtol=1e-6)
+    metric, baseline = board["groups"][0]["lines"][0]["curves"]
+    assert decoded(metric["floats"])[-1] == pytest.approx(trainee.records.metric[-1])
+    assert set(decoded(baseline["floats"])) == {np.float32(training.baseline)}
+
+
+def decoded(floats: dict[str, Any]) -> np.ndarray:
+    import base64
+
+    kind = {4: "<f4", 8: "<f8"}[floats["bytes"]]
+    return np.frombuffer(base64.b64decode(floats["base64"]), kind)
+
+
+def test_two_clocks_show_every_snapshot_of_every_cell(visit: Any) -> None:
+    page = visit(**QUICK | {"recall_cells": "LSTM"}, train="Watch it learn")
+    page = finished(press(page, "Start"))
+    (trainee,) = training_of(page).trainees
+    clocks = mounted(page, "clocks")
+    assert clocks["steps"] == [snapshot.step for snapshot in trainee.snapshots]
+    assert clocks["steps"][0] == 0
+    assert clocks["steps"][-1] == 12
+    names = {one["name"] for one in clocks["maps"]}
+    assert names == {signal.name for signal in CELLS["lstm"].signals} | {"read_out"}
+    assert mounted(page, "transport")["tokens"] == clocks["tokens"]
+
+
+def test_a_diverging_cell_is_told_with_what_to_try(visit: Any) -> None:
+    settings = {
+        "recall_optimiser": "SGD with momentum",
+        "recall_rate": "10",
+        "recall_clip": "0",
+        "recall_steps": "200",
+        "recall_cells": "IRNN",
+        "recall_length": "60",
+    }
+    page = finished(press(visit(**settings), "Start"))
+    assert_stands(page)
+    (warning,) = page.warning
+    for part in ("IRNN", "smaller learning rate", "clipping"):
+        assert part in warning.value
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("", "empty"),
+        ("a b c", "number"),
+        ("1 2 3", "allowed are 40"),
+        ("\n".join(["1"] * 60), "does not change"),
+        ("\n".join(["1", "nan"] * 30), "finite"),
+    ],
+)
+def test_a_series_that_cannot_be_used_is_said_and_stays(visit: Any, text: str, part: str) -> None:
+    page = visit(task="Own series")
+    (field,) = [one for one in page.text_area if one.key == "series"]
+    page = field.set_value(text).run()
+    assert_stands(page)
+    assert any(part in one.value for one in page.warning)
+    assert "Start" not in enabled(page)
+    (field,) = [one for one in page.text_area if one.key == "series"]
+    assert field.value == text
+
+
+def test_no_cell_at_all_is_said_in_a_sentence(visit: Any) -> None:
+    page = visit()
+    (cells,) = [one for one in page.multiselect if one.key == "recall_cells"]
+    page = cells.set_value([]).run()
+    assert_stands(page)
+    assert any("1 to 3" in one.value for one in page.warning)
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_what_was_learned_opens_on_the_other_pages(visit: Any, title: str) -> None:
+    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
+    label = title if title == "Before and after" else f"Open in {title}"
+    page = press(page, label)
+    page = page.switch_page(PAGES[title]).run()
+    assert_stands(page)
+    assert [one.value for one in page.warning] == []
+    shown = page.session_state["run"]
+    (trainee,) = training_of(page).trainees
+    wanted = trainee.learner.recurrent.state_dict()
+    for name, value in shown.module.state_dict().items():
+        np.testing.assert_array_equal(value.float().numpy(), wanted[name].numpy())
+    assert shown.sequence.tokens[-1] == "?"
+    page.switch_page(PAGE).run()
+
+
+def test_the_file_holds_what_was_trained(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    from explorer.training.keeping import kept_model
+
+    (trainee,) = training_of(page).trainees
+    model = read_model(kept_model(trainee, trainee.snapshots[-1]), "x.safetensors")
+    assert (model.cell, model.hidden_size, model.task) == ("gru", 4, "recall")
+    assert model.facts["steps"] == "12"
+
+
+def test_a_small_sweep_adds_points_for_every_cell_and_length(visit: Any) -> None:
+    page = visit(**QUICK | {"recall_length": "8"}, train="Where each cell fails")
+    page = press(page, "Run a small sweep")
+    page = finished(page)
+    points = page.session_state["sweep_job"].work.points
+    assert [(point.cell, point.length) for point in points] == [
+        ("gru", 2),
+        ("gru", 4),
+        ("gru", 8),
+    ]
+    assert_stands(page)
+
+
+def test_the_default_plan_of_the_page_is_that_of_the_library(visit: Any) -> None:
+    assert visit().session_state["plan"] == Plan()
+    assert Plan().length == TASKS["recall"].span.usual

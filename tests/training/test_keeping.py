@@ -1,0 +1,229 @@
+"""A kept model: it answers as the one that was trained, and says all about how it was made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+import torch
+
+from explorer import CELLS
+from explorer.models import MAX_MODEL_BYTES, TrainedModel, model_bytes, own_model, read_model
+from explorer.sequences.limits import MAX_UNITS
+from explorer.tasks import TASKS
+from explorer.tasks.probe import task_probe
+from explorer.training.keeping import kept_model, model_probe
+from explorer.training.learner import Shape, learner
+from explorer.training.plan import MOST_LAYERS, Plan
+from explorer.training.trainee import Trainee
+from tests.plain_cells import assert_one_sentence
+from tests.trainings import assert_equal_weights, carried_out, distinct_series, small
+
+SERIES = distinct_series(60)
+
+
+def kept(trainee: Trainee, which: int = -1) -> TrainedModel:
+    return read_model(kept_model(trainee, trainee.snapshots[which]), "kept")
+
+
+def trained(**changes: Any) -> Trainee:
+    return carried_out(
+        small(cells=("gru",), steps=3) if not changes else small(**changes)
+    ).trainees[0]
+
+
+def rewritten(model_task: str, facts: Mapping[str, object]) -> TrainedModel:
+    """A model of a task, some of the facts in its file written anew; None: left out."""
+    task = TASKS[model_task]
+    shape = Shape("rnn", len(task.inputs), len(task.outputs), 3)
+    known: dict[str, object] = {
+        "cell": "rnn",
+        "hidden_size": 3,
+        "input_size": shape.inputs,
+        "task": task.key,
+        "kind": task.kind,
+        "length": task.span.low,
+        "outputs": task.outputs,
+        "alphabet" if task.text else "features": task.inputs,
+    }
+    written = {name: fact for name, fact in (known | facts).items() if fact is not None}
+    return read_model(model_bytes(learner(shape, seed=0).state_dict(), written), "rewritten")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"cells": (cell,), "layers": 2} for cell in CELLS]
+    + [{"task": "sine", "length": 20}, {"task": "adding"}, {"task": "series", "series": SERIES}],
+    ids=lambda changes: "-".join(str(v)[:20] for v in changes.values()),
+)
+def test_a_model_read_again_answers_as_the_one_that_was_kept(changes: dict[str, Any]) -> None:
+    trainee = trained(**changes, steps=3)
+    model = kept(trainee)
+    probe = model_probe(model, seed=0)
+    with torch.no_grad():
+        found = model.readout(model.module()(probe.sequence.x)[0])
+        expected = trainee.learner(probe.sequence.x.float())
+    assert found.dtype == torch.float64
+    torch.testing.assert_close(found.float(), expected, rtol=1e-4, atol=1e-5)
+    assert model.layers == trainee.plan.layers
+    assert model.outputs == trainee.task.outputs
+    assert model.features == trainee.task.inputs
+
+
+def test_the_weights_are_those_of_the_snapshot_and_its_step_is_told() -> None:
+    trainee = trained(cells=("lstm",))
+    for place in (0, 3, -1):
+        snapshot = trainee.snapshots[place]
+        model = kept(trainee, place)
+        assert model.facts["steps"] == f"{snapshot.step}"
+        weights = {f"recurrent.{name}": value for name, value in model.state_dict.items()}
+        weights |= {f"readout.{name}": value for name, value in model.readout.state_dict().items()}
+        assert_equal_weights(weights, {n: value.double() for n, value in snapshot.weights.items()})
+
+
+def test_facts_carry_every_setting_of_the_plan() -> None:
+    trainee = trained(task="adding", length=9, cells=("rnn", "lstm"), matched=True, patience=50)
+    model = kept(trainee)
+    settings = json.loads(model.facts["plan"])
+    assert Plan(**settings | {"cells": tuple(settings["cells"])}) == trainee.plan
+    assert set(settings) == set(asdict(trainee.plan))
+    said = {name: model.facts[name] for name in ("cell", "task", "kind", "length", "seed")}
+    expected = {"cell": "rnn", "task": "adding", "kind": "numbers", "length": "9", "seed": "0"}
+    assert said == expected
+    assert (model.cell, model.task, model.hidden_size) == ("rnn", "adding", 4)
+    assert model.alphabet is None
+
+
+def test_a_model_of_characters_names_them_and_one_of_numbers_its_columns() -> None:
+    assert kept(trained()).alphabet == ("A", "B", "C", ".", "?")
+    sine = kept(trained(task="sine", length=20))
+    assert (sine.alphabet, sine.features) == (None, ("x",))
+
+
+def test_the_largest_model_that_can_be_trained_can_be_read_again() -> None:
+    task = max(TASKS.values(), key=lambda task: len(task.inputs))
+    shape = Shape("lstm_peephole", len(task.inputs), len(task.outputs), MAX_UNITS, MOST_LAYERS)
+    facts = {"cell": shape.cell, "hidden_size": MAX_UNITS, "input_size": shape.inputs}
+    facts |= {"layers": shape.layers, "task": task.key, "outputs": task.outputs}
+    data = model_bytes(learner(shape, seed=0).state_dict(), facts | {"alphabet": task.inputs})
+    assert len(data) < MAX_MODEL_BYTES
+    assert read_model(data, "large").layers == MOST_LAYERS
+
+
+# series
+
+
+def test_the_series_itself_is_not_in_the_file_of_its_model() -> None:
+    trainee = trained(task="series", series=SERIES)
+    data = kept_model(trainee, trainee.snapshots[-1])
+    numbers = SERIES.split("\n")
+    assert not [number for number in numbers if number.encode() in data]
+    model = read_model(data, "series")
+    assert json.loads(model.facts["plan"])["series"] == ""
+    carried = len(json.loads(model.facts["probe"]))
+    assert carried <= trainee.plan.length + 12 - 1  # one window and the tail of 60 values
+
+
+def test_a_model_of_a_series_shows_the_end_of_it_whatever_the_seed() -> None:
+    trainee = trained(task="series", series=SERIES)
+    probe, shown = model_probe(kept(trainee), seed=5), task_probe(trainee.task, 6, seed=0)
+    steps = len(probe.sequence.tokens)
+    assert torch.equal(probe.sequence.x, shown.sequence.x[:steps])
+    following = shown.sequence.x[1 : steps + 1, 0]
+    assert torch.equal(probe.target.double(), following[-len(probe.target) :])
+    assert probe.given == 6 < steps
+    assert steps >= len(shown.sequence.tokens) - 1
+    assert torch.equal(probe.sequence.x, model_probe(kept(trainee), seed=0).sequence.x)
+
+
+# the probe of a file
+
+
+@pytest.mark.parametrize("key", TASKS)
+def test_the_sequence_of_a_model_is_its_tasks_own_and_the_same_for_the_same_seed(key: str) -> None:
+    task = TASKS[key]
+    model = rewritten(key, {})
+    before = torch.get_rng_state()
+    first, second = model_probe(model, 3), model_probe(model, 3)
+    expected = task_probe(task, task.span.low, 3)
+    assert torch.equal(torch.get_rng_state(), before)
+    for probe in (first, second):
+        assert torch.equal(probe.sequence.x, expected.sequence.x)
+        assert torch.equal(probe.target, expected.target)
+        assert probe.sequence.tokens == expected.sequence.tokens
+
+
+def test_a_file_without_a_length_shows_the_tasks_usual_one() -> None:
+    model = rewritten("recall", {"length": None})
+    assert len(model_probe(model, 0).sequence.tokens) == TASKS["recall"].span.usual + 1
+
+
+@pytest.mark.parametrize("length", ["0", "1", "201", "999999", "9" * 50, "-5", "1e3", "many"])
+def test_a_length_that_the_task_has_not_gives_one_sentence(length: str) -> None:
+    with pytest.raises(ValueError, match="Lag") as refused:
+        model_probe(rewritten("recall", {"length": length}), 0)
+    assert_one_sentence(refused.value, "2 to 200")
+
+
+@pytest.mark.parametrize("task", ["brackets", "chess", "series", ""])
+def test_a_task_that_is_not_known_gives_one_sentence(task: str) -> None:
+    with pytest.raises(ValueError, match="not known") as refused:
+        model_probe(rewritten("recall", {"task": task}), 0)
+    assert_one_sentence(refused.value, *(known.title for known in TASKS.values()))
+
+
+@pytest.mark.parametrize(
+    ("written", "claimed"), [("recall", "sine"), ("adding", "parity"), ("recall", "parity")]
+)
+def test_a_task_that_does_not_fit_what_the_model_reads_gives_one_sentence(
+    written: str, claimed: str
+) -> None:
+    with pytest.raises(ValueError, match="reads") as refused:
+        model_probe(rewritten(written, {"task": claimed}), 0)
+    assert_one_sentence(refused.value, ", ".join(TASKS[claimed].inputs))
+
+
+UNREADABLE = {
+    "no list": "null",
+    "a text": '"0.5"',
+    "words": '[["a"], ["b"]]',
+    "flat": "[1, 2, 3]",
+    "empty": "[]",
+    "ragged": "[[1], [2, 3]]",
+    "too wide": "[[1, 2], [3, 4]]",
+    "a single step": "[[1]]",
+    "NaN": "[[1], [NaN]]",
+    "infinite": "[[1], [1e999]]",
+    "nothing in it": "[[1], [null]]",
+    "cut off": "[[1], [2",
+    "too long": json.dumps([[0.5]] * 301),
+    "a number beyond floats": f"[[1], [1{'0' * 400}]]",
+    "nested without end": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_sequence_in_a_file_that_cannot_be_read_gives_one_sentence(case: str) -> None:
+    facts = {"probe": UNREADABLE[case], "given": "1", "task": "series"}
+    with pytest.raises(ValueError, match="cannot be read") as refused:
+        model_probe(rewritten("sine", facts), 0)
+    assert_one_sentence(refused.value, "another sequence")
+
+
+@pytest.mark.parametrize("given", [None, "0", "-1", "4", "half", "", "9" * 5000])
+def test_a_part_given_that_is_not_within_the_sequence_gives_one_sentence(given: str | None) -> None:
+    facts = {"probe": "[[1], [2], [3]]", "given": given, "task": "series"}
+    with pytest.raises(ValueError, match="cannot be read") as refused:
+        model_probe(rewritten("sine", facts), 0)
+    assert_one_sentence(refused.value, "another sequence")
+
+
+def test_two_models_with_the_same_content_are_one() -> None:
+    trainee = trained(cells=("rnn",))
+    data = kept_model(trainee, trainee.snapshots[-1])
+    earlier = kept_model(trainee, trainee.snapshots[0])
+    assert own_model(data, "a") == own_model(data, "a")
+    assert own_model(data, "a") != own_model(earlier, "a")
