@@ -1,0 +1,56 @@
+"""The chart of the sweep: every point where it was measured, lines through their means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from explorer.charts import sweep_chart
+from explorer.ui.train_sweep import FILE, FINISHED, LIVE
+
+POINTS = pd.DataFrame(
+    {
+        "curve": ["RNN", "RNN", "GRU", "GRU"],
+        "length": [5, 5, 5, 10],
+        "metric": [0.2, 0.4, 0.9, 1.0],
+        "which": [FINISHED, FINISHED, FINISHED, LIVE],
+    }
+)
+
+
+def spec(*, shares: bool = True) -> dict[str, Any]:
+    return sweep_chart(POINTS, "Lag", "share", shares=shares).to_dict()
+
+
+def test_a_share_has_the_whole_range_from_0_to_1() -> None:
+    for layer in spec()["layer"]:
+        assert layer["encoding"]["y"]["scale"]["domain"] == [0, 1]
+    assert "domain" not in spec(shares=False)["layer"][0]["encoding"]["y"]["scale"]
+
+
+def test_lines_go_through_means_and_points_are_all_there() -> None:
+    lines, marks = spec()["layer"]
+    assert lines["encoding"]["y"]["aggregate"] == "mean"
+    assert "aggregate" not in marks["encoding"]["y"]
+    (rows,) = spec()["datasets"].values()
+    assert len(rows) == len(POINTS)
+
+
+def test_curves_are_told_apart_by_colour_dashes_and_shape() -> None:
+    lines, marks = spec()["layer"]
+    assert lines["encoding"]["color"]["field"] == "curve"
+    assert lines["encoding"]["strokeDash"]["field"] == "curve"
+    assert marks["encoding"]["shape"]["field"] == "curve"
+
+
+def test_the_finished_sweep_shows_gates_that_keep_solve_what_the_rnn_does_not() -> None:
+    table = pd.read_csv(FILE)
+    assert (table.groupby(["cell", "start", "lag"])["seed"].nunique() == 3).all()
+    assert set(table["cell"]) == {"rnn", "irnn", "lstm", "gru"}
+    mean = table.groupby(["cell", "start", "lag"])["share_right"].mean()
+    longest = table["lag"].max()
+    for cell in ("lstm", "gru"):
+        assert mean[cell, "chrono", longest] > 0.9
+        assert mean[cell, "drawn", longest] < 0.5
+    assert mean["rnn", "drawn", longest] < 0.6
