@@ -5,7 +5,7 @@ import { placeInLink, playhead } from "./playhead.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const TOKEN_PX = 15; // a token narrower than this is not read; the rest waits on the next page
-const LETTER_PX = 9;
+const LETTER_EM = 0.64; // of the font of the tokens
 const GRAPHEMES = new Intl.Segmenter();
 const THUMB_PX = 18;
 
@@ -100,7 +100,8 @@ function buildTransport() {
     const width = track.clientWidth;
     if (!width) return;
     const longest = Math.max(...labels.map((label) => [...GRAPHEMES.segment(label)].length));
-    const needed = Math.max(TOKEN_PX, longest * LETTER_PX + 6);
+    const letter = LETTER_EM * parseFloat(getComputedStyle(tokens).fontSize);
+    const needed = Math.max(TOKEN_PX, longest * letter + 6);
     const size = Math.min(labels.length, Math.max(Math.floor(width / needed), 1));
     page = { from: -1, size };
     const cell = width / labels.length;

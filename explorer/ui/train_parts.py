@@ -63,7 +63,12 @@ def progress() -> None:
     if training is None or job is None:
         st.progress(0.0, "Not started yet.")
         return
-    st.progress(min(training.done / max(training.last, 1), 1.0), _state(training, job))
+    plan, task = training.plan, training.task
+    what = f"{task.title}, {task.span.word.lower()} {plan.length}"
+    st.progress(
+        min(training.done / max(training.last, 1), 1.0),
+        plain(f"{_state(training, job)} {what}."),
+    )
     if job.failure:
         st.error(job.failure)
     for trainee in training.trainees:

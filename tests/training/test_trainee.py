@@ -9,7 +9,7 @@ import torch
 
 from explorer.tasks import TASKS
 from explorer.training.learner import learner
-from explorer.training.schedule import snapshot_steps
+from explorer.training.schedule import exam_every, snapshot_steps
 from explorer.training.trainee import Trainee
 from explorer.training.training import Training
 from tests.trainings import (
@@ -50,6 +50,12 @@ def test_a_cell_stops_at_the_first_exam_with_a_loss_below_the_one_asked_for() ->
         assert one.snapshots[-1].step == expected
         ends.add((one.ended, expected < 60))
     assert ("solved", True) in ends
+
+
+def test_no_cell_is_solved_before_its_first_exam_after_a_step() -> None:
+    training = carried_out(small(stop_below=1000.0, steps=20))
+    assert [trainee.step_count for trainee in training.trainees] == [exam_every(20)] * 3
+    assert {trainee.ended for trainee in training.trainees} == {"solved"}
 
 
 def stuck_step(trainee: Trainee, patience: int, steps: int) -> int:
@@ -100,8 +106,8 @@ def test_a_cell_that_diverges_ends_with_a_sentence_and_the_others_go_on() -> Non
     for trainee in others:
         assert (trainee.ended, trainee.step_count) == ("", 12)
     training.extend()
-    training.step()
     assert irnn.ended == "diverged"
+    training.step()
     assert [trainee.step_count for trainee in others] == [13, 13]
 
 
@@ -155,6 +161,15 @@ def test_snapshots_are_those_of_the_schedule_with_the_weights_of_their_step() ->
     third = next(s for s in training.trainees[0].snapshots if s.step == 3)
     again = carried_out(small(steps=3))
     assert_equal_weights(third.weights, present_weights(again.trainees[0]))
+
+
+def test_no_snapshot_is_taken_of_weights_that_are_no_numbers() -> None:
+    (trainee,) = Training(small(cells=("rnn",))).trainees
+    trainee.step_count = 1
+    with torch.no_grad():
+        trainee.flat.weights[-1] = math.inf
+    trainee.remember()
+    assert [snapshot.step for snapshot in trainee.snapshots] == [0]
 
 
 def test_after_any_number_of_rests_there_are_at_most_61_snapshots_denser_at_first() -> None:
