@@ -22,10 +22,11 @@ from explorer.proof import torch_twin
 from explorer.tasks.probe import Probe
 from explorer.trace import trace
 from explorer.training.learner import READ_OUT, RECURRENT, Shape, empty_readout
+from explorer.training.schedule import SNAPSHOTS
 from explorer.training.trainee import Snapshot, Trainee
 
-# Of wide layers the first units are shown, so that a view stays below half a megabyte.
-MOST_UNITS = 32
+# Of wide layers the first units are shown, so that all snapshots together stay about a megabyte.
+MOST_UNITS, MOST_BYTES = 32, 1_200_000
 KEPT = 160
 
 Floats = NDArray[np.float16]
@@ -145,10 +146,15 @@ def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
         traced = trace(module, x).at(layer=layer)
         answers = readout(traced.output[:, 0])
         free = _free_run(module, readout, probe)
-    signals = {
-        name: traced[name][:, 0, :MOST_UNITS].numpy().astype(np.float16) for name in traced.names
-    }
+    units = _units(len(probe.sequence.tokens), len(traced.names))
+    signals = {name: traced[name][:, 0, :units].numpy().astype(np.float16) for name in traced.names}
     return Seen(signals, answers, free)
+
+
+def _units(steps: int, signals: int) -> int:
+    """How many units can be shown of so many steps and signals, at every snapshot."""
+    room = MOST_BYTES // (steps * signals * (SNAPSHOTS + 1))
+    return max(min(MOST_UNITS, room), 1)
 
 
 def _free_run(module: Recurrent, readout: nn.Linear, probe: Probe) -> Tensor:

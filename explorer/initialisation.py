@@ -100,8 +100,8 @@ def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
     """Sets the biases of the gates so that states are kept for up to `span` steps at first.
 
     Chrono initialisation (Tallec and Ollivier 2018): a gate that keeps gets the bias log u with u
-    between 1 and span − 1, so that it forgets within some u steps; the input gate beside a forget
-    gate gets −log u. Cells without such gates stay as they are. Raises ValueError for a span that
+    between 1 and span − 1, so that it forgets within some u steps; an input gate gets
+    −log u. Cells without such gates stay as they are. Raises ValueError for a span that
     is no whole number from 1.
     """
     if not isinstance(span, int) or span < 1:
@@ -120,8 +120,4 @@ def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
 def _keeping_rows(cell: Cell) -> dict[str, float]:
     """The rows that decide how long a state is kept: 1 if open means keep, −1 if open means new."""
     rows = {name: 1.0 if way == "keep" else -1.0 for name, way in cell.direction.items()}
-    if "f" in cell.rows:
-        rows["f"] = 1.0
-        if "i" in cell.rows:
-            rows["i"] = -1.0
-    return rows
+    return rows | {name: sign for name, sign in (("f", 1.0), ("i", -1.0)) if name in cell.rows}

@@ -27,6 +27,7 @@ OTHER = "other"
 MAX_MODEL_BYTES = 2_000_000
 MAX_LAYERS = 4
 # What a file has to say about itself.
+DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 REQUIRED = ("cell", "hidden_size", "input_size", "task", "outputs")
 
 
@@ -130,7 +131,7 @@ def read_model(data: bytes, filename: str, dtype: torch.dtype = torch.float64) -
     try:
         tensors = load(data)
         facts = _facts(data)
-    except (SafetensorError, ValueError, RecursionError):
+    except (SafetensorError, ValueError, KeyError, AttributeError, RecursionError):
         raise ValueError(
             f"{name} is not a safetensors file; allowed are the files that the page Train writes."
         ) from None
@@ -142,7 +143,7 @@ def read_model(data: bytes, filename: str, dtype: torch.dtype = torch.float64) -
         )
     try:
         return _model(tensors, facts, dtype)
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError):
+    except (KeyError, TypeError):
         raise ValueError(
             f"{name} describes itself in a way that cannot be read; allowed are the files that the "
             "page Train writes."
@@ -203,7 +204,7 @@ def _check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -
                 f"{name} has the shape {tuple(found[name].shape)}; expected is "
                 f"{tuple(value.shape)}."
             )
-        if not found[name].is_floating_point() or not bool(found[name].isfinite().all()):
+        if found[name].dtype not in DTYPES or not bool(found[name].isfinite().all()):
             raise ValueError(f"{name} holds something else than finite numbers.")
     surplus = [name for name in found if name not in expected]
     if surplus:
@@ -226,7 +227,10 @@ def _whole(facts: Mapping[str, str], name: str, most: int) -> int:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    names: Any = json.loads(text)
+    try:
+        names: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        raise TypeError("names are a list of texts") from None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise TypeError("names are a list of texts")
     return tuple(names)

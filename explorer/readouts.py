@@ -34,7 +34,7 @@ class ReadOut:
 def read_out(model: TrainedModel, output: Tensor, text: str | None, probe: Probe | None) -> ReadOut:
     """What a model says of its own output (T, H), on a text or on a probe of its task."""
     answers = model.readout(output)
-    if model.task == BRACKETS:
+    if model.task == BRACKETS and model.outputs == brackets.OUTPUTS:
         return _brackets(model, answers, text or "")
     if model.facts.get("kind") == "classes":
         return _classes(model, answers, probe)

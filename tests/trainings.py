@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from explorer.training.plan import Plan
-from explorer.training.trainee import Snapshot, Trainee
+from explorer.training.trainee import Trainee
 from explorer.training.training import Training
 
 SMALL = Plan(length=6, hidden_size=4, batch=4, steps=12)
@@ -53,11 +53,6 @@ def assert_same_training(found: Trainee, expected: Trainee) -> None:
     """The same curves and the same weights, to the last bit."""
     assert curves(found) == curves(expected)
     assert_equal_weights(present_weights(found), present_weights(expected))
-
-
-def last_snapshot(trainee: Trainee) -> Snapshot:
-    """The newest snapshot."""
-    return trainee.snapshots[-1]
 
 
 def distinct_series(count: int) -> str:

@@ -1,11 +1,14 @@
 """Typed or pasted numbers as a sequence: one step a line, one feature a column."""
 
+import math
+
 import torch
 
 from explorer.sequences.labels import distinct, name_label, row_label, word_label
 from explorer.sequences.limits import (
     MAX_FEATURES,
     MAX_FILE_BYTES,
+    MAX_MAGNITUDE,
     MAX_STEPS,
     above_limit,
     checked_size,
@@ -86,13 +89,16 @@ def _values(row: Row, first: Row) -> list[float]:
     return values
 
 
-def number_in(cell: str, line: int, column: int) -> float:
+def number_in(cell: str, line: int, column: int, *, most: float = MAX_MAGNITUDE) -> float:
     """The finite number in a cell; ValueError naming line and column, from 1, for anything else."""
     if not cell:
         raise ValueError(f"Line {line} has nothing in column {column}; write a number there.")
     statement = f"Line {line} holds “{word_label(cell)}”"
     if is_number(cell):
-        return checked_size(float(cell.replace(",", ".")), statement)
+        value = float(cell.replace(",", "."))
+        return (
+            value if abs(value) <= most and math.isfinite(value) else checked_size(value, statement)
+        )
     if not is_numeric(cell):
         raise ValueError(f"{statement}, which is not a number such as -0.5.")
     kind = "NaN, not a number" if "nan" in cell.lower() else "infinity"

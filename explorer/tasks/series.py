@@ -16,7 +16,7 @@ from explorer.tasks.sines import repeats_the_last
 from explorer.tasks.task import Batch, Span, Task, Usual
 
 FEWEST, MOST = 40, 20_000
-TAIL_SHARE = 0.2
+TAIL_SHARE, SHORTEST_TAIL, LONGEST_TAIL = 0.2, 10, 1000
 FIRST_LENGTH, LONGEST = 4, 200
 
 
@@ -32,7 +32,8 @@ class Series:
     @property
     def split(self) -> int:
         """Where the held-out tail begins."""
-        return len(self.values) - max(round(TAIL_SHARE * len(self.values)), 10)
+        tail = max(round(TAIL_SHARE * len(self.values)), SHORTEST_TAIL)
+        return len(self.values) - min(tail, LONGEST_TAIL)
 
     @property
     def scaled(self) -> Tensor:
@@ -50,10 +51,12 @@ def read_series(text: str, column: str = "") -> Series:
         raise above_limit(f"The series has {len(text):,} characters", MAX_FILE_BYTES, "of them")
     names, data = _table(text)
     place = _place(names, data, column)
-    cells = [(row.number, row.cells[place]) for row in data if place < len(row.cells)]
+    cells = [(row.number, "".join(row.cells[place : place + 1])) for row in data]
     if len(data) == 1:  # one line of many numbers
         cells = [(data[0].number, cell) for cell in data[0].cells]
-    values = [number_in(cell, line, place + 1) for line, cell in cells]
+    if len(cells) > MOST:
+        raise above_limit(f"The series has {len(cells):,} values", MOST, "values")
+    values = [number_in(cell, line, place + 1, most=math.inf) for line, cell in cells]
     found = torch.tensor(values, dtype=torch.float64)
     if len(found) < FEWEST:
         raise ValueError(
@@ -77,8 +80,6 @@ def _table(text: str) -> tuple[tuple[str, ...], list[Row]]:
     if not lines:
         raise ValueError(f"The series is empty; allowed are {FEWEST} to {MOST:,} numbers.")
     header, data = split_header(lines)
-    if header is None and len(lines) > 1 and not any(map(is_numeric, lines[0].cells)):
-        header, data = lines[0], lines[1:]
     cells = header.cells if header else ("",) * len(data[0].cells)
     return feature_names(cells), data
 

@@ -23,8 +23,12 @@ def draw(length: int, count: int, generator: torch.Generator) -> Batch:
 
 
 def draw_classic(length: int, count: int, generator: torch.Generator) -> Batch:
-    """The first `count` of the 97 waves for training; the generator is not asked."""
-    return _next_values(_classic_waves(length + 1)[:, CLASSIC_HELD_OUT : CLASSIC_HELD_OUT + count])
+    """All 97 waves for training if as many are asked for, else some of them at random."""
+    waves = _classic_waves(length + 1)[:, CLASSIC_HELD_OUT:]
+    known = waves.shape[1]
+    if count != known:
+        waves = waves[:, torch.randint(known, (count,), generator=generator)]
+    return _next_values(waves)
 
 
 def exam_classic(length: int, count: int, generator: torch.Generator) -> Batch:
@@ -50,9 +54,10 @@ def _waves(steps: int, period: float, phases: Tensor) -> Tensor:
 
 
 def _classic_waves(steps: int) -> Tensor:
-    # Shifts of whole steps from −80 to 79, as in PyTorch's example.
+    # Shifts of whole steps from −80 to 79, as in PyTorch's example; here no two are the same, so
+    # that what is held out is not trained on.
     generator = torch.Generator().manual_seed(2)
-    shifts = torch.randint(-80, 80, (CLASSIC_WAVES,), generator=generator)
+    shifts = torch.randperm(160, generator=generator)[:CLASSIC_WAVES] - 80
     return _waves(steps, CLASSIC_PERIOD, 2.0 * math.pi * shifts / CLASSIC_PERIOD)
 
 

@@ -9,12 +9,13 @@ import torch
 
 from explorer.models import TrainedModel, model_bytes
 from explorer.sequences import Sequence
-from explorer.sequences.labels import row_label
-from explorer.tasks import TASKS
+from explorer.sequences.labels import row_label, word_label
+from explorer.tasks import TASKS, Task
 from explorer.tasks.probe import LONGEST, Probe, task_probe
 from explorer.training.plan import SERIES
 from explorer.training.trainee import Snapshot, Trainee
 
+LONGEST_NUMBER = 6
 SERIES_SENTENCE = "The end of the series that the model was trained on, in standard deviations."
 
 
@@ -57,14 +58,28 @@ def model_probe(model: TrainedModel, seed: int) -> Probe:
             f"{known}."
         )
     task = TASKS[model.task]
-    text = model.facts.get("length", "")
-    length = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else task.span.usual
     if task.inputs != model.features:
         raise ValueError(
             f"The model reads {', '.join(model.features)}, its task gives "
             f"{', '.join(task.inputs)}; choose another sequence."
         )
-    return task_probe(task, task.checked_length(length), seed)
+    if task.outputs != model.outputs or task.kind != model.facts.get("kind"):
+        raise ValueError(
+            f"The model answers with {', '.join(model.outputs)}, its task asks for "
+            f"{', '.join(task.outputs)}; choose another sequence."
+        )
+    return task_probe(task, _length(model, task), seed)
+
+
+def _length(model: TrainedModel, task: Task) -> int:
+    """The length of the task that the model was trained on; the usual one if it is not told."""
+    text = model.facts.get("length", str(task.span.usual))
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise ValueError(
+            f"{task.span.word} is {word_label(text)} in the model's file; allowed are "
+            f"{task.span.low} to {task.span.high}. Choose another sequence."
+        )
+    return task.checked_length(int(text))
 
 
 def _series_probe(model: TrainedModel) -> Probe:
@@ -73,7 +88,8 @@ def _series_probe(model: TrainedModel) -> Probe:
         x = torch.tensor(json.loads(model.facts["probe"]), dtype=torch.float64)
         given = int(model.facts["given"])
         fits = x.dim() == 2 and x.shape[1] == model.input_size and 2 <= len(x) <= LONGEST
-    except (ValueError, TypeError, KeyError):
+        fits = fits and model.facts.get("kind") == "numbers"
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         fits = False
     if not fits or not bool(x.isfinite().all()) or not 1 <= given <= len(x):
         raise ValueError(

@@ -14,6 +14,8 @@ from explorer.training.recurrence import QuickRecurrent
 
 RECURRENT, READ_OUT = "recurrent.", "readout."
 FUSED_BACKWARDS = ("LSTM",)
+# So that nothing is drawn twice from the same seed.
+START_SEED, READ_OUT_SEED = 10**6, 2 * 10**6
 LARGEST_QUICK = 1500  # numbers of a step: sequences × units
 
 
@@ -61,10 +63,10 @@ def learner(
         dtype=torch.float32,
     )
     if start == "chrono":
-        start_keeping(module.stack(), span, seed=seed)
+        start_keeping(module.stack(), span, seed=seed + START_SEED)
     readout = empty_readout(shape)
     bound = shape.hidden_size**-0.5
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed + READ_OUT_SEED)
     with torch.no_grad():
         readout.weight.uniform_(-bound, bound, generator=generator)
         readout.bias.uniform_(-bound, bound, generator=generator)

@@ -85,8 +85,8 @@ class Plan:
         _real("The largest gradient norm", self.clip, 0.0, MAX_CLIP)
         _real("The loss to stop below", self.stop_below, 0.0, 1e6)
         task = self.the_task()
-        task.checked_length(self.length)
-        numbers = self.length * self.batch * self.hidden_size * self.layers
+        _whole(task.span.word, self.length, task.span.low, task.span.high)
+        numbers = self.length * self.batch * max(self.sizes().values()) * self.layers
         if numbers > MOST_NUMBERS:
             raise ValueError(
                 f"Length × batch × units × layers is {numbers:,}; allowed are "

@@ -70,6 +70,7 @@ class Trainee:
         self.snapshots: list[Snapshot] = []
         self.step_count = 0
         self.ended: Ended = ""
+        self.patient_since = 0
         self.sentence = ""
 
     def step(self, batch: Batch) -> None:
@@ -127,11 +128,12 @@ class Trainee:
         """Lets a cell go on that had stopped early; one that has diverged cannot."""
         if self.ended != "diverged":
             self.ended, self.sentence = "", ""
+            self.patient_since = self.step_count
 
     def _steps_without_progress(self) -> int:
         losses = self.records.exam_loss
         best = min(range(len(losses)), key=losses.__getitem__)
-        return self.step_count - self.records.exam_steps[best]
+        return self.step_count - max(self.records.exam_steps[best], self.patient_since)
 
     def _why_diverged(self, loss: float, norm: float) -> str:
         if math.isfinite(loss) and math.isfinite(norm):

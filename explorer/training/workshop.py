@@ -68,14 +68,14 @@ class Workshop:
     def start(self, job: Job, steps: int | None = None) -> None:
         """Puts a job in line, for a number of steps or until it is finished."""
         with self._changed:
-            job.budget = steps
+            job.budget, job.failure = steps, ""
             if job not in self._line and job not in self._running:
                 self._line.append(job)
             if len(self._threads) < self.places:
                 name = f"workshop-{len(self._threads)}"
                 self._threads.append(threading.Thread(target=self._serve, name=name, daemon=True))
                 self._threads[-1].start()
-            self._changed.notify()
+            self._changed.notify_all()  # who waits for a job to rest hears it too
 
     def pause(self, job: Job) -> None:
         """Lets a job rest, as soon as the step that it may be in is done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
@@ -15,6 +16,7 @@ from explorer.session import KEPT_RUNS, Run
 from explorer.ui import own_models, player
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import CELL_LABELS, MATCH_LABELS
+from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 from explorer.verdict import differences
 
@@ -93,6 +95,9 @@ def echoes(found: Comparison, choice: Choice) -> None:
 def table(found: Comparison, choice: Choice) -> None:
     """The figures of every cell, and what they say."""
     figures = [_figures(one) for one in found.runs]
+    if found.names:
+        named = zip(figures, found.names, strict=True)
+        figures = [replace(each, title=plain(name)) for each, name in named]
     st.table(figures_frame(figures))
     st.markdown("\n".join(f"- {sentence}" for sentence in differences(figures)))
     st.markdown(text("compare/literature"))

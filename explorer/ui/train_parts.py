@@ -67,7 +67,7 @@ def progress() -> None:
     what = f"{task.title}, {task.span.word.lower()} {plan.length}"
     st.progress(
         min(training.done / max(training.last, 1), 1.0),
-        plain(f"{_state(training, job)} {what}."),
+        f"{_state(training, job)} {what}.",
     )
     if job.failure:
         st.error(job.failure)

@@ -16,7 +16,7 @@ from explorer.models import read_model
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
-from explorer.ui.labels import TASK_LABELS, TRAIN_LABELS
+from explorer.ui.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
 from explorer.ui.train_keep import PAGES
 from tests.pages.test_gradients import SCRIPT, assert_stands
 
@@ -242,6 +242,21 @@ def test_what_was_learned_opens_on_the_other_pages(visit: Any, title: str) -> No
     for name, value in shown.module.state_dict().items():
         np.testing.assert_array_equal(value.float().numpy(), wanted[name].numpy())
     assert shown.sequence.tokens[-1] == "?"
+    page.switch_page(PAGE).run()
+
+
+def test_before_and_after_can_be_compared_in_every_part(visit: Any) -> None:
+    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
+    page = press(page, "Before and after").switch_page(PAGES["Before and after"]).run()
+    for label in COMPARE_LABELS:
+        (control,) = [one for one in page.button_group if one.key == "compare"]
+        page = control.set_value(label).run()
+        assert_stands(page)
+    (table,) = page.table
+    assert [title.split(", ")[-1] for title in table.value.columns] == [
+        "after 12 steps",
+        "before training",
+    ]
     page.switch_page(PAGE).run()
 
 

@@ -12,7 +12,7 @@ from torch import nn
 
 from explorer import CELLS, build_cell
 from explorer.initialisation import start_keeping
-from explorer.training.learner import Shape, learner
+from explorer.training.learner import START_SEED, Shape, learner
 from tests.plain_cells import assert_close
 
 FUSED: dict[str, type[nn.Module]] = {
@@ -45,7 +45,7 @@ def test_weights_are_those_of_build_cell_with_the_same_seed(cell: str, batch: in
 def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) -> None:
     found = learner(Shape(cell, 3, 2, 4), seed=5, start="chrono", span=30)
     expected = build_cell(cell, 3, 4, seed=5, dtype=torch.float32)
-    start_keeping(expected.stack(), 30, seed=5)
+    start_keeping(expected.stack(), 30, seed=5 + START_SEED)
     weights = dict(found.recurrent.state_dict())
     torch.testing.assert_close(weights, dict(expected.state_dict()), rtol=0.0, atol=0.0)
 
