@@ -53,11 +53,10 @@ def begin(plan: Plan, steps: int | None = None) -> None:
 
 def go_on(steps: int | None = None) -> None:
     """Continues the training; one that is finished gets as many steps again."""
-    job: Job = st.session_state["training_job"]
-    training: Training = job.work  # type: ignore[assignment]
-    if training.finished:
+    training = the_training()
+    if training is not None and training.finished:
         training.extend()
-    WORKSHOP.start(job, steps)
+    WORKSHOP.start(st.session_state["training_job"], steps)
 
 
 def begin_sweep(sweep: Sweep) -> None:
