@@ -13,8 +13,8 @@ from explorer.ui.links import PARAMETERS, link_problems
 from explorer.ui.sentences import plain
 from explorer.ui.train_controls import chosen_plan, chosen_view
 
-# Streamlit forgets controls that a run does not draw. What a link carries is kept, and besides:
-KEPT_BESIDES = ("own", "own_others", "series", "series_column")
+# Streamlit forgets controls that a run does not draw. What a link carries is kept, and some besides.
+KEPT = frozenset((*PARAMETERS, "own", "own_others", "series", "series_column"))
 # What every page but Train draws; a control that is drawn keeps itself.
 SHARED = frozenset(
     (
@@ -72,9 +72,9 @@ def the_plan() -> Plan | None:
 
 def _begin(drawn: frozenset[str]) -> None:
     player.runtime()
-    for key in (*PARAMETERS, *KEPT_BESIDES):
-        if key in st.session_state and key not in drawn:
-            st.session_state[key] = st.session_state[key]
+    # Asked once for all its names: to ask for each would take longer than to draw a control.
+    for key in KEPT.intersection(map(str, st.session_state)) - drawn:
+        st.session_state[key] = st.session_state[key]
     for sentence in link_problems():
         st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
 
