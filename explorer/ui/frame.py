@@ -13,7 +13,7 @@ from explorer.ui.links import PARAMETERS, link_problems
 from explorer.ui.sentences import plain
 from explorer.ui.train_controls import chosen_plan, chosen_view
 
-# Streamlit forgets controls that a run does not draw. What a link carries is kept, and some besides.
+# Streamlit forgets what a run does not draw. What a link carries is kept, and some besides.
 KEPT = frozenset((*PARAMETERS, "own", "own_others", "series", "series_column"))
 # What every page but Train draws; a control that is drawn keeps itself.
 SHARED = frozenset(
