@@ -54,9 +54,10 @@ def clock_data(
     """
     cell, snapshots = CELLS[trainee.shape.cell], trainee.snapshots[:]
     seen = [_seen(trainee.shape, probe, snapshot, layer) for snapshot in snapshots]
-    flipped = flipped_gates(cell, direction)
+    flipped, size = flipped_gates(cell, direction), trainee.shape.hidden_size
     maps = [
-        _signal_frames(cell, name, seen, notation, flip=name in flipped) for name in seen[0].signals
+        _signal_frames(cell, name, seen, notation, flip=name in flipped, size=size)
+        for name in seen[0].signals
     ]
     lines = []
     if trainee.task.kind == "classes":
@@ -84,13 +85,16 @@ def _told(trainee: Trainee, step: int) -> str:
 
 
 def _signal_frames(
-    cell: Cell, name: str, seen: list[Seen], notation: str, *, flip: bool
+    cell: Cell, name: str, seen: list[Seen], notation: str, *, flip: bool, size: int
 ) -> dict[str, Any]:
     signal = cell.signal(name)
     values = np.stack([one.signals[name] for one in seen]).astype(np.float32)
     shown = torch.from_numpy(1.0 - values if flip else values)
     scale = signal_scale(signal, shown)
-    return map_words(cell, signal, notation) | _frames(shown, scale) | {"choosable": False}
+    words = map_words(cell, signal, notation)
+    if shown.shape[2] < size:
+        words["word"] += f", {shown.shape[2]} of {size} units"
+    return words | _frames(shown, scale) | {"choosable": False}
 
 
 def _answer_frames(trainee: Trainee, seen: list[Seen]) -> dict[str, Any]:
@@ -105,7 +109,9 @@ def _answer_lines(trainee: Trainee, probe: Probe, seen: list[Seen]) -> dict[str,
     steps = len(probe.sequence.tokens)
     due = torch.full((steps,), torch.nan)
     due[probe.first_asked :] = probe.target[:, 0]
-    lowest, highest = due[due.isfinite()].min().item(), due[due.isfinite()].max().item()
+    asked = torch.cat([due, *(one.answers[probe.first_asked :, 0] for one in seen)])
+    held = asked[asked.isfinite()]
+    lowest, highest = held.min().item(), held.max().item()
     room = max(0.25 * (highest - lowest), 0.1)
     name = trainee.task.outputs[0]
     frames = {"running free, on its own predictions": torch.stack([one.free for one in seen])}

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from explorer.board import Group, group
 from explorer.cells import Signal
-from explorer.choice import Choice, ModelChoice
+from explorer.choice import OWN_TASK, Choice, ModelChoice
 from explorer.decay import decay
 from explorer.echo import echo
 from explorer.lines import line_panel
@@ -80,6 +80,12 @@ def own_comparison(model: ModelChoice, others: Sequence[OwnModel]) -> Comparison
     Raises ValueError as `explorer.session.run`.
     """
     models = [own for own in (model.own, *others) if own is not None]
+    for own in models if model.sequence == OWN_TASK else ():
+        if _task_of(own) != _task_of(models[0]):
+            raise ValueError(
+                f"{own.title} was trained on another task or length than {models[0].title}; "
+                "choose a sequence that both can read instead of the model's own task."
+            )
     choices = [replace(model, cell=own.model.cell, own=own) for own in models]
     return Comparison(
         tuple(map(run, choices)),
@@ -87,6 +93,11 @@ def own_comparison(model: ModelChoice, others: Sequence[OwnModel]) -> Comparison
         tuple(run(untouched(choice)) for choice in choices),
         tuple(own.title for own in models),
     )
+
+
+def _task_of(own: OwnModel) -> tuple[str, str | None, str | None]:
+    """What a model's own task depends on."""
+    return own.model.task, own.model.facts.get("length"), own.model.facts.get("probe")
 
 
 def curves(found: Comparison, choice: Choice) -> list[Group]:

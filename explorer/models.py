@@ -171,6 +171,8 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
     features = alphabet or _names(facts.get("features", "[]"))
     if len(features) != inputs or not outputs:
         raise ValueError("the names of its inputs or outputs do not fit its sizes.")
+    if len(outputs) > MAX_ALPHABET:
+        raise ValueError(f"it has {len(outputs):,} outputs; allowed are 1 to {MAX_ALPHABET}.")
     shape = Shape(cell, inputs, len(outputs), hidden_size, layers)
     recurrent = Recurrent(CELLS[cell], inputs, hidden_size, num_layers=layers, dtype=dtype)
     readout = empty_readout(shape).to(dtype)

@@ -16,6 +16,11 @@ from explorer.training.trainee import Trainee
 from explorer.training.training import Training
 
 SLOTS = 200
+WORDS = {
+    "loss": "Loss",
+    "norm": "Norm of the gradient before clipping",
+    "clipped": "Norm of the gradient after clipping",
+}
 # A loss is drawn over six powers of ten at most; what is less is drawn as the least.
 LEAST_LOSS, MOST_NORM = 1e-6, 1e6
 
@@ -36,14 +41,8 @@ def training_curves(training: Training) -> dict[str, Any]:
     if training.plan.clip:
         shown.append(("Gradient norm after clipping", _panel("clipped", training, slots, every)))
     below = ["0", f"step {training.last:,}"]
-    groups = [
-        group(
-            title,
-            "",
-            lines=[panel | {"word": "step", "every": every, "below": below, "dense": True}],
-        )
-        for title, panel in shown
-    ]
+    steps = {"word": "step", "every": every, "first": every, "below": below, "dense": True}
+    groups = [group(title, "", lines=[panel | steps]) for title, panel in shown]
     return plain_board([""] * slots, groups, across=2) | {"dense": True}
 
 
@@ -54,7 +53,7 @@ def name_of(trainee: Trainee, training: Training) -> str:
 
 
 def figures(training: Training) -> list[dict[str, str]]:
-    """One row a cell: units, weights, steps, loss, metric, and how it ended."""
+    """One row a cell: units, weights, steps, held-out loss and metric."""
     rows = []
     for trainee in training.trainees:
         records = trainee.records
@@ -81,8 +80,8 @@ def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
     steps, values = trainee.records.exam_steps[:], trainee.records.metric[:]
     found = torch.full((slots,), torch.nan, dtype=torch.float64)
     for step, value in zip(steps, values, strict=False):
-        found[min(step // every, slots - 1) :] = value
-    found[min(steps[-1] // every, slots - 1) + 1 :] = torch.nan
+        found[min(max(step - 1, 0) // every, slots - 1) :] = value
+    found[min(max(steps[-1] - 1, 0) // every, slots - 1) + 1 :] = torch.nan
     return found
 
 
@@ -101,7 +100,7 @@ def _metric(training: Training, slots: int, every: int) -> dict[str, Any]:
     return line_panel(
         "",
         curves,
-        f"{task.metric_word} on sequences that are not trained on. {now}.",
+        f"{task.metric_word} on sequences drawn apart. {now}.",
         log=False,
         ends=(0.0, top),
         first=0,
@@ -117,7 +116,7 @@ def _panel(name: str, training: Training, slots: int, every: int) -> dict[str, A
     return line_panel(
         "",
         curves,
-        f"{name} of every cell over the steps of training, on a logarithmic scale.",
+        f"{WORDS[name]} of every cell over the steps of training, on a logarithmic scale.",
         log=True,
         ends=_grown_ends(curves),
         first=0,
@@ -129,7 +128,7 @@ def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
     found = torch.full((slots * every,), torch.nan, dtype=torch.float64)
     known = torch.tensor(values, dtype=torch.float64)[: slots * every]
     found[: len(known)] = known
-    return found.view(slots, every).nanmean(dim=1).clamp(LEAST_LOSS, MOST_NORM)
+    return found.view(slots, every).nanmean(dim=1)
 
 
 def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
@@ -138,6 +137,7 @@ def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
     held = values[values.isfinite()]
     if not len(held):
         return 1e-2, 10.0
-    low = min(math.floor(math.log10(held.min()) + 1e-9), -2)
-    high = max(math.ceil(math.log10(held.max()) - 1e-9), 1)
+    smallest, largest = held.min().clamp(min=LEAST_LOSS), held.max().clamp(max=MOST_NORM)
+    low = min(math.floor(math.log10(smallest) + 1e-9), -2)
+    high = max(math.ceil(math.log10(largest) - 1e-9), 1)
     return 10.0**low, 10.0**high

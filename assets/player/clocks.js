@@ -88,7 +88,7 @@ function buildControl() {
   const button = element("button", "unroll-button", { type: "button", title: "Play the training (back and forth by , and .)" });
   const label = () => {
     button.textContent = control.playing ? "Pause training time" : "Play training time";
-    button.setAttribute("aria-pressed", control.playing);
+    place.setAttribute("aria-live", control.playing ? "off" : "polite");
   };
   control.pause = () => {
     control.playing = false;

@@ -89,8 +89,7 @@ CLASSIC = Task(
     title="Sine forecast, the classic setting",
     source="PyTorch's example time_sequence_prediction: 100 sines of length 1,000, two layers of "
     "51 units, L-BFGS",
-    sentence="100 long waves, all at once at every step, as in the well-known example. Takes "
-    "minutes.",
+    sentence="Long waves, as in the well-known example: 97 to train on, 3 held out. Takes minutes.",
     kind="numbers",
     span=Span("Length", 100, 1000, 1000),
     inputs=("x",),

@@ -118,7 +118,7 @@ class Task:
         return "cross-entropy, nats" if self.kind == "classes" else "mean squared error"
 
     def examination(self, length: int, seed: int) -> Batch:
-        """Sequences that are never trained on, always the same for a seed."""
+        """Sequences drawn apart from those trained on, always the same for a seed."""
         generator = torch.Generator().manual_seed(EXAM_SEED + seed)
         return (self.exam or self.draw)(length, EXAM_COUNT, generator)
 

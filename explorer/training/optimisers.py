@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 MOMENTUM = 0.9
-HISTORY = 100
+# Steps that L-BFGS looks back on: fewer of large networks, so that memory stays small.
+HISTORY, FEWEST, MOST_NUMBERS = 100, 5, 5_000_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Optimiser:
 
 def lbfgs(weights: nn.Parameter, rate: float) -> torch.optim.Optimizer:
     """L-BFGS, one iteration a step; what it knows of the curvature is kept between steps."""
-    return torch.optim.LBFGS([weights], lr=rate, max_iter=1, history_size=HISTORY)
+    history = max(min(HISTORY, MOST_NUMBERS // weights.numel()), FEWEST)
+    return torch.optim.LBFGS([weights], lr=rate, max_iter=1, history_size=history)
 
 
 OPTIMISERS: dict[str, Optimiser] = {

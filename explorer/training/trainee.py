@@ -104,10 +104,13 @@ class Trainee:
         with torch.no_grad():
             answers = self.learner(exam.x, exam.asked)
             loss = self.task.loss(answers, exam.target).item()
+        if not math.isfinite(loss):
+            self._end("diverged", self._why_diverged(loss, math.nan))
+            return
         records = self.records
-        records.exam_steps.append(self.step_count)
         records.exam_loss.append(loss)
         records.metric.append(self.task.metric(answers, exam.target))
+        records.exam_steps.append(self.step_count)  # last: pages read while this runs
         if loss < self.plan.stop_below:
             self._end("solved", f"The loss is below {self.plan.stop_below:g}.")
         elif self.plan.patience and self._steps_without_progress() >= self.plan.patience:

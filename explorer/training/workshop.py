@@ -28,7 +28,7 @@ class Work(ABC):
 
     @abstractmethod
     def step(self) -> None:
-        """Does a little of it, some hundredths of a second."""
+        """Does a little of it; nobody else gets a turn until it is done."""
 
     @abstractmethod
     def rest(self) -> None:

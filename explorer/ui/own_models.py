@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from explorer.cells import CELLS
@@ -19,18 +21,23 @@ def models() -> dict[str, OwnModel]:
     return found
 
 
-def add(model: OwnModel) -> None:
-    """Keeps a model; beyond MOST_MODELS the oldest is forgotten."""
-    kept = models()
-    kept.pop(model.title, None)
-    kept[model.title] = model
+def add(model: OwnModel) -> OwnModel:
+    """Keeps a model under a title of its own; beyond MOST_MODELS the oldest is forgotten."""
+    kept, title = models(), model.title
+    number = 1
+    while title in kept and kept[title].digest != model.digest:
+        number += 1
+        title = f"{model.title} ({number})"
+    kept.pop(title, None)
+    kept[title] = replace(model, title=title)
     while len(kept) > MOST_MODELS:
         kept.pop(next(iter(kept)))
+    return kept[title]
 
 
 def show(model: OwnModel) -> None:
     """Makes a model, and the task that it was trained on, what the pages look at."""
-    add(model)
+    model = add(model)
     st.session_state["own"] = model.title
     st.session_state["weights"] = "Own"
     st.session_state["sequence"] = TASK_LABEL

@@ -77,6 +77,8 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
     Each task has settings of its own, so that choosing another task resets nothing.
     """
     task = plan.task
+    if (kept := st.session_state.get(f"{task}_length")) is not None:  # a shorter series came
+        st.session_state[f"{task}_length"] = min(kept, span.high)
     length = st.slider(span.word, span.low, span.high, span.usual, key=f"{task}_length", bind=BOUND)
     titles = st.multiselect(
         "Cells, on the same batches",

@@ -25,6 +25,8 @@ def keep() -> None:
     if training is None:
         st.info(text("train/empty"))
         return
+    if workplace.is_busy("training_job"):
+        st.caption("It still trains: this is how it was when this part was opened.")
     st.table(figures(training))
     for trainee in training.trainees:
         _row(trainee, training)
@@ -49,7 +51,7 @@ def _row(trainee: Trainee, training: Training) -> None:
         label = title if page == PAGES["Before and after"] else f"Open in {title}"
         if row.button(label, key=f"open_{title}_{key}"):
             earlier, later = _opened(trainee, before, name), _opened(trainee, now, name)
-            own_models.add(earlier)
+            earlier = own_models.add(earlier)
             own_models.show(later)
             if page == PAGES["Before and after"]:
                 st.session_state["own_others"] = [earlier.title]

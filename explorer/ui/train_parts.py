@@ -22,13 +22,11 @@ def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
     begun = training is not None
     finished = training is not None and training.finished
     alive = training is not None and any(one.ended != "diverged" for one in training.trainees)
-    row.button(
-        "Start again" if begun else "Start",
-        type="primary",
-        disabled=busy or plan is None,
-        on_click=workplace.begin,
-        args=(plan,),
-    )
+    # Not by a callback, which would get the settings of the run before.
+    label = "Start again" if begun else "Start"
+    if row.button(label, type="primary", disabled=busy or plan is None) and plan is not None:
+        workplace.begin(plan)
+        st.rerun()
     if busy:
         row.button("Pause", on_click=workplace.rest, args=("training_job",))
     else:
@@ -97,7 +95,9 @@ def _state(training: Training, job: Job) -> str:
         return f"Waiting at {where}: {_ordinal(place)} in line. Others are training."
     if workplace.WORKSHOP.is_busy(job):
         left = training.seconds_left
-        return f"Training, {where}" + ("." if left is None else f", about {_duration(left)} left.")
+        return f"Training, {where}" + (
+            "." if left is None else f", about {_duration(left)} of training left."
+        )
     if training.finished:
         return f"Finished after {training.done:,} steps and {_duration(training.seconds)}."
     return f"Paused at {where}."

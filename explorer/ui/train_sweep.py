@@ -66,7 +66,7 @@ def chart(plan: Plan | None) -> None:
 
 def _begin(plan: Plan) -> None:
     lengths = sweep_lengths(plan.the_task().span.low, plan.length)
-    workplace.begin_sweep(Sweep(replace(plan, steps=min(plan.steps, STEPS)), lengths))
+    workplace.begin_sweep(Sweep(replace(plan, steps=min(plan.steps, STEPS)), lengths, (plan.seed,)))
 
 
 def _state(found: Sweep | None) -> str:

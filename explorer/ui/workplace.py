@@ -17,7 +17,8 @@ from explorer.training.training import Training
 from explorer.training.workshop import Job, Workshop
 
 # One core is left to the pages.
-WORKSHOP = Workshop(places=max((os.cpu_count() or 2) - 1, 1))
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+WORKSHOP = Workshop(places=max(CORES - 1, 1))
 # How long a tab may be gone, since a connection can break for a moment.
 GRACE_SECONDS = 5.0
 
@@ -68,7 +69,10 @@ def begin_sweep(sweep: Sweep) -> None:
 
 def rest(name: str) -> None:
     """Pauses a job of the session."""
-    WORKSHOP.pause(st.session_state[name])
+    job: Job = st.session_state[name]
+    WORKSHOP.pause(job)
+    if not WORKSHOP.is_busy(job):  # it waited in line: nobody else measures where it stands
+        job.work.rest()
 
 
 def stop_training() -> None:
@@ -101,11 +105,13 @@ def is_waiting(name: str) -> bool:
 def tab_is_open() -> Callable[[], bool]:
     """Tells, whenever it is asked, whether the tab of the present session is still open."""
     context: Any = get_script_run_ctx()
-    seen = [monotonic()]
+    gone: list[float] = []  # since when, as far as it was noticed
 
     def is_open() -> bool:
         if not runtime.exists() or runtime.get_instance().is_active_session(context.session_id):
-            seen[0] = monotonic()
-        return monotonic() - seen[0] < GRACE_SECONDS
+            gone.clear()
+            return True
+        gone.append(monotonic())
+        return gone[-1] - gone[0] < GRACE_SECONDS
 
     return is_open

@@ -42,6 +42,7 @@ def live() -> None:
 live()
 if part == "keep":
     train_keep.keep()
-if plan is not None:
-    task = plan.the_task()
+training = workplace.the_training()
+task = training.task if training is not None else plan.the_task() if plan is not None else None
+if task is not None:
     st.caption(plain(f"{task.sentence} Source: {task.source}."))

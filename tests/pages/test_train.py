@@ -220,6 +220,15 @@ def test_a_series_that_cannot_be_used_is_said_and_stays(visit: Any, text: str, p
     assert field.value == text
 
 
+def test_a_window_longer_than_a_short_series_allows_becomes_shorter(visit: Any) -> None:
+    page = visit(task="Own series")
+    (field,) = [one for one in page.text_area if one.key == "series"]
+    page = field.set_value("\n".join(str(k % 7) for k in range(60))).run()
+    assert_stands(page)
+    assert page.session_state["plan"].length == 23  # two windows fit into the training part
+    assert "Start" in enabled(page)
+
+
 def test_no_cell_at_all_is_said_in_a_sentence(visit: Any) -> None:
     page = visit()
     (cells,) = [one for one in page.multiselect if one.key == "recall_cells"]
