@@ -19,9 +19,9 @@ from explorer.network import Recurrent
 from explorer.packing import packed_bytes, packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.proof import torch_twin
+from explorer.shape import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
 from explorer.tasks.probe import Probe
 from explorer.trace import trace
-from explorer.training.learner import READ_OUT, RECURRENT, Shape, empty_readout
 from explorer.training.schedule import SNAPSHOTS
 from explorer.training.trainee import Snapshot, Trainee
 
@@ -79,9 +79,8 @@ def _told(trainee: Trainee, step: int) -> str:
     """How good the cell was around a step, as its last exam until then says."""
     records = trainee.records
     known = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
-    value = records.metric[known[-1]]
-    shares = trainee.task.kind == "classes"
-    return f"{100.0 * value:.0f} % right" if shares else f"typical error {value:.3g}"
+    said = trainee.task.said(records.metric[known[-1]])
+    return f"{said} right" if trainee.task.kind == "classes" else f"typical error {said}"
 
 
 def _signal_frames(
@@ -181,14 +180,7 @@ def _free_run(module: Recurrent, readout: nn.Linear, probe: Probe) -> Tensor:
 
 
 def _loaded(shape: Shape, snapshot: Snapshot) -> tuple[Recurrent, nn.Linear]:
-    module = Recurrent(CELLS[shape.cell], shape.inputs, shape.hidden_size, num_layers=shape.layers)
-    readout = empty_readout(shape)
-    for part, prefix in ((module, RECURRENT), (readout, READ_OUT)):
-        part.load_state_dict(
-            {
-                name.removeprefix(prefix): value
-                for name, value in snapshot.weights.items()
-                if name.startswith(prefix)
-            }
-        )
+    module, readout = empty_recurrent(shape, torch.float32), empty_readout(shape)
+    module.load_state_dict(part(snapshot.weights, RECURRENT))
+    readout.load_state_dict(part(snapshot.weights, READ_OUT))
     return module.requires_grad_(False), readout.requires_grad_(False)

@@ -18,14 +18,13 @@ from torch import Tensor
 from explorer.cells import CELLS
 from explorer.network import Recurrent
 from explorer.sequences.labels import word_label
-from explorer.sequences.limits import MAX_ALPHABET, MAX_FEATURES, MAX_UNITS
-from explorer.training.learner import READ_OUT, RECURRENT, Shape, empty_readout
+from explorer.sequences.limits import MAX_ALPHABET, MAX_FEATURES, MAX_LAYERS, MAX_UNITS
+from explorer.shape import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
 
 MODELS_DIR = Path(__file__).parents[1] / "assets" / "models"
 PREFIX = "brackets_"
 OTHER = "other"
 MAX_MODEL_BYTES = 2_000_000
-MAX_LAYERS = 4
 # What a file has to say about itself.
 DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 REQUIRED = ("cell", "hidden_size", "input_size", "task", "outputs")
@@ -174,16 +173,16 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
     if len(outputs) > MAX_ALPHABET:
         raise ValueError(f"it has {len(outputs):,} outputs; allowed are 1 to {MAX_ALPHABET}.")
     shape = Shape(cell, inputs, len(outputs), hidden_size, layers)
-    recurrent = Recurrent(CELLS[cell], inputs, hidden_size, num_layers=layers, dtype=dtype)
+    recurrent = empty_recurrent(shape, dtype)
     readout = empty_readout(shape).to(dtype)
     expected = {RECURRENT + name: value for name, value in recurrent.state_dict().items()}
     expected |= {READ_OUT + name: value for name, value in readout.state_dict().items()}
     _check_shapes(tensors, expected)
     found = {name: value.to(dtype) for name, value in tensors.items()}
-    readout.load_state_dict(_part(found, READ_OUT))
+    readout.load_state_dict(part(found, READ_OUT))
     return TrainedModel(
         cell,
-        _part(found, RECURRENT),
+        part(found, RECURRENT),
         readout.requires_grad_(False),
         alphabet,
         alphabet.index(OTHER) if alphabet and OTHER in alphabet else None,
@@ -211,14 +210,6 @@ def _check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -
     surplus = [name for name in found if name not in expected]
     if surplus:
         raise ValueError(f"it holds {word_label(surplus[0])}, which its cell does not have.")
-
-
-def _part(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {
-        name.removeprefix(prefix): value
-        for name, value in tensors.items()
-        if name.startswith(prefix)
-    }
 
 
 def _whole(facts: Mapping[str, str], name: str, most: int) -> int:

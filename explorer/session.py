@@ -12,6 +12,7 @@ from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
 from explorer.clamp import Clamp
 from explorer.gradients import state_gradients
 from explorer.holds import clamps
+from explorer.model_probe import model_probe
 from explorer.models import TrainedModel, available_models, load_model
 from explorer.network import Recurrent, build_cell
 from explorer.readouts import ReadOut, read_out
@@ -26,7 +27,6 @@ from explorer.sequences import (
 from explorer.sequences.limits import MAX_UNITS
 from explorer.tasks.probe import Probe
 from explorer.trace import Trace, trace
-from explorer.training.keeping import model_probe
 
 # A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
 KEPT_RUNS = 24

@@ -64,15 +64,10 @@ def figures(training: Training) -> list[dict[str, str]]:
                 "Weights": f"{trainee.flat.weights.numel():,}",
                 "Steps": f"{trainee.step_count:,}",
                 "Held-out loss": f"{records.exam_loss[-1]:.2g}",
-                training.task.metric_word.capitalize(): said_metric(training, records.metric[-1]),
+                training.task.metric_word.capitalize(): training.task.said(records.metric[-1]),
             }
         )
     return rows
-
-
-def said_metric(training: Training, value: float) -> str:
-    """98 % for a share, 0.021 for an error."""
-    return f"{100.0 * value:.0f} %" if training.task.kind == "classes" else f"{value:.3g}"
 
 
 def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
@@ -93,8 +88,7 @@ def _metric(training: Training, slots: int, every: int) -> dict[str, Any]:
     }
     curves[task.baseline_word] = torch.full((slots,), training.baseline)
     now = "; ".join(
-        f"{trainee.title} {said_metric(training, trainee.records.metric[-1])}"
-        for trainee in training.trainees
+        f"{trainee.title} {task.said(trainee.records.metric[-1])}" for trainee in training.trainees
     )
     top = 1.0 if task.kind == "classes" else nice_ceiling(12.5 * training.baseline) * 0.1
     return line_panel(

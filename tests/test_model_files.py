@@ -17,7 +17,8 @@ from torch import Tensor
 
 from explorer import CELLS
 from explorer.models import MAX_MODEL_BYTES, model_bytes, own_model, read_model
-from explorer.training.learner import Shape, learner
+from explorer.shape import Shape
+from explorer.training.learner import learner
 from tests.plain_cells import assert_one_sentence
 
 SHAPE = Shape("gru", 2, 3, 4, layers=2)

@@ -9,12 +9,14 @@ import pytest
 import torch
 from torch import Tensor
 
+from explorer.model_probe import model_probe
 from explorer.models import TrainedModel, model_bytes, read_model
 from explorer.readouts import ReadOut, read_out
+from explorer.shape import Shape
 from explorer.tasks import TASKS, brackets
 from explorer.tasks.probe import Probe
-from explorer.training.keeping import kept_model, model_probe
-from explorer.training.learner import Shape, learner
+from explorer.training.keeping import kept_model
+from explorer.training.learner import learner
 from tests.plain_cells import assert_one_sentence
 from tests.trainings import carried_out, distinct_series, small
 

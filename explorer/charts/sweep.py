@@ -9,6 +9,7 @@ from explorer.palette import LINES
 
 LABEL, TITLE = 14, 16
 HEIGHT = 400
+FINISHED, LIVE = "finished sweep", "yours, just now"
 DASHES = ([1, 0], [9, 6], [2, 6], [14, 5, 2, 5])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
@@ -17,7 +18,7 @@ def sweep_chart(points: pd.DataFrame, length: str, metric: str, *, shares: bool)
     """One point a training, lines through the means.
 
     Args:
-        points: columns curve, length, metric, which ("finished sweep" or what else is told apart);
+        points: columns curve, length, metric, which (FINISHED or LIVE);
             one row a training.
         length, metric: what the axes are called.
         shares: whether the metric is a share, 0 to 1.
@@ -55,7 +56,7 @@ def sweep_chart(points: pd.DataFrame, length: str, metric: str, *, shares: bool)
         ),
         size=alt.Size(
             "which:O",
-            scale=alt.Scale(domain=["finished sweep", "yours, just now"], range=[60, 220]),
+            scale=alt.Scale(domain=[FINISHED, LIVE], range=[60, 220]),
             legend=alt.Legend(title=None, orient="bottom", labelFontSize=LABEL),
         ),
         tooltip=[

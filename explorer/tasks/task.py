@@ -107,6 +107,10 @@ class Task:
             return (answers.argmax(-1) == target).double().mean().item()
         return (answers - target).double().square().mean().sqrt().item()
 
+    def said(self, metric: float) -> str:
+        """98 % for a share, 0.021 for an error."""
+        return f"{100.0 * metric:.0f} %" if self.kind == "classes" else f"{metric:.3g}"
+
     @property
     def metric_word(self) -> str:
         """What the metric is, in words."""

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
 from explorer.initialisation import start_keeping
 from explorer.network import Recurrent, build_cell
 from explorer.proof import torch_twin
+from explorer.shape import Shape, empty_readout
 from explorer.training.recurrence import QuickRecurrent
 
-RECURRENT, READ_OUT = "recurrent.", "readout."
 FUSED_BACKWARDS = ("LSTM",)
 # So that nothing is drawn twice from the same seed.
 START_SEED, READ_OUT_SEED = 10**6, 2 * 10**6
 LARGEST_QUICK = 1500  # numbers of a step: sequences × units
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a learner is made of: the cell, its sizes, and how many answers it gives."""
-
-    cell: str
-    inputs: int
-    outputs: int
-    hidden_size: int
-    layers: int = 1
 
 
 class Learner(nn.Module):
@@ -88,10 +75,3 @@ def _quickest(module: Recurrent, batch: int) -> nn.Module:
     )
     quick.load_state_dict(module.state_dict())
     return quick
-
-
-def empty_readout(shape: Shape) -> nn.Linear:
-    """A read-out without values, to be loaded or drawn."""
-    # Made without storage first: else torch would draw from the generator all sessions share.
-    readout = nn.Linear(shape.hidden_size, shape.outputs, device="meta")
-    return readout.to_empty(device="cpu")

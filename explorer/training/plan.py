@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from explorer.cells import CELLS
 from explorer.matching import matched_sizes
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS, Task
 from explorer.tasks.series import read_series, series_task
 from explorer.training.optimisers import OPTIMISERS
 
 SERIES = "series"
-MOST_CELLS, MOST_LAYERS, MOST_BATCH, MOST_STEPS = 3, 4, 256, 20_000
+MOST_CELLS, MOST_BATCH, MOST_STEPS = 3, 256, 20_000
 MIN_RATE, MAX_RATE = 1e-6, 10.0
 MAX_CLIP = 1e6
 STARTS = ("drawn", "chrono")
@@ -75,7 +75,7 @@ class Plan:
             )
         for cell in self.cells:
             _among("cell", cell, CELLS)
-        _whole("The number of layers", self.layers, 1, MOST_LAYERS)
+        _whole("The number of layers", self.layers, 1, MAX_LAYERS)
         _whole("The hidden size", self.hidden_size, 1, MAX_UNITS)
         _whole("The batch size", self.batch, 1, MOST_BATCH)
         _whole("The number of steps", self.steps, 1, MOST_STEPS)

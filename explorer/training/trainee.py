@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
+from explorer.shape import Shape
 from explorer.tasks import Batch, Task
 from explorer.training.flat import FlatWeights
-from explorer.training.learner import Learner, Shape, learner
+from explorer.training.learner import Learner, learner
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 

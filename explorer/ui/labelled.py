@@ -12,6 +12,11 @@ BOUND: Final = "query-params"
 T = TypeVar("T")
 
 
+def label_of(labels: Mapping[str, T], value: T) -> str:
+    """The label that stands for a value."""
+    return next(label for label, known in labels.items() if known == value)
+
+
 def select(
     title: str,
     labels: Mapping[str, T],

@@ -10,13 +10,13 @@ import streamlit as st
 
 from explorer import cliff
 from explorer.sequences import MAX_STEPS
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
 from explorer.tasks.series import FIRST_LENGTH, LONGEST
 from explorer.training.plan import MAX_CLIP as MAX_NORM
 from explorer.training.plan import MAX_RATE as MAX_LEARNING_RATE
 from explorer.training.plan import MIN_RATE as MIN_LEARNING_RATE
-from explorer.training.plan import MOST_BATCH, MOST_LAYERS, MOST_STEPS, SERIES
+from explorer.training.plan import MOST_BATCH, MOST_STEPS, SERIES
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,
@@ -101,7 +101,7 @@ def training_parameters() -> dict[str, Parameter]:
             "length": whole(span.low, span.high) if span else whole(FIRST_LENGTH, LONGEST),
             "cells": one_of(CELL_LABELS),
             "match": one_of(MATCH_LABELS),
-            "layers": whole(1, MOST_LAYERS),
+            "layers": whole(1, MAX_LAYERS),
             "size": whole(1, MAX_UNITS),
             "start": one_of(START_LABELS),
             "optimiser": one_of(OPTIMISER_LABELS),
@@ -153,7 +153,7 @@ PARAMETERS: dict[str, Parameter] = {
     "cliff_rate": real(MIN_RATE, MAX_RATE),
     "cliff_clip": real(MIN_CLIP, MAX_CLIP),
     "others": one_of(CELL_LABELS),
-    "layer": whole(1, MOST_LAYERS),
+    "layer": whole(1, MAX_LAYERS),
     "task": one_of(TASK_LABELS),
     "train": one_of(TRAIN_LABELS),
     **training_parameters(),

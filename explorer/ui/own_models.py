@@ -7,12 +7,15 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.cells import CELLS
+from explorer.choice import OWN_TASK
 from explorer.models import OwnModel, own_model
-from explorer.ui.labelled import BOUND
-from explorer.ui.sentences import plain
+from explorer.ui.labelled import BOUND, label_of
+from explorer.ui.labels import SEQUENCE_LABELS, WEIGHT_LABELS
+from explorer.ui.uploads import tell_problem, upload
 
 MOST_MODELS = 8
-TASK_LABEL = "The model's own task"
+FILE = "own_file"
+OWN = label_of(WEIGHT_LABELS, "own")
 
 
 def models() -> dict[str, OwnModel]:
@@ -39,14 +42,14 @@ def show(model: OwnModel) -> None:
     """Makes a model, and the task that it was trained on, what the pages look at."""
     model = add(model)
     st.session_state["own"] = model.title
-    st.session_state["weights"] = "Own"
-    st.session_state["sequence"] = TASK_LABEL
+    st.session_state["weights"] = OWN
+    st.session_state["sequence"] = label_of(SEQUENCE_LABELS, OWN_TASK)
     st.session_state["layer"] = model.model.layers
 
 
 def present() -> OwnModel | None:
     """The model that is chosen, if own weights are."""
-    if st.session_state.get("weights") != "Own":
+    if st.session_state.get("weights") != OWN:
         return None
     kept = models()
     return kept.get(st.session_state.get("own", ""), next(iter(kept.values()), None))
@@ -57,9 +60,8 @@ def chosen_model() -> tuple[OwnModel | None, int]:
     titles = list(models())
     if titles:
         st.selectbox("Model", titles, key="own")
-    st.file_uploader("Upload a model", type=["safetensors"], key="own_file", on_change=_take_file)
-    for sentence in st.session_state.pop("own_problem", []):
-        st.error(plain(sentence))
+    upload("Upload a model", ["safetensors"], FILE, _take)
+    tell_problem(FILE)
     model = present()
     if model is None or model.model.layers == 1:
         return model, 0
@@ -76,11 +78,5 @@ def follow_cell() -> None:
         st.session_state["cell"] = CELLS[model.model.cell].title
 
 
-def _take_file() -> None:
-    file = st.session_state["own_file"]
-    if file is None:
-        return
-    try:
-        show(own_model(file.getvalue(), file.name))
-    except ValueError as error:
-        st.session_state["own_problem"] = [str(error)]
+def _take(content: bytes, filename: str) -> None:
+    show(own_model(content, filename))

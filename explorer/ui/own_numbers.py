@@ -6,20 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from explorer.sequences import csv_text, numbers_table, table_text
-from explorer.ui.sentences import plain
+from explorer.ui.uploads import TABLES, problem, tell_problem, upload
 
 FIRST_NUMBERS = "\n".join(["0"] * 5 + ["1"] + ["0"] * 14 + ["-1"] + ["0"] * 9)
 TABLE_HEIGHT = 240
+FILE = "numbers_file"
 
 
 def own_numbers() -> str:
     """Draws the three ways to enter numbers and returns the numbers as text."""
-    st.file_uploader(
-        "CSV file, one column per input feature",
-        type=["csv", "tsv", "txt"],
-        key="numbers_file",
-        on_change=_take_file,
-    )
+    upload("CSV file, one column per input feature", TABLES, FILE, _take)
     text = st.text_area(
         "Numbers, one step a line",
         FIRST_NUMBERS,
@@ -28,21 +24,14 @@ def own_numbers() -> str:
         height=120,
         help="Several features a step: separate them with commas.",
     )
-    for sentence in st.session_state.pop("numbers_problem", []):
-        st.error(plain(sentence))
+    tell_problem(FILE)
     with st.expander("Edit as a table"):
         _table(text)
     return text
 
 
-def _take_file() -> None:
-    file = st.session_state["numbers_file"]
-    if file is None:
-        return
-    try:
-        st.session_state["numbers"] = csv_text(file.getvalue(), file.name)
-    except ValueError as error:
-        st.session_state["numbers_problem"] = [str(error)]
+def _take(content: bytes, filename: str) -> None:
+    st.session_state["numbers"] = csv_text(content, filename)
 
 
 def _table(text: str) -> None:
@@ -76,4 +65,4 @@ def _take_table(key: str) -> None:
     try:
         st.session_state["numbers"] = table_text(frame)
     except ValueError as error:
-        st.session_state["numbers_problem"] = [str(error)]
+        problem(FILE, error)

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.cells import CELLS
 from explorer.choice import Choice
 from explorer.sequences import csv_text
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
 from explorer.tasks.series import FIRST_LENGTH, LONGEST, SERIES_USUAL, columns_of, example_series
 from explorer.tasks.task import Span, Usual
@@ -17,14 +17,13 @@ from explorer.training.plan import (
     MIN_RATE,
     MOST_BATCH,
     MOST_CELLS,
-    MOST_LAYERS,
     MOST_STEPS,
     SERIES,
     Plan,
     own_task,
 )
 from explorer.ui.controls import notation_and_direction
-from explorer.ui.labelled import BOUND, segmented, select
+from explorer.ui.labelled import BOUND, label_of, segmented, select
 from explorer.ui.labels import (
     CELL_LABELS,
     MATCH_LABELS,
@@ -33,7 +32,7 @@ from explorer.ui.labels import (
     TASK_LABELS,
 )
 from explorer.ui.links import MAX_SEED
-from explorer.ui.sentences import plain
+from explorer.ui.uploads import TABLES, tell_problem, upload
 
 START_HELP = (
     "How the biases of the gates begin. Keeping: open towards the past for about the length of the "
@@ -41,6 +40,7 @@ START_HELP = (
     "choice."
 )
 SERIES_HEIGHT = 120
+SERIES_FILE = "series_file"
 
 
 def chosen_plan() -> Plan:
@@ -90,7 +90,7 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
         placeholder="Choose one to three cells",
     )
     with st.expander("Network"):
-        layers = st.slider("Layers", 1, MOST_LAYERS, usual.layers, key=f"{task}_layers", bind=BOUND)
+        layers = st.slider("Layers", 1, MAX_LAYERS, usual.layers, key=f"{task}_layers", bind=BOUND)
         size = st.slider("Units", 1, MAX_UNITS, usual.hidden_size, key=f"{task}_size", bind=BOUND)
         match = segmented(
             "Same number of",
@@ -103,7 +103,7 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
             "Gates start",
             START_LABELS,
             f"{task}_start",
-            default=_label(START_LABELS, usual.start),
+            default=label_of(START_LABELS, usual.start),
             help=START_HELP,
         )
     with st.expander("Optimiser"):
@@ -111,7 +111,7 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
             "Method",
             OPTIMISER_LABELS,
             f"{task}_optimiser",
-            default=_label(OPTIMISER_LABELS, usual.optimiser),
+            default=label_of(OPTIMISER_LABELS, usual.optimiser),
         )
         rate = st.number_input(
             "Learning rate",
@@ -182,16 +182,9 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
     )
 
 
-def _label(labels: dict[str, str], value: str) -> str:
-    """The label of a value."""
-    return next(label for label, known in labels.items() if known == value)
-
-
 def _own_series() -> tuple[str, str]:
     """A person's series as text, and the column of it that counts."""
-    st.file_uploader(
-        "CSV file", type=["csv", "tsv", "txt"], key="series_file", on_change=_take_file
-    )
+    upload("CSV file", TABLES, SERIES_FILE, _take)
     text = st.text_area(
         "Numbers, one step a line",
         example_series(),
@@ -199,8 +192,7 @@ def _own_series() -> tuple[str, str]:
         height=SERIES_HEIGHT,
         help="The link does not carry them.",
     )
-    for sentence in st.session_state.pop("series_problem", []):
-        st.error(plain(sentence))
+    tell_problem(SERIES_FILE)
     try:
         columns = columns_of(text)
     except ValueError:
@@ -208,11 +200,5 @@ def _own_series() -> tuple[str, str]:
     return text, st.selectbox("Column", columns, key="series_column") or ""
 
 
-def _take_file() -> None:
-    file = st.session_state["series_file"]
-    if file is None:
-        return
-    try:
-        st.session_state["series"] = csv_text(file.getvalue(), file.name)
-    except ValueError as error:
-        st.session_state["series_problem"] = [str(error)]
+def _take(content: bytes, filename: str) -> None:
+    st.session_state["series"] = csv_text(content, filename)

@@ -10,7 +10,7 @@ from explorer.clock_view import clock_data
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
-from explorer.training_view import name_of, said_metric, training_curves
+from explorer.training_view import name_of, training_curves
 from explorer.ui import player, workplace
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
@@ -81,7 +81,7 @@ def figures() -> None:
         return
     told = []
     for trainee in training.trainees:
-        said = said_metric(training, trainee.records.metric[-1])
+        said = training.task.said(trainee.records.metric[-1])
         early = f" {trainee.sentence}" if trainee.ended in ("solved", "stuck") else ""
         told.append(f"**{plain(name_of(trainee, training))}** {said}.{plain(early)}")
     st.markdown(f"{training.task.metric_word.capitalize()}: " + "   ".join(told))

@@ -11,17 +11,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
-from explorer.charts import sweep_chart
+from explorer.charts.sweep import FINISHED, LIVE, sweep_chart
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep, sweep_lengths
 from explorer.ui import workplace
+from explorer.ui.labelled import label_of
 from explorer.ui.labels import START_LABELS
 from explorer.ui.texts import text
 
 FILE = Path(__file__).parents[2] / "assets" / "sweeps" / "recall.csv"
 STEPS = 200
-FINISHED, LIVE = "finished sweep", "yours, just now"
 
 
 def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
@@ -84,22 +84,16 @@ def _state(found: Sweep | None) -> str:
 @cache
 def _finished() -> pd.DataFrame:
     table = pd.read_csv(FILE)
-    titles = table["cell"].map({key: cell.title for key, cell in CELLS.items()})
-    words = {start: label for label, start in START_LABELS.items()}
-    gated = table["cell"].map(lambda key: len(CELLS[key].rows) > 1)
-    starts = table["start"].map(words).where(gated, "")
-    table["curve"] = titles + starts.map(lambda word: f", gates {word}" if word else "")
+    table["curve"] = [_curve(*of) for of in zip(table["cell"], table["start"], strict=True)]
     table["which"] = FINISHED
     return table.rename(columns={"lag": "length", "share_right": "metric"})
 
 
 def _live(found: Sweep) -> pd.DataFrame:
-    word = next(label for label, key in START_LABELS.items() if key == found.plans[0].start)
     return pd.DataFrame(
         [
             {
-                "curve": CELLS[point.cell].title
-                + (f", gates {word}" if len(CELLS[point.cell].rows) > 1 else ""),
+                "curve": _curve(point.cell, found.plans[0].start),
                 "length": point.length,
                 "metric": point.metric,
                 "which": LIVE,
@@ -107,3 +101,10 @@ def _live(found: Sweep) -> pd.DataFrame:
             for point in found.points
         ]
     )
+
+
+def _curve(key: str, start: str) -> str:
+    """What a curve is called: the cell and, if it has gates, how they start."""
+    cell = CELLS[key]
+    gates = f", gates {label_of(START_LABELS, start)}" if len(cell.rows) > 1 else ""
+    return cell.title + gates

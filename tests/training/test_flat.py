@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
+from explorer.shape import Shape
 from explorer.training.flat import FlatWeights
-from explorer.training.learner import Learner, Shape, learner
+from explorer.training.learner import Learner, learner
 from explorer.training.optimisers import OPTIMISERS
 
 OURS_AND_TORCHS: dict[str, Callable[[list[nn.Parameter], float], torch.optim.Optimizer]] = {

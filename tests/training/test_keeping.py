@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,15 +10,16 @@ import pytest
 import torch
 
 from explorer import CELLS
+from explorer.model_probe import model_probe
 from explorer.models import MAX_MODEL_BYTES, TrainedModel, model_bytes, own_model, read_model
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.shape import Shape
 from explorer.tasks import TASKS
 from explorer.tasks.probe import task_probe
-from explorer.training.keeping import kept_model, model_probe
-from explorer.training.learner import Shape, learner
-from explorer.training.plan import MOST_LAYERS, Plan
+from explorer.training.keeping import kept_model
+from explorer.training.learner import learner
+from explorer.training.plan import Plan
 from explorer.training.trainee import Trainee
-from tests.plain_cells import assert_one_sentence
 from tests.trainings import assert_equal_weights, carried_out, distinct_series, small
 
 SERIES = distinct_series(60)
@@ -33,24 +33,6 @@ def trained(**changes: Any) -> Trainee:
     return carried_out(
         small(cells=("gru",), steps=3) if not changes else small(**changes)
     ).trainees[0]
-
-
-def rewritten(model_task: str, facts: Mapping[str, object]) -> TrainedModel:
-    """A model of a task, some of the facts in its file written anew; None: left out."""
-    task = TASKS[model_task]
-    shape = Shape("rnn", len(task.inputs), len(task.outputs), 3)
-    known: dict[str, object] = {
-        "cell": "rnn",
-        "hidden_size": 3,
-        "input_size": shape.inputs,
-        "task": task.key,
-        "kind": task.kind,
-        "length": task.span.low,
-        "outputs": task.outputs,
-        "alphabet" if task.text else "features": task.inputs,
-    }
-    written = {name: fact for name, fact in (known | facts).items() if fact is not None}
-    return read_model(model_bytes(learner(shape, seed=0).state_dict(), written), "rewritten")
 
 
 @pytest.mark.parametrize(
@@ -105,12 +87,12 @@ def test_a_model_of_characters_names_them_and_one_of_numbers_its_columns() -> No
 
 def test_the_largest_model_that_can_be_trained_can_be_read_again() -> None:
     task = max(TASKS.values(), key=lambda task: len(task.inputs))
-    shape = Shape("lstm_peephole", len(task.inputs), len(task.outputs), MAX_UNITS, MOST_LAYERS)
+    shape = Shape("lstm_peephole", len(task.inputs), len(task.outputs), MAX_UNITS, MAX_LAYERS)
     facts = {"cell": shape.cell, "hidden_size": MAX_UNITS, "input_size": shape.inputs}
     facts |= {"layers": shape.layers, "task": task.key, "outputs": task.outputs}
     data = model_bytes(learner(shape, seed=0).state_dict(), facts | {"alphabet": task.inputs})
     assert len(data) < MAX_MODEL_BYTES
-    assert read_model(data, "large").layers == MOST_LAYERS
+    assert read_model(data, "large").layers == MAX_LAYERS
 
 
 # series
@@ -137,88 +119,6 @@ def test_a_model_of_a_series_shows_the_end_of_it_whatever_the_seed() -> None:
     assert probe.given == 6 < steps
     assert steps >= len(shown.sequence.tokens) - 1
     assert torch.equal(probe.sequence.x, model_probe(kept(trainee), seed=0).sequence.x)
-
-
-# the probe of a file
-
-
-@pytest.mark.parametrize("key", TASKS)
-def test_the_sequence_of_a_model_is_its_tasks_own_and_the_same_for_the_same_seed(key: str) -> None:
-    task = TASKS[key]
-    model = rewritten(key, {})
-    before = torch.get_rng_state()
-    first, second = model_probe(model, 3), model_probe(model, 3)
-    expected = task_probe(task, task.span.low, 3)
-    assert torch.equal(torch.get_rng_state(), before)
-    for probe in (first, second):
-        assert torch.equal(probe.sequence.x, expected.sequence.x)
-        assert torch.equal(probe.target, expected.target)
-        assert probe.sequence.tokens == expected.sequence.tokens
-
-
-def test_a_file_without_a_length_shows_the_tasks_usual_one() -> None:
-    model = rewritten("recall", {"length": None})
-    assert len(model_probe(model, 0).sequence.tokens) == TASKS["recall"].span.usual + 1
-
-
-@pytest.mark.parametrize("length", ["0", "1", "201", "999999", "9" * 50, "-5", "1e3", "many"])
-def test_a_length_that_the_task_has_not_gives_one_sentence(length: str) -> None:
-    with pytest.raises(ValueError, match="Lag") as refused:
-        model_probe(rewritten("recall", {"length": length}), 0)
-    assert_one_sentence(refused.value, "2 to 200")
-
-
-@pytest.mark.parametrize("task", ["brackets", "chess", "series", ""])
-def test_a_task_that_is_not_known_gives_one_sentence(task: str) -> None:
-    with pytest.raises(ValueError, match="not known") as refused:
-        model_probe(rewritten("recall", {"task": task}), 0)
-    assert_one_sentence(refused.value, *(known.title for known in TASKS.values()))
-
-
-@pytest.mark.parametrize(
-    ("written", "claimed"), [("recall", "sine"), ("adding", "parity"), ("recall", "parity")]
-)
-def test_a_task_that_does_not_fit_what_the_model_reads_gives_one_sentence(
-    written: str, claimed: str
-) -> None:
-    with pytest.raises(ValueError, match="reads") as refused:
-        model_probe(rewritten(written, {"task": claimed}), 0)
-    assert_one_sentence(refused.value, ", ".join(TASKS[claimed].inputs))
-
-
-UNREADABLE = {
-    "no list": "null",
-    "a text": '"0.5"',
-    "words": '[["a"], ["b"]]',
-    "flat": "[1, 2, 3]",
-    "empty": "[]",
-    "ragged": "[[1], [2, 3]]",
-    "too wide": "[[1, 2], [3, 4]]",
-    "a single step": "[[1]]",
-    "NaN": "[[1], [NaN]]",
-    "infinite": "[[1], [1e999]]",
-    "nothing in it": "[[1], [null]]",
-    "cut off": "[[1], [2",
-    "too long": json.dumps([[0.5]] * 301),
-    "a number beyond floats": f"[[1], [1{'0' * 400}]]",
-    "nested without end": "[" * 100_000,
-}
-
-
-@pytest.mark.parametrize("case", UNREADABLE)
-def test_a_sequence_in_a_file_that_cannot_be_read_gives_one_sentence(case: str) -> None:
-    facts = {"probe": UNREADABLE[case], "given": "1", "task": "series"}
-    with pytest.raises(ValueError, match="cannot be read") as refused:
-        model_probe(rewritten("sine", facts), 0)
-    assert_one_sentence(refused.value, "another sequence")
-
-
-@pytest.mark.parametrize("given", [None, "0", "-1", "4", "half", "", "9" * 5000])
-def test_a_part_given_that_is_not_within_the_sequence_gives_one_sentence(given: str | None) -> None:
-    facts = {"probe": "[[1], [2], [3]]", "given": given, "task": "series"}
-    with pytest.raises(ValueError, match="cannot be read") as refused:
-        model_probe(rewritten("sine", facts), 0)
-    assert_one_sentence(refused.value, "another sequence")
 
 
 def test_two_models_with_the_same_content_are_one() -> None:

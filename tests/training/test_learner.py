@@ -12,7 +12,8 @@ from torch import nn
 
 from explorer import CELLS, build_cell
 from explorer.initialisation import start_keeping
-from explorer.training.learner import START_SEED, Shape, learner
+from explorer.shape import Shape
+from explorer.training.learner import START_SEED, learner
 from tests.plain_cells import assert_close
 
 FUSED: dict[str, type[nn.Module]] = {

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from explorer.matching import matched_sizes, parameters_of
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
-from explorer.training.plan import MAX_CLIP, MOST_BATCH, MOST_LAYERS, MOST_STEPS, Plan
+from explorer.training.plan import MAX_CLIP, MOST_BATCH, MOST_STEPS, Plan
 from tests.plain_cells import assert_one_sentence
 from tests.trainings import distinct_series
 
@@ -78,8 +78,8 @@ def test_all_cells_have_the_same_size_unless_they_are_matched() -> None:
         ({"cells": ()}, ["0 cells", "1 to 3"]),
         ({"cells": ("rnn", "gru", "lstm", "irnn")}, ["4 cells", "1 to 3"]),
         ({"cells": ("rnn", "rnn")}, ["2 cells", "different"]),
-        ({"layers": 0}, ["layers", "0", f"1 to {MOST_LAYERS}"]),
-        ({"layers": MOST_LAYERS + 1}, ["layers", f"1 to {MOST_LAYERS}"]),
+        ({"layers": 0}, ["layers", "0", f"1 to {MAX_LAYERS}"]),
+        ({"layers": MAX_LAYERS + 1}, ["layers", f"1 to {MAX_LAYERS}"]),
         ({"hidden_size": 0}, ["hidden size", f"1 to {MAX_UNITS}"]),
         ({"hidden_size": MAX_UNITS + 1}, ["hidden size", f"1 to {MAX_UNITS}"]),
         ({"hidden_size": 2.5}, ["hidden size", "2.5", "whole"]),
@@ -116,7 +116,7 @@ def test_a_setting_that_is_not_allowed_is_refused_in_one_sentence(
 @pytest.mark.parametrize(
     "changes",
     [
-        {"layers": MOST_LAYERS, "hidden_size": MAX_UNITS, "batch": 1},
+        {"layers": MAX_LAYERS, "hidden_size": MAX_UNITS, "batch": 1},
         {"batch": MOST_BATCH, "steps": MOST_STEPS, "seed": 2**31, "patience": MOST_STEPS},
         {"rate": 10.0, "clip": 0.0, "stop_below": 0.0},
         {"rate": 1e-6, "clip": MAX_CLIP},
