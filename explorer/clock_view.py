@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -27,7 +27,6 @@ from explorer.training.trainee import Snapshot, Trainee
 
 # Of wide layers the first units are shown, so that all snapshots together stay about a megabyte.
 MOST_UNITS, MOST_BYTES = 32, 1_200_000
-KEPT = 160
 
 Floats = NDArray[np.float16]
 
@@ -42,6 +41,10 @@ class Seen:
     signals: dict[str, Floats]
     answers: Tensor
     free: Tensor
+
+
+# It lives as long as the training that the snapshot belongs to, and that has one probe.
+_known: WeakKeyDictionary[Snapshot, dict[int, Seen]] = WeakKeyDictionary()
 
 
 def clock_data(
@@ -143,8 +146,18 @@ def _frames(values: Tensor, scale: Scale) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=KEPT)
 def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
+    """What a snapshot does, computed once; of the layers the one that is looked at is kept."""
+    known = _known.setdefault(snapshot, {})
+    if layer not in known:
+        seen = _looked_at(shape, probe, snapshot, layer)
+        known.clear()
+        known[layer] = seen
+        return seen
+    return known[layer]
+
+
+def _looked_at(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
     module, readout = _loaded(shape, snapshot)
     x = probe.sequence.x.float()
     with torch.no_grad():

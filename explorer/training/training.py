@@ -7,7 +7,7 @@ from time import perf_counter
 
 import torch
 
-from explorer.tasks import Batch
+from explorer.tasks import Batch, Task
 from explorer.tasks.probe import task_probe
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
@@ -33,7 +33,7 @@ class Training(Work):
         self.probe = task_probe(self.task, plan.length, plan.seed)
         self.baseline = self.task.baseline(self.exam)
         self.trainees = tuple(Trainee(plan, cell, self.task) for cell in plan.cells)
-        self.batches = self._batches()
+        self.batches = _batches(plan, self.task)
         self.first, self.last = 0, plan.steps
         self.due = set(snapshot_steps(plan.steps))
         self.done = 0
@@ -91,17 +91,18 @@ class Training(Work):
         for trainee in self.trainees:
             trainee.go_on()
 
-    def _batches(self) -> Iterator[Batch]:
-        plan, task = self.plan, self.task
-        generator = torch.Generator().manual_seed(plan.seed)
-        if OPTIMISERS[plan.optimiser].same_batch:
-            same = task.draw(plan.length, plan.batch, generator)
-            while True:
-                yield same
-        width = plan.length * plan.batch * len(task.inputs)
-        count = min(max(DRAWN_NUMBERS // width, 1), MOST_DRAWN)
-        while True:  # several at once, since drawing them one by one takes as long as training
-            drawn = task.draw(plan.length, count * plan.batch, generator)
-            size = drawn.x.shape[1] // count
-            for k in range(count):
-                yield drawn.part(k * size, (k + 1) * size)
+
+def _batches(plan: Plan, task: Task) -> Iterator[Batch]:
+    """Batches without end. Not a method: it would keep the training alive, and that would keep it."""
+    generator = torch.Generator().manual_seed(plan.seed)
+    if OPTIMISERS[plan.optimiser].same_batch:
+        same = task.draw(plan.length, plan.batch, generator)
+        while True:
+            yield same
+    width = plan.length * plan.batch * len(task.inputs)
+    count = min(max(DRAWN_NUMBERS // width, 1), MOST_DRAWN)
+    while True:  # several at once, since drawing them one by one takes as long as training
+        drawn = task.draw(plan.length, count * plan.batch, generator)
+        size = drawn.x.shape[1] // count
+        for k in range(count):
+            yield drawn.part(k * size, (k + 1) * size)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from typing import Any
 
 import pytest
@@ -214,3 +216,21 @@ def test_as_suggested_every_cell_forecasts_a_sine_ten_times_better_than_its_last
     errors = {t.shape.cell: t.records.metric[-1] for t in training.trainees}
     assert set(errors) == {"rnn", "gru", "lstm"}
     assert max(errors.values()) <= training.baseline / 10
+
+
+# memory
+
+
+def test_a_training_that_is_dropped_is_freed_at_once_and_waits_for_no_garbage_collector() -> None:
+    carried_out(small(steps=1))  # what torch loads at a first step holds on to that step
+    gc.collect()
+    gc.disable()
+    try:
+        training = carried_out(small(steps=3))
+        trainee = training.trainees[0]
+        parts = (training, trainee, trainee.learner, trainee.optimiser, trainee.snapshots[0])
+        held = [weakref.ref(part) for part in parts]
+        del training, trainee, parts
+        assert [ref() for ref in held] == [None] * len(held)
+    finally:
+        gc.enable()
