@@ -8,10 +8,11 @@ from explorer.cells import CELLS
 from explorer.sequences.limits import MAX_UNITS
 
 
-def parameters_of(cell_key: str, input_size: int, hidden_size: int) -> int:
-    """How many weights one layer of a cell has, as torch counts them: with two biases.
+def parameters_of(cell_key: str, input_size: int, hidden_size: int, layers: int = 1) -> int:
+    """How many weights the layers of a cell have, as torch counts them: with two biases.
 
-    K (H(I + H) + 2H) + P H for K gate blocks and P peepholes, both as the cell declares them.
+    K (H(I + H) + 2H) + P H a layer for K gate blocks and P peepholes, both as the cell declares
+    them; above the first layer I is H.
     Raises ValueError for an unknown cell, and for a size that is no whole number from 1.
     """
     if cell_key not in CELLS:
@@ -20,19 +21,22 @@ def parameters_of(cell_key: str, input_size: int, hidden_size: int) -> int:
         if not isinstance(size, int) or size < 1:
             raise ValueError(f"{name} is {size!r}; allowed are whole numbers from 1.")
     cell = CELLS[cell_key]
-    block = hidden_size * (input_size + hidden_size) + 2 * hidden_size
-    return len(cell.rows) * block + len(cell.peepholes) * hidden_size
+    read = input_size + (layers - 1) * hidden_size  # by all layers together
+    block = hidden_size * read + layers * (hidden_size * hidden_size + 2 * hidden_size)
+    return len(cell.rows) * block + layers * len(cell.peepholes) * hidden_size
 
 
-def matched_sizes(cells: Sequence[str], input_size: int, hidden_size: int) -> dict[str, int]:
+def matched_sizes(
+    cells: Sequence[str], input_size: int, hidden_size: int, layers: int = 1
+) -> dict[str, int]:
     """The hidden size of each cell that comes nearest to the first one's parameters: key → H.
 
     The first of `cells` has `hidden_size` units. Every size lies between 1 and `MAX_UNITS`; of two
     that are equally near it is the smaller. Raises ValueError for no cell at all, an unknown one,
     or a size that is not allowed.
     """
-    target = _target(cells, input_size, hidden_size)
-    return {key: _nearest_size(key, input_size, target) for key in cells}
+    target = _target(cells, input_size, hidden_size, layers)
+    return {key: _nearest_size(key, input_size, target, layers) for key in cells}
 
 
 def match_sentence(cells: Sequence[str], input_size: int, hidden_size: int) -> str:
@@ -57,18 +61,18 @@ def name_in_sentence(title: str) -> str:
     return f"{head} ({tail})" if tail else head
 
 
-def _target(cells: Sequence[str], input_size: int, hidden_size: int) -> int:
+def _target(cells: Sequence[str], input_size: int, hidden_size: int, layers: int = 1) -> int:
     if not cells:
         raise ValueError(f"There is no cell to match; allowed are {', '.join(CELLS)}.")
     if not isinstance(hidden_size, int) or not 1 <= hidden_size <= MAX_UNITS:
         raise ValueError(f"The hidden size is {hidden_size!r}; allowed are 1 to {MAX_UNITS} units.")
-    return parameters_of(cells[0], input_size, hidden_size)
+    return parameters_of(cells[0], input_size, hidden_size, layers)
 
 
-def _nearest_size(key: str, input_size: int, target: int) -> int:
+def _nearest_size(key: str, input_size: int, target: int, layers: int) -> int:
     return min(
         range(1, MAX_UNITS + 1),
-        key=lambda size: abs(parameters_of(key, input_size, size) - target),
+        key=lambda size: abs(parameters_of(key, input_size, size, layers) - target),
     )
 
 

@@ -30,10 +30,19 @@ from explorer.trace import Trace, trace
 
 # A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
 KEPT_RUNS = 24
+# A text for those who read texts.
+READABLE = "brackets_quotes"
 
 
 class ShapeMismatchError(ValueError):
-    """The chosen weights cannot read the chosen sequence; the sentence says why and what can."""
+    """The chosen weights cannot read the chosen sequence; the sentence says why and what can.
+
+    `readable` is the key of a sequence that they can read, if there is one.
+    """
+
+    def __init__(self, sentence: str, readable: str | None = None) -> None:
+        super().__init__(sentence)
+        self.readable = readable
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +147,7 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         choice.sequence != OWN_NUMBERS and PRESETS[choice.sequence].kind == "text"
     )
     if trained is not None and is_text != (trained.alphabet is not None):
-        raise ShapeMismatchError(_unreadable(trained, "text" if is_text else "numbers"))
+        raise _mismatch(trained, "text" if is_text else "numbers")
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
     if choice.sequence == OWN_NUMBERS:
         found = numbers_sequence(choice.numbers)
@@ -148,21 +157,20 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         found = preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
     if trained is not None and len(found.features) != trained.input_size:
         count = len(found.features)
-        raise ShapeMismatchError(
-            _unreadable(trained, f"{count} number{'' if count == 1 else 's'} at a step")
-        )
+        raise _mismatch(trained, f"{count} number{'' if count == 1 else 's'} at a step")
     return found
 
 
-def _unreadable(trained: TrainedModel, what: str) -> str:
+def _mismatch(trained: TrainedModel, what: str) -> ShapeMismatchError:
     """Why a trained model cannot read a sequence, and what can be done."""
     reads = f"text, one of {trained.input_size} characters at a step"
     if trained.alphabet is None:
         reads = f"{trained.input_size} numbers at a step ({', '.join(trained.features)})"
     kind = "a text" if trained.alphabet else "numbers of that kind, or the model's own task"
-    return (
+    return ShapeMismatchError(
         f"The trained {CELLS[trained.cell].title} reads {reads}; the chosen sequence consists of "
-        f"{what}. Choose {kind}, or random weights."
+        f"{what}. Choose {kind}, or random weights.",
+        READABLE if trained.alphabet else OWN_TASK,
     )
 
 
@@ -178,7 +186,8 @@ def _probe(choice: ModelChoice, trained: TrainedModel | None) -> Probe | None:
     if choice.weights != "own" or trained is None:
         raise ShapeMismatchError(
             "“The model's own task” belongs to a model of your own; choose one under Weights, or "
-            "another sequence."
+            "another sequence.",
+            READABLE,
         )
     return model_probe(trained, choice.seed)
 

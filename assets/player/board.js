@@ -3,7 +3,7 @@
 import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
-import { followPlayhead, rootIn } from "./root.js";
+import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 
 export function mountBoard({ parentElement, data }) {
@@ -21,7 +21,7 @@ export function mountBoard({ parentElement, data }) {
     node.dataset.shape = group.shape;
     return node;
   });
-  root.replaceChildren(...groups, tip.node);
+  keepingFocus(root, () => root.replaceChildren(...groups, tip.node));
   root.classList.toggle("unroll-dense", Boolean(data.dense));
   root.style.setProperty("--across", data.across);
   return followPlayhead(root, data.length, parts);

@@ -3,10 +3,12 @@
 import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
-import { followPlayhead, rootIn } from "./root.js";
+import { setInLink } from "./playhead.js";
+import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readFrames } from "./signals.js";
 
 const FRAMES_PER_SECOND = 6;
+const LINK_PAUSE_MS = 300;
 
 // The slider of the page, so that keys can move it from anywhere.
 let training = null;
@@ -19,9 +21,9 @@ export function mountClocks({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-board unroll-clocks");
   const { tip } = root;
   const last = data.steps.length - 1;
-  // Who looks at the newest snapshot sees the next one when it comes.
-  if (!root.clock || root.clock.last === root.clock.frame) root.clock = { ...root.clock, frame: last };
-  const clock = Object.assign(root.clock, { last, frame: Math.min(root.clock.frame, last) });
+  // Who looks at the newest snapshot sees the next one when it comes; any other step stays.
+  root.clock ??= { wanted: stepInLink() };
+  const clock = Object.assign(root.clock, { last, frame: frameOf(data.steps, root.clock.wanted) });
   const tokens = (t) => `“${data.tokens[t]}”`;
   const options = { length: data.length, tokens, tip };
 
@@ -46,6 +48,8 @@ export function mountClocks({ parentElement, data }) {
   };
   control.moveTo = (frame) => {
     clock.frame = Math.min(Math.max(frame, 0), clock.last);
+    clock.wanted = clock.frame === clock.last ? null : data.steps[clock.frame];
+    rememberStep(clock.wanted);
     control.show();
     maps.repaint();
     const renewed = data.lines.map((panel) => buildLines(panelAt(panel), options));
@@ -67,9 +71,12 @@ export function mountClocks({ parentElement, data }) {
   control.show();
   root.dataset.frame = clock.frame;
   if (!root.contains(control.node)) root.replaceChildren(control.node, tip.node);
-  for (const old of root.drawn ?? []) old.remove();
-  root.drawn = [element("div", "unroll-group", {}, ...lines.map((line) => line.node), maps.node)];
-  tip.node.before(...root.drawn);
+  const drawn = element("div", "unroll-group", {}, ...lines.map((line) => line.node), maps.node);
+  keepingFocus(root, () => {
+    root.drawn?.remove();
+    root.drawn = drawn;
+    tip.node.before(drawn);
+  });
   training = control;
   const leave = followPlayhead(root, data.length, parts);
   return () => {
@@ -77,6 +84,23 @@ export function mountClocks({ parentElement, data }) {
     if (training === control) training = null;
     leave();
   };
+}
+
+// The snapshot of a step of training, or the last one before it; the newest one if none is wanted.
+function frameOf(steps, wanted) {
+  return wanted === null ? steps.length - 1 : Math.max(steps.findLastIndex((step) => step <= wanted), 0);
+}
+
+let pendingStep = 0;
+
+function rememberStep(step) {
+  clearTimeout(pendingStep);
+  pendingStep = setTimeout(() => setInLink({ trained: step }), LINK_PAUSE_MS);
+}
+
+function stepInLink() {
+  const text = new URLSearchParams(location.search).get("trained");
+  return /^\d{1,6}$/.test(text ?? "") ? Number(text) : null;
 }
 
 function buildControl() {

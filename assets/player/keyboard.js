@@ -24,6 +24,8 @@ const ACTIONS = {
   ",": () => moveTraining(-1),
   ".": () => moveTraining(1),
 };
+// What a slider has no use for, or leaves to a clicker.
+const BESIDE_SLIDERS = new Set(["PageDown", "PageUp", ",", "."]);
 const CLICKER = new Set(["PageDown", "PageUp"]);
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true], [role=textbox]";
 const SLIDERS = "input[type=range], [role=slider]";
@@ -35,7 +37,7 @@ function leftAlone(event) {
   if (target.id === "playhead") return false;
   const combobox = target.closest("[role=combobox]");
   if (CLICKER.has(event.key) && combobox?.getAttribute("aria-expanded") === "false") return false;
-  if (CLICKER.has(event.key) && target.matches(SLIDERS)) return false;
+  if (BESIDE_SLIDERS.has(event.key) && target.matches(SLIDERS)) return false;
   if (target.closest(TYPING) || target.closest(OWN_KEYS)) return true;
   return event.key === " " && target.closest(PRESSED_BY_SPACE) !== null;
 }

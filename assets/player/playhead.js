@@ -115,10 +115,16 @@ function rememberInLink(state) {
 }
 
 export function writeLink(state) {
+  setInLink({ t: state.t, sub: state.inside ? state.sub : null });
+}
+
+// Parameters of the link: name → value, null for none.
+export function setInLink(parameters) {
   const url = new URL(location.href);
-  url.searchParams.set("t", state.t);
-  if (state.inside) url.searchParams.set("sub", state.sub);
-  else url.searchParams.delete("sub");
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
   if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
 

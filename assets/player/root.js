@@ -16,6 +16,14 @@ export function rootIn(parentElement, className) {
   return root;
 }
 
+// Draws the contents of a root anew; what had the keyboard in it has it again.
+export function keepingFocus(root, draw) {
+  const places = () => [...root.querySelectorAll("[tabindex]")];
+  const focused = places().indexOf(document.activeElement);
+  draw();
+  if (focused >= 0) places()[focused]?.focus({ preventScroll: true });
+}
+
 // Lets parts follow the playhead; returns what ends it.
 export function followPlayhead(root, length, parts) {
   root.leave = playhead.subscribe((state) => {

@@ -10,16 +10,21 @@ from explorer.palette import LINES
 LABEL, TITLE = 14, 16
 HEIGHT = 400
 FINISHED, LIVE = "finished sweep", "yours, just now"
+# Reads on white and on the dark ground.
+GREY = "#888888"
 DASHES = ([1, 0], [9, 6], [2, 6], [14, 5, 2, 5])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
 
-def sweep_chart(points: pd.DataFrame, length: str, metric: str, *, shares: bool) -> alt.LayerChart:
+def sweep_chart(
+    points: pd.DataFrame, guess: pd.DataFrame, length: str, metric: str, *, shares: bool
+) -> alt.LayerChart:
     """One point a training, lines through the means.
 
     Args:
         points: columns curve, length, metric, which (FINISHED or LIVE);
             one row a training.
+        guess: columns length, metric, word: how good a guess without a network is, and its name.
         length, metric: what the axes are called.
         shares: whether the metric is a share, 0 to 1.
     """
@@ -66,8 +71,15 @@ def sweep_chart(points: pd.DataFrame, length: str, metric: str, *, shares: bool)
             alt.Tooltip("which:N"),
         ],
     )
+    blind = alt.Chart(guess).encode(x="length:Q", y=alt.Y("metric:Q", scale=scale, axis=axis))
+    rule = blind.mark_line(color=GREY, strokeWidth=2, strokeDash=[4, 4])
+    name = (
+        blind.transform_filter(alt.datum.length == float(guess["length"].max()))
+        .mark_text(color=GREY, fontSize=LABEL, align="right", dy=14)
+        .encode(text="word:N")
+    )
     return alt.LayerChart(
-        layer=[lines, marks],
+        layer=[lines, marks, rule, name],
         width="container",
         height=HEIGHT,
         description=f"{metric} against {length} for {', '.join(names)}.",

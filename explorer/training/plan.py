@@ -61,7 +61,8 @@ class Plan:
         """The hidden size of each cell: key → H."""
         if not self.matched:
             return dict.fromkeys(self.cells, self.hidden_size)
-        return matched_sizes(self.cells, len(self.the_task().inputs), self.hidden_size)
+        inputs = len(self.the_task().inputs)
+        return matched_sizes(self.cells, inputs, self.hidden_size, self.layers)
 
     def checked(self) -> Plan:
         """The plan itself; ValueError, one clear sentence, if something in it is not allowed."""

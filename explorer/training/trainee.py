@@ -21,7 +21,8 @@ from explorer.training.plan import Plan
 Ended = Literal["", "solved", "stuck", "diverged"]
 # Beyond this a loss says no more than that training has failed.
 LARGEST_LOSS = 1e8
-MOST_SNAPSHOTS = 60
+# Large networks keep fewer, so that a training holds some tens of megabytes at most.
+MOST_SNAPSHOTS, FEWEST_SNAPSHOTS, SNAPSHOT_BYTES = 60, 12, 24_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,8 @@ class Trainee:
         self.optimiser = OPTIMISERS[plan.optimiser].make(self.flat.weights, plan.rate)
         self.records = Records()
         self.snapshots: list[Snapshot] = []
+        room = SNAPSHOT_BYTES // self.flat.weights.nbytes
+        self.most_snapshots = max(min(MOST_SNAPSHOTS, room), FEWEST_SNAPSHOTS)
         self.step_count = 0
         self.ended: Ended = ""
         self.patient_since = 0
@@ -125,7 +128,7 @@ class Trainee:
             return
         weights = {name: value.clone() for name, value in self.learner.state_dict().items()}
         self.snapshots.append(Snapshot(self.step_count, weights))
-        if len(self.snapshots) > MOST_SNAPSHOTS:
+        if len(self.snapshots) > self.most_snapshots:
             del self.snapshots[_crowded([snapshot.step for snapshot in self.snapshots])]
 
     def go_on(self) -> None:

@@ -93,7 +93,7 @@ class Training(Work):
 
 
 def _batches(plan: Plan, task: Task) -> Iterator[Batch]:
-    """Batches without end. Not a method: it would keep the training alive, and that would keep it."""
+    """Batches without end. Not a method, which would hold the training itself."""
     generator = torch.Generator().manual_seed(plan.seed)
     if OPTIMISERS[plan.optimiser].same_batch:
         same = task.draw(plan.length, plan.batch, generator)

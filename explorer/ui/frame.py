@@ -9,6 +9,8 @@ from explorer.session import Run, ShapeMismatchError, run
 from explorer.training.plan import Plan
 from explorer.ui import player
 from explorer.ui.controls import chosen
+from explorer.ui.labelled import label_of
+from explorer.ui.labels import SEQUENCE_LABELS
 from explorer.ui.links import PARAMETERS, link_problems
 from explorer.ui.sentences import plain
 from explorer.ui.train_controls import chosen_plan, chosen_view
@@ -95,7 +97,9 @@ def the_run() -> Run:
     if isinstance(problem, ShapeMismatchError):
         left, right, _ = st.columns([1, 1, 2])
         left.button("Use random weights", on_click=_set, args=("weights", "Random"))
-        right.button("Use a text", on_click=_set, args=("sequence", "Brackets and quotes"))
+        if problem.readable is not None:
+            label = label_of(SEQUENCE_LABELS, problem.readable)
+            right.button(f"Use “{label}”", on_click=_set, args=("sequence", label))
     return st.stop()
 
 

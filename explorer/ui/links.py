@@ -74,7 +74,7 @@ def digits(low: int, high: int) -> Parameter:
     """A parameter that takes a whole number written in plain digits, as the player does."""
 
     def accepts(text: str) -> bool:
-        return text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high
+        return text.isascii() and text.isdigit() and len(text) <= 6 and low <= int(text) <= high
 
     return Parameter(accepts, f"whole numbers from {low} to {high}")
 
@@ -157,6 +157,10 @@ PARAMETERS: dict[str, Parameter] = {
     "task": one_of(TASK_LABELS),
     "train": one_of(TRAIN_LABELS),
     **training_parameters(),
+    "clock_cell": one_of(CELL_LABELS),
+    "clock_layer": whole(1, MAX_LAYERS),
+    "trained": digits(0, 999_999),
+    "begun": digits(0, 999_999),
     "t": digits(0, MAX_STEPS - 1),
     "sub": digits(0, 9),
 }

@@ -12,7 +12,8 @@ from explorer.training.training import Training
 from explorer.training.workshop import Job
 from explorer.training_view import name_of, training_curves
 from explorer.ui import player, workplace
-from explorer.ui.sentences import plain
+from explorer.ui.labelled import BOUND
+from explorer.ui.sentences import ordinal, plain
 from explorer.ui.texts import text
 
 
@@ -36,12 +37,12 @@ def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
             on_click=workplace.go_on,
             help="A training that is finished gets as many steps again.",
         )
-    row.button(
-        "One step",
-        disabled=busy or plan is None or finished,
-        on_click=workplace.go_on if begun else workplace.begin,
-        kwargs={"steps": 1} if begun else {"plan": plan, "steps": 1},
-    )
+    if row.button("One step", disabled=busy or plan is None or finished) and plan is not None:
+        if begun:
+            workplace.go_on(steps=1)
+        else:
+            workplace.begin(plan, steps=1)
+        st.rerun()
     row.button(
         "Stop",
         disabled=not begun or finished,
@@ -92,7 +93,7 @@ def _state(training: Training, job: Job) -> str:
     where = f"step {training.done:,} of {training.last:,}"
     place = workplace.WORKSHOP.place_in_line(job)
     if place:
-        return f"Waiting at {where}: {_ordinal(place)} in line. Others are training."
+        return f"Waiting at {where}: {ordinal(place)} in line. Others are training."
     if workplace.WORKSHOP.is_busy(job):
         left = training.seconds_left
         return f"Training, {where}" + (
@@ -101,12 +102,6 @@ def _state(training: Training, job: Job) -> str:
     if training.finished:
         return f"Finished after {training.done:,} steps and {_duration(training.seconds)}."
     return f"Paused at {where}."
-
-
-def _ordinal(place: int) -> str:
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    ending = "th" if 10 <= place % 100 <= 20 else endings.get(place % 10, "th")
-    return f"{place}{ending}"
 
 
 def _duration(seconds: float) -> str:
@@ -129,21 +124,26 @@ def clocks(choice: Choice) -> None:
     if training is None:
         st.info(text("train/empty"))
         return
-    names = [name_of(trainee, training) for trainee in training.trainees]
+    names = [trainee.title for trainee in training.trainees]
+    if st.session_state.get("clock_cell") not in names:  # other cells were trained meanwhile
+        st.session_state.pop("clock_cell", None)
     left, right = st.columns([3, 1])
     shown = left.segmented_control(
         "Cell",
         names,
         default=names[-1],
         key="clock_cell",
+        bind=BOUND,
         required=True,
         label_visibility="collapsed",
     )
     trainee = training.trainees[names.index(shown) if shown in names else -1]
     layer = 1
     if trainee.shape.layers > 1:
+        if (kept := st.session_state.get("clock_layer")) is not None:
+            st.session_state["clock_layer"] = min(kept, trainee.shape.layers)
         layer = right.number_input(
-            "Layer", 1, trainee.shape.layers, trainee.shape.layers, key="clock_layer"
+            "Layer", 1, trainee.shape.layers, trainee.shape.layers, key="clock_layer", bind=BOUND
         )
     player.transport(list(training.probe.sequence.tokens), [], autoplay=False)
     player.clocks(

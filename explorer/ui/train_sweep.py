@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +12,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
 from explorer.charts.sweep import FINISHED, LIVE, sweep_chart
-from explorer.tasks import TASKS
+from explorer.tasks import TASKS, Task
+from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep, sweep_lengths
 from explorer.ui import workplace
 from explorer.ui.labelled import label_of
 from explorer.ui.labels import START_LABELS
+from explorer.ui.sentences import ordinal
 from explorer.ui.texts import text
 
 FILE = Path(__file__).parents[2] / "assets" / "sweeps" / "recall.csv"
@@ -54,10 +56,14 @@ def chart(plan: Plan | None) -> None:
     if not frames:
         st.info("No points yet. The finished sweep that comes with the app is of the recall task.")
         return
+    points = pd.concat(frames)
+    lengths = sorted({int(length) for length in points["length"]})
+    guess = pd.DataFrame(
+        {"length": lengths, "metric": [_guess(task, length) for length in lengths]}
+    ).assign(word=task.baseline_word)
+    shares = task.kind == "classes"
     st.altair_chart(
-        sweep_chart(
-            pd.concat(frames), task.span.word, task.metric_word, shares=task.kind == "classes"
-        ),
+        sweep_chart(points, guess, task.span.word, task.metric_word, shares=shares),
         width="stretch",
         key="sweep_chart",
     )
@@ -73,12 +79,23 @@ def _state(found: Sweep | None) -> str:
     if found is None:
         return "Not started yet."
     job = workplace.sweep_job()
-    trainings = f"{found.trainings_done} of {len(found.plans)} lengths are done"
-    if job is not None and workplace.WORKSHOP.place_in_line(job):
-        return f"Waiting for its turn; {trainings}."
+    plan = found.plans[0]
+    method = OPTIMISERS[plan.optimiser].title
+    trainings = (
+        f"{found.trainings_done} of {len(found.plans)} lengths are done, with {plan.hidden_size} "
+        f"units, {plan.steps:,} steps of {method}, rate {plan.rate:g}"
+    )
+    place = 0 if job is None else workplace.WORKSHOP.place_in_line(job)
+    if place:
+        return f"Waiting, {ordinal(place)} in line; {trainings}."
     if found.finished:
         return f"Finished; {trainings}."
     return f"{'Training' if workplace.is_busy('sweep_job') else 'Stopped'}; {trainings}."
+
+
+@lru_cache(maxsize=64)
+def _guess(task: Task, length: int) -> float:
+    return task.baseline(task.examination(length, 0))
 
 
 @cache

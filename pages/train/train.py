@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import train_keep, train_parts, train_sweep, workplace
+from explorer.ui import train_keep, train_link, train_parts, train_sweep, workplace
 from explorer.ui.frame import the_choice, the_plan
 from explorer.ui.labelled import segmented
 from explorer.ui.labels import TRAIN_LABELS
@@ -13,6 +13,7 @@ LOOK_EVERY = {"curves": 0.5, "clocks": 2.0, "sweep": 1.0, "keep": 1.0}
 WAITING = 2.0
 
 plan, choice = the_plan(), the_choice()
+train_link.begin_as_linked(plan)
 head = st.container(horizontal=True, gap="small")
 with head:
     part = segmented("Look at", TRAIN_LABELS, "train", narrow=True)
@@ -40,6 +41,7 @@ def live() -> None:
 
 
 live()
+train_link.tell_link(plan)
 if part == "keep":
     train_keep.keep()
 training = workplace.the_training()

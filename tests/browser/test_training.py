@@ -99,6 +99,39 @@ def test_training_time_is_scrubbed_without_asking_the_server(visit: Visit) -> No
     assert view.sent == []
 
 
+def test_the_link_brings_training_time_back_to_a_second_browser(visit: Visit) -> None:
+    view = train_page(visit, {**QUICK, "train": "Watch it learn"})
+    press(view, "Start")
+    wait_until(view, "Finished after 60")
+    view.settle()
+    slider = view.page.locator("#training-time")
+    slider.focus()
+    for _ in range(7):
+        slider.press(",")  # also while the slider has the keyboard
+    view.press("ArrowRight", "ArrowRight")
+    view.page.wait_for_timeout(800)
+    told = view.page.locator(".unroll-training output").inner_text()
+    assert "after" in told
+    second = visit(view.page.url, stage=False, apart="US")
+    wait_until(second, "Finished after 60")
+    second.settle()
+    assert second.page.locator(".unroll-training output").inner_text() == told
+    assert second.t == view.t
+    assert second.page.evaluate(PIXELS) == view.page.evaluate(PIXELS)
+
+
+def test_a_plot_keeps_the_keyboard_while_curves_grow(visit: Visit) -> None:
+    view = train_page(visit, ENDLESS)
+    press(view, "Start")
+    wait_until(view, r"step [1-9]")
+    view.page.locator(".unroll-plot").nth(1).focus()
+    focused = "() => [...document.querySelectorAll('.unroll-plot')].indexOf(document.activeElement)"
+    for _ in range(6):
+        view.page.wait_for_timeout(400)
+        assert view.page.evaluate(focused) == 1
+    press(view, "Reset")
+
+
 def test_a_kept_model_shows_the_same_picture_after_download_and_upload(
     visit: Visit, tmp_path: Path
 ) -> None:

@@ -19,8 +19,11 @@ POINTS = pd.DataFrame(
 )
 
 
+GUESS = pd.DataFrame({"length": [5, 10], "metric": [0.25, 0.25], "word": ["chance", "chance"]})
+
+
 def spec(*, shares: bool = True) -> dict[str, Any]:
-    return sweep_chart(POINTS, "Lag", "share", shares=shares).to_dict()
+    return sweep_chart(POINTS, GUESS, "Lag", "share", shares=shares).to_dict()
 
 
 def test_a_share_has_the_whole_range_from_0_to_1() -> None:
@@ -30,15 +33,22 @@ def test_a_share_has_the_whole_range_from_0_to_1() -> None:
 
 
 def test_lines_go_through_means_and_points_are_all_there() -> None:
-    lines, marks = spec()["layer"]
+    lines, marks = spec()["layer"][:2]
     assert lines["encoding"]["y"]["aggregate"] == "mean"
     assert "aggregate" not in marks["encoding"]["y"]
-    (rows,) = spec()["datasets"].values()
+    rows = spec()["datasets"][lines["data"]["name"]]
     assert len(rows) == len(POINTS)
 
 
+def test_the_guess_without_a_network_is_a_line_with_its_name() -> None:
+    rule, name = spec()["layer"][2:]
+    assert spec()["datasets"][rule["data"]["name"]] == GUESS.to_dict("records")
+    assert name["encoding"]["text"]["field"] == "word"
+    assert "text" not in rule["encoding"]
+
+
 def test_curves_are_told_apart_by_colour_dashes_and_shape() -> None:
-    lines, marks = spec()["layer"]
+    lines, marks = spec()["layer"][:2]
     assert lines["encoding"]["color"]["field"] == "curve"
     assert lines["encoding"]["strokeDash"]["field"] == "curve"
     assert marks["encoding"]["shape"]["field"] == "curve"

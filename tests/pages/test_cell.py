@@ -219,7 +219,7 @@ def test_a_cell_without_trained_weights_says_that_random_ones_are_shown() -> Non
 def test_trained_weights_on_numbers_say_why_not_and_offer_two_ways_out(sequence: str) -> None:
     page = set_to(opened(), sequence=sequence)
     assert_says(page, CELLS["lstm"].title, "text", "random weights")
-    assert [one.label for one in page.button] == ["Use random weights", "Use a text"]
+    assert [one.label for one in page.button] == ["Use random weights", "Use “Brackets and quotes”"]
 
 
 def test_random_weights_are_one_way_out_and_a_text_the_other() -> None:

@@ -19,6 +19,7 @@ from explorer.training.training import Training
 from explorer.ui.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
 from explorer.ui.train_keep import PAGES
 from tests.pages.test_gradients import SCRIPT, assert_stands
+from tests.trainings import assert_equal_weights
 
 PAGE = "pages/train/train.py"
 PATIENCE_S = 60.0
@@ -295,3 +296,50 @@ def test_a_small_sweep_adds_points_for_every_cell_and_length(visit: Any) -> None
 def test_the_default_plan_of_the_page_is_that_of_the_library(visit: Any) -> None:
     assert visit().session_state["plan"] == Plan()
     assert Plan().length == TASKS["recall"].span.usual
+
+
+# links
+
+
+def test_a_link_tells_what_was_begun_and_brings_it_back(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    assert page.query_params["begun"] == "12"
+    weights = training_of(page).trainees[0].snapshots[-1].weights
+    again = finished(visit(**QUICK, begun="12"))
+    assert said(again).startswith("Finished after 12 steps")
+    assert_equal_weights(training_of(again).trainees[0].snapshots[-1].weights, weights)
+
+
+def test_a_link_to_a_training_that_was_paused_stops_at_that_step(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "One step"))
+    assert page.query_params["begun"] == "1"
+    again = finished(visit(**QUICK, begun="1"))
+    assert said(again).startswith("Paused at step 1 of 12")
+
+
+@pytest.mark.parametrize("begun", ["", "0", "-3", "many", "²"])
+def test_a_link_that_tells_no_steps_begins_nothing(visit: Any, begun: str) -> None:
+    assert said(visit(**QUICK, begun=begun)) == "Not started yet."
+
+
+def test_other_settings_than_those_that_were_trained_are_not_told_as_begun(visit: Any) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    (length,) = [one for one in page.slider if one.key == "recall_length"]
+    assert "begun" not in length.set_value(9).run().query_params
+
+
+def test_the_cell_and_the_layer_of_the_two_clocks_come_from_the_link(visit: Any) -> None:
+    link = QUICK | {"recall_cells": "GRU", "recall_layers": "3", "train": "Watch it learn"}
+    page = finished(visit(**link, begun="12", clock_cell="GRU", clock_layer="2"))
+    (layer,) = [one for one in page.number_input if one.key == "clock_layer"]
+    assert layer.value == 2
+    (cell,) = [one for one in page.button_group if one.key == "clock_cell"]
+    assert cell.value == "GRU"
+
+
+def test_another_cell_than_the_link_names_is_shown_if_that_was_not_trained(visit: Any) -> None:
+    page = finished(
+        visit(**QUICK | {"train": "Watch it learn"}, begun="12", clock_cell="LSTM", clock_layer="4")
+    )
+    assert_stands(page)
+    assert mounted(page, "clocks")["steps"][-1] == 12

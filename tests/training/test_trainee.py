@@ -9,8 +9,9 @@ import torch
 
 from explorer.tasks import TASKS
 from explorer.training.learner import learner
+from explorer.training.plan import Plan
 from explorer.training.schedule import exam_every, snapshot_steps
-from explorer.training.trainee import Trainee
+from explorer.training.trainee import FEWEST_SNAPSHOTS, SNAPSHOT_BYTES, Trainee
 from explorer.training.training import Training
 from tests.trainings import (
     assert_equal_weights,
@@ -149,6 +150,16 @@ def test_steps_of_lbfgs_are_one_run_of_torchs_with_as_many_iterations(count: int
 
 
 # snapshots
+
+
+def test_a_large_network_keeps_fewer_snapshots_first_and_last_among_them() -> None:
+    large = Plan(length=2, batch=1, cells=("lstm",), hidden_size=128, layers=4, steps=30)
+    (trainee,) = carried_out(large).trainees
+    kept = [snapshot.step for snapshot in trainee.snapshots]
+    held = sum(value.nbytes for value in trainee.snapshots[0].weights.values())
+    assert (kept[0], kept[-1]) == (0, 30)
+    assert len(kept) == FEWEST_SNAPSHOTS < len(snapshot_steps(30))
+    assert len(kept) * held < 2 * SNAPSHOT_BYTES
 
 
 def test_snapshots_are_those_of_the_schedule_with_the_weights_of_their_step() -> None:

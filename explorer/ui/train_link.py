@@ -1,0 +1,38 @@
+"""What a link tells of a training: that it was begun, and how many of its steps were done.
+
+The same plan gives the same weights, so that a link brings a training back by carrying it out.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.training.plan import SERIES, Plan
+from explorer.ui import workplace
+
+BEGUN = "begun"
+
+
+def begin_as_linked(plan: Plan | None) -> None:
+    """Carries out what the opened link says was begun; once in a session."""
+    if st.session_state.get("link_was_begun"):
+        return
+    st.session_state["link_was_begun"] = True
+    text = st.query_params.get(BEGUN, "")
+    if plan is None or plan.task == SERIES or not (text.isascii() and text.isdigit()):
+        return
+    steps = min(int(text[:6]), plan.steps)
+    if steps and workplace.the_training() is None:
+        workplace.begin(plan, None if steps == plan.steps else steps)
+
+
+def tell_link(plan: Plan | None) -> None:
+    """Lets the link say what was begun, as long as the controls still say the same."""
+    training = workplace.the_training()
+    if training is None or training.plan != plan or training.plan.task == SERIES:
+        st.query_params.pop(BEGUN, None)
+        return
+    going = workplace.is_busy("training_job")
+    steps = training.plan.steps if going else min(training.done, training.plan.steps)
+    if st.query_params.get(BEGUN) != f"{steps}":
+        st.query_params[BEGUN] = f"{steps}"
