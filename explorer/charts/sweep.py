@@ -62,7 +62,13 @@ def sweep_chart(
         size=alt.Size(
             "which:O",
             scale=alt.Scale(domain=[FINISHED, LIVE], range=[60, 220]),
-            legend=alt.Legend(title=None, orient="bottom", labelFontSize=LABEL),
+            legend=alt.Legend(
+                title=None,
+                orient="bottom",
+                labelFontSize=LABEL,
+                symbolFillColor=GREY,
+                symbolStrokeColor=GREY,
+            ),
         ),
         tooltip=[
             alt.Tooltip("curve:N"),
@@ -75,7 +81,7 @@ def sweep_chart(
     rule = blind.mark_line(color=GREY, strokeWidth=2, strokeDash=[4, 4])
     name = (
         blind.transform_filter(alt.datum.length == float(guess["length"].max()))
-        .mark_text(color=GREY, fontSize=LABEL, align="right", dy=14)
+        .mark_text(color=GREY, fontSize=LABEL, align="right", dy=24)
         .encode(text="word:N")
     )
     return alt.LayerChart(
