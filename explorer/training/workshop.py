@@ -39,8 +39,8 @@ class Work(ABC):
 class Job:
     """Some work, and how many of its steps are still wanted: `budget`, None for all of them.
 
-    A workshop changes it, under its own lock. `is_wanted` is asked now and then; once it says no,
-    the job rests. `failure` says in a sentence that something went wrong that should not have.
+    A workshop changes it, under its own lock. `is_wanted` is asked now and then, also while the job
+    waits in line; once it says no, the job rests. `failure` says in a sentence that something went wrong that should not have.
     """
 
     def __init__(self, work: Work, is_wanted: Callable[[], bool] = lambda: True) -> None:
@@ -151,9 +151,12 @@ class Workshop:
         job.work.rest()
 
     def _let_go(self, job: Job) -> None:
-        """Ends what nobody waits for any more."""
-        if not job.is_wanted():
-            self.pause(job)
+        """Ends what nobody waits for any more: this job, and those in line."""
+        with self._changed:
+            jobs = [job, *self._line]
+        for one in jobs:
+            if not one.is_wanted():
+                self.pause(one)
 
 
 def _step_back() -> None:

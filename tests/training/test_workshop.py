@@ -236,6 +236,20 @@ def test_a_job_that_nobody_wants_any_more_is_ended() -> None:
     assert counted(job).done == done
 
 
+def test_a_job_in_line_that_nobody_wants_any_more_leaves_it_without_a_turn() -> None:
+    workshop = Workshop(places=1)
+    running = Job(Counted(10**9))
+    workshop.start(running)
+    assert counted(running).reaches(1)
+    gone = Job(Counted(10**9), is_wanted=lambda: False)
+    workshop.turn = 10 * PATIENCE  # the job that runs keeps its place
+    workshop.start(gone)
+    assert workshop.wait(gone, PATIENCE)
+    assert counted(gone).done == 0
+    assert workshop.is_busy(running)
+    workshop.pause(running)
+
+
 def test_a_job_that_fails_says_so_in_a_sentence_and_the_others_go_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
