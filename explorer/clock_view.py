@@ -19,7 +19,7 @@ from explorer.network import Recurrent
 from explorer.packing import packed_bytes, packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.proof import torch_twin
-from explorer.shape import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
+from explorer.shape import Shape, loaded
 from explorer.tasks.probe import Probe
 from explorer.trace import trace
 from explorer.training.schedule import SNAPSHOTS
@@ -83,7 +83,7 @@ def _told(trainee: Trainee, step: int) -> str:
     records = trainee.records
     known = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
     said = trainee.task.said(records.metric[known[-1]])
-    return f"{said} right" if trainee.task.kind == "classes" else f"typical error {said}"
+    return f"{said} right" if trainee.task.shares else f"{trainee.task.metric_word} {said}"
 
 
 def _signal_frames(
@@ -158,7 +158,7 @@ def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
 
 
 def _looked_at(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
-    module, readout = _loaded(shape, snapshot)
+    module, readout = loaded(shape, snapshot.weights)
     x = probe.sequence.x.float()
     with torch.no_grad():
         traced = trace(module, x).at(layer=layer)
@@ -190,10 +190,3 @@ def _free_run(module: Recurrent, readout: nn.Linear, probe: Probe) -> Tensor:
         value = readout(output)
         found[step] = value.flatten()[0]
     return found
-
-
-def _loaded(shape: Shape, snapshot: Snapshot) -> tuple[Recurrent, nn.Linear]:
-    module, readout = empty_recurrent(shape, torch.float32), empty_readout(shape)
-    module.load_state_dict(part(snapshot.weights, RECURRENT))
-    readout.load_state_dict(part(snapshot.weights, READ_OUT))
-    return module.requires_grad_(False), readout.requires_grad_(False)

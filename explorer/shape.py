@@ -50,3 +50,11 @@ def part(weights: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
         for name, value in weights.items()
         if name.startswith(prefix)
     }
+
+
+def loaded(shape: Shape, weights: Mapping[str, Tensor]) -> tuple[Recurrent, nn.Linear]:
+    """The recurrent part and the read-out with weights in float32, without gradients."""
+    module, readout = empty_recurrent(shape, torch.float32), empty_readout(shape)
+    module.load_state_dict(part(weights, RECURRENT))
+    readout.load_state_dict(part(weights, READ_OUT))
+    return module.requires_grad_(False), readout.requires_grad_(False)

@@ -90,13 +90,18 @@ def _metric(training: Training, slots: int, every: int) -> dict[str, Any]:
     now = "; ".join(
         f"{trainee.title} {task.said(trainee.records.metric[-1])}" for trainee in training.trainees
     )
-    top = 1.0 if task.kind == "classes" else nice_ceiling(12.5 * training.baseline) * 0.1
+    if task.shares:
+        ends = (0.0, 1.0)
+    elif task.perplexity:
+        ends = (1.0, 10.0 ** math.ceil(math.log10(2.0 * len(task.outputs))))
+    else:
+        ends = (0.0, nice_ceiling(12.5 * training.baseline) * 0.1)
     return line_panel(
         "",
         curves,
         f"{task.metric_word} on sequences drawn apart. {now}.",
-        log=False,
-        ends=(0.0, top),
+        log=task.perplexity,
+        ends=ends,
         first=0,
     )
 

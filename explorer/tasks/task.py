@@ -72,7 +72,8 @@ class Task:
     `inputs` names the columns of x; if `text` is set they are characters, one-hot. `outputs` names
     the classes, or the numbers asked for. `baseline(batch)` is the metric of a guess without a
     network, which `baseline_word` names. `clock(length)` is how many steps the gates may have to
-    keep something. `forecasts`: the answer at a step is the input of the next. `probe` draws the
+    keep something. `perplexity`: the metric of classes is e to the mean loss, not the share of
+    right answers. `forecasts`: the answer at a step is the input of the next. `probe` draws the
     sequence that is looked at, of which the first `given(length)` steps come before a free run.
     """
 
@@ -89,6 +90,7 @@ class Task:
     baseline_word: str
     clock: Callable[[int], int]
     text: bool = False
+    perplexity: bool = False
     forecasts: bool = False
     exam: Draw | None = None
     probe: Draw | None = None
@@ -102,19 +104,31 @@ class Task:
         return functional.mse_loss(answers, target)
 
     def metric(self, answers: Tensor, target: Tensor) -> float:
-        """The share of right answers, 0 to 1, or the typical error (root mean square)."""
-        if self.kind == "classes":
+        """The share of right answers, 0 to 1, or the typical error (root mean square).
+
+        Of a language model the perplexity.
+        """
+        if self.perplexity:
+            return self.loss(answers, target).double().exp().item()
+        if self.shares:
             return (answers.argmax(-1) == target).double().mean().item()
         return (answers - target).double().square().mean().sqrt().item()
 
     def said(self, metric: float) -> str:
-        """98 % for a share, 0.021 for an error."""
-        return f"{100.0 * metric:.0f} %" if self.kind == "classes" else f"{metric:.3g}"
+        """98 % for a share, 0.021 for an error or a perplexity."""
+        return f"{100.0 * metric:.0f} %" if self.shares else f"{metric:.3g}"
+
+    @property
+    def shares(self) -> bool:
+        """Whether the metric is a share, 0 to 1."""
+        return self.kind == "classes" and not self.perplexity
 
     @property
     def metric_word(self) -> str:
         """What the metric is, in words."""
-        return "share of right answers" if self.kind == "classes" else "typical error"
+        if self.perplexity:
+            return "perplexity"
+        return "share of right answers" if self.shares else "typical error"
 
     @property
     def loss_word(self) -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from explorer.cells import CELLS
+from explorer.language.prepared import TextChoice
+from explorer.language.task import language_task
 from explorer.matching import matched_sizes
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS, Task
 from explorer.tasks.series import read_series, series_task
 from explorer.training.optimisers import OPTIMISERS
 
-SERIES = "series"
+SERIES, LANGUAGE = "series", "language"
 MOST_CELLS, MOST_BATCH, MOST_STEPS = 3, 256, 20_000
 MIN_RATE, MAX_RATE = 1e-6, 10.0
 MAX_CLIP = 1e6
@@ -27,12 +29,13 @@ MOST_NUMBERS = 16_000_000
 class Plan:
     """A training, before it begins.
 
-    `task` is a key of `explorer.tasks.TASKS`, or "series" with the numbers in `series` and the
-    name of the `column`. `length` is the task's lag or length. `matched`: the other cells get as
-    many units as come nearest to the first one's parameters. `start`: "drawn", or "chrono" for
-    gates that keep for the length of the task. `clip` is the largest norm of the gradient, 0 for
-    any. A cell stops early when its loss, on the held-out sequences, is below `stop_below`, or has
-    not become smaller for `patience` steps; 0 means never.
+    `task` is a key of `explorer.tasks.TASKS`; or "series" with the numbers in `series` and the
+    name of the `column`; or "language" with what is to be read in `text`. `length` is the task's
+    lag or length. `matched`: the other cells get as many units as come nearest to the first one's
+    parameters. `start`: "drawn", or "chrono" for gates that keep for the length of the task. `clip`
+    is the largest norm of the gradient, 0 for any. A cell stops early when its loss, on the
+    held-out sequences, is below `stop_below`, or has not become smaller for `patience` steps; 0
+    means never.
     """
 
     task: str = "recall"
@@ -52,9 +55,12 @@ class Plan:
     patience: int = 0
     series: str = ""
     column: str = ""
+    text: TextChoice | None = None
 
     def the_task(self) -> Task:
         """The task of this plan; ValueError if its series cannot be read."""
+        if self.task == LANGUAGE:
+            return language_task(self.text or TextChoice())
         return own_task(self.series, self.column) if self.task == SERIES else TASKS[self.task]
 
     def sizes(self) -> dict[str, int]:
@@ -66,7 +72,7 @@ class Plan:
 
     def checked(self) -> Plan:
         """The plan itself; ValueError, one clear sentence, if something in it is not allowed."""
-        _among("task", self.task, [*TASKS, SERIES])
+        _among("task", self.task, [*TASKS, SERIES, LANGUAGE])
         _among("optimiser", self.optimiser, OPTIMISERS)
         _among("start of the gates", self.start, STARTS)
         if not 1 <= len(self.cells) <= MOST_CELLS or len(set(self.cells)) < len(self.cells):

@@ -40,7 +40,8 @@ class Job:
     """Some work, and how many of its steps are still wanted: `budget`, None for all of them.
 
     A workshop changes it, under its own lock. `is_wanted` is asked now and then, also while the job
-    waits in line; once it says no, the job rests. `failure` says in a sentence that something went wrong that should not have.
+    waits in line; once it says no, the job rests. `failure` says in a sentence that something went
+    wrong that should not have.
     """
 
     def __init__(self, work: Work, is_wanted: Callable[[], bool] = lambda: True) -> None:

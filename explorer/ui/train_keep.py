@@ -25,7 +25,7 @@ def keep() -> None:
     if training is None:
         st.info(text("train/empty"))
         return
-    if workplace.is_busy("training_job"):
+    if workplace.is_busy(workplace.TRAINING):
         st.caption("It still trains: this is how it was when this part was opened.")
     st.table(figures(training))
     for trainee in training.trainees:

@@ -32,7 +32,7 @@ def tell_link(plan: Plan | None) -> None:
     if training is None or training.plan != plan or training.plan.task == SERIES:
         st.query_params.pop(BEGUN, None)
         return
-    going = workplace.is_busy("training_job")
+    going = workplace.is_busy(workplace.TRAINING)
     steps = training.plan.steps if going else min(training.done, training.plan.steps)
     if st.query_params.get(BEGUN) != f"{steps}":
         st.query_params[BEGUN] = f"{steps}"

@@ -17,48 +17,50 @@ from explorer.ui.sentences import ordinal, plain
 from explorer.ui.texts import text
 
 
-def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
+def buttons(plan: Plan | None, row: DeltaGenerator, name: str = workplace.TRAINING) -> None:
     """Start, pause, one step, stop, reset; each stands where it always stands."""
-    training, busy = workplace.the_training(), workplace.is_busy("training_job")
+    training, busy = workplace.the_training(name), workplace.is_busy(name)
     begun = training is not None
     finished = training is not None and training.finished
     alive = training is not None and any(one.ended != "diverged" for one in training.trainees)
     # Not by a callback, which would get the settings of the run before.
     label = "Start again" if begun else "Start"
     if row.button(label, type="primary", disabled=busy or plan is None) and plan is not None:
-        workplace.begin(plan)
+        workplace.begin(plan, name=name)
         st.rerun()
     if busy:
-        row.button("Pause", on_click=workplace.rest, args=("training_job",))
+        row.button("Pause", on_click=workplace.rest, args=(name,))
     else:
         row.button(
             "Continue",
             disabled=not alive,
             on_click=workplace.go_on,
+            kwargs={"name": name},
             help="A training that is finished gets as many steps again.",
         )
     if row.button("One step", disabled=busy or plan is None or finished) and plan is not None:
         if begun:
-            workplace.go_on(steps=1)
+            workplace.go_on(steps=1, name=name)
         else:
-            workplace.begin(plan, steps=1)
+            workplace.begin(plan, steps=1, name=name)
         st.rerun()
     row.button(
         "Stop",
         disabled=not begun or finished,
         on_click=workplace.stop_training,
+        args=(name,),
     )
     row.button(
         "Reset",
         disabled=not begun,
         on_click=workplace.forget,
-        args=("training_job",),
+        args=(name,),
     )
 
 
-def progress() -> None:
+def progress(name: str = workplace.TRAINING) -> None:
     """How far the training is, and who is before it in line."""
-    training, job = workplace.the_training(), workplace.training_job()
+    training, job = workplace.the_training(name), workplace.job_of(name)
     if training is None or job is None:
         st.progress(0.0, "Not started yet.")
         return
@@ -75,9 +77,9 @@ def progress() -> None:
             st.warning(plain(f"{name_of(trainee, training)}: {trainee.sentence}"))
 
 
-def figures() -> None:
+def figures(name: str = workplace.TRAINING) -> None:
     """How good every cell is by now, in a line, and which ended early."""
-    training = workplace.the_training()
+    training = workplace.the_training(name)
     if training is None:
         return
     told = []
@@ -109,9 +111,9 @@ def _duration(seconds: float) -> str:
     return f"{whole} s" if whole < 90 else f"{whole // 60} min {whole % 60} s"
 
 
-def curves() -> None:
+def curves(name: str = workplace.TRAINING) -> None:
     """Metric, loss and gradient norm of all cells."""
-    training = workplace.the_training()
+    training = workplace.the_training(name)
     if training is None:
         st.info(text("train/empty"))
         return

@@ -28,7 +28,7 @@ STEPS = 200
 
 def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
     """Start and stop of a small sweep."""
-    busy = workplace.is_busy("sweep_job")
+    busy = workplace.is_busy(workplace.SWEEP)
     row.button(
         "Run a small sweep",
         disabled=busy or plan is None,
@@ -41,7 +41,7 @@ def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
         "Stop the sweep",
         disabled=not busy,
         on_click=workplace.rest,
-        args=("sweep_job",),
+        args=(workplace.SWEEP,),
     )
 
 
@@ -61,7 +61,7 @@ def chart(plan: Plan | None) -> None:
     guess = pd.DataFrame(
         {"length": lengths, "metric": [_guess(task, length) for length in lengths]}
     ).assign(word=task.baseline_word)
-    shares = task.kind == "classes"
+    shares = task.shares
     st.altair_chart(
         sweep_chart(points, guess, task.span.word, task.metric_word, shares=shares),
         width="stretch",
@@ -78,7 +78,7 @@ def _begin(plan: Plan) -> None:
 def _state(found: Sweep | None) -> str:
     if found is None:
         return "Not started yet."
-    job = workplace.sweep_job()
+    job = workplace.job_of(workplace.SWEEP)
     plan = found.plans[0]
     method = OPTIMISERS[plan.optimiser].title
     trainings = (
@@ -90,7 +90,7 @@ def _state(found: Sweep | None) -> str:
         return f"Waiting, {ordinal(place)} in line; {trainings}."
     if found.finished:
         return f"Finished; {trainings}."
-    return f"{'Training' if workplace.is_busy('sweep_job') else 'Stopped'}; {trainings}."
+    return f"{'Training' if workplace.is_busy(workplace.SWEEP) else 'Stopped'}; {trainings}."
 
 
 @lru_cache(maxsize=64)

@@ -21,50 +21,47 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 WORKSHOP = Workshop(places=max(CORES - 1, 1))
 # How long a tab may be gone, since a connection can break for a moment.
 GRACE_SECONDS = 5.0
+# Under which names a session keeps its jobs: a training of the page Train, of the page Language.
+TRAINING, LANGUAGE, SWEEP = "training_job", "language_job", "sweep_job"
 
 
-def the_training() -> Training | None:
+def the_training(name: str = TRAINING) -> Training | None:
     """The session's training, if one was started."""
-    job = st.session_state.get("training_job")
+    job = st.session_state.get(name)
     return None if job is None else job.work
 
 
 def the_sweep() -> Sweep | None:
     """The session's sweep over lengths, if one was started."""
-    job = st.session_state.get("sweep_job")
+    job = st.session_state.get(SWEEP)
     return None if job is None else job.work
 
 
-def training_job() -> Job | None:
-    """The job of the session's training."""
-    return st.session_state.get("training_job")
+def job_of(name: str) -> Job | None:
+    """A job of the session."""
+    return st.session_state.get(name)
 
 
-def sweep_job() -> Job | None:
-    """The job of the session's sweep."""
-    return st.session_state.get("sweep_job")
-
-
-def begin(plan: Plan, steps: int | None = None) -> None:
+def begin(plan: Plan, steps: int | None = None, *, name: str = TRAINING) -> None:
     """Starts a training from its beginning, in place of the one before."""
-    forget("training_job")
-    st.session_state["training_job"] = Job(Training(plan), tab_is_open())
-    WORKSHOP.start(st.session_state["training_job"], steps)
+    forget(name)
+    st.session_state[name] = Job(Training(plan), tab_is_open())
+    WORKSHOP.start(st.session_state[name], steps)
 
 
-def go_on(steps: int | None = None) -> None:
+def go_on(steps: int | None = None, *, name: str = TRAINING) -> None:
     """Continues the training; one that is finished gets as many steps again."""
-    training = the_training()
+    training = the_training(name)
     if training is not None and training.finished:
         training.extend()
-    WORKSHOP.start(st.session_state["training_job"], steps)
+    WORKSHOP.start(st.session_state[name], steps)
 
 
 def begin_sweep(sweep: Sweep) -> None:
     """Starts a sweep in place of the one before."""
-    forget("sweep_job")
-    st.session_state["sweep_job"] = Job(sweep, tab_is_open())
-    WORKSHOP.start(st.session_state["sweep_job"])
+    forget(SWEEP)
+    st.session_state[SWEEP] = Job(sweep, tab_is_open())
+    WORKSHOP.start(st.session_state[SWEEP])
 
 
 def rest(name: str) -> None:
@@ -75,10 +72,10 @@ def rest(name: str) -> None:
         job.work.rest()
 
 
-def stop_training() -> None:
+def stop_training(name: str = TRAINING) -> None:
     """Ends the training where it is."""
-    rest("training_job")
-    training = the_training()
+    rest(name)
+    training = the_training(name)
     if training is not None:
         training.stop()
 

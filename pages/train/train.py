@@ -19,7 +19,7 @@ with head:
     part = segmented("Look at", TRAIN_LABELS, "train", narrow=True)
 sweeping = part == "sweep"
 (train_sweep if sweeping else train_parts).buttons(plan, head)
-job = "sweep_job" if sweeping else "training_job"
+job = workplace.SWEEP if sweeping else workplace.TRAINING
 was_busy, was_waiting = workplace.is_busy(job), workplace.is_waiting(job)
 look_every = max(LOOK_EVERY[part], WAITING if was_waiting else 0.0)
 

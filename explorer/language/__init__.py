@@ -1,0 +1,1 @@
+"""A language model, opened up: corpora, tokens, baselines, reading, sampling, scoring."""

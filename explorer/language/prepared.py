@@ -1,0 +1,143 @@
+"""A text made ready for a language model: tokens, vocabulary, what is held out, baselines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+
+from explorer.language.corpora import CORPORA, corpus_text
+from explorer.language.ngrams import Counted, counted
+from explorer.language.tokens import (
+    END,
+    EOS,
+    UNKNOWN,
+    Unit,
+    Vocabulary,
+    text_tokens,
+    vocabulary_of,
+)
+
+OWN = "own"
+MAX_TEXT = 1_000_000
+FEWEST_TOKENS = 2
+MIN_VOCABULARY, MAX_VOCABULARY = 3, 400
+# Every tenth sentence is held out; of a single sentence, its last tenth.
+HELD_OUT = 10
+SHOWN = 300
+
+
+@dataclass(frozen=True)
+class TextChoice:
+    """Which text is learned, and how it is cut: small and hashable.
+
+    corpus: a key of CORPORA, or "own" with the text in `text`. most: how many different tokens have
+    a number of their own, <EOS> and <UNK> among them.
+    """
+
+    corpus: str = "agreement"
+    text: str = ""
+    unit: Unit = "words"
+    punctuation: bool = True
+    most: int = 300
+
+    @property
+    def music(self) -> bool:
+        """Whether the text is notes."""
+        return self.corpus in CORPORA and CORPORA[self.corpus].music
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A text as numbers: `train` (N,) and `held` (M,), both after a first <EOS>.
+
+    shown: the text's first tokens, in order, with <EOS>. count: of all tokens. unknown: how many of
+    them are <UNK>. lost: the most frequent of those, with how often each was there.
+    """
+
+    choice: TextChoice
+    shown: tuple[str, ...]
+    count: int
+    vocabulary: Vocabulary
+    train: Tensor
+    held: Tensor
+    unknown: int
+    lost: tuple[tuple[str, int], ...]
+    counted: Counted
+
+    @property
+    def held_sentences(self) -> list[Tensor]:
+        """The held-out sentences, each with its <EOS>."""
+        ends = ((self.held == END).nonzero().flatten() + 1).tolist()
+        edges = [1, *(end for end in ends if end > 1)]
+        if edges[-1] < len(self.held):
+            edges.append(len(self.held))
+        return [self.held[a:b] for a, b in pairwise(edges)]
+
+
+@lru_cache(maxsize=4)
+def prepared(choice: TextChoice) -> Prepared:
+    """Everything that is known of a text before anything is trained.
+
+    Raises ValueError, one clear sentence, if it is empty, too long, or has too few tokens.
+    """
+    text = choice.text if choice.corpus == OWN else corpus_text(choice.corpus)
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"The text has {len(text):,} characters; allowed are 1 to {MAX_TEXT:,}.")
+    if not MIN_VOCABULARY <= choice.most <= MAX_VOCABULARY:
+        raise ValueError(
+            f"A vocabulary of {choice.most} was asked for; allowed are {MIN_VOCABULARY} to "
+            f"{MAX_VOCABULARY} tokens."
+        )
+    tokens = text_tokens(text, choice.unit, punctuation=choice.punctuation, music=choice.music)
+    if len(tokens) - tokens.count(EOS) < FEWEST_TOKENS:
+        what = "is empty" if not text.strip() else "has fewer than two tokens"
+        raise ValueError(f"The text {what}; a language model needs at least two {choice.unit}.")
+    train, held = _parted(tokens)
+    vocabulary = vocabulary_of(train, choice.most)
+    lost = Counter(token for token in tokens if token not in vocabulary.places)
+    numbers = vocabulary.numbers([EOS, *train])
+    return Prepared(
+        choice,
+        tuple(tokens[:SHOWN]),
+        len(tokens),
+        vocabulary,
+        numbers,
+        vocabulary.numbers([EOS, *held]),
+        lost.total(),
+        tuple(lost.most_common(8)),
+        counted(numbers, len(vocabulary)),
+    )
+
+
+def _parted(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """What is trained on, and what is held out."""
+    train: list[str] = []
+    held: list[str] = []
+    sentence: list[str] = []
+    count = 0
+    for token in tokens:
+        sentence.append(token)
+        if token == EOS:
+            count += 1
+            (held if count % HELD_OUT == 0 else train).extend(sentence)
+            sentence = []
+    if not held:
+        cut = max(len(train) - max(len(train) // HELD_OUT, 1), 1)
+        train, held = train[:cut], train[cut:]
+    return train, held
+
+
+def unknown_in(numbers: Tensor) -> int:
+    """How many of some tokens are <UNK>."""
+    return int((numbers == UNKNOWN).sum())
+
+
+def one_hot(numbers: Tensor, size: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """(T,) or (T, B) → (T, 1, V) or (T, B, V)."""
+    found = torch.nn.functional.one_hot(numbers, size).to(dtype)
+    return found.unsqueeze(1) if numbers.dim() == 1 else found
