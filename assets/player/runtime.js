@@ -1,12 +1,19 @@
 // Sent once: everything the browser needs to play. The mounts that carry data are a line each.
 
+import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
 import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
 
-const MOUNTS = { transport: mountTransport, stage: mountStage, board: mountBoard, clocks: mountClocks };
+const MOUNTS = {
+  transport: mountTransport,
+  stage: mountStage,
+  board: mountBoard,
+  clocks: mountClocks,
+  bars: mountBars,
+};
 
 export default function start({ data }) {
   if (window.unroll) return;

@@ -28,6 +28,7 @@ MODULES = (
     "words",
     "stage",
     "board",
+    "bars",
     "runtime",
 )
 
@@ -63,6 +64,7 @@ _transport = _mount("transport")
 _stage = _mount("stage")
 _board = _mount("board")
 _clocks = _mount("clocks")
+_bars = _mount("bars")
 
 
 def runtime() -> None:
@@ -90,6 +92,16 @@ def board(data: dict[str, Any], *, key: str) -> None:
 def clocks(data: dict[str, Any]) -> None:
     """Mounts the slider of training time and what follows both it and the playhead."""
     _clocks(key="clocks", data=data)
+
+
+def bars(data: dict[str, Any], *, key: str = "bars") -> None:
+    """Mounts the bars of the present step's answers.
+
+    `data`: length T, tokens, title, steps (for each the best [label, share], the best first), and
+    if known: came and came_share (what really came, "" and None where nothing did), said (one
+    sentence a step, told below).
+    """
+    _bars(key=key, data=data)
 
 
 def _choose_unit() -> None:

@@ -1,0 +1,140 @@
+"""The bars of the present step, mounted in a real browser without a server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from explorer.ui.player import ASSETS, bundle
+
+DATA: dict[str, Any] = {
+    "length": 3,
+    "tokens": ["a", "b", "c"],
+    "title": "next letter",
+    "steps": [
+        [["e", 0.5], ["<b>i</b>", 0.25]],
+        [],
+        [["e", 1.0], ["o", 0.0]],
+    ],
+    "came": ["e", "", "z"],
+    "came_share": [0.5, None, 0.00004],
+    "said": ["One.", "Two.", "Three."],
+}
+ROWS = """() => [...document.querySelectorAll(".unroll-bar:not(.unroll-absent)")].map((row) => [
+  row.querySelector(".unroll-bar-label").textContent,
+  row.querySelector(".unroll-bar-figure").textContent,
+  row.classList.contains("unroll-came"),
+  Math.round(100 * row.querySelector(".unroll-bar-fill").getBoundingClientRect().width
+    / row.querySelector(".unroll-bar-track").getBoundingClientRect().width)])"""
+
+Mount = Callable[[dict[str, Any]], Page]
+
+
+@pytest.fixture
+def mount(chromium: Browser) -> Iterator[Mount]:
+    """Mounts the bars with some data into an empty page on which the whole player is known."""
+    page = chromium.new_page()
+    style = (ASSETS / "player" / "style.css").read_text("utf-8")
+    page.set_content(f"<style>{style}</style><main></main>")
+    plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
+    page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
+
+    def mounted(data: dict[str, Any]) -> Page:
+        page.evaluate(
+            """(data) => inside(`playhead.setLength(${data.length});
+              mountBars({parentElement: document.querySelector("main"), data: ${
+                JSON.stringify(data)}}); 0`)""",
+            data,
+        )
+        return page
+
+    yield mounted
+    page.close()
+
+
+def move(page: Page, t: int) -> None:
+    page.evaluate("(t) => inside(`playhead.moveTo(${t})`)", t)
+
+
+def test_the_bars_are_the_answers_of_the_present_step_best_first(mount: Mount) -> None:
+    page = mount(DATA)
+    assert page.evaluate(ROWS) == [["e", "50 %", True, 50], ["<b>i</b>", "25 %", False, 25]]
+    move(page, 1)
+    assert page.evaluate(ROWS) == []
+    assert page.get_by_text("No answer at this step.").is_visible()
+    move(page, 0)
+    assert not page.get_by_text("No answer at this step.").is_visible()
+
+
+def test_what_came_is_marked_and_stands_last_where_it_is_not_among_the_best(mount: Mount) -> None:
+    page = mount(DATA)
+    move(page, 2)
+    assert page.evaluate(ROWS) == [
+        ["e", "100 %", False, 100],
+        ["o", "0 %", False, 0],
+        ["z", "< 0.1 %", True, 0],
+    ]
+
+
+def test_what_each_step_says_is_said_to_a_screen_reader_and_below(mount: Mount) -> None:
+    page = mount(DATA)
+    list_, said = page.locator(".unroll-bar-rows"), page.locator(".unroll-bar-said")
+    told = []
+    for t in range(3):
+        move(page, t)
+        told.append((said.text_content(), list_.get_attribute("aria-label")))
+    assert told == [
+        ("One.", "next letter, t = 0: e 50 %, which came; <b>i</b> 25 %"),
+        ("Two.", "next letter, t = 1: No answer at this step."),
+        ("Three.", "next letter, t = 2: e 100 %; o 0 %; z < 0.1 %, which came"),
+    ]
+    assert said.get_attribute("aria-live") == "polite"
+
+
+def test_nothing_moves_but_the_bars(mount: Mount) -> None:
+    page = mount(DATA)
+    heights = set()
+    for t in range(3):
+        move(page, t)
+        heights.add(
+            json.dumps(
+                page.evaluate(
+                    """() => [".unroll-bars", ".unroll-bar-body", ".unroll-bar-said"].map((one) => {
+                      const box = document.querySelector(one).getBoundingClientRect();
+                      return [box.top, box.width, box.height]; })"""
+                )
+            )
+        )
+    assert len(heights) == 1
+
+
+def test_answers_alone_are_enough(mount: Mount) -> None:
+    page = mount({name: DATA[name] for name in ("length", "tokens", "title", "steps")})
+    assert page.evaluate(ROWS) == [["e", "50 %", False, 50], ["<b>i</b>", "25 %", False, 25]]
+    assert not page.locator(".unroll-bar-said").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.0004, "< 0.1 %"),
+        (0.0123, "1.2 %"),
+        (0.456, "46 %"),
+        (0.9876, "99 %"),
+        (0.9912, "99.1 %"),
+        (0.99996, "> 99.9 %"),
+        (None, "–"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_all(
+    mount: Mount, share: float | None, text: str
+) -> None:
+    page = mount(DATA)
+    assert page.evaluate("(code) => inside(code)", f"shareText({json.dumps(share)})") == text
