@@ -115,6 +115,11 @@ def model_bytes(weights: Mapping[str, Tensor], facts: Mapping[str, object]) -> b
     return save({name: value.contiguous() for name, value in weights.items()}, texts)
 
 
+def named_weights(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The weights in the content of a file of ours, in float32, and the facts beside them."""
+    return {name: value.float() for name, value in load(data).items()}, _facts(data)
+
+
 def read_model(data: bytes, filename: str, dtype: torch.dtype = torch.float64) -> TrainedModel:
     """The model in the content of a file. Nothing in it is ever executed or unpickled.
 

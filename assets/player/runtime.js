@@ -4,6 +4,7 @@ import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
 import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
+import { mountPassage } from "./passage.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
 
@@ -13,6 +14,7 @@ const MOUNTS = {
   board: mountBoard,
   clocks: mountClocks,
   bars: mountBars,
+  passage: mountPassage,
 };
 
 export default function start({ data }) {

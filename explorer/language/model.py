@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from torch import Tensor, nn
 
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice, one_hot
-from explorer.language.tokens import END, UNKNOWN, Vocabulary, text_tokens
+from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary, text_tokens
 from explorer.network import Recurrent
 from explorer.proof import torch_twin
 from explorer.shape import Shape, loaded
@@ -43,49 +44,51 @@ class LanguageModel:
         """The quickest module with the same weights."""
         return torch_twin(self.parts[0]) or self.parts[0]
 
-    def numbers(self, text: str) -> Tensor:
-        """The numbers of the tokens of a text, (N,), as the training text was cut.
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of a text, cut as the training text was.
 
-        Without the <EOS> at the end of a text that does not close its last sentence. Raises
-        ValueError for a text without tokens, or with more than MOST_READ.
+        Raises ValueError for a text without tokens, or with more than MOST_READ.
         """
-        tokens = text_tokens(
+        found = text_tokens(
             text, self.choice.unit, punctuation=self.choice.punctuation, music=self.choice.music
         )
-        if not tokens:
+        if not found:
             raise ValueError(
                 f"There is nothing to read; allowed are 1 to {MOST_READ} {self.choice.unit}."
             )
-        if len(tokens) > MOST_READ:
+        if len(found) > MOST_READ:
             raise ValueError(
-                f"The text has {len(tokens):,} {self.choice.unit}; allowed are 1 to {MOST_READ}."
+                f"The text has {len(found):,} {self.choice.unit}; allowed are 1 to {MOST_READ}."
             )
-        return self.vocabulary.numbers(tokens)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
 class Read:
     """A text as a model reads it: the inputs <EOS>, x₁ … x_N, and what it expects after each.
 
-    numbers: (T,) with the <EOS> in front. logs: natural logarithms of the probabilities of the next
-    token, (T, V). bits: the surprise of each next token, (T − 1,).
+    tokens: the inputs as they were written. numbers: (T,) with the <EOS> in front. logs: natural
+    logarithms of the probabilities of the next token, (T, V). bits: the surprise of each next
+    token, (T − 1,).
     """
 
+    tokens: tuple[str, ...]
     numbers: Tensor
     logs: Tensor
     bits: Tensor
     trace: Trace
 
 
-def read(model: LanguageModel, numbers: Tensor) -> Read:
-    """Reads tokens (N,) after an <EOS>."""
+def read(model: LanguageModel, tokens: Sequence[str]) -> Read:
+    """Reads tokens after an <EOS>."""
     module, readout = model.parts
-    inputs = torch.cat([torch.tensor([END]), numbers])
+    shown = (EOS, *tokens)
+    inputs = model.vocabulary.numbers(shown)
     with torch.no_grad():
         traced = trace(module, one_hot(inputs, len(model.vocabulary), torch.float64))
         logs = readout(traced.output[:, 0]).log_softmax(-1)
     bits = -logs[:-1].gather(1, inputs[1:, None])[:, 0] / LOG_2
-    return Read(inputs, logs, bits, traced)
+    return Read(shown, inputs, logs, bits, traced)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ class Sample:
     stopped: bool
 
 
-def sample(model: LanguageModel, beginning: Tensor, how: Drawing) -> Sample:
+def sample(model: LanguageModel, beginning: Sequence[str], how: Drawing) -> Sample:
     """Draws tokens one by one, each fed back as the next input.
 
     The same seed gives the same tokens. Ends with <EOS>, if `stops`, or after `most` tokens.
@@ -135,7 +138,7 @@ def sample(model: LanguageModel, beginning: Tensor, how: Drawing) -> Sample:
     how.checked()
     generator = torch.Generator().manual_seed(how.seed)
     readout, size = model.parts[1], len(model.vocabulary)
-    inputs = torch.cat([torch.tensor([END]), beginning])
+    inputs = model.vocabulary.numbers((EOS, *beginning))
     with torch.no_grad():
         output, state = model.runner(one_hot(inputs, size, torch.float64))
         shares = [distribution(row, how) for row in readout(output[:, 0])]

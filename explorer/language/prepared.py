@@ -28,7 +28,7 @@ FEWEST_TOKENS = 2
 MIN_VOCABULARY, MAX_VOCABULARY = 3, 400
 # Every tenth sentence is held out; of a single sentence, its last tenth.
 HELD_OUT = 10
-SHOWN = 300
+SHOWN = 1000
 
 
 @dataclass(frozen=True)

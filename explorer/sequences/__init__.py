@@ -1,6 +1,6 @@
 """Input sequences: presets, typed text, typed or uploaded numbers."""
 
-from explorer.sequences.files import csv_text
+from explorer.sequences.files import csv_text, plain_text
 from explorer.sequences.labels import character_label, number_label
 from explorer.sequences.limits import (
     MAX_ALPHABET,
@@ -27,6 +27,7 @@ __all__ = [
     "character_label",
     "characters",
     "csv_text",
+    "plain_text",
     "number_label",
     "numbers_sequence",
     "numbers_table",

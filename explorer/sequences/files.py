@@ -13,14 +13,23 @@ def csv_text(data: bytes, filename: str) -> str:
 
     Errors: ValueError naming the file if it is empty, above MAX_FILE_BYTES, or not text.
     """
+    return _text(data, filename, "save the table as CSV in UTF-8 first", "number")
+
+
+def plain_text(data: bytes, filename: str) -> str:
+    """Text of an uploaded file; encodings and errors as of `csv_text`."""
+    return _text(data, filename, "save it as plain text in UTF-8 first", "character")
+
+
+def _text(data: bytes, filename: str, advice: str, least: str) -> str:
     name = f"The file “{word_label(filename)}”"
     if len(data) > MAX_FILE_BYTES:
         raise above_limit(f"{name} has {len(data):,} bytes", MAX_FILE_BYTES, "bytes")
     text = _decoded(data)
     if text is None or "\0" in text:
-        raise ValueError(f"{name} is not plain text; save the table as CSV in UTF-8 first.")
+        raise ValueError(f"{name} is not plain text; {advice}.")
     if not text.strip():
-        raise ValueError(f"{name} is empty; it needs at least one number.")
+        raise ValueError(f"{name} is empty; it needs at least one {least}.")
     return text
 
 

@@ -9,6 +9,9 @@ from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
 from explorer.equations import Direction
 from explorer.holds import HOLDS
 from explorer.initialisation import INITIALISATIONS
+from explorer.language.corpora import CORPORA
+from explorer.language.prepared import OWN
+from explorer.language.tokens import Unit
 from explorer.notation import NOTATIONS
 from explorer.sequences import PRESETS
 from explorer.tasks import TASKS
@@ -62,6 +65,19 @@ TASK_LABELS: dict[str, str] = {
 }
 OPTIMISER_LABELS: dict[str, str] = {optimiser.title: key for key, optimiser in OPTIMISERS.items()}
 START_LABELS: dict[str, str] = {"as drawn": "drawn", "keeping": "chrono"}
+CORPUS_LABELS: dict[str, str] = {
+    **{corpus.title: key for key, corpus in CORPORA.items()},
+    "Your own text": OWN,
+}
+TOKEN_LABELS: dict[str, Unit] = {"words": "words", "characters": "characters"}
+PUNCTUATION_LABELS: dict[str, bool] = {"kept": True, "dropped": False}
+LANGUAGE_LABELS: dict[str, str] = {
+    "Read": "read",
+    "Sample": "sample",
+    "Score": "score",
+    "Tokens": "tokens",
+    "Train": "train",
+}
 TRAIN_LABELS: dict[str, str] = {
     "Curves": "curves",
     "Watch it learn": "clocks",

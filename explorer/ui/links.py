@@ -9,6 +9,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer import cliff
+from explorer.language.model import MAX_TEMPERATURE, MOST_DRAWN
+from explorer.language.prepared import MAX_VOCABULARY, MIN_VOCABULARY
+from explorer.language.task import LONGEST as LONGEST_WINDOW
+from explorer.language.task import SHORTEST as SHORTEST_WINDOW
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
@@ -20,10 +24,12 @@ from explorer.training.plan import MOST_BATCH, MOST_STEPS, SERIES
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,
+    CORPUS_LABELS,
     DIRECTION_LABELS,
     HELD_UNITS_LABELS,
     HOLD_LABELS,
     INITIALISATION_LABELS,
+    LANGUAGE_LABELS,
     LOSS_LABELS,
     MATCH_LABELS,
     NONLINEARITY_LABELS,
@@ -31,9 +37,11 @@ from explorer.ui.labels import (
     OPTIMISER_LABELS,
     PART_LABELS,
     PROOF_PHI_LABELS,
+    PUNCTUATION_LABELS,
     SEQUENCE_LABELS,
     START_LABELS,
     TASK_LABELS,
+    TOKEN_LABELS,
     TRAIN_LABELS,
     WEIGHT_LABELS,
 )
@@ -157,6 +165,24 @@ PARAMETERS: dict[str, Parameter] = {
     "task": one_of(TASK_LABELS),
     "train": one_of(TRAIN_LABELS),
     **training_parameters(),
+    "corpus": one_of(CORPUS_LABELS),
+    "tokens": one_of(TOKEN_LABELS),
+    "punctuation": one_of(PUNCTUATION_LABELS),
+    "vocabulary": whole(MIN_VOCABULARY, MAX_VOCABULARY),
+    "language": one_of(LANGUAGE_LABELS),
+    "lm_cell": one_of(CELL_LABELS),
+    "lm_layers": whole(1, MAX_LAYERS),
+    "lm_size": whole(1, MAX_UNITS),
+    "lm_steps": whole(1, MOST_STEPS),
+    "lm_rate": real(MIN_LEARNING_RATE, MAX_LEARNING_RATE),
+    "lm_length": whole(SHORTEST_WINDOW, LONGEST_WINDOW),
+    "lm_seed": whole(0, MAX_SEED),
+    "temperature": real(0.0, MAX_TEMPERATURE),
+    "top": whole(0, MAX_VOCABULARY),
+    "draw_seed": whole(0, MAX_SEED),
+    "draw_most": whole(1, MOST_DRAWN),
+    "draw_unknown": one_of({"true": True, "false": False}),
+    "draw_stops": one_of({"true": True, "false": False}),
     "clock_cell": one_of(CELL_LABELS),
     "clock_layer": whole(1, MAX_LAYERS),
     "trained": digits(0, 999_999),

@@ -29,6 +29,7 @@ MODULES = (
     "stage",
     "board",
     "bars",
+    "passage",
     "runtime",
 )
 
@@ -65,6 +66,7 @@ _stage = _mount("stage")
 _board = _mount("board")
 _clocks = _mount("clocks")
 _bars = _mount("bars")
+_passage = _mount("passage")
 
 
 def runtime() -> None:
@@ -102,6 +104,16 @@ def bars(data: dict[str, Any], *, key: str = "bars") -> None:
     sentence a step, told below).
     """
     _bars(key=key, data=data)
+
+
+def passage(data: dict[str, Any], *, key: str = "passage") -> None:
+    """Mounts texts token by token, tinted by surprise.
+
+    `data`: passages (each a title, tokens, bits, kinds, joined, total), most (the bits of the
+    strongest tint), follow (whether they follow the playhead over `length` steps), growing
+    (whether what was not read yet is hidden), numbers (whether bits stand below the tokens).
+    """
+    _passage(key=key, data=data)
 
 
 def _choose_unit() -> None:

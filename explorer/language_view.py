@@ -1,0 +1,207 @@
+"""What the page Language shows of a text and of a model, as plain data for the player."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.board import group, plain_board
+from explorer.cells import CELLS
+from explorer.equations import Direction, flipped_gates
+from explorer.language.model import LanguageModel, Read, Sample
+from explorer.language.prepared import Prepared, one_hot
+from explorer.language.tokens import EOS, UNK, Vocabulary, token_label
+from explorer.lines import line_panel, power_of_ten
+from explorer.maps import plain_map, signal_map, value_map
+from explorer.palette import Scale
+
+BEST = 10
+# The strongest tint: as surprising as one of 256 equally likely tokens.
+MOST_BITS = 8.0
+FIRST_SHOWN = 80
+LOG_10_OF_2 = math.log10(2.0)
+
+
+def labels_of(tokens: Iterable[str]) -> list[str]:
+    """What is shown of tokens."""
+    return [token_label(token) for token in tokens]
+
+
+def passage(
+    title: str,
+    tokens: Sequence[str],
+    vocabulary: Vocabulary,
+    *,
+    joined: bool,
+    bits: Tensor | None = None,
+    total: str = "",
+) -> dict[str, Any]:
+    """Tokens one after the other; `bits` (N − 1,) are those of all but the first."""
+    surprise = [None] * len(tokens) if bits is None else [None, *bits.tolist()]
+    return {
+        "title": title,
+        "tokens": labels_of(tokens),
+        "bits": surprise,
+        "kinds": [_kind(token, vocabulary) for token in tokens],
+        "joined": joined,
+        "total": total,
+    }
+
+
+def passages(shown: list[dict[str, Any]], *, numbers: bool = False) -> dict[str, Any]:
+    """Passages that stand still."""
+    return {
+        "passages": shown,
+        "most": MOST_BITS,
+        "follow": False,
+        "growing": False,
+        "numbers": numbers,
+        "length": 1,
+    }
+
+
+def following(shown: dict[str, Any], *, growing: bool) -> dict[str, Any]:
+    """One passage that follows the playhead; what is not read yet is hidden if it is `growing`."""
+    known = passages([shown])
+    return known | {"follow": True, "growing": growing, "length": len(shown["tokens"])}
+
+
+def expected_bars(
+    title: str, tokens: Sequence[str], shares: Tensor, vocabulary: Vocabulary, said: list[str]
+) -> dict[str, Any]:
+    """The ten likeliest next tokens at every step, shares (T, V), and which one came.
+
+    `tokens` are the T inputs, and one more if it is known what came after the last.
+    """
+    steps = len(said)
+    values, places = shares[:steps].topk(min(BEST, shares.shape[1]))
+    names = labels_of(vocabulary.tokens)
+    numbers = vocabulary.numbers(tokens[1:]).tolist()
+    came = [names[number] for number in numbers[:steps]]
+    given = [shares[step, number].item() for step, number in enumerate(numbers[:steps])]
+    missing = steps - len(came)
+    return {
+        "length": steps,
+        "tokens": labels_of(tokens[:steps]),
+        "title": title,
+        "steps": [
+            [[names[place], share] for share, place in zip(row, where, strict=True) if share > 0.0]
+            for row, where in zip(values.tolist(), places.tolist(), strict=True)
+        ],
+        "came": [*came, *[""] * missing],
+        "came_share": [*given, *[None] * missing],
+        "said": said,
+    }
+
+
+def reading_sentences(read: Read) -> list[str]:
+    """For every step: what came next, and how surprising it was."""
+    found = []
+    for step, bits in enumerate(read.bits.tolist()):
+        token = token_label(read.tokens[step + 1])
+        found.append(f"Then came “{token}”: {bits:.1f} bits of surprise, {_judged(bits)}.")
+    return [*found, "The text ends here: these are the tokens that could follow."]
+
+
+def sampling_sentences(model: LanguageModel, sample: Sample) -> list[str]:
+    """For every step: what was drawn from the distribution, or stood in the beginning."""
+    tokens = [token_label(model.vocabulary.tokens[number]) for number in sample.numbers.tolist()]
+    found = []
+    for step in range(len(tokens) - 1):
+        token, share = tokens[step + 1], sample.shares[step, sample.numbers[step + 1]].item()
+        if step + 1 < sample.given:
+            found.append(f"“{token}” was given.")
+        else:
+            found.append(f"“{token}” was drawn; its probability was {share:.2f}. It is fed back.")
+    return found
+
+
+def reading_board(
+    model: LanguageModel, read: Read, notation: str, direction: Direction
+) -> dict[str, Any]:
+    """The surprise of every token, and below it gates and states of the last layer."""
+    cell, trace = CELLS[model.shape.cell], read.trace.at(layer=model.shape.layers - 1)
+    flipped = flipped_gates(cell, direction)
+    surprise = torch.cat([torch.tensor([torch.nan], dtype=torch.float64), read.bits])
+    lines = [
+        line_panel(
+            "surprise of each token, in bits",
+            {"surprise": surprise},
+            "How surprising each token was to the model before it was read, in bits.",
+            log=False,
+        )
+    ]
+    maps = []
+    for signal in cell.signals:
+        values = trace[signal.name][:, 0]
+        shown = 1.0 - values if signal.name in flipped else values
+        maps.append(signal_map(cell, signal, shown, notation) | {"choosable": False})
+    return plain_board(
+        labels_of(read.tokens),
+        [group("Surprise", "", lines=lines), group("Gates and states", "", maps=maps)],
+    )
+
+
+def one_hot_board(text: Prepared) -> dict[str, Any]:
+    """The first tokens as the network reads them: a 1 in the row of the token, zeros elsewhere."""
+    tokens = first_tokens(text)
+    x = one_hot(text.vocabulary.numbers(tokens), len(text.vocabulary))[:, 0]
+    drawn = value_map(x, Scale("sequential", 0.0, 1.0), bounded=True)
+    meaning = "What the network reads at each step: one row of zeros with a single 1."
+    shown = plain_map("one_hot", f"one-hot, {x.shape[1]} rows", meaning, drawn)
+    names = labels_of(text.vocabulary.tokens)
+    shown |= {"rowWord": "token", "rowNumbers": names}
+    return plain_board(labels_of(tokens), [group("", "", maps=[shown])])
+
+
+def one_hot_bars(text: Prepared) -> dict[str, Any]:
+    """The one-hot row of each of the first tokens, near its 1."""
+    vocabulary, tokens = text.vocabulary, first_tokens(text)
+    names = labels_of(vocabulary.tokens)
+    steps, said = [], []
+    for number, token in zip(vocabulary.numbers(tokens).tolist(), tokens, strict=True):
+        first = max(min(number - BEST // 2, len(names) - BEST), 0)
+        near = range(first, min(first + BEST, len(names)))
+        steps.append([[names[place], float(place == number)] for place in near])
+        lost = "" if token in vocabulary.places else f"“{token_label(token)}” is rare: "
+        said.append(f"{lost}{names[number]} is number {number} of {len(names)}.")
+    return {
+        "length": len(tokens),
+        "tokens": labels_of(tokens),
+        "title": "The one-hot row, near its 1",
+        "steps": steps,
+        "said": said,
+    }
+
+
+def first_tokens(text: Prepared) -> list[str]:
+    """The first tokens of a text, those that are shown one by one."""
+    return list(text.shown[:FIRST_SHOWN])
+
+
+def _kind(token: str, vocabulary: Vocabulary) -> str:
+    if token == EOS:
+        return "end"
+    return "unknown" if token == UNK or token not in vocabulary.places else ""
+
+
+def _judged(bits: float) -> str:
+    """What a surprise means: 2 to its power equally likely tokens."""
+    if bits < 1.0:
+        return "hardly any"
+    return f"as of one among {2.0**bits:.0f}" if bits < 20.0 else "next to impossible"
+
+
+def score_sentence(one: float, other: float) -> str:
+    """Which of two texts is likelier, from their surprise in bits."""
+    apart = abs(one - other)
+    if apart < 0.01:
+        return "The model finds both equally likely."
+    which = "first" if one < other else "second"
+    if apart < 14.0:
+        return f"The {which} is {2.0**apart:,.3g} times as likely to the model."
+    return f"The {which} is likelier by a factor of 10{power_of_ten(round(apart * LOG_10_OF_2))[2:]}."

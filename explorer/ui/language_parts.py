@@ -1,0 +1,245 @@
+"""The parts of the page Language: reading, sampling, scoring, the tokens."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+import pandas as pd
+import streamlit as st
+
+from explorer.choice import Choice
+from explorer.language.cutting import cuts
+from explorer.language.model import (
+    MAX_TEMPERATURE,
+    MOST_DRAWN,
+    Drawing,
+    LanguageModel,
+    read,
+    sample,
+)
+from explorer.language.prepared import Prepared
+from explorer.language.tokens import EOS, joined
+from explorer.language_view import (
+    expected_bars,
+    first_tokens,
+    following,
+    labels_of,
+    one_hot_bars,
+    one_hot_board,
+    passage,
+    passages,
+    reading_board,
+    reading_sentences,
+    sampling_sentences,
+    score_sentence,
+)
+from explorer.ui import player
+from explorer.ui.labelled import BOUND
+from explorer.ui.language_tune import tune
+from explorer.ui.links import MAX_SEED
+from explorer.ui.sentences import plain
+from explorer.ui.texts import text
+
+SCORED = {
+    "agreement": (
+        "The apple and pear salad was fresh.",
+        "The apple and pair salad was fresh.",
+    ),
+}
+
+
+def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
+    """What the model expects at every step of a text, what came, and its gates."""
+    words = st.text_input(
+        "A text to read",
+        _first_sentence(prepared),
+        key=f"read_{model.choice.corpus}",
+        bind=BOUND,
+        label_visibility="collapsed",
+    )
+    tokens = _tokens(model, words)
+    if tokens is None:
+        return
+    found = read(model, tokens)
+    player.transport(labels_of(found.tokens), [], autoplay=False)
+    total = f"{found.bits.sum():.1f} bits, perplexity {2.0 ** found.bits.mean().item():.1f}"
+    shown = passage(
+        "Darker: more surprising. Click a token to see what was expected there.",
+        found.tokens,
+        model.vocabulary,
+        joined=_joined(model),
+        bits=found.bits,
+        total=total,
+    )
+    player.passage(following(shown, growing=False))
+    left, right = st.columns([2, 3])
+    with left:
+        player.bars(
+            expected_bars(
+                "What the model expects next",
+                found.tokens,
+                found.logs.exp(),
+                model.vocabulary,
+                reading_sentences(found),
+            )
+        )
+    with right:
+        player.board(
+            reading_board(model, found, choice.notation, choice.direction), key="language_board"
+        )
+
+
+def sampling(model: LanguageModel) -> None:
+    """The model invents: distribution, draw, fed back."""
+    left, right = st.columns([3, 2])
+    with left:
+        row = st.columns([3, 2, 1, 1])
+        beginning = row[0].text_input(
+            "It begins with", "", key=f"begin_{model.choice.corpus}", bind=BOUND
+        )
+        temperature = row[1].slider(
+            "Temperature",
+            0.0,
+            MAX_TEMPERATURE,
+            0.8,
+            0.05,
+            key="temperature",
+            bind=BOUND,
+            help="Scores are divided by it. Near 0 the likeliest token always wins; above 1 the "
+            "rare ones come more often than they should.",
+        )
+        top = row[2].number_input(
+            "Top-k",
+            0,
+            len(model.vocabulary),
+            0,
+            key="top",
+            bind=BOUND,
+            help="Only the k likeliest tokens can be drawn; 0 allows all.",
+        )
+        seed = row[3].number_input("Seed", 0, MAX_SEED, 0, key="draw_seed", bind=BOUND)
+        most, unknown, stops = _limits()
+    how = Drawing(temperature, top, seed, most, unknown, stops)
+    tokens = _tokens(model, beginning) if beginning.strip() else []
+    if tokens is None:
+        return
+    if tokens and tokens[-1] == EOS:
+        tokens = tokens[:-1]  # it is the model that goes on
+    found = sample(model, tokens, how)
+    drawn = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
+    shown = [EOS, *tokens, *drawn[found.given :]]
+    with left:
+        player.transport(labels_of(shown), [], autoplay=True)
+        ended = "It ended by itself." if found.stopped else "It was stopped."
+        player.passage(
+            following(
+                passage(
+                    f"{len(drawn) - found.given} tokens were drawn. {ended}",
+                    shown,
+                    model.vocabulary,
+                    joined=_joined(model),
+                ),
+                growing=True,
+            )
+        )
+        if model.choice.music:
+            tune(joined(drawn[1:], model.choice.unit))
+    said = sampling_sentences(model, found)
+    if not found.stopped:
+        said.append("It was stopped here.")
+    else:
+        said.append(f"{EOS}: the end.")
+    with right:
+        player.bars(
+            expected_bars(
+                "What the next token is drawn from", drawn, found.shares, model.vocabulary, said
+            )
+        )
+
+
+def scoring(model: LanguageModel) -> None:
+    """Two texts, and which of them the model finds likelier."""
+    first, second = SCORED.get(model.choice.corpus, ("", ""))
+    left, right = st.columns(2)
+    corpus = model.choice.corpus
+    texts = [
+        left.text_input("One text", first, key=f"score_{corpus}", bind=BOUND),
+        right.text_input("Another", second, key=f"against_{corpus}", bind=BOUND),
+    ]
+    shown, totals = [], []
+    for words in texts:
+        tokens = _tokens(model, words)
+        if tokens is None:
+            return
+        found = read(model, tokens)
+        totals.append(found.bits.sum().item())
+        shown.append(
+            passage(
+                f"{len(tokens)} tokens",
+                found.tokens,
+                model.vocabulary,
+                joined=_joined(model),
+                bits=found.bits,
+                total=f"{totals[-1]:.1f} bits",
+            )
+        )
+    player.transport([], [], autoplay=False)
+    player.passage(passages(shown, numbers=True))
+    st.markdown(f"**{score_sentence(*totals)}**")
+    st.markdown(text("language/score"))
+
+
+def tokens(prepared: Prepared) -> None:
+    """The text as the network gets it."""
+    player.transport(labels_of(first_tokens(prepared)), [], autoplay=False)
+    shown = passage(
+        f"The first {len(first_tokens(prepared))} of {prepared.count:,} tokens",
+        first_tokens(prepared),
+        prepared.vocabulary,
+        joined=prepared.choice.unit == "characters" and not prepared.choice.music,
+    )
+    player.passage(following(shown, growing=False))
+    left, right = st.columns([2, 3])
+    with left:
+        player.bars(one_hot_bars(prepared))
+    with right:
+        player.board(one_hot_board(prepared), key="one_hot_board")
+    names = ("Cut into", "Tokens", "Vocabulary", "<UNK>", "Steps of 1,000 letters", "ms to read them")
+    frame = pd.DataFrame([astuple(cut) for cut in cuts(prepared.choice)], columns=list(names))
+    frame["ms to read them"] = frame["ms to read them"].round(1)
+    st.dataframe(frame, hide_index=True, width="stretch")
+    if prepared.lost:
+        listed = ", ".join(f"{token} ({count})" for token, count in prepared.lost)
+        st.caption(plain(f"Read as <UNK>, the most frequent first: {listed}."))
+    st.markdown(text("language/tokens"))
+
+
+def _limits() -> tuple[int, bool, bool]:
+    """How long it may go on, whether <UNK> may be drawn, whether <EOS> ends it."""
+    row = st.columns([1, 1, 1])
+    most = row[0].number_input("Tokens, at most", 1, MOST_DRAWN, 60, key="draw_most", bind=BOUND)
+    unknown = row[1].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
+    stops = row[2].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
+    return most, unknown, stops
+
+
+def _tokens(model: LanguageModel, words: str) -> list[str] | None:
+    """The tokens of a text; None after a sentence that says why it cannot be read."""
+    try:
+        return model.tokens(words)
+    except ValueError as error:
+        st.warning(plain(str(error)))
+        player.transport([], [], autoplay=False)
+        return None
+
+
+def _joined(model: LanguageModel) -> bool:
+    return model.choice.unit == "characters" and not model.choice.music
+
+
+def _first_sentence(prepared: Prepared) -> str:
+    """A sentence that the model was not trained on, of middling length."""
+    sentences = sorted(prepared.held_sentences, key=len)
+    middle = sentences[(3 * len(sentences)) // 4]
+    words = [prepared.vocabulary.tokens[number] for number in middle.tolist()]
+    return joined(words, prepared.choice.unit).strip()
