@@ -17,10 +17,12 @@ sys.path.insert(0, str(ROOT))
 
 from explorer.language.corpora import CORPORA_DIR  # noqa: E402
 from explorer.language.grammar import drawn_sentence  # noqa: E402
+from explorer.language.melodies import moved, read_melodies  # noqa: E402
 from explorer.language.nursery import nursery_lines  # noqa: E402
 
 SEED = 0
 SENTENCES = 4700
+STEPS = range(-3, 5)
 
 
 def agreement_lines() -> list[str]:
@@ -33,12 +35,22 @@ def agreement_lines() -> list[str]:
 
 def pattern_lines() -> list[str]:
     """All nursery patterns, shuffled: who reads on meets every family early."""
-    lines = nursery_lines()
+    return _shuffled(nursery_lines())
+
+
+def tune_lines() -> list[str]:
+    """Every melody from three steps down to four up, where one can still sing it; shuffled."""
+    melodies = read_melodies((CORPORA_DIR / "melodies.txt").read_text("utf-8"))
+    found = (moved(melody.text, steps) for melody in melodies for steps in STEPS)
+    return _shuffled([text for text in found if text is not None])
+
+
+def _shuffled(lines: list[str]) -> list[str]:
     order = torch.randperm(len(lines), generator=torch.Generator().manual_seed(SEED))
     return [lines[place] for place in order.tolist()]
 
 
-MADE = {"agreement": agreement_lines, "patterns": pattern_lines}
+MADE = {"agreement": agreement_lines, "patterns": pattern_lines, "tunes": tune_lines}
 
 
 def main() -> None:

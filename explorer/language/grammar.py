@@ -74,7 +74,8 @@ def drawn_clause(generator: torch.Generator, most_between: int = MOST_BETWEEN) -
     form = float(torch.rand((), generator=generator))
     if form < 0.08:
         return _salad(generator, most_between)
-    if form < 0.14:
+    # “of old shoes” stands in between already.
+    if form < 0.14 and most_between >= 3:
         return _pair(generator, most_between)
     name = pick(
         ("place", "place", "place", "person", "person", "animal", "food", "thing"), generator
