@@ -142,8 +142,8 @@ def reading_board(
         maps.append(signal_map(cell, signal, shown, notation) | {"choosable": False})
     return plain_board(
         labels_of(read.tokens),
-        [group("Surprise", "", lines=lines), group("Gates and states", "", maps=maps)],
-    )
+        [group("", "", maps=maps), group("", "", lines=lines)],
+    ) | {"dense": True}
 
 
 def one_hot_board(text: Prepared) -> dict[str, Any]:
@@ -204,4 +204,4 @@ def score_sentence(one: float, other: float) -> str:
     which = "first" if one < other else "second"
     if apart < 14.0:
         return f"The {which} is {2.0**apart:,.3g} times as likely to the model."
-    return f"The {which} is likelier by a factor of 10{power_of_ten(round(apart * LOG_10_OF_2))[2:]}."
+    return f"The {which} is about {power_of_ten(round(apart * LOG_10_OF_2))} times as likely."

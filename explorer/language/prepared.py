@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -13,11 +12,11 @@ from torch import Tensor
 from explorer.language.corpora import CORPORA, corpus_text
 from explorer.language.ngrams import Counted, counted
 from explorer.language.tokens import (
-    END,
     EOS,
     UNKNOWN,
     Unit,
     Vocabulary,
+    sentences,
     text_tokens,
     vocabulary_of,
 )
@@ -29,6 +28,7 @@ MIN_VOCABULARY, MAX_VOCABULARY = 3, 400
 # Every tenth sentence is held out; of a single sentence, its last tenth.
 HELD_OUT = 10
 SHOWN = 1000
+LONGEST_EXAMPLE = 120
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Prepared:
     """A text as numbers: `train` (N,) and `held` (M,), both after a first <EOS>.
 
     shown: the text's first tokens, in order, with <EOS>. count: of all tokens. unknown: how many of
-    them are <UNK>. lost: the most frequent of those, with how often each was there.
+    them are <UNK>. lost: the most frequent of those, with how often each was there. example: a
+    sentence that is not trained on, or the beginning of the only one.
     """
 
     choice: TextChoice
@@ -68,15 +69,7 @@ class Prepared:
     unknown: int
     lost: tuple[tuple[str, int], ...]
     counted: Counted
-
-    @property
-    def held_sentences(self) -> list[Tensor]:
-        """The held-out sentences, each with its <EOS>."""
-        ends = ((self.held == END).nonzero().flatten() + 1).tolist()
-        edges = [1, *(end for end in ends if end > 1)]
-        if edges[-1] < len(self.held):
-            edges.append(len(self.held))
-        return [self.held[a:b] for a, b in pairwise(edges)]
+    example: str
 
 
 @lru_cache(maxsize=4)
@@ -111,7 +104,15 @@ def prepared(choice: TextChoice) -> Prepared:
         lost.total(),
         tuple(lost.most_common(8)),
         counted(numbers, len(vocabulary)),
+        _example(text),
     )
+
+
+def _example(text: str) -> str:
+    """A held-out sentence, longer than most."""
+    found = sentences(text)
+    ranked = sorted(found[HELD_OUT - 1 :: HELD_OUT] or found[:1], key=len)
+    return ranked[3 * len(ranked) // 4][:LONGEST_EXAMPLE]
 
 
 def _parted(tokens: list[str]) -> tuple[list[str], list[str]]:

@@ -64,6 +64,14 @@ def open_training_frame() -> None:
     st.session_state["choice"] = chosen_view()
 
 
+def open_language_frame() -> None:
+    """Draws the frame of the page Language, whose controls are its own.
+
+    What the other pages share is neither drawn there nor forgotten.
+    """
+    _begin(ON_TRAIN)
+
+
 def the_plan() -> Plan | None:
     """What the controls of a training say, None if it is not allowed: then a sentence is shown."""
     found: Plan | None = st.session_state["plan"]

@@ -40,6 +40,14 @@ from explorer.ui.links import MAX_SEED
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 
+CUT_NAMES = (
+    "Cut into",
+    "Tokens",
+    "Vocabulary",
+    "<UNK>",
+    "Steps of 1,000 letters",
+    "ms to read them, just now",
+)
 SCORED = {
     "agreement": (
         "The apple and pear salad was fresh.",
@@ -52,7 +60,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     """What the model expects at every step of a text, what came, and its gates."""
     words = st.text_input(
         "A text to read",
-        _first_sentence(prepared),
+        prepared.example,
         key=f"read_{model.choice.corpus}",
         bind=BOUND,
         label_visibility="collapsed",
@@ -183,7 +191,6 @@ def scoring(model: LanguageModel) -> None:
                 total=f"{totals[-1]:.1f} bits",
             )
         )
-    player.transport([], [], autoplay=False)
     player.passage(passages(shown, numbers=True))
     st.markdown(f"**{score_sentence(*totals)}**")
     st.markdown(text("language/score"))
@@ -204,9 +211,8 @@ def tokens(prepared: Prepared) -> None:
         player.bars(one_hot_bars(prepared))
     with right:
         player.board(one_hot_board(prepared), key="one_hot_board")
-    names = ("Cut into", "Tokens", "Vocabulary", "<UNK>", "Steps of 1,000 letters", "ms to read them")
-    frame = pd.DataFrame([astuple(cut) for cut in cuts(prepared.choice)], columns=list(names))
-    frame["ms to read them"] = frame["ms to read them"].round(1)
+    frame = pd.DataFrame([astuple(cut) for cut in cuts(prepared.choice)], columns=list(CUT_NAMES))
+    frame[CUT_NAMES[-1]] = frame[CUT_NAMES[-1]].round(1)
     st.dataframe(frame, hide_index=True, width="stretch")
     if prepared.lost:
         listed = ", ".join(f"{token} ({count})" for token, count in prepared.lost)
@@ -235,11 +241,3 @@ def _tokens(model: LanguageModel, words: str) -> list[str] | None:
 
 def _joined(model: LanguageModel) -> bool:
     return model.choice.unit == "characters" and not model.choice.music
-
-
-def _first_sentence(prepared: Prepared) -> str:
-    """A sentence that the model was not trained on, of middling length."""
-    sentences = sorted(prepared.held_sentences, key=len)
-    middle = sentences[(3 * len(sentences)) // 4]
-    words = [prepared.vocabulary.tokens[number] for number in middle.tolist()]
-    return joined(words, prepared.choice.unit).strip()

@@ -1,0 +1,35 @@
+"""A language model, opened up: what it expects, what it invents, which of two texts is likelier."""
+
+import streamlit as st
+
+from explorer.language.prepared import prepared
+from explorer.ui import language_parts, language_train, train_link, workplace
+from explorer.ui.labelled import segmented
+from explorer.ui.labels import LANGUAGE_LABELS
+from explorer.ui.language_controls import chosen_text, chosen_training
+from explorer.ui.sentences import plain
+from explorer.ui.train_controls import chosen_view
+
+text = chosen_text()
+try:
+    ready = prepared(text)
+except ValueError as error:
+    st.warning(plain(str(error)))
+    st.stop()
+plan, choice = chosen_training(text, len(ready.train) - 1), chosen_view()
+train_link.begin_as_linked(plan, workplace.LANGUAGE)
+part = segmented("Look at", LANGUAGE_LABELS, "language", narrow=True)
+model = language_train.the_model(ready)
+if part == "train":
+    language_train.training(plan, ready)
+elif part == "tokens":
+    language_parts.tokens(ready)
+elif model is None:
+    language_train.nothing_yet(plan)
+elif part == "read":
+    language_parts.reading(model, ready, choice)
+elif part == "sample":
+    language_parts.sampling(model)
+else:
+    language_parts.scoring(model)
+train_link.tell_link(plan, workplace.LANGUAGE)
