@@ -13,7 +13,6 @@ from explorer.language.corpora import CORPORA, corpus_text
 from explorer.language.ngrams import Counted, counted
 from explorer.language.tokens import (
     EOS,
-    UNKNOWN,
     Unit,
     Vocabulary,
     sentences,
@@ -131,11 +130,6 @@ def _parted(tokens: list[str]) -> tuple[list[str], list[str]]:
         cut = max(len(train) - max(len(train) // HELD_OUT, 1), 1)
         train, held = train[:cut], train[cut:]
     return train, held
-
-
-def unknown_in(numbers: Tensor) -> int:
-    """How many of some tokens are <UNK>."""
-    return int((numbers == UNKNOWN).sum())
 
 
 def one_hot(numbers: Tensor, size: int, dtype: torch.dtype = torch.float32) -> Tensor:

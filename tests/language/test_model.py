@@ -1,0 +1,226 @@
+"""Language models: what they expect equals plain torch; draws follow their distribution."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.language.corpora import CORPORA
+from explorer.language.model import (
+    MAX_TEMPERATURE,
+    MOST_DRAWN,
+    MOST_READ,
+    Drawing,
+    LanguageModel,
+    distribution,
+    held_out_perplexity,
+    read,
+    sample,
+)
+from explorer.language.ngrams import perplexity
+from explorer.language.prepared import TextChoice, prepared
+from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
+from explorer.language.tokens import END, EOS, UNKNOWN
+from explorer.models import MODELS_DIR
+from explorer.shape import READ_OUT, RECURRENT, part
+from tests.plain_cells import assert_one_sentence
+
+CHOICES = shipped_choices()
+SCORES = st.lists(st.floats(-20, 20), min_size=3, max_size=12)
+
+
+def model_of(choice: TextChoice = CHOICES[0]) -> LanguageModel:
+    found = shipped_model(choice)
+    assert found is not None
+    return found
+
+
+WORDS = model_of(TextChoice("agreement"))
+
+
+def bits_of(model: LanguageModel, text: str) -> float:
+    return read(model, model.tokens(text)).bits.sum().item()
+
+
+# the models that come with the app
+
+
+def test_every_corpus_has_a_model_that_comes_with_it() -> None:
+    assert {choice.corpus for choice in CHOICES} == set(CORPORA)
+    assert {choice.unit for choice in CHOICES} == {"words", "characters"}
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.unit}")
+def test_a_model_is_better_than_bigrams_on_held_out_text_as_its_file_says(
+    choice: TextChoice,
+) -> None:
+    text, model, figures = prepared(choice), model_of(choice), shipped_figures(choice)
+    unigram, bigram = text.counted.bits(text.held[:-1], text.held[1:])
+    assert model.vocabulary == text.vocabulary
+    assert figures.held_out == len(text.held) - 1
+    assert figures.unigram == pytest.approx(perplexity(unigram))
+    assert figures.bigram == pytest.approx(perplexity(bigram))
+    # The file holds the weights in half precision.
+    assert held_out_perplexity(model, text) == pytest.approx(figures.model, rel=0.02)
+    assert figures.model < 0.75 * figures.bigram < figures.unigram
+
+
+def test_the_files_are_small() -> None:
+    sizes = [path.stat().st_size for path in MODELS_DIR.glob("*.safetensors")]
+    assert max(sizes) < 500_000
+
+
+@pytest.mark.parametrize(
+    ("likelier", "other"),
+    [
+        ("The apple and pear salad was fresh.", "The apple and pair salad was fresh."),
+        (
+            "The restaurants that my good friend opened serve warm soup.",
+            "The restaurants that my good friend opened serves warm soup.",
+        ),
+        (
+            "The restaurant that my good friends opened serves warm soup.",
+            "The restaurant that my good friends opened serve warm soup.",
+        ),
+    ],
+)
+def test_the_model_of_words_hears_what_is_wrong(likelier: str, other: str) -> None:
+    assert bits_of(WORDS, likelier) + 3.0 < bits_of(WORDS, other)
+
+
+def test_no_model_comes_for_a_text_that_is_cut_otherwise() -> None:
+    assert shipped_model(TextChoice("agreement", most=100)) is None
+    assert shipped_model(TextChoice("agreement", punctuation=False)) is None
+    assert shipped_model(TextChoice("own", text="a b c")) is None
+
+
+# reading
+
+
+def test_what_is_expected_equals_torchs_own_modules() -> None:
+    tokens = WORDS.tokens("The old girl sells a pair of shoes.")
+    found = read(WORDS, tokens)
+    shape, size = WORDS.shape, len(WORDS.vocabulary)
+    plain = torch.nn.LSTM(size, shape.hidden_size, shape.layers).double()
+    plain.load_state_dict(part(WORDS.weights, RECURRENT))
+    out = torch.nn.Linear(shape.hidden_size, size).double()
+    out.load_state_dict(part(WORDS.weights, READ_OUT))
+    numbers = WORDS.vocabulary.numbers((EOS, *tokens))
+    x = torch.nn.functional.one_hot(numbers, size).double().unsqueeze(1)
+    with torch.no_grad():
+        scores = out(plain(x)[0][:, 0])
+    torch.testing.assert_close(found.logs, scores.log_softmax(-1), rtol=0, atol=1e-10)
+    due = torch.nn.functional.cross_entropy(scores[:-1], numbers[1:], reduction="none")
+    torch.testing.assert_close(found.bits, due / math.log(2), rtol=0, atol=1e-9)
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(max_examples=60)
+def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
+    try:
+        tokens = WORDS.tokens(text)
+    except ValueError as error:
+        assert_one_sentence(error, "1 to", f"{MOST_READ}")
+        return
+    found = read(WORDS, tokens)
+    assert bool(found.bits.isfinite().all())
+    assert len(found.bits) == len(tokens)
+
+
+def test_a_text_that_is_too_long_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match="301") as refused:
+        WORDS.tokens("word " * (MOST_READ))
+    assert_one_sentence(refused.value, f"{MOST_READ}")
+
+
+def test_long_texts_do_not_underflow() -> None:
+    found = read(WORDS, WORDS.tokens("zebra " * 250))
+    assert found.bits.sum() > 1100  # a probability below the smallest float
+    assert bool(found.bits.isfinite().all())
+
+
+# drawing
+
+
+@given(SCORES, st.floats(0.05, 2.0), st.integers(0, 12))
+def test_a_distribution_sums_to_one_and_keeps_only_the_top(
+    scores: list[float], temperature: float, top: int
+) -> None:
+    values = torch.tensor(scores, dtype=torch.float64)
+    found = distribution(values, Drawing(temperature, top, unknown=True))
+    assert found.sum().item() == pytest.approx(1.0)
+    if 0 < top < len(scores):
+        least = sorted(scores)[-top]
+        assert all(
+            share == 0.0 for share, s in zip(found.tolist(), scores, strict=True) if s < least
+        )
+    if top == 0:
+        torch.testing.assert_close(found, (values / temperature).softmax(-1))
+
+
+def test_at_temperature_zero_the_likeliest_always_wins_and_unknown_only_if_allowed() -> None:
+    scores = torch.tensor([0.0, 5.0, 1.0, 2.0])
+    assert distribution(scores, Drawing(0.0, unknown=True)).tolist() == [0, 1, 0, 0]
+    assert distribution(scores, Drawing(0.0)).tolist() == [0, 0, 0, 1]
+    assert distribution(scores, Drawing(1.0))[UNKNOWN] == 0.0
+
+
+def test_the_same_seed_draws_the_same_and_nothing_else_is_touched() -> None:
+    before = torch.get_rng_state()
+    first, again, other = (sample(WORDS, [], Drawing(1.5, seed=seed)) for seed in (3, 3, 4))
+    assert torch.equal(first.numbers, again.numbers)
+    assert not torch.equal(first.numbers, other.numbers)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_each_token_was_drawn_from_the_distribution_that_a_reading_gives() -> None:
+    beginning = ["the", "restaurants"]
+    found = sample(WORDS, beginning, Drawing(1.0, seed=1, unknown=True))
+    tokens = [WORDS.vocabulary.tokens[n] for n in found.numbers.tolist()]
+    assert tokens[: found.given] == [EOS, *beginning]
+    expected = read(WORDS, tokens[1:]).logs.exp()
+    torch.testing.assert_close(found.shares, expected[: len(found.shares)], rtol=0, atol=1e-9)
+
+
+def test_it_stops_by_itself_or_after_as_many_tokens_as_allowed() -> None:
+    free = sample(WORDS, [], Drawing(0.8, seed=0, most=100))
+    assert free.stopped
+    assert free.numbers[-1] == END
+    bound = sample(WORDS, [], Drawing(0.8, seed=0, most=3))
+    assert not bound.stopped
+    assert len(bound.numbers) == 1 + 3
+    on = sample(WORDS, [], Drawing(0.8, seed=0, most=60, stops=False))
+    assert len(on.numbers) == 61
+    assert int((on.numbers[1:-1] == END).sum()) > 0
+
+
+def test_draws_come_as_often_as_their_probability_says() -> None:
+    first = read(WORDS, WORDS.tokens("the")).logs[0].exp()
+    draws = Counter(
+        int(sample(WORDS, [], Drawing(1.0, seed=seed, most=1, unknown=True)).numbers[1])
+        for seed in range(600)
+    )
+    for number in first.topk(3).indices.tolist():
+        share, spread = first[number].item(), math.sqrt(0.25 / 600)
+        assert abs(draws[number] / 600 - share) < 5 * spread
+
+
+@pytest.mark.parametrize(
+    ("how", "word"),
+    [
+        (Drawing(temperature=-0.1), f"{MAX_TEMPERATURE:g}"),
+        (Drawing(temperature=math.nan), "0 to"),
+        (Drawing(top=-1), "0"),
+        (Drawing(most=0), f"{MOST_DRAWN}"),
+        (Drawing(most=MOST_DRAWN + 1), f"{MOST_DRAWN}"),
+    ],
+)
+def test_settings_that_are_not_allowed_are_refused_in_a_sentence(how: Drawing, word: str) -> None:
+    with pytest.raises(ValueError, match="allowed") as refused:
+        sample(WORDS, [], how)
+    assert_one_sentence(refused.value, word)

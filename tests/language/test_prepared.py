@@ -1,0 +1,124 @@
+"""A text made ready: what is held out is not trained on, and odd texts behave or are refused."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from explorer.language.corpora import CORPORA, corpus_text
+from explorer.language.prepared import MAX_TEXT, OWN, TextChoice, one_hot, prepared
+from explorer.language.task import language_task
+from explorer.language.tokens import EOS, UNKNOWN, sentences
+from explorer.training.plan import LANGUAGE, Plan
+from explorer.training.training import Training
+from tests.plain_cells import assert_one_sentence
+
+
+def own(text: str, **settings: object) -> TextChoice:
+    return TextChoice(corpus=OWN, text=text, **settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_every_tenth_sentence_is_held_out_and_none_of_its_places_is_trained_on(corpus: str) -> None:
+    text = prepared(TextChoice(corpus))
+    ends = int((text.train == 0).sum() - 1), int((text.held == 0).sum() - 1)
+    assert ends[1] == sum(ends) // 10
+    assert len(text.train) + len(text.held) - 2 == text.count
+    held = sentences(corpus_text(corpus))[9::10]
+    assert [sentence for sentence in held if sentence.startswith(text.example)]
+
+
+def test_of_one_sentence_the_last_tenth_is_held_out() -> None:
+    text = prepared(own("a b c d e f g h i j k l m n o p q r s t", unit="words"))
+    assert (len(text.train), len(text.held)) == (20, 3)
+    assert text.held[-1] == 0
+
+
+def test_what_is_not_in_the_vocabulary_is_counted_and_named() -> None:
+    text = prepared(own("a a a a b b b c c d. " * 3, unit="words", most=4))
+    assert text.vocabulary.tokens[2:] == ("a", "b")
+    assert text.unknown == 3 * len(["c", "c", "d", "."])
+    assert dict(text.lost) == {"c": 6, "d": 3, ".": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("", "empty"), (" \n ", "empty"), ("a", "two"), (MAX_TEXT * "a" + "b", f"{MAX_TEXT:,}")],
+)
+def test_a_text_that_cannot_be_learned_is_refused_in_a_sentence(text: str, word: str) -> None:
+    with pytest.raises(ValueError, match="text") as refused:
+        prepared(own(text))
+    assert_one_sentence(refused.value, word)
+
+
+ODD = {
+    "two letters": "ab",
+    "one letter again and again": "a" * 3000,
+    "emoji": "👩‍👩‍👧😀🎉" * 500,
+    "right to left": "مرحبا بالعالم. كيف حالك؟ " * 60,
+    "Chinese": "我爱你。你也爱我吗？" * 60,
+    "HTML and Markdown": "<script>alert(1)</script> **bold** [link](http://x) " * 40,
+    "a word": "word " * 400,
+    "combining marks": "e" + "\u0301" * 500 + " x",
+}
+
+
+@pytest.mark.parametrize("unit", ["words", "characters"])
+@pytest.mark.parametrize("name", ODD)
+def test_odd_texts_can_be_learned(name: str, unit: str) -> None:
+    choice = own(ODD[name], unit=unit)
+    try:
+        text = prepared(choice)
+    except ValueError as error:
+        assert_one_sentence(error, "two")
+        return
+    length = min(8, len(text.train) - 1)
+    plan = Plan(
+        LANGUAGE, length, ("gru",), hidden_size=4, batch=4, steps=2, start="drawn", text=choice
+    )
+    training = Training(plan)
+    training.step()
+    (trainee,) = training.trainees
+    assert trainee.ended == ""
+    assert trainee.records.metric[-1] > 0.0
+    assert training.baseline >= 1.0
+
+
+def test_a_megabyte_of_emoji_is_cut_within_seconds() -> None:
+    text = prepared(own("👩‍👩‍👧" * (MAX_TEXT // 5), unit="characters"))
+    assert text.count == MAX_TEXT // 5 + 1
+
+
+def test_windows_begin_at_sentences_with_the_next_token_due() -> None:
+    choice = TextChoice("patterns")
+    task, text = language_task(choice), prepared(choice)
+    batch = task.draw(9, 16, torch.Generator().manual_seed(0))
+    inputs = batch.x.argmax(-1)
+    assert batch.x.shape == (9, 16, len(text.vocabulary))
+    assert torch.equal(inputs[1:], batch.target[:-1])
+    assert set(inputs[0].tolist()) == {0}
+
+
+def test_the_exam_is_the_held_out_part_in_its_order() -> None:
+    choice = TextChoice("patterns")
+    text, task = prepared(choice), language_task(choice)
+    exam = task.examination(20, 0)
+    windows = exam.target.T.flatten()
+    assert torch.equal(windows, text.held[1 : len(windows) + 1])
+
+
+def test_the_metric_is_e_to_the_loss_and_the_baseline_that_of_bigrams() -> None:
+    choice = TextChoice("patterns")
+    task, text = language_task(choice), prepared(choice)
+    exam = task.examination(20, 0)
+    size = len(text.vocabulary)
+    flat = torch.zeros(20, exam.x.shape[1], size)
+    assert task.metric(flat, exam.target) == pytest.approx(size)
+    logs = text.counted.bigram.log()[exam.x.argmax(-1)]
+    assert task.baseline(exam) == pytest.approx(task.metric(logs, exam.target))
+
+
+def test_one_hot_rows_hold_a_single_one() -> None:
+    x = one_hot(torch.tensor([2, 0, UNKNOWN]), 4)
+    assert x[:, 0].tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]]
+    assert prepared(TextChoice("patterns")).vocabulary.tokens[0] == EOS

@@ -1,0 +1,126 @@
+"""Texts become tokens: sentences end, words and signs part, whatever the script."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.language.tokens import (
+    EOS,
+    UNK,
+    UNKNOWN,
+    Unit,
+    Vocabulary,
+    joined,
+    sentences,
+    text_tokens,
+    token_label,
+    vocabulary_of,
+)
+from explorer.sequences import characters
+
+UNITS: list[Unit] = ["characters", "words"]
+NO_ENDS = st.text(st.characters(exclude_characters="。！？.!?…\n\r", exclude_categories=["Cs"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ('He said "go." Then he went.', ['He said "go."', "Then he went."]),
+        ("Pi is 3.14 or so", ["Pi is 3.14 or so"]),
+        ("a line\nanother\r\nthird\rfourth", ["a line", "another", "third", "fourth"]),
+        ("你好。我爱你！", ["你好。", "我爱你！"]),
+        (" \n\t ", []),
+    ],
+)
+def test_a_sentence_ends_at_its_mark_before_a_space_and_at_a_new_line(
+    text: str, parts: list[str]
+) -> None:
+    assert sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don't stop, well-known cat!", ["don't", "stop", ",", "well-known", "cat", "!"]),
+        ("我爱 cats", ["我", "爱", "cats"]),
+        ("مرحبا بالعالم", ["مرحبا", "بالعالم"]),
+        ("<b>Bold</b>", ["<", "b", ">", "bold", "<", "/", "b", ">"]),
+        ("👩‍👩‍👧 é", ["👩‍👩‍👧", "é"]),
+    ],
+)
+def test_words_are_runs_of_letters_and_every_other_sign_is_one_of_its_own(
+    text: str, words: list[str]
+) -> None:
+    assert text_tokens(text, "words") == [*words, EOS]
+
+
+def test_without_punctuation_the_marks_are_left_out_and_sentences_still_end() -> None:
+    text = "Well, he left. Then? (Nothing.)"
+    kept = ["well", "he", "left", EOS, "then", EOS, "nothing", EOS]
+    assert text_tokens(text, "words", punctuation=False) == kept
+    found = text_tokens(text, "characters", punctuation=False)
+    assert "".join(token for token in found if token != EOS) == "Well he leftThenNothing"
+
+
+def test_in_music_a_word_is_what_stands_between_spaces() -> None:
+    tokens = text_tokens("C c' G,2 | A3/2 |]", "words", music=True)
+    assert tokens == ["C", "c'", "G,2", "|", "A3/2", "|]", EOS]
+
+
+@given(st.text(max_size=200), st.sampled_from(UNITS), st.booleans())
+def test_any_text_becomes_tokens_without_blanks_of_which_sentences_end(
+    text: str, unit: Unit, punctuation: bool
+) -> None:
+    tokens = text_tokens(text, unit, punctuation=punctuation)
+    assert not tokens or tokens[-1] == EOS
+    assert all(a != EOS or b != EOS for a, b in pairwise(tokens))
+    if unit == "words":
+        assert not [token for token in tokens if token.isspace()]
+    for token in tokens:
+        assert token_label(token)
+        assert len(token_label(token)) <= 14
+
+
+@given(NO_ENDS)
+def test_characters_are_those_a_person_sees_and_none_is_lost(text: str) -> None:
+    tokens = text_tokens(text, "characters")
+    assert "".join(tokens[:-1]) == "".join(characters(text.strip()))
+
+
+@given(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=60), st.integers(3, 9))
+def test_a_vocabulary_holds_the_most_frequent_tokens_and_the_rest_is_unknown(
+    tokens: list[str], most: int
+) -> None:
+    vocabulary = vocabulary_of(tokens, most)
+    assert vocabulary.tokens[:2] == (EOS, UNK)
+    assert len(vocabulary) <= most
+    kept = vocabulary.tokens[2:]
+    counts = {token: tokens.count(token) for token in set(tokens)}
+    left = [counts[token] for token in counts if token not in kept]
+    assert all(counts[token] >= max(left, default=0) or max(left) == 1 for token in kept)
+    numbers = vocabulary.numbers(tokens)
+    expected = [vocabulary.tokens.index(t) if t in kept else UNKNOWN for t in tokens]
+    assert torch.equal(numbers, torch.tensor(expected))
+
+
+def test_what_was_seen_once_is_unknown_unless_all_was() -> None:
+    assert vocabulary_of(["a", "b", "b"], 10).tokens == (EOS, UNK, "b")
+    assert vocabulary_of(["a", "b"], 10).tokens == (EOS, UNK, "a", "b")
+
+
+@pytest.mark.parametrize("tokens", [("a", UNK), (EOS, UNK, "a", "a"), (EOS,)])
+def test_a_vocabulary_that_is_none_is_refused_in_a_sentence(tokens: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="names each token once"):
+        Vocabulary(tokens)
+
+
+def test_tokens_become_a_text_again() -> None:
+    assert joined(text_tokens("he left, ok. then?", "words"), "words") == "he left, ok.\nthen?\n"
+    text = "He left, ok.\nThen?\n"
+    assert joined(text_tokens(text, "characters"), "characters") == text
