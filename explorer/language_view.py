@@ -14,7 +14,7 @@ from explorer.cells import CELLS
 from explorer.equations import Direction, flipped_gates
 from explorer.language.model import LanguageModel, Read, Sample
 from explorer.language.prepared import Prepared, one_hot
-from explorer.language.tokens import EOS, UNK, Vocabulary, token_label
+from explorer.language.tokens import EOS, UNK, Unit, Vocabulary, token_label
 from explorer.lines import line_panel, power_of_ten
 from explorer.maps import plain_map, signal_map, value_map
 from explorer.palette import Scale
@@ -29,6 +29,12 @@ LOG_10_OF_2 = math.log10(2.0)
 def labels_of(tokens: Iterable[str]) -> list[str]:
     """What is shown of tokens."""
     return [token_label(token) for token in tokens]
+
+
+def ticks_of(tokens: Iterable[str], unit: Unit) -> list[str]:
+    """What stands along the scrub bar: as `labels_of`, but as short as characters are."""
+    short = {EOS: "⏎", UNK: "�"} if unit == "characters" else {}
+    return [short.get(token) or token_label(token) for token in tokens]
 
 
 def passage(

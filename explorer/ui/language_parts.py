@@ -23,7 +23,6 @@ from explorer.language_view import (
     expected_bars,
     first_tokens,
     following,
-    labels_of,
     one_hot_bars,
     one_hot_board,
     passage,
@@ -32,6 +31,7 @@ from explorer.language_view import (
     reading_sentences,
     sampling_sentences,
     score_sentence,
+    ticks_of,
 )
 from explorer.ui import player
 from explorer.ui.labelled import BOUND
@@ -69,7 +69,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     if tokens is None:
         return
     found = read(model, tokens)
-    player.transport(labels_of(found.tokens), [], autoplay=False)
+    player.transport(ticks_of(found.tokens, model.choice.unit), [], autoplay=False)
     total = f"{found.bits.sum():.1f} bits, perplexity {2.0 ** found.bits.mean().item():.1f}"
     shown = passage(
         "Darker: more surprising. Click a token to see what was expected there.",
@@ -137,7 +137,7 @@ def sampling(model: LanguageModel) -> None:
     drawn = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
     shown = [EOS, *tokens, *drawn[found.given :]]
     with left:
-        player.transport(labels_of(shown), [], autoplay=True)
+        player.transport(ticks_of(shown, model.choice.unit), [], autoplay=True)
         ended = "It ended by itself." if found.stopped else "It was stopped."
         player.passage(
             following(
@@ -198,7 +198,7 @@ def scoring(model: LanguageModel) -> None:
 
 def tokens(prepared: Prepared) -> None:
     """The text as the network gets it."""
-    player.transport(labels_of(first_tokens(prepared)), [], autoplay=False)
+    player.transport(ticks_of(first_tokens(prepared), prepared.choice.unit), [], autoplay=False)
     shown = passage(
         f"The first {len(first_tokens(prepared))} of {prepared.count:,} tokens",
         first_tokens(prepared),
@@ -223,7 +223,7 @@ def tokens(prepared: Prepared) -> None:
 def _limits() -> tuple[int, bool, bool]:
     """How long it may go on, whether <UNK> may be drawn, whether <EOS> ends it."""
     row = st.columns([1, 1, 1])
-    most = row[0].number_input("Tokens, at most", 1, MOST_DRAWN, 60, key="draw_most", bind=BOUND)
+    most = row[0].number_input("Tokens, at most", 1, MOST_DRAWN, 150, key="draw_most", bind=BOUND)
     unknown = row[1].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
     stops = row[2].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
     return most, unknown, stops

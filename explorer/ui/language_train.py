@@ -12,6 +12,7 @@ from explorer.language.shipped import shipped_figures, shipped_model
 from explorer.training.plan import Plan
 from explorer.training.trainee import Trainee
 from explorer.ui import player, train_parts, workplace
+from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 
 LOOK_EVERY, WAITING = 0.5, 2.0
@@ -21,6 +22,19 @@ def the_model(ready: Prepared) -> LanguageModel | None:
     """The model trained here on this text, else the one that comes with the app, if there is."""
     trainee = _trainee(ready)
     return shipped_model(ready.choice) if trainee is None else _model(trainee, ready)
+
+
+def figures_line(ready: Prepared) -> str:
+    """How good the model that is looked at is, in one sentence."""
+    trainee = _trainee(ready)
+    if trainee is not None:
+        return f"The model was trained here, {trainee.step_count:,} steps of {trainee.title}."
+    found = shipped_figures(ready.choice)
+    return (
+        f"The model that comes with the app, {found.steps:,} steps of training: perplexity "
+        f"{found.model:.2f} on {found.held_out:,} held-out tokens; by counting pairs "
+        f"{found.bigram:.2f}, single tokens {found.unigram:.1f}."
+    )
 
 
 def nothing_yet(plan: Plan) -> None:
@@ -61,7 +75,7 @@ def _allowed(plan: Plan) -> Plan | None:
     try:
         return plan.checked()
     except ValueError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return None
 
 

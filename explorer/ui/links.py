@@ -100,6 +100,10 @@ def real(low: float, high: float) -> Parameter:
     return Parameter(accepts, f"numbers from {low:g} to {high:g}")
 
 
+# What a person types is looked at where it is used.
+TEXT = Parameter(lambda text: True, "any text")
+
+
 def training_parameters() -> dict[str, Parameter]:
     """The settings of every task of the page Train; each task has its own."""
     known: dict[str, Parameter] = {}
@@ -183,6 +187,11 @@ PARAMETERS: dict[str, Parameter] = {
     "draw_most": whole(1, MOST_DRAWN),
     "draw_unknown": one_of({"true": True, "false": False}),
     "draw_stops": one_of({"true": True, "false": False}),
+    **{
+        f"{what}_{corpus}": TEXT
+        for what in ("read", "begin", "score", "against")
+        for corpus in CORPUS_LABELS.values()
+    },
     "clock_cell": one_of(CELL_LABELS),
     "clock_layer": whole(1, MAX_LAYERS),
     "trained": digits(0, 999_999),

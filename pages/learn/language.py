@@ -32,4 +32,6 @@ elif part == "sample":
     language_parts.sampling(model)
 else:
     language_parts.scoring(model)
+if model is not None and part in ("read", "sample", "score"):
+    st.caption(plain(language_train.figures_line(ready)))
 train_link.tell_link(plan, workplace.LANGUAGE)

@@ -1,0 +1,155 @@
+"""The page Language as a person uses it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.language.model import read
+from explorer.language.prepared import TextChoice
+from explorer.language.shipped import shipped_model
+from explorer.ui.labels import CORPUS_LABELS, LANGUAGE_LABELS, TOKEN_LABELS
+from tests.pages.test_gradients import SCRIPT, assert_stands
+
+PAGE = "pages/learn/language.py"
+PATIENCE_S = 90.0
+PARAGRAPH = "The tide comes in. The tide goes out. " * 12
+
+
+@pytest.fixture
+def visit() -> Any:
+    def visited(**link: str) -> AppTest:
+        page = AppTest.from_file(SCRIPT, default_timeout=120)
+        page.query_params = dict(link)
+        page.run()
+        return page.switch_page(PAGE).run()
+
+    return visited
+
+
+def labels(page: AppTest) -> set[str]:
+    return {one.label for one in page.button}
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in page.button if one.label == label]
+    return button.click().run()
+
+
+def mounted(page: AppTest, part: str) -> Any:
+    (found,) = [
+        one.proto.json
+        for one in page.get("bidi_component")
+        if one.proto.component_name == f"unroll_{part}"
+    ]
+    return json.loads(found)
+
+
+def finished(page: AppTest) -> AppTest:
+    end = time.monotonic() + PATIENCE_S
+    while not str(page.get("progress")[0].proto.text).startswith("Finished"):
+        assert time.monotonic() < end
+        page = page.run()
+    return page
+
+
+@pytest.mark.parametrize("corpus", CORPUS_LABELS)
+@pytest.mark.parametrize("tokens", TOKEN_LABELS)
+@pytest.mark.parametrize("part", LANGUAGE_LABELS)
+def test_every_part_stands_for_every_text_and_says_what_to_do_without_a_model(
+    visit: Any, corpus: str, tokens: str, part: str
+) -> None:
+    page = visit(corpus=corpus, tokens=tokens, language=part)
+    assert_stands(page)
+    choice = TextChoice(CORPUS_LABELS[corpus], unit=TOKEN_LABELS[tokens])
+    has_model = CORPUS_LABELS[corpus] != "own" and shipped_model(choice) is not None
+    if part in ("Read", "Sample", "Score") and not has_model:
+        assert any("no model yet" in one.value for one in page.info)
+        assert "Start" in labels(page)
+
+
+def test_what_is_typed_is_read_and_its_surprise_is_the_models(visit: Any) -> None:
+    page = visit(language="Read", read_agreement="The dog eats <b>pears</b>.")
+    model = shipped_model(TextChoice("agreement"))
+    assert model is not None
+    shown = mounted(page, "passage")["passages"][0]
+    expected = read(model, model.tokens("The dog eats <b>pears</b>."))
+    assert shown["bits"][1:] == pytest.approx(expected.bits.tolist())
+    assert shown["tokens"][4:9] == ["<", "b", ">", "pears", "<"]
+
+
+def test_a_text_that_cannot_be_read_gives_a_sentence_and_stays(visit: Any) -> None:
+    page = visit(language="Read")
+    (field,) = [one for one in page.text_input if one.key == "read_agreement"]
+    page = field.set_value("   ").run()
+    assert any("nothing to read" in one.value for one in page.warning)
+    page = page.text_input[0].set_value("word " * 400).run()
+    assert any("1 to 300" in one.value for one in page.warning)
+    assert page.text_input[0].value == "word " * 400
+
+
+def test_the_same_seed_draws_the_same_text_and_another_another(visit: Any) -> None:
+    texts = []
+    for seed in ("1", "1", "2"):
+        page = visit(language="Sample", draw_seed=seed, temperature="1.3")
+        texts.append(mounted(page, "passage")["passages"][0]["tokens"])
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_a_beginning_is_kept_and_the_model_goes_on(visit: Any) -> None:
+    page = visit(language="Sample", begin_agreement="The restaurants that my friend")
+    tokens = mounted(page, "passage")["passages"][0]["tokens"]
+    assert tokens[1:6] == ["the", "restaurants", "that", "my", "friend"]
+    assert len(tokens) > 7
+
+
+def test_tunes_are_seen_and_heard(visit: Any) -> None:
+    page = visit(language="Sample", corpus="Old tunes", tokens="characters")
+    assert_stands(page)
+    assert len(page.get("audio")) == 1
+    assert len(page.get("vega_lite_chart")) == 1
+
+
+def test_two_texts_are_compared_token_by_token(visit: Any) -> None:
+    page = visit(language="Score")
+    first, second = mounted(page, "passage")["passages"]
+    assert (first["tokens"][4], second["tokens"][4]) == ("pear", "pair")
+    assert any("The first is" in one.value for one in page.markdown)
+
+
+def test_a_paragraph_of_ones_own_is_learned_and_then_sampled_and_read(visit: Any) -> None:
+    page = visit(corpus="Your own text", language="Train", lm_steps="30", lm_size="8")
+    (field,) = [one for one in page.text_area if one.key == "own_text"]
+    page = field.set_value(PARAGRAPH).run()
+    page = finished(press(page, "Start"))
+    (part,) = [one for one in page.button_group if one.key == "language"]
+    page = part.set_value("Sample").run()
+    assert_stands(page)
+    tokens = mounted(page, "passage")["passages"][0]["tokens"]
+    assert set(tokens) <= {"<EOS>", "the", "tide", "comes", "in", "goes", "out", "."}
+    (part,) = [one for one in page.button_group if one.key == "language"]
+    assert_stands(part.set_value("Read").run())
+    (field,) = [one for one in page.text_area if one.key == "own_text"]
+    assert field.value == PARAGRAPH
+
+
+@pytest.mark.parametrize("text", ["", "a", "\n\n", "🎉"])
+def test_a_text_that_is_too_short_gives_a_sentence(visit: Any, text: str) -> None:
+    page = visit(corpus="Your own text")
+    (field,) = [one for one in page.text_area if one.key == "own_text"]
+    page = field.set_value(text).run()
+    assert_stands(page)
+    assert any("at least two" in one.value for one in page.warning)
+
+
+def test_what_the_other_pages_chose_is_still_there_afterwards(visit: Any) -> None:
+    page = visit(cell="GRU", unit="3", corpus="Nursery patterns")
+    page = page.switch_page("pages/explore/cell.py").run()
+    assert page.session_state["cell"] == "GRU"
+    assert page.session_state["unit"] == 3
+    page = page.switch_page(PAGE).run()
+    assert page.session_state["corpus"] == "Nursery patterns"

@@ -1,0 +1,121 @@
+"""What the page Language shows equals what the model says."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import pytest
+import torch
+
+from explorer import CELLS
+from explorer.language.model import Drawing, LanguageModel, read, sample
+from explorer.language.prepared import OWN, TextChoice, prepared
+from explorer.language.shipped import shipped_model
+from explorer.language.tokens import EOS, UNK
+from explorer.language_view import (
+    BEST,
+    expected_bars,
+    first_tokens,
+    following,
+    one_hot_bars,
+    one_hot_board,
+    passage,
+    reading_board,
+    reading_sentences,
+    sampling_sentences,
+    score_sentence,
+    ticks_of,
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> LanguageModel:
+    found = shipped_model(TextChoice("agreement"))
+    assert found is not None
+    return found
+
+
+def test_bars_are_the_ten_likeliest_and_name_what_came(model: LanguageModel) -> None:
+    found = read(model, model.tokens("The restaurants serve warm xylophones."))
+    said = reading_sentences(found)
+    bars = expected_bars("", found.tokens, found.logs.exp(), model.vocabulary, said)
+    assert bars["length"] == len(found.tokens) == len(bars["steps"]) == len(said)
+    for step, answers in enumerate(bars["steps"]):
+        shares = sorted(found.logs[step].exp().tolist(), reverse=True)[:BEST]
+        assert [share for _, share in answers] == pytest.approx(shares)
+    assert bars["came"] == ["the", "restaurants", "serve", "warm", UNK, ".", EOS, ""]
+    for step, share in enumerate(bars["came_share"][:-1]):
+        assert share == pytest.approx(2.0 ** -found.bits[step].item())
+    assert bars["came_share"][-1] is None
+    assert "xylophones" in said[4]
+
+
+def test_a_passage_marks_ends_and_unknown_words_and_gives_each_token_its_surprise(
+    model: LanguageModel,
+) -> None:
+    found = read(model, model.tokens("My zebra is new."))
+    shown = passage("", found.tokens, model.vocabulary, joined=False, bits=found.bits)
+    assert shown["tokens"] == [EOS, "my", "zebra", "is", "new", ".", EOS]
+    assert shown["kinds"] == ["end", "", "unknown", "", "", "", "end"]
+    assert shown["bits"] == [None, *found.bits.tolist()]
+    assert following(shown, growing=True)["length"] == 7
+
+
+def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
+    found = sample(model, ["the", "dog"], Drawing(seed=2, most=6))
+    said = sampling_sentences(model, found)
+    assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)
+    share = found.shares[2, found.numbers[3]].item()
+    assert f"{share:.2f}" in said[2]
+
+
+def test_gates_below_are_those_of_the_trace_and_the_surprise_starts_with_the_first_token(
+    model: LanguageModel,
+) -> None:
+    found = read(model, model.tokens("My table is new."))
+    board = reading_board(model, found, "pytorch", "keep")
+    maps, lines = board["groups"][0]["maps"], board["groups"][1]["lines"]
+    assert [one["name"] for one in maps] == [signal.name for signal in CELLS["lstm"].signals]
+    assert board["length"] == len(found.tokens)
+    surprise = np.frombuffer(base64.b64decode(lines[0]["curves"][0]["floats"]["base64"]), "<f4")
+    assert np.isnan(surprise[0])
+    np.testing.assert_allclose(surprise[1:], found.bits, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text", ["a b. " * 30, "aaaaaaaa", "one two three four five six seven. " * 20]
+)
+@pytest.mark.parametrize("unit", ["words", "characters"])
+def test_the_one_hot_row_stands_at_the_number_of_its_token(text: str, unit: str) -> None:
+    ready = prepared(TextChoice(OWN, text + " " + text, unit))  # type: ignore[arg-type]
+    tokens = first_tokens(ready)
+    bars = one_hot_bars(ready)
+    numbers = ready.vocabulary.numbers(tokens).tolist()
+    for answers, number, said in zip(bars["steps"], numbers, bars["said"], strict=True):
+        (label,) = [label for label, share in answers if share == 1.0]
+        assert f"{label} is number {number} of {len(ready.vocabulary)}" in said
+        assert len(answers) == min(BEST, len(ready.vocabulary))
+    (shown,) = one_hot_board(ready)["groups"][0]["maps"]
+    assert shown["units"] == len(ready.vocabulary)
+
+
+def test_a_score_says_which_is_likelier_and_by_how_much() -> None:
+    assert score_sentence(3.0, 6.0) == "The first is 8 times as likely to the model."
+    assert score_sentence(6.0, 3.0).startswith("The second")
+    assert "10⁶" in score_sentence(10.0, 30.0)
+    assert "equally" in score_sentence(4.0, 4.0)
+
+
+def test_along_the_scrub_bar_the_end_is_as_short_as_a_character() -> None:
+    assert ticks_of(["a", EOS, " "], "characters") == ["a", "⏎", "␣"]
+    assert ticks_of(["ab", EOS], "words") == ["ab", EOS]
+
+
+def test_shares_of_zero_are_no_bars(model: LanguageModel) -> None:
+    found = sample(model, [], Drawing(temperature=0.0, most=3))
+    said = [*sampling_sentences(model, found), ""]
+    names = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
+    bars = expected_bars("", names, found.shares, model.vocabulary, said[: len(found.shares)])
+    assert {len(step) for step in bars["steps"]} == {1}
+    assert torch.equal(found.shares.max(-1).values, torch.ones(len(found.shares)).double())
