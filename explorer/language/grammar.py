@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from explorer.language.draw import T, chance, pick
-from explorer.language.words import KINDS, NUMBERS, PARTS, VERBS, WORN, WORN_ADJECTIVES, Kind
+from explorer.language.words import KINDS, NUMBERS, PAIR, PARTS, VERBS, WORN, WORN_ADJECTIVES, Kind
 
 MOST_BETWEEN = 8
 PLACE = re.compile(r"\{([a-z ]+)\}")
@@ -19,7 +19,6 @@ SMALL = frozenset(
 )
 OWNERS = ("my", "your", "our", "the")
 SALAD_ENDS = ("are {taste}", "were {taste}", "taste {taste}", "look {taste}", "cost {much}")
-PAIR_ENDS = ("are {size}", "were {size}", "look {size}", "cost {much}", "belong to the {person}")
 
 
 @dataclass(frozen=True)
@@ -116,9 +115,9 @@ def _pair(generator: torch.Generator, most_between: int) -> Clause:
         pick(("a", "the", "my"), generator) if number == "one" else pick(("two", "the"), generator)
     )
     of = f"of {_worn(generator)}"
-    rest = _between(KINDS["thing"], number, most_between - len(of.split()), generator)
+    rest = _between(PAIR, number, most_between - len(of.split()), generator)
     head = "pair" if number == "one" else "pairs"
-    ends = _predicate(PAIR_ENDS, number, generator)
+    ends = _predicate(PAIR.predicates, number, generator)
     return Clause(count, head, f"{of} {rest}".strip(), *ends)
 
 

@@ -78,6 +78,7 @@ PARTS = {
     "time": ("early", "late", "today", "every day", "in the morning", "in the evening"),
     "much": ("too much", "very little", "two coins", "three coins"),
     "size": ("old", "new", "small", "empty", "clean"),
+    "age": ("old", "new", "small", "clean"),
     "taste": ("fresh", "sweet", "warm", "good", "cold"),
     "mood": ("happy", "tired", "young", "quiet", "hungry"),
 }
@@ -197,6 +198,20 @@ KINDS: dict[str, Kind] = {
         ),
     ),
 }
-# What comes in pairs: "a pair of old shoes".
+# What comes in pairs: “a pair of old shoes”.
+PAIR = Kind(
+    nouns={"pair": "pairs"},
+    adjectives=("good", "old", "new"),
+    where=("near the {place}", "from the {place}", "on the {thing}", "in the {thing}"),
+    made=("found", "bought", "made", "liked"),
+    felt=("like", "want", "sell"),
+    predicates=(
+        "are {age}",
+        "were {age}",
+        "look {age}",
+        "cost {much}",
+        "belong to the {person}",
+    ),
+)
 WORN = ("shoes", "socks", "gloves")
 WORN_ADJECTIVES = ("old", "new", "red", "green", "warm", "small")
