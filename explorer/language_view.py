@@ -127,10 +127,10 @@ def sampling_sentences(model: LanguageModel, sample: Sample) -> list[str]:
 
 
 def reading_board(
-    model: LanguageModel, read: Read, notation: str, direction: Direction
+    model: LanguageModel, read: Read, layer: int, notation: str, direction: Direction
 ) -> dict[str, Any]:
-    """The surprise of every token, and below it gates and states of the last layer."""
-    cell, trace = CELLS[model.shape.cell], read.trace.at(layer=model.shape.layers - 1)
+    """Gates and states of a layer, and below them the surprise of every token."""
+    cell, trace = CELLS[model.shape.cell], read.trace.at(layer=layer)
     flipped = flipped_gates(cell, direction)
     surprise = torch.cat([torch.tensor([torch.nan], dtype=torch.float64), read.bits])
     lines = [

@@ -74,7 +74,7 @@ def test_gates_below_are_those_of_the_trace_and_the_surprise_starts_with_the_fir
     model: LanguageModel,
 ) -> None:
     found = read(model, model.tokens("My table is new."))
-    board = reading_board(model, found, "pytorch", "keep")
+    board = reading_board(model, found, 0, "pytorch", "keep")
     maps, lines = board["groups"][0]["maps"], board["groups"][1]["lines"]
     assert [one["name"] for one in maps] == [signal.name for signal in CELLS["lstm"].signals]
     assert board["length"] == len(found.tokens)

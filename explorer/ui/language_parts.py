@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from explorer.language.model import (
     MOST_DRAWN,
     Drawing,
     LanguageModel,
+    Sample,
     read,
     sample,
 )
@@ -92,9 +94,8 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
             )
         )
     with right:
-        player.board(
-            reading_board(model, found, choice.notation, choice.direction), key="language_board"
-        )
+        board = reading_board(model, found, _layer(model), choice.notation, choice.direction)
+        player.board(board, key="language_board")
 
 
 def sampling(model: LanguageModel) -> None:
@@ -133,7 +134,7 @@ def sampling(model: LanguageModel) -> None:
         return
     if tokens and tokens[-1] == EOS:
         tokens = tokens[:-1]  # it is the model that goes on
-    found = sample(model, tokens, how)
+    found = _sampled(model, tuple(tokens), how)
     drawn = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
     shown = [EOS, *tokens, *drawn[found.given :]]
     with left:
@@ -218,6 +219,22 @@ def tokens(prepared: Prepared) -> None:
         listed = ", ".join(f"{token} ({count})" for token, count in prepared.lost)
         st.caption(plain(f"Read as <UNK>, the most frequent first: {listed}."))
     st.markdown(text("language/tokens"))
+
+
+@lru_cache(maxsize=8)
+def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Drawing) -> Sample:
+    """So that other controls of the page do not draw everything again."""
+    return sample(model, beginning, how)
+
+
+def _layer(model: LanguageModel) -> int:
+    """Which layer's gates are shown, from 0."""
+    layers = model.shape.layers
+    if layers == 1:
+        return 0
+    if (kept := st.session_state.get("lm_layer")) is not None:
+        st.session_state["lm_layer"] = min(kept, layers)
+    return st.slider("Layer", 1, layers, layers, key="lm_layer", bind=BOUND) - 1
 
 
 def _limits() -> tuple[int, bool, bool]:

@@ -176,6 +176,7 @@ PARAMETERS: dict[str, Parameter] = {
     "language": one_of(LANGUAGE_LABELS),
     "lm_cell": one_of(CELL_LABELS),
     "lm_layers": whole(1, MAX_LAYERS),
+    "lm_layer": whole(1, MAX_LAYERS),
     "lm_size": whole(1, MAX_UNITS),
     "lm_steps": whole(1, MOST_STEPS),
     "lm_rate": real(MIN_LEARNING_RATE, MAX_LEARNING_RATE),
