@@ -104,12 +104,17 @@ def expected_bars(
     }
 
 
+def quoted(label: str) -> str:
+    """A token within a sentence; set apart, so that Arabic or Hebrew does not turn the rest round."""
+    return f"“\N{FIRST STRONG ISOLATE}{label}\N{POP DIRECTIONAL ISOLATE}”"
+
+
 def reading_sentences(read: Read) -> list[str]:
     """For every step: what came next, and how surprising it was."""
     found = []
     for step, bits in enumerate(read.bits.tolist()):
         token = token_label(read.tokens[step + 1])
-        found.append(f"Then came “{token}”: {bits:.1f} bits of surprise, {_judged(bits)}.")
+        found.append(f"Then came {quoted(token)}: {bits:.1f} bits of surprise, {_judged(bits)}.")
     return [*found, "The text ends here: these are the tokens that could follow."]
 
 
@@ -120,9 +125,11 @@ def sampling_sentences(model: LanguageModel, sample: Sample) -> list[str]:
     for step in range(len(tokens) - 1):
         token, share = tokens[step + 1], sample.shares[step, sample.numbers[step + 1]].item()
         if step + 1 < sample.given:
-            found.append(f"“{token}” was given.")
+            found.append(f"{quoted(token)} was given.")
         else:
-            found.append(f"“{token}” was drawn; its probability was {share:.2f}. It is fed back.")
+            found.append(
+                f"{quoted(token)} was drawn; its probability was {share:.2f}. It is fed back."
+            )
     return found
 
 
@@ -173,8 +180,8 @@ def one_hot_bars(text: Prepared) -> dict[str, Any]:
         first = max(min(number - BEST // 2, len(names) - BEST), 0)
         near = range(first, min(first + BEST, len(names)))
         steps.append([[names[place], float(place == number)] for place in near])
-        lost = "" if token in vocabulary.places else f"“{token_label(token)}” is rare: "
-        said.append(f"{lost}{names[number]} is number {number} of {len(names)}.")
+        lost = "" if token in vocabulary.places else f"{quoted(token_label(token))} is rare: "
+        said.append(f"{lost}{quoted(names[number])} is number {number} of {len(names)}.")
     return {
         "length": len(tokens),
         "tokens": labels_of(tokens),

@@ -21,6 +21,7 @@ from explorer.language_view import (
     one_hot_bars,
     one_hot_board,
     passage,
+    quoted,
     reading_board,
     reading_sentences,
     sampling_sentences,
@@ -94,7 +95,7 @@ def test_the_one_hot_row_stands_at_the_number_of_its_token(text: str, unit: str)
     numbers = ready.vocabulary.numbers(tokens).tolist()
     for answers, number, said in zip(bars["steps"], numbers, bars["said"], strict=True):
         (label,) = [label for label, share in answers if share == 1.0]
-        assert f"{label} is number {number} of {len(ready.vocabulary)}" in said
+        assert f"{quoted(label)} is number {number} of {len(ready.vocabulary)}" in said
         assert len(answers) == min(BEST, len(ready.vocabulary))
     (shown,) = one_hot_board(ready)["groups"][0]["maps"]
     assert shown["units"] == len(ready.vocabulary)
