@@ -105,7 +105,7 @@ def expected_bars(
 
 
 def quoted(label: str) -> str:
-    """A token within a sentence; set apart, so that Arabic or Hebrew does not turn the rest round."""
+    """A token in a sentence; set apart, so that Arabic or Hebrew does not turn the rest round."""
     return f"“\N{FIRST STRONG ISOLATE}{label}\N{POP DIRECTIONAL ISOLATE}”"
 
 
