@@ -6,6 +6,7 @@ import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
+import { mountUnrolled } from "./unrolled.js";
 
 const MOUNTS = {
   transport: mountTransport,
@@ -13,6 +14,7 @@ const MOUNTS = {
   board: mountBoard,
   clocks: mountClocks,
   bars: mountBars,
+  unrolled: mountUnrolled,
 };
 
 export default function start({ data }) {

@@ -11,6 +11,7 @@ from explorer.holds import HOLDS
 from explorer.initialisation import INITIALISATIONS
 from explorer.notation import NOTATIONS
 from explorer.sequences import PRESETS
+from explorer.shapes import SHAPES
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import SERIES
@@ -68,3 +69,4 @@ TRAIN_LABELS: dict[str, str] = {
     "Where each cell fails": "sweep",
     "Keep it": "keep",
 }
+SHAPE_LABELS: dict[str, str] = {shape.title: key for key, shape in SHAPES.items()}

@@ -11,6 +11,7 @@ import streamlit as st
 from explorer import cliff
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.shapes import SHAPES
 from explorer.tasks import TASKS
 from explorer.tasks.series import FIRST_LENGTH, LONGEST
 from explorer.training.plan import MAX_CLIP as MAX_NORM
@@ -32,6 +33,7 @@ from explorer.ui.labels import (
     PART_LABELS,
     PROOF_PHI_LABELS,
     SEQUENCE_LABELS,
+    SHAPE_LABELS,
     START_LABELS,
     TASK_LABELS,
     TRAIN_LABELS,
@@ -117,6 +119,16 @@ def training_parameters() -> dict[str, Parameter]:
     return known
 
 
+def shape_parameters() -> dict[str, Parameter]:
+    """What is chosen for every shape of the page Shapes; each has its own."""
+    known: dict[str, Parameter] = {}
+    for key, shape in SHAPES.items():
+        if shape.options:
+            known[f"{key}_variant"] = one_of(shape.options)
+        known[f"{key}_seed"] = whole(0, MAX_SEED)
+    return known
+
+
 PARAMETERS: dict[str, Parameter] = {
     "cell": one_of(CELL_LABELS),
     "sequence": one_of(SEQUENCE_LABELS),
@@ -159,6 +171,8 @@ PARAMETERS: dict[str, Parameter] = {
     **training_parameters(),
     "clock_cell": one_of(CELL_LABELS),
     "clock_layer": whole(1, MAX_LAYERS),
+    "shape": one_of(SHAPE_LABELS),
+    **shape_parameters(),
     "trained": digits(0, 999_999),
     "begun": digits(0, 999_999),
     "t": digits(0, MAX_STEPS - 1),

@@ -29,6 +29,8 @@ MODULES = (
     "stage",
     "board",
     "bars",
+    "graph",
+    "unrolled",
     "runtime",
 )
 
@@ -65,6 +67,7 @@ _stage = _mount("stage")
 _board = _mount("board")
 _clocks = _mount("clocks")
 _bars = _mount("bars")
+_unrolled = _mount("unrolled")
 
 
 def runtime() -> None:
@@ -102,6 +105,11 @@ def bars(data: dict[str, Any], *, key: str = "bars") -> None:
     sentence a step, told below).
     """
     _bars(key=key, data=data)
+
+
+def unrolled(data: dict[str, Any]) -> None:
+    """Mounts the graph of an unrolled network, which follows the playhead."""
+    _unrolled(key="unrolled", data=data)
 
 
 def _choose_unit() -> None:

@@ -1,0 +1,14 @@
+"""Shapes: what a recurrent network reads and writes, unrolled step by step."""
+
+from explorer.ui import shape_parts
+from explorer.ui.controls import chosen_view
+from explorer.ui.labelled import segmented
+from explorer.ui.labels import SHAPE_LABELS
+
+shape = segmented("Shape", SHAPE_LABELS, "shape", narrow=True)
+asked = shape_parts.asked(shape)
+choice = chosen_view()
+found = shape_parts.unrolled(asked)
+shape_parts.graph(found, choice)
+shape_parts.below(found, choice)
+shape_parts.about(shape, found)
