@@ -1,1 +1,11 @@
 """The five shapes of recurrent networks, each with a small trained model that has it."""
+
+from explorer.shapes.names_model import MANY_TO_MANY
+from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.unrolled import Signals, Step, Unrolled
+
+SHAPES: dict[str, NetworkShape] = {
+    "many_to_many": MANY_TO_MANY,
+}
+
+__all__ = ["SHAPES", "NetworkShape", "Signals", "Step", "Unrolled"]
