@@ -54,9 +54,9 @@ def graph_data(unrolled: Unrolled, notation: str) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     answer, share = step.answers[0] if step.answers else ("", None)
     return {
-        "token": step.token,
+        "token": visible(step.token),
         "fed": step.fed_back,
-        "answer": answer,
+        "answer": visible(answer),
         "share": share,
         "loss": step.loss,
         "part": step.part,
@@ -110,7 +110,12 @@ def _places(places: list[int]) -> str:
 
 def tokens(unrolled: Unrolled) -> list[str]:
     """What is read at each step, for the transport; a dot where nothing is."""
-    return [step.token or NOTHING for step in unrolled.steps]
+    return [visible(step.token) or NOTHING for step in unrolled.steps]
+
+
+def visible(text: str) -> str:
+    """The text; a space alone as a sign that is seen."""
+    return "␣" if text == " " else text
 
 
 def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
@@ -120,7 +125,7 @@ def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
         "tokens": tokens(unrolled),
         "title": title,
         "steps": [
-            [[label, share] for label, share in step.answers[:MOST_ANSWERS]]
+            [[visible(label), share] for label, share in step.answers[:MOST_ANSWERS]]
             for step in unrolled.steps
         ],
     }
@@ -128,10 +133,8 @@ def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
 
 def signal_board(unrolled: Unrolled, notation: str, direction: Direction) -> dict[str, Any]:
     """The gates and states of every group of signals, on the steps of the unrolled network."""
-    joined = list(_joined(unrolled.signals))
-    groups = [_group(one, notation, direction) for one in joined]
-    board = plain_board(tokens(unrolled), groups, across=min(len(groups), 2) or 1)
-    return board | {"dense": True}
+    groups = [_group(one, notation, direction) for one in _joined(unrolled.signals)]
+    return plain_board(tokens(unrolled), groups) | {"dense": True}
 
 
 def _group(signals: Signals, notation: str, direction: Direction) -> dict[str, Any]:
@@ -146,7 +149,7 @@ def _group(signals: Signals, notation: str, direction: Direction) -> dict[str, A
         shown = 1.0 - values if signal.name in flipped else values
         place = {"choosable": False, "first": signals.first, "count": len(values)}
         maps.append(signal_map(cell, signal, shown, notation) | place)
-    return group(f"{signals.title}: {cell.title}", "", maps=maps)
+    return group(signals.title, "", maps=maps, shape="row")
 
 
 def _joined(groups: Iterable[Signals]) -> Iterable[Signals]:
@@ -160,7 +163,7 @@ def _joined(groups: Iterable[Signals]) -> Iterable[Signals]:
             before = one
         elif _goes_on(before, one):
             before = Signals(
-                f"{before.title}, then {one.title[:1].lower()}{one.title[1:]}",
+                f"{before.title} → {one.title}",
                 before.cell,
                 {name: torch.cat([before.values[name], one.values[name]]) for name in one.values},
                 before.first,

@@ -9,15 +9,18 @@ const WIDEST_BOX = 30;
 const NARROWEST = 26; // a step
 const LETTER_WIDTH = 6.3;
 const MOST_LETTERS_IN_STEP = 11;
+const ARROW = 12; // at least, up or down
 const HEAD = 3.2; // of an arrow
 const ROUND = 4; // corners of what is fed back
 const COMPLETE = "The backward chain is complete before the first answer: answers need the whole sequence.";
 
 const some = (data, what) => data.steps.some((step) => step[what]);
 
-// Where everything stands, from top to bottom; what never occurs takes no room.
-export function rowsOfGraph(data) {
+// Where everything stands, from top to bottom; what never occurs takes no room. Arrows are longer
+// by `room`, up to twice as long as they need to be.
+export function rowsOfGraph(data, room = 0) {
   const answers = some(data, "answer");
+  const longer = Math.min(room / (2 + Boolean(data.backward)), ARROW);
   const rows = { label: 10, title: data.backward || some(data, "part") };
   let y = rows.title ? 16 : 1;
   const place = (name, height) => {
@@ -27,10 +30,10 @@ export function rowsOfGraph(data) {
   place("loss", some(data, "loss") ? 13 : 0);
   place("answer", answers ? 11 : 0);
   place("share", answers ? 10 : 0);
-  place("out", answers ? 11 : 0);
-  place("back", data.backward ? BOX + 9 : 0);
+  place("out", answers ? ARROW + longer : 0);
+  place("back", data.backward ? BOX + 10 + longer : 0);
   place("box", BOX);
-  place("in", 12);
+  place("in", ARROW + longer);
   place("token", 14);
   return { ...rows, height: y };
 }
@@ -115,7 +118,7 @@ function forward(data, rows, at, t) {
   const nodes = [];
   if (t > 0) {
     const bridge = part !== data.steps[t - 1].part;
-    nodes.push(arrow(at.forward(t - 1) + at.half, height, x - at.half, height, bridge ? "unroll-graph-bridge" : "", bridge ? 3 : 1.3));
+    nodes.push(arrow(at.forward(t - 1) + at.half, height, x - at.half, height, bridge ? "unroll-graph-bridge" : "", bridge ? 4 : 1.3));
   }
   if (token && !data.backward) {
     nodes.push(arrow(x, rows.token, x, rows.box + BOX, "", 1.3));
@@ -124,9 +127,9 @@ function forward(data, rows, at, t) {
   if (fed && t > 0) nodes.push(feedback(rows, at, t, token));
   if (answer) {
     const size = 0.7 + 1.3 * share;
-    const top = rows.out + 1;
-    nodes.push(arrow(x, rows.box, data.backward ? centre - 1.5 : centre, top, "unroll-graph-out", size));
-    if (data.backward) nodes.push(arrow(at.back(t), rows.back, centre + 1.5, top, "unroll-graph-out", size));
+    const [top, joint] = [rows.out + 1, rows.out + 7];
+    if (data.backward) nodes.push(bracket(x, rows.box, at.back(t), rows.back, joint, size));
+    nodes.push(arrow(centre, data.backward ? joint : rows.box, centre, top, "", size));
     nodes.push(textAt("unroll-graph-answer", centre, rows.answer + 9, fitted(answer)));
     nodes.push(textAt("unroll-graph-share", centre, rows.share + 7.5, shareText(share)));
   }
@@ -143,8 +146,10 @@ function backward(data, rows, at, t) {
   const nodes = [];
   if (t + 1 < data.length) nodes.push(arrow(at.back(t + 1) - at.half, height, x + at.half, height, "", 1.3));
   if (data.steps[t].token) {
-    nodes.push(arrow(at.forward(t), rows.token, at.forward(t), rows.box + BOX, "", 1.3));
-    nodes.push(arrow(x, rows.token, x, rows.back + BOX, "", 1.3));
+    const [centre, joint] = [at.middle(t), rows.token - 3];
+    nodes.push(bracket(at.forward(t), joint, x, joint, joint, 1.3), line(`M${centre} ${rows.token}V${joint}`, 1.3));
+    nodes.push(arrow(at.forward(t), joint, at.forward(t), rows.box + BOX, "", 1.3));
+    nodes.push(arrow(x, joint, x, rows.back + BOX, "", 1.3));
   }
   const box = rect(x - at.half, rows.back, 2 * at.half, BOX, 4);
   box.classList.add("unroll-graph-box");
@@ -157,8 +162,19 @@ function feedback(rows, at, t, token) {
   const [top, bottom] = [rows.out + 5.5, rows.token + 6.5];
   const turn = start + at.wide / 2;
   const stop = Math.max(end - (LETTER_WIDTH * lettersIn(fitted(token))) / 2 - 2, turn + 1);
-  const line = `M${start} ${top}H${turn - ROUND}Q${turn} ${top} ${turn} ${top + ROUND}V${bottom - ROUND}Q${turn} ${bottom} ${Math.min(turn + ROUND, stop)} ${bottom}H${stop}`;
-  return svgElement("path", { class: "unroll-graph-fed", d: line });
+  const d = `M${start} ${top}H${turn - ROUND}Q${turn} ${top} ${turn} ${top + ROUND}V${bottom - ROUND}Q${turn} ${bottom} ${Math.min(turn + ROUND, stop)} ${bottom}H${stop}`;
+  return svgElement("path", { class: "unroll-graph-fed", d });
+}
+
+// Joins two lines that come from below at the height `joint`.
+function bracket(x1, y1, x2, y2, joint, width) {
+  return line(`M${x1} ${y1}V${joint}H${x2}V${y2}`, width);
+}
+
+function line(d, width) {
+  const node = svgElement("g", { class: "unroll-graph-arrow" });
+  node.append(svgElement("path", { d, "stroke-width": width }));
+  return node;
 }
 
 function lossMark(x, y) {

@@ -9,6 +9,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
   // Two rows at most, so that all gates stay on the screen together.
   grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
+  grid.style.setProperty("--count", maps.length);
 
   function buildMap(signal) {
     // A signal of a part of the steps has its picture over those.

@@ -8,7 +8,7 @@ import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 
 const UNITS = 10; // of the drawing, in an em of its text
 const WIDEST = 110;
-const SMALLEST = 0.82; // times the text around it; what does not fit waits on the next page
+const SMALLEST = 0.9; // times the text around it; what does not fit waits on the next page
 const LARGEST = 1.7;
 
 export function mountUnrolled({ parentElement, data }) {
@@ -23,7 +23,6 @@ export function mountUnrolled({ parentElement, data }) {
   const below = element("div", "unroll-graph-below", {}, said, legendOf(data));
   keepingFocus(root, () => root.replaceChildren(head, frame, below, root.tip.node));
 
-  const rows = rowsOfGraph(data);
   const enter = (node, t) => {
     node.addEventListener("click", () => playhead.moveTo(t));
     node.addEventListener("pointermove", (event) => root.tip.show(event, () => data.steps[t].said));
@@ -35,8 +34,8 @@ export function mountUnrolled({ parentElement, data }) {
 
   function draw() {
     page.from = firstOfPage(now, page.shown, data.length);
-    const { picture, steps } = drawGraph(data, rows, page, enter);
-    picture.style.height = `${(rows.height / UNITS) * page.em}px`;
+    const { picture, steps } = drawGraph(data, page.rows, page, enter);
+    picture.style.height = `${(page.rows.height / UNITS) * page.em}px`;
     frame.replaceChildren(picture);
     parts = steps;
     light();
@@ -51,7 +50,7 @@ export function mountUnrolled({ parentElement, data }) {
 
   const observer = new ResizeObserver(() => {
     if (!frame.clientWidth) return;
-    page = pageIn(frame, rows, data, parseFloat(getComputedStyle(frame).fontSize));
+    page = pageIn(frame, data, parseFloat(getComputedStyle(frame).fontSize));
     draw();
   });
   const follow = ({ t, playing }) => {
@@ -74,22 +73,23 @@ export function mountUnrolled({ parentElement, data }) {
 }
 
 // How large the drawing is and how many steps are on it: as large as fits, down to a text that reads.
-function pageIn(frame, rows, data, textPx) {
+function pageIn(frame, data, textPx) {
+  const least = rowsOfGraph(data).height;
   const needed = widthOfStep(data);
-  const largest = Math.min((frame.clientHeight / rows.height) * UNITS, LARGEST * textPx);
+  const largest = Math.min((frame.clientHeight / least) * UNITS, LARGEST * textPx);
   const fitting = (frame.clientWidth / (data.length * needed)) * UNITS;
   const em = Math.max(Math.min(fitting, largest), Math.min(SMALLEST * textPx, largest));
   const width = (frame.clientWidth / em) * UNITS;
   const shown = Math.min(data.length, Math.max(Math.floor(width / needed + 1e-6), 1));
-  return { em, width, shown, step: shown < data.length ? width / shown : Math.min(width / shown, WIDEST) };
+  const rows = rowsOfGraph(data, (frame.clientHeight / em) * UNITS - least);
+  return { em, rows, width, shown, step: Math.min(width / shown, WIDEST) };
 }
 
 // Pages overlap by two steps, so that one sees where the state comes from.
 export function firstOfPage(t, shown, length) {
   const stride = Math.max(shown - 2, 1);
   const last = Math.max(length - shown, 0);
-  if (t < shown - 1) return 0;
-  return Math.min(Math.floor((t - 1) / stride) * stride, last);
+  return Math.min(Math.floor(Math.max(t - 1, 0) / stride) * stride, last);
 }
 
 function countOf(letter, value) {

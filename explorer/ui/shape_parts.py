@@ -1,4 +1,4 @@
-"""The parts of the page Shapes: what is asked, the graph with its answers, the signals, the text."""
+"""The parts of the page Shapes: what is asked, the graph with its answers, signals, text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from explorer.choice import Choice
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Unrolled
 from explorer.ui import player
-from explorer.ui.labelled import BOUND, segmented
+from explorer.ui.labelled import BOUND
 from explorer.ui.links import MAX_SEED
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
@@ -34,15 +34,17 @@ def asked(key: str) -> Asked:
     """
     shape, field = SHAPES[key], f"{key}_text"
     with st.sidebar:
+        st.caption(plain(shape.task))
         given = st.text_input(shape.asks, shape.example, key=field, bind=BOUND)
-        with st.container(horizontal=True, gap="small", key="shape_examples"):
+        with st.container(horizontal=True, gap=None, key="shape_examples"):
             for number, example in enumerate(shape.examples):
                 st.button(
                     plain(example), key=f"{key}_{number}", on_click=_put, args=(field, example)
                 )
         variant = ""
         if shape.options:
-            variant = segmented("Network", shape.options, f"{key}_variant")
+            label = st.radio("Network", list(shape.options), key=f"{key}_variant", bind=BOUND)
+            variant = shape.options[label or next(iter(shape.options))]
         seed = 0
         if key == "one_to_many":
             seed = st.number_input("Seed", 0, MAX_SEED, 0, key=f"{key}_seed", bind=BOUND)
@@ -71,7 +73,7 @@ def graph(found: Unrolled, choice: Choice) -> None:
 
 def below(found: Unrolled, choice: Choice) -> None:
     """The answers of the present step beside the gates and states of all steps."""
-    answers, signals = st.columns([2, 5] if found.signals else [1, 1])
+    answers, signals = st.columns([1, 3] if found.signals else [1, 1])
     with answers:
         player.bars(shapes_view.answer_bars(found, "Best answers"), key="shape_bars")
     if found.signals:

@@ -63,7 +63,7 @@ def move(page: Page, t: int) -> None:
 
 def test_the_bars_are_the_answers_of_the_present_step_best_first(mount: Mount) -> None:
     page = mount(DATA)
-    assert page.evaluate(ROWS) == [["e", "50 %", True, 50], ["<b>i</b>", "25 %", False, 25]]
+    assert page.evaluate(ROWS) == [["e", "0.50", True, 50], ["<b>i</b>", "0.25", False, 25]]
     move(page, 1)
     assert page.evaluate(ROWS) == []
     assert page.get_by_text("No answer at this step.").is_visible()
@@ -75,9 +75,9 @@ def test_what_came_is_marked_and_stands_last_where_it_is_not_among_the_best(moun
     page = mount(DATA)
     move(page, 2)
     assert page.evaluate(ROWS) == [
-        ["e", "100 %", False, 100],
-        ["o", "0 %", False, 0],
-        ["z", "< 0.1 %", True, 0],
+        ["e", "1", False, 100],
+        ["o", "0", False, 0],
+        ["z", "< 0.001", True, 0],
     ]
 
 
@@ -89,9 +89,9 @@ def test_what_each_step_says_is_said_to_a_screen_reader_and_below(mount: Mount) 
         move(page, t)
         told.append((said.text_content(), list_.get_attribute("aria-label")))
     assert told == [
-        ("One.", "next letter, t = 0: e 50 %, which came; <b>i</b> 25 %"),
+        ("One.", "next letter, t = 0: e 0.50, which came; <b>i</b> 0.25"),
         ("Two.", "next letter, t = 1: No answer at this step."),
-        ("Three.", "next letter, t = 2: e 100 %; o 0 %; z < 0.1 %, which came"),
+        ("Three.", "next letter, t = 2: e 1; o 0; z < 0.001, which came"),
     ]
     assert said.get_attribute("aria-live") == "polite"
 
@@ -115,21 +115,21 @@ def test_nothing_moves_but_the_bars(mount: Mount) -> None:
 
 def test_answers_alone_are_enough(mount: Mount) -> None:
     page = mount({name: DATA[name] for name in ("length", "tokens", "title", "steps")})
-    assert page.evaluate(ROWS) == [["e", "50 %", False, 50], ["<b>i</b>", "25 %", False, 25]]
+    assert page.evaluate(ROWS) == [["e", "0.50", False, 50], ["<b>i</b>", "0.25", False, 25]]
     assert not page.locator(".unroll-bar-said").is_visible()
 
 
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.0, "0 %"),
-        (1.0, "100 %"),
-        (0.0004, "< 0.1 %"),
-        (0.0123, "1.2 %"),
-        (0.456, "46 %"),
-        (0.9876, "99 %"),
-        (0.9912, "99.1 %"),
-        (0.99996, "> 99.9 %"),
+        (0.0, "0"),
+        (1.0, "1"),
+        (0.0004, "< 0.001"),
+        (0.0034, "0.003"),
+        (0.456, "0.46"),
+        (0.9876, "0.99"),
+        (0.9912, "0.991"),
+        (0.99996, "> 0.999"),
         (None, "–"),
     ],
 )
