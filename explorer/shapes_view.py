@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,7 @@ from explorer.shapes.unrolled import Signals, Step, Unrolled
 
 KEPT = 32  # unrolled networks
 MOST_ANSWERS = 10
+HELD_OUT = "held-out"
 NOTHING = "·"  # stands where nothing is read
 PART_TITLES = {"encoder": "Encoder", "decoder": "Decoder"}
 # Blue and amber are told apart by every kind of colour vision; the loss has a shape of its own too.
@@ -54,9 +55,9 @@ def graph_data(unrolled: Unrolled, notation: str) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     answer, share = step.answers[0] if step.answers else ("", None)
     return {
-        "token": visible(step.token),
+        "token": step.token,
         "fed": step.fed_back,
-        "answer": visible(answer),
+        "answer": answer,
         "share": share,
         "loss": step.loss,
         "part": step.part,
@@ -108,14 +109,18 @@ def _places(places: list[int]) -> str:
     return f"{len(places)} steps, the last of them {last}"
 
 
+def measured(figures: Mapping[str, float | str]) -> str:
+    """The shares among a shape's figures, and on how many new examples, in one line."""
+    counts = [f"{value:,} {name}" for name, value in figures.items() if name.startswith(HELD_OUT)]
+    shares = [
+        f"{name} {100 * value:.1f} %" for name, value in figures.items() if type(value) is float
+    ]
+    return f"Measured on {' and '.join(counts)}: {'; '.join(shares)}."
+
+
 def tokens(unrolled: Unrolled) -> list[str]:
     """What is read at each step, for the transport; a dot where nothing is."""
-    return [visible(step.token) or NOTHING for step in unrolled.steps]
-
-
-def visible(text: str) -> str:
-    """The text; a space alone as a sign that is seen."""
-    return "␣" if text == " " else text
+    return [step.token or NOTHING for step in unrolled.steps]
 
 
 def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
@@ -125,19 +130,20 @@ def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
         "tokens": tokens(unrolled),
         "title": title,
         "steps": [
-            [[visible(label), share] for label, share in step.answers[:MOST_ANSWERS]]
-            for step in unrolled.steps
+            [list(answer) for answer in step.answers[:MOST_ANSWERS]] for step in unrolled.steps
         ],
     }
 
 
 def signal_board(unrolled: Unrolled, notation: str, direction: Direction) -> dict[str, Any]:
     """The gates and states of every group of signals, on the steps of the unrolled network."""
-    groups = [_group(one, notation, direction) for one in _joined(unrolled.signals)]
+    joined = list(_joined(unrolled.signals))
+    shape = "row" if len(joined) == 1 else "flat"
+    groups = [_group(one, notation, direction, shape) for one in joined]
     return plain_board(tokens(unrolled), groups) | {"dense": True}
 
 
-def _group(signals: Signals, notation: str, direction: Direction) -> dict[str, Any]:
+def _group(signals: Signals, notation: str, direction: Direction, shape: str) -> dict[str, Any]:
     """The maps of one group, in the order in which its cell computes them."""
     cell = CELLS[signals.cell]
     flipped = flipped_gates(cell, direction)
@@ -149,7 +155,7 @@ def _group(signals: Signals, notation: str, direction: Direction) -> dict[str, A
         shown = 1.0 - values if signal.name in flipped else values
         place = {"choosable": False, "first": signals.first, "count": len(values)}
         maps.append(signal_map(cell, signal, shown, notation) | place)
-    return group(signals.title, "", maps=maps, shape="row")
+    return group(signals.title, "", maps=maps, shape=shape)
 
 
 def _joined(groups: Iterable[Signals]) -> Iterable[Signals]:

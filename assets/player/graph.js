@@ -152,7 +152,7 @@ function backward(data, rows, at, t) {
     nodes.push(arrow(x, joint, x, rows.back + BOX, "", 1.3));
   }
   const box = rect(x - at.half, rows.back, 2 * at.half, BOX, 4);
-  box.classList.add("unroll-graph-box");
+  box.classList.add("unroll-graph-box", "unroll-graph-behind");
   return [...nodes, box, textAt("unroll-graph-state", x, height + 3, "←")];
 }
 

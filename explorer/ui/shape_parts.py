@@ -87,3 +87,4 @@ def about(key: str, found: Unrolled) -> None:
     if found.notes:
         st.caption(plain(" ".join(found.notes)))
     st.markdown(text(f"shapes/{key}"))
+    st.caption(plain(shapes_view.measured(SHAPES[key].figures())))
