@@ -67,7 +67,7 @@ export function drawGraph(data, rows, page, enter) {
   });
   const steps = [];
   const group = (t, className, nodes) => {
-    const node = svgElement("g", { class: `unroll-graph-step ${className}` });
+    const node = svgElement("g", { class: `unroll-graph-step ${className}`.trim() });
     node.append(...nodes);
     node.dataset.t = t;
     steps.push({ t, node });
@@ -207,7 +207,7 @@ function arrow(x1, y1, x2, y2, className, width) {
   const head = Math.min(HEAD + width / 2, length);
   const [bx, by] = [x2 - dx * head, y2 - dy * head];
   const spread = head * 0.55;
-  const node = svgElement("g", { class: `unroll-graph-arrow ${className}` });
+  const node = svgElement("g", { class: `unroll-graph-arrow ${className}`.trim() });
   node.append(
     svgElement("path", { d: `M${x1} ${y1}L${bx} ${by}`, "stroke-width": width }),
     svgElement("path", { class: "unroll-graph-head", d: `M${x2} ${y2}L${bx - dy * spread} ${by + dx * spread}L${bx + dy * spread} ${by - dx * spread}z` }),

@@ -140,11 +140,10 @@ def test_nothing_moves_while_the_playhead_does(visit: Visit) -> None:
 
 def test_a_link_in_a_second_browser_gives_the_same_view(visit: Visit) -> None:
     view = shapes_page(visit)
-    view.page.get_by_role("button", name=SHAPES[NAMES].examples[1]).click()
-    view.page.wait_for_selector("text=Hermione >> nth=0")
-    view.settle()
     with view.rerun():
-        view.page.get_by_text("Forward only", exact=True).click()
+        view.page.get_by_role("button", name=SHAPES[NAMES].examples[1]).click()
+    with view.rerun():
+        view.page.locator("[data-testid=stRadio] label", has_text="Forward only").click()
     view.page.locator('.unroll-graph-hit[data-t="5"]').click()
     view.page.mouse.move(2, 2)
     view.page.wait_for_function("new URLSearchParams(location.search).get('t') === '5'")
