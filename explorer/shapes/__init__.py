@@ -1,11 +1,15 @@
 """The five shapes of recurrent networks, each with a small trained model that has it."""
 
+from explorer.shapes.dates_model import ENCODER_DECODER
 from explorer.shapes.names_model import MANY_TO_MANY
 from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.reviews_model import MANY_TO_ONE
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 
 SHAPES: dict[str, NetworkShape] = {
+    "many_to_one": MANY_TO_ONE,
     "many_to_many": MANY_TO_MANY,
+    "encoder_decoder": ENCODER_DECODER,
 }
 
 __all__ = ["SHAPES", "NetworkShape", "Signals", "Step", "Unrolled"]

@@ -11,6 +11,11 @@ import torch
 T = TypeVar("T")
 
 
+def listed(words: str) -> tuple[str, ...]:
+    """The words of one text."""
+    return tuple(words.split())
+
+
 def one_of(options: Sequence[T], generator: torch.Generator) -> T:
     """One of the options, each as likely as the others."""
     return options[int(torch.randint(len(options), (), generator=generator))]

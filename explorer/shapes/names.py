@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from explorer.shapes.draws import happens, is_held_out, one_of
+from explorer.shapes.draws import happens, is_held_out, listed, one_of
 
 CLASSES = ("other", "name")
 HELD_OUT_ONE_IN = 5
@@ -44,50 +44,14 @@ CLAUSES: dict[str, tuple[str, ...]] = {
     "hope": ("for the best",),
     "bill": ("the customer today",),
 }
-FIRST = [
-    "mary",
-    "john",
-    "anna",
-    "peter",
-    "harry",
-    "hermione",
-    "maria",
-    "david",
-    "laura",
-    "paul",
-    "emma",
-    "james",
-    "sofia",
-    "ahmed",
-    "yuki",
-    "omar",
-    "ines",
-    "nina",
-    "tom",
-    "kate",
-]
-LAST = [
-    "roosevelt",
-    "parker",
-    "smith",
-    "johnson",
-    "lopez",
-    "chen",
-    "kelly",
-    "twain",
-    "potter",
-    "granger",
-    "miller",
-    "garcia",
-    "kim",
-    "tanaka",
-    "silva",
-    "novak",
-    "weber",
-    "rossi",
-    "singh",
-    "watson",
-]
+FIRST = listed(
+    "mary john anna peter harry hermione maria david laura paul emma james sofia ahmed yuki "
+    "omar ines nina tom kate"
+)
+LAST = listed(
+    "roosevelt parker smith johnson lopez chen kelly twain potter granger miller garcia kim "
+    "tanaka silva novak weber rossi singh watson"
+)
 PLAIN = (
     "the cars",
     "the children",
