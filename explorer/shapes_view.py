@@ -112,10 +112,15 @@ def _places(places: list[int]) -> str:
 def measured(figures: Mapping[str, float | str]) -> str:
     """The shares among a shape's figures, and on how many new examples, in one line."""
     counts = [f"{value:,} {name}" for name, value in figures.items() if name.startswith(HELD_OUT)]
-    shares = [
-        f"{name} {100 * value:.1f} %" for name, value in figures.items() if type(value) is float
-    ]
+    shares = [f"{name} {_percent(one)}" for name, one in figures.items() if type(one) is float]
     return f"Measured on {' and '.join(counts)}: {'; '.join(shares)}."
+
+
+def _percent(share: float) -> str:
+    """A share in percent; all and none are only said of exactly that."""
+    if share in (0.0, 1.0):
+        return f"{100 * share:.0f} %"
+    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
 
 
 def tokens(unrolled: Unrolled) -> list[str]:

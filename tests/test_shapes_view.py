@@ -209,6 +209,14 @@ def test_shares_are_told_in_percent_and_settings_are_not() -> None:
     assert measured(figures) == wanted
 
 
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100 %"), (0.99999, "99.9 %"), (0.5, "50.0 %"), (0.00001, "0.1 %"), (0.0, "0 %")],
+)
+def test_all_and_none_are_only_said_of_exactly_that(share: float, text: str) -> None:
+    assert measured({"held-out dates": 7, "right": share}).endswith(f"right {text}.")
+
+
 def test_an_unrolled_network_is_computed_once() -> None:
     key, shape = next(iter(SHAPES.items()))
     first = shapes_view.unrolled(key, shape.example, "", 0)

@@ -1,16 +1,19 @@
 // Draws an unrolled graph: a box a step, the state from box to box, what is read below, what is
 // answered above. Lengths are tenths of an em of its text.
 
-import { shareText, svgElement } from "./format.js";
+import { svgElement } from "./format.js";
 import { GRAPHEMES } from "./transport.js";
 
 const BOX = 17; // its height
 const WIDEST_BOX = 30;
 const NARROWEST = 26; // a step
 const LETTER_WIDTH = 6.3;
+const SQUEEZED = 0.8; // words may be this much smaller where steps are narrow
 const MOST_LETTERS_IN_STEP = 11;
 const ARROW = 12; // at least, up or down
+const MARGIN = 4; // between words
 const HEAD = 3.2; // of an arrow
+const THINNEST = 0.6;
 const ROUND = 4; // corners of what is fed back
 const COMPLETE = "The backward chain is complete before the first answer: answers need the whole sequence.";
 
@@ -41,8 +44,7 @@ export function rowsOfGraph(data, room = 0) {
 // What a step needs so that its words can be read.
 export function widthOfStep(data) {
   const longest = Math.max(...data.steps.flatMap(({ token, answer }) => [token, answer].map(lettersIn)));
-  const words = LETTER_WIDTH * Math.min(longest, MOST_LETTERS_IN_STEP) + 5;
-  return Math.max(NARROWEST, words + (some(data, "fed") ? 7 : 0));
+  return Math.max(NARROWEST, SQUEEZED * LETTER_WIDTH * Math.min(longest, MOST_LETTERS_IN_STEP) + MARGIN);
 }
 
 const lettersIn = (text) => [...GRAPHEMES.segment(text)].length;
@@ -86,7 +88,7 @@ export function drawGraph(data, rows, page, enter) {
     group(t, "", forward(data, rows, at, t));
   }
   if (data.backward) {
-    for (const t of visible) group(t, "unroll-graph-known", [textAt("unroll-graph-token", middle(t), rows.token + 10, fitted(data.steps[t].token))]);
+    for (const t of visible) group(t, "unroll-graph-known", [wordAt("unroll-graph-token", middle(t), rows.token + 10, data.steps[t].token, wide)]);
   }
   for (const t of visible) {
     enter(group(t, "unroll-graph-hit", [rect(middle(t) - wide / 2, 0, wide, rows.height, 0)]), t);
@@ -114,6 +116,7 @@ function bands(data, rows, { middle, wide }, from, last) {
 
 function forward(data, rows, at, t) {
   const { token, fed, answer, share, loss, part } = data.steps[t];
+  const asked = some(data, "loss");
   const [x, centre, height] = [at.forward(t), at.middle(t), rows.box + BOX / 2];
   const nodes = [];
   if (t > 0) {
@@ -122,16 +125,17 @@ function forward(data, rows, at, t) {
   }
   if (token && !data.backward) {
     nodes.push(arrow(x, rows.token, x, rows.box + BOX, "", 1.3));
-    nodes.push(textAt(`unroll-graph-token${fed ? " unroll-graph-own" : ""}`, centre, rows.token + 10, fitted(token)));
+    nodes.push(wordAt(`unroll-graph-token${fed ? " unroll-graph-own" : ""}`, centre, rows.token + 10, token, at.wide));
   }
   if (fed && t > 0) nodes.push(feedback(rows, at, t, token));
   if (answer) {
-    const size = 0.7 + 1.3 * share;
+    const unasked = asked && !loss;
+    const size = unasked ? THINNEST : 0.7 + 1.3 * share;
     const [top, joint] = [rows.out + 1, rows.out + 7];
     if (data.backward) nodes.push(bracket(x, rows.box, at.back(t), rows.back, joint, size));
     nodes.push(arrow(centre, data.backward ? joint : rows.box, centre, top, "", size));
-    nodes.push(textAt("unroll-graph-answer", centre, rows.answer + 9, fitted(answer)));
-    nodes.push(textAt("unroll-graph-share", centre, rows.share + 7.5, shareText(share)));
+    nodes.push(wordAt(`unroll-graph-answer${unasked ? " unroll-graph-unasked" : ""}`, centre, rows.answer + 9, answer, at.wide));
+    nodes.push(textAt("unroll-graph-share", centre, rows.share + 7.5, roughly(share)));
   }
   if (loss) nodes.push(lossMark(centre, rows.loss + 5.5));
   const box = rect(x - at.half, rows.box, 2 * at.half, BOX, 4);
@@ -199,6 +203,20 @@ function textAt(className, x, y, content) {
   const node = svgElement("text", { class: className, x, y });
   node.textContent = content;
   return node;
+}
+
+// A word under or over its step, as large as fits there.
+function wordAt(className, x, y, word, wide) {
+  const node = textAt(className, x, y, fitted(word));
+  const size = (wide - MARGIN) / (LETTER_WIDTH * lettersIn(node.textContent));
+  if (size < 1) node.style.fontSize = `${10 * size}px`;
+  return node;
+}
+
+// As it is said: two decimals, and neither 0 nor 1 where it is neither.
+function roughly(share) {
+  if (share > 0 && share < 0.01) return "<0.01";
+  return share > 0.99 && share < 1 ? ">0.99" : share.toFixed(2);
 }
 
 function arrow(x1, y1, x2, y2, className, width) {

@@ -8,7 +8,7 @@ import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 
 const UNITS = 10; // of the drawing, in an em of its text
 const WIDEST = 110;
-const SMALLEST = 0.9; // times the text around it; what does not fit waits on the next page
+const SMALLEST = 0.8; // times the text around it; what does not fit waits on the next page
 const LARGEST = 1.7;
 
 export function mountUnrolled({ parentElement, data }) {
@@ -98,9 +98,11 @@ function countOf(letter, value) {
 
 function legendOf(data) {
   const bridge = data.steps.some(({ part }, t) => t > 0 && part !== data.steps[t - 1].part);
+  const asked = data.steps.some(({ loss }) => loss);
   const items = [
-    [data.steps.some(({ loss }) => loss), "loss", "the training’s loss"],
+    [asked, "loss", "the training’s loss"],
     [data.steps.some(({ fed }) => fed), "fed", "its own last answer, fed back"],
+    [asked && data.steps.some(({ answer, loss }) => answer && !loss), "unasked", "an answer that training did not ask for"],
     [bridge, "bridge", "all that the decoder knows of the input"],
   ];
   const shown = items.filter(([there]) => there).map(([, kind, text]) =>

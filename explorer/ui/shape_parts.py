@@ -37,7 +37,7 @@ def asked(key: str) -> Asked:
         st.caption(plain(shape.task))
         given = st.text_input(shape.asks, shape.example, key=field, bind=BOUND)
         with st.container(horizontal=True, gap=None, key="shape_examples"):
-            for number, example in enumerate(shape.examples):
+            for number, example in enumerate((shape.example, *shape.examples)):
                 st.button(
                     plain(example), key=f"{key}_{number}", on_click=_put, args=(field, example)
                 )

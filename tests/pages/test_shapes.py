@@ -75,7 +75,7 @@ def test_every_shape_shows_what_the_library_computes(key: str) -> None:
 @pytest.mark.parametrize("key", SHAPES)
 def test_every_example_and_every_variant_stands(key: str) -> None:
     page = opened(shape=SHAPES[key].title)
-    for number, example in enumerate(SHAPES[key].examples):
+    for number, example in enumerate((SHAPES[key].example, *SHAPES[key].examples)):
         page = one(page.button, f"{key}_{number}").click().run()
         assert_stands(page)
         assert one(page.text_input, f"{key}_text").value == example
