@@ -1,0 +1,20 @@
+"""Choices at random, from a generator that is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import torch
+
+T = TypeVar("T")
+
+
+def pick(options: Sequence[T], generator: torch.Generator) -> T:
+    """One of the options, each as likely as the others."""
+    return options[int(torch.randint(len(options), (), generator=generator))]
+
+
+def chance(share: float, generator: torch.Generator) -> bool:
+    """True in that share of the calls, 0 to 1."""
+    return float(torch.rand((), generator=generator)) < share
