@@ -33,7 +33,14 @@ def tune_chart(notes: pd.DataFrame) -> alt.LayerChart:
     low, high = min([LOWEST, *places]) - 1.5, max([HIGHEST, *places]) + 1.5
     x = alt.Scale(domain=[0, end], nice=False)
     y = alt.Scale(domain=[low, high], nice=False, zero=False)
-    axis = alt.Axis(title="beats", grid=False, labelFontSize=LABEL, titleFontSize=TITLE)
+    axis = alt.Axis(
+        title="beats",
+        grid=False,
+        tickMinStep=1,
+        titlePadding=2,
+        labelFontSize=LABEL,
+        titleFontSize=TITLE,
+    )
     across = alt.X("start:Q", scale=x, axis=axis)
     up = alt.Y("place:Q", scale=y, axis=None)
 
