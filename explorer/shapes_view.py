@@ -48,12 +48,28 @@ def graph_data(unrolled: Unrolled, notation: str) -> dict[str, Any]:
         "state": {"symbol": _state(unrolled, notation), "raised": NOTATIONS[notation].raised},
         "colours": COLOURS,
         "parts": PART_TITLES,
-        "steps": [_step(step) for step in unrolled.steps],
+        "steps": [
+            _step(step, came) for step, came in zip(unrolled.steps, _came(unrolled), strict=True)
+        ],
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _came(unrolled: Unrolled) -> list[str]:
+    """The answer that was fed back, for each step; it may have been drawn. "" where none was."""
+    after = [*unrolled.steps[1:], Step("")]
+    return [step.token if step.fed_back else "" for step in after]
+
+
+def _share(step: Step, label: str) -> float | None:
+    """The probability of an answer, None if it is not among those that are known."""
+    return dict(step.answers).get(label)
+
+
+def _step(step: Step, came: str) -> dict[str, Any]:
+    """One step; of its answers the one that was fed back, or else the best."""
     answer, share = step.answers[0] if step.answers else ("", None)
+    if came and step.answers:
+        answer, share = came, _share(step, came)
     return {
         "token": step.token,
         "fed": step.fed_back,
@@ -77,7 +93,7 @@ def description(unrolled: Unrolled) -> str:
     """The graph in words, for who does not see it."""
     steps = unrolled.steps
     told = [
-        f"A recurrent network unrolled over {_steps(len(steps))}. "
+        f"A network unrolled over {_steps(len(steps))}. "
         f"It reads {unrolled.read} and writes {unrolled.written}."
     ]
     for part, run in groupby(range(len(steps)), key=lambda k: steps[k].part):
@@ -129,13 +145,18 @@ def tokens(unrolled: Unrolled) -> list[str]:
 
 
 def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
-    """The best answers of every step, for the bars of the present step."""
+    """The best answers of every step, for the bars of the present step; what is fed back came."""
+    came = _came(unrolled)
     return {
         "length": len(unrolled.steps),
         "tokens": tokens(unrolled),
         "title": title,
         "steps": [
             [list(answer) for answer in step.answers[:MOST_ANSWERS]] for step in unrolled.steps
+        ],
+        "came": came,
+        "came_share": [
+            _share(step, label) for step, label in zip(unrolled.steps, came, strict=True)
         ],
     }
 

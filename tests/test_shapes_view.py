@@ -77,7 +77,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.booleans(), st.sampled_from(list(NOTATIONS)))
-def test_every_step_is_sent_with_its_best_answer_and_survives_json(
+def test_every_step_is_sent_with_what_was_fed_back_or_else_its_best_answer(
     steps: list[Step], backward: bool, notation: str
 ) -> None:
     data = graph_data(Unrolled(tuple(steps), 1, 1, "s", backward=backward), notation)
@@ -90,9 +90,12 @@ def test_every_step_is_sent_with_its_best_answer_and_survives_json(
             step.fed_back,
             step.part,
         )
-        best = step.answers[0] if step.answers else ("", None)
-        assert (sent["answer"], sent["share"]) == best
         assert sent["token"] == step.token
+    for sent, step, after in zip(data["steps"], steps, [*steps[1:], Step("")], strict=True):
+        shown = step.answers[0] if step.answers else ("", None)
+        if step.answers and after.fed_back and after.token:
+            shown = (after.token, dict(step.answers).get(after.token))
+        assert (sent["answer"], sent["share"]) == shown
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
@@ -105,18 +108,17 @@ def test_the_state_is_written_as_its_cell_writes_it(notation: str) -> None:
 
 def test_the_description_tells_parts_losses_and_what_is_fed_back() -> None:
     assert description(TRANSLATION) == (
-        "A recurrent network unrolled over 5 steps. It reads 2 and writes 3. "
+        "A network unrolled over 5 steps. It reads 2 and writes 3. "
         "Encoder: steps 0 to 1. Decoder: steps 2 to 4. "
         "The loss is attached at steps 2 to 4. The last answer is fed back at steps 3 to 4."
     )
     assert description(BOTH_WAYS) == (
-        "A recurrent network unrolled over 3 steps. It reads 3 and writes 3. "
+        "A network unrolled over 3 steps. It reads 3 and writes 3. "
         "A second chain of states runs from the last step to the first. "
         "The loss is attached at steps 0 to 2."
     )
     assert description(ALONE) == (
-        "A recurrent network unrolled over 1 step. It reads 1 and writes 1. "
-        "The loss is attached at step 0."
+        "A network unrolled over 1 step. It reads 1 and writes 1. The loss is attached at step 0."
     )
 
 
@@ -139,6 +141,17 @@ def test_the_bars_are_the_best_answers_in_their_order(steps: list[Step]) -> None
     assert bars["length"] == len(bars["tokens"]) == len(bars["steps"])
     for sent, step in zip(bars["steps"], steps, strict=True):
         assert sent == [list(answer) for answer in step.answers[:MOST_ANSWERS]]
+
+
+def test_what_was_drawn_and_fed_back_came_even_if_it_was_not_the_best() -> None:
+    answers = (("a", 0.6), ("b", 0.3))
+    steps = (Step("go", answers), Step("b", answers, True), Step("c", answers, True))
+    found = Unrolled(steps, 1, 3, "")
+    bars = answer_bars(found, "")
+    assert bars["came"] == ["b", "c", ""]
+    assert bars["came_share"] == [0.3, None, None]
+    sent = graph_data(found, "pytorch")["steps"]
+    assert [(one["answer"], one["share"]) for one in sent] == [("b", 0.3), ("c", None), ("a", 0.6)]
 
 
 # signals

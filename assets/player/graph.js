@@ -130,7 +130,7 @@ function forward(data, rows, at, t) {
   if (fed && t > 0) nodes.push(feedback(rows, at, t, token));
   if (answer) {
     const unasked = asked && !loss;
-    const size = unasked ? THINNEST : 0.7 + 1.3 * share;
+    const size = unasked ? THINNEST : 0.7 + 1.3 * (share ?? 0);
     const [top, joint] = [rows.out + 1, rows.out + 7];
     if (data.backward) nodes.push(bracket(x, rows.box, at.back(t), rows.back, joint, size));
     nodes.push(arrow(centre, data.backward ? joint : rows.box, centre, top, "", size));
@@ -215,6 +215,7 @@ function wordAt(className, x, y, word, wide) {
 
 // As it is said: two decimals, and neither 0 nor 1 where it is neither.
 function roughly(share) {
+  if (share === null) return "";
   if (share > 0 && share < 0.01) return "<0.01";
   return share > 0.99 && share < 1 ? ">0.99" : share.toFixed(2);
 }

@@ -86,5 +86,6 @@ def about(key: str, found: Unrolled) -> None:
     """What the network cannot know about the input, what the shape is for, how good it is."""
     if found.notes:
         st.caption(plain(" ".join(found.notes)))
+    st.markdown(f"**{plain(SHAPES[key].sentence)}**")
     st.markdown(text(f"shapes/{key}"))
     st.caption(plain(shapes_view.measured(SHAPES[key].figures())))

@@ -74,7 +74,7 @@ def test_the_graph_says_what_the_library_computes(visit: Visit) -> None:
     assert view.page.evaluate(TEXTS, "answer") == [step.answers[0][0] for step in found.steps]
     assert view.page.locator(".unroll-graph-loss").count() == sum(s.loss for s in found.steps)
     assert view.page.locator(".unroll-graph-behind").count() == len(found.steps)
-    graph = view.page.get_by_role("img", name="A recurrent network unrolled over 6 steps")
+    graph = view.page.get_by_role("img", name="A network unrolled over 6 steps")
     assert graph.count() == 1
     assert found.sentence in view.page.inner_text(".unroll-graph-line")
     for t in (0, 3, len(found.steps) - 1):
