@@ -2,10 +2,12 @@
 
 from explorer.ui import shape_parts
 from explorer.ui.controls import chosen_view
-from explorer.ui.labelled import segmented
+from explorer.ui.labelled import label_of, segmented
 from explorer.ui.labels import SHAPE_LABELS
 
-shape = segmented("Shape", SHAPE_LABELS, "shape", narrow=True)
+FIRST = label_of(SHAPE_LABELS, "many_to_many")
+
+shape = segmented("Shape", SHAPE_LABELS, "shape", default=FIRST, narrow=True)
 asked = shape_parts.asked(shape)
 choice = chosen_view()
 found = shape_parts.unrolled(asked)
