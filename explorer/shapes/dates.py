@@ -14,7 +14,8 @@ from functools import lru_cache
 
 import torch
 
-from explorer.shapes.draws import happens, is_held_out, listed, one_of
+from explorer.language.draw import chance, pick
+from explorer.shapes.examples import is_held_out, listed
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 FIRST_SHORT, LAST_SHORT = 1970, 2069
@@ -65,14 +66,14 @@ class _Parts:
 
 def _parts(on: date, generator: torch.Generator) -> _Parts:
     name = MONTHS[on.month - 1]
-    short = "sept" if on.month == 9 and happens(0.5, generator) else name[:3]
-    dotted = short + "." if happens(0.2, generator) and short != name else short
-    padded = happens(0.5, generator)
-    abbreviated = FIRST_SHORT <= on.year <= LAST_SHORT and happens(0.2, generator)
+    short = "sept" if on.month == 9 and chance(0.5, generator) else name[:3]
+    dotted = short + "." if chance(0.2, generator) and short != name else short
+    padded = chance(0.5, generator)
+    abbreviated = FIRST_SHORT <= on.year <= LAST_SHORT and chance(0.2, generator)
     days = (str(on.day), str(on.day), f"{on.day:02}", ordinal(on.day), in_words(on.day))
     return _Parts(
-        one_of(days, generator),
-        one_of((name, dotted), generator),
+        pick(days, generator),
+        pick((name, dotted), generator),
         f"{on.year % 100:02}" if abbreviated else str(on.year),
         f"{on.day:02}" if padded else str(on.day),
         f"{on.month:02}" if padded else str(on.month),
@@ -107,12 +108,12 @@ def sample_date(generator: torch.Generator) -> date:
 def sample_written(on: date, generator: torch.Generator) -> Written:
     """The date in one of the many forms."""
     parts = _parts(on, generator)
-    if happens(0.35, generator):
-        return Written(one_of(NUMBERS, generator)(parts), on.isoformat())
-    text = one_of(NAMED, generator)(parts)
-    if happens(0.2, generator):
+    if chance(0.35, generator):
+        return Written(pick(NUMBERS, generator)(parts), on.isoformat())
+    text = pick(NAMED, generator)(parts)
+    if chance(0.2, generator):
         weekday = WEEKDAYS[on.weekday()]
-        text = one_of((f"{weekday}, ", f"{weekday} ", f"{weekday[:3]} "), generator) + text
+        text = pick((f"{weekday}, ", f"{weekday} ", f"{weekday[:3]} "), generator) + text
     return Written(text, on.isoformat())
 
 
@@ -139,7 +140,7 @@ def sample_vague(count: int, generator: torch.Generator) -> list[Written]:
 def _vague(written: Written, generator: torch.Generator) -> Written:
     parts = _parts(date.fromisoformat(written.iso), generator)
     length = 1 + int(torch.randint(12, (), generator=generator))
-    said = one_of(
+    said = pick(
         (
             f"{parts.month} {parts.year}",
             f"{parts.day} {parts.month}",
@@ -149,8 +150,8 @@ def _vague(written: Written, generator: torch.Generator) -> Written:
             parts.year,
             parts.day,
             WEEKDAYS[parts.on.weekday()],
-            "".join(one_of(letters(), generator) for _ in range(length)),
-            "".join(one_of(letters(), generator) for _ in range(length)),
+            "".join(pick(letters(), generator) for _ in range(length)),
+            "".join(pick(letters(), generator) for _ in range(length)),
         ),
         generator,
     )

@@ -16,7 +16,7 @@ from explorer.shapes.dates import FIRST_YEAR, LAST_YEAR
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
-from explorer.shapes.words import columns, one_hot, unknown_notes
+from explorer.shapes.words import folded_columns, one_hot, unknown_notes
 from explorer.trace import Trace, trace
 
 KEY = "encoder_decoder"
@@ -65,7 +65,8 @@ def read_date(text: str, variant: str, seed: int) -> Unrolled:
     characters = _characters(text)
     weights = load_weights(KEY)
     known = weights.names("characters")
-    x = one_hot(columns(characters, known), len(known))[:, None]
+    chosen = folded_columns(characters, known)
+    x = one_hot(chosen, len(known))[:, None]
     found = decoded(weights, x)
     read = [_read_step(character_label(character)) for character in characters]
     written = _written_steps(found)
@@ -76,7 +77,7 @@ def read_date(text: str, variant: str, seed: int) -> Unrolled:
         sentence=_sentence(written),
         signals=_signals(weights, x, found),
         notes=(
-            *unknown_notes(characters, known),
+            *unknown_notes(characters, chosen, known),
             *_year_notes(text),
             *_calendar_notes(found.texts()[0]),
         ),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import torch
 
-from explorer.shapes.draws import happens, is_held_out, listed, one_of
+from explorer.language.draw import chance, pick
+from explorer.shapes.examples import is_held_out, listed
 
 CLASSES = ("other", "name")
 HELD_OUT_ONE_IN = 5
@@ -166,57 +167,57 @@ def is_kept_out(sentence: Sentence) -> bool:
 def sample_sentence(generator: torch.Generator) -> Sentence:
     """A sentence with one to three phrases about people or things, held-out ones among them."""
     draft = _Draft()
-    draft.add(one_of(STARTS, generator))
-    if happens(0.5, generator):
+    draft.add(pick(STARTS, generator))
+    if chance(0.5, generator):
         _person(draft, generator)
-        joined = happens(0.15, generator)
+        joined = chance(0.15, generator)
         if joined:
             draft.add("and")
             _person(draft, generator, told=True)
-        draft.add(one_of(PERSON_DID if joined else PERSON_DOES, generator))
-    elif happens(AMBIGUOUS_SHARE, generator):
+        draft.add(pick(PERSON_DID if joined else PERSON_DOES, generator))
+    elif chance(AMBIGUOUS_SHARE, generator):
         first = _ambiguous_thing(draft, generator)
-        if first in CLAUSES and happens(0.5, generator):
-            draft.add(one_of(CLAUSES[first], generator))
+        if first in CLAUSES and chance(0.5, generator):
+            draft.add(pick(CLAUSES[first], generator))
             return draft.sentence()
-        draft.add(one_of(AMBIGUOUS[first], generator))
-        draft.add(one_of(THINGS_DO, generator))
+        draft.add(pick(AMBIGUOUS[first], generator))
+        draft.add(pick(THINGS_DO, generator))
     else:
-        draft.add(one_of(PLAIN, generator))
-        draft.add(one_of(THINGS_DO, generator))
-    if happens(0.35, generator):
-        draft.add(one_of(BETWEEN, generator))
+        draft.add(pick(PLAIN, generator))
+        draft.add(pick(THINGS_DO, generator))
+    if chance(0.35, generator):
+        draft.add(pick(BETWEEN, generator))
         _anything(draft, generator)
     return draft.sentence()
 
 
 def _person(draft: _Draft, generator: torch.Generator, told: bool = False) -> None:
     """A person; told: whether the words before say already that a person follows."""
-    if happens(TITLED_SHARE, generator):
-        draft.add(one_of(TITLES, generator))
+    if chance(TITLED_SHARE, generator):
+        draft.add(pick(TITLES, generator))
         told = True
     # A little oftener than for things: after a title nothing is open.
-    ambiguous = happens(AMBIGUOUS_SHARE / (1 - TITLED_SHARE), generator)
-    first = one_of(tuple(AMBIGUOUS) if ambiguous else FIRST, generator)
+    ambiguous = chance(AMBIGUOUS_SHARE / (1 - TITLED_SHARE), generator)
+    first = pick(tuple(AMBIGUOUS) if ambiguous else FIRST, generator)
     draft.add(first, is_name=True, is_open=ambiguous and not told)
-    if happens(0.6, generator):
-        draft.add(one_of(LAST, generator), is_name=True)
+    if chance(0.6, generator):
+        draft.add(pick(LAST, generator), is_name=True)
 
 
 def _ambiguous_thing(draft: _Draft, generator: torch.Generator) -> str:
-    first = one_of(tuple(AMBIGUOUS), generator)
+    first = pick(tuple(AMBIGUOUS), generator)
     draft.add(first, is_open=True)
     return first
 
 
 def _anything(draft: _Draft, generator: torch.Generator) -> None:
-    if happens(0.5, generator):
+    if chance(0.5, generator):
         _person(draft, generator)
-    elif happens(AMBIGUOUS_SHARE, generator):
+    elif chance(AMBIGUOUS_SHARE, generator):
         first = _ambiguous_thing(draft, generator)
-        draft.add(one_of(AMBIGUOUS[first], generator))
+        draft.add(pick(AMBIGUOUS[first], generator))
     else:
-        draft.add(one_of(PLAIN, generator))
+        draft.add(pick(PLAIN, generator))
 
 
 def sample_sentences(count: int, held_out: bool, generator: torch.Generator) -> list[Sentence]:

@@ -9,7 +9,7 @@ from explorer.shapes.names import CLASSES
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
-from explorer.shapes.words import columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.words import folded_columns, one_hot, shown, unknown_notes, words_of
 from explorer.stack import DIRECTIONS
 from explorer.trace import Trace, trace
 
@@ -33,7 +33,8 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
     weights = load_weights(KEY)
     known = weights.names("vocabulary")
     words = words_of(text)
-    x = one_hot(columns(words, known), len(known))[:, None]
+    chosen = folded_columns(words, known)
+    x = one_hot(chosen, len(known))[:, None]
     found, traced = name_probabilities(weights, variant, x)
     steps = tuple(
         _step(shown(word), share) for word, share in zip(words, found[:, 0].tolist(), strict=True)
@@ -53,7 +54,7 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
             )
             for direction in directions
         ),
-        notes=unknown_notes(words, known),
+        notes=unknown_notes(words, chosen, known),
         backward=variant == BOTH,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from explorer.shapes.draws import is_held_out, listed
+from explorer.shapes.examples import is_held_out, listed
 
 FILE = Path(__file__).parents[2] / "assets" / "shapes" / "nouns.txt"
 CLASSES = ("singular", "plural")

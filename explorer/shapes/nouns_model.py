@@ -17,7 +17,8 @@ KEY = "one_to_one"
 def number_probabilities(weights: Weights, x: Tensor) -> Tensor:
     """The probability of each of CLASSES, (B, C), for endings x (B, letters, alphabet)."""
     hidden = weights.linear("hidden.")(x.flatten(1)).tanh()
-    return weights.linear()(hidden).softmax(-1)
+    scores: Tensor = weights.linear()(hidden)
+    return scores.softmax(-1)
 
 
 def read_noun(text: str, variant: str, seed: int) -> Unrolled:
@@ -27,7 +28,8 @@ def read_noun(text: str, variant: str, seed: int) -> Unrolled:
     weights = load_weights(KEY)
     known = weights.names("letters")
     letters = ending(word)
-    x = one_hot(columns(tuple(letters), known), len(known))[None]
+    chosen = columns(tuple(letters), known)
+    x = one_hot(chosen, len(known))[None]
     answers = ranked(CLASSES, number_probabilities(weights, x)[0])
     best, share = answers[0]
     token = shown(letters.lstrip(BLANK) or word)
@@ -39,7 +41,7 @@ def read_noun(text: str, variant: str, seed: int) -> Unrolled:
         read=1,
         written=1,
         sentence=sentence,
-        notes=(*only, *unknown_notes(tuple(letters), known)),
+        notes=(*only, *unknown_notes(tuple(letters), chosen, known)),
     )
 
 

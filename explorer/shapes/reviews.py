@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from explorer.shapes.draws import happens, is_held_out, listed, one_of
+from explorer.language.draw import chance, pick
+from explorer.shapes.examples import is_held_out, listed
 
 CLASSES = ("negative", "positive")
 HELD_OUT_ONE_IN = 5
@@ -91,35 +92,35 @@ def vocabulary() -> tuple[str, ...]:
 
 def _clause(short: bool, generator: torch.Generator) -> _Clause:
     """A clause; a short one is without its first words: "not very good"."""
-    thing = one_of(THINGS, generator)
-    is_good = happens(0.5, generator)
+    thing = pick(THINGS, generator)
+    is_good = chance(0.5, generator)
     sign = 1.0 if is_good else -1.0
-    negated = happens(0.3, generator)
-    if not short and happens(0.3, generator):
+    negated = chance(0.3, generator)
+    if not short and chance(0.3, generator):
         if negated:
-            verb = one_of(LIKE if is_good else HATE, generator)
-            return _Clause(f"i {one_of(DID_NOT, generator)} {verb} {thing}", -sign)
-        return _Clause(f"i {one_of(LIKED if is_good else HATED, generator)} {thing}", sign)
-    word = one_of(GOOD if is_good else BAD, generator)
+            verb = pick(LIKE if is_good else HATE, generator)
+            return _Clause(f"i {pick(DID_NOT, generator)} {verb} {thing}", -sign)
+        return _Clause(f"i {pick(LIKED if is_good else HATED, generator)} {thing}", sign)
+    word = pick(GOOD if is_good else BAD, generator)
     if negated:
-        very = "very " if happens(0.25, generator) else ""
-        begins = "not" if short else f"{thing} {one_of(WAS_NOT, generator)}"
+        very = "very " if chance(0.25, generator) else ""
+        begins = "not" if short else f"{thing} {pick(WAS_NOT, generator)}"
         return _Clause(f"{begins} {very}{word}", -sign)
-    strength = one_of(tuple(STRENGTHS), generator) if happens(0.4, generator) else ""
+    strength = pick(tuple(STRENGTHS), generator) if chance(0.4, generator) else ""
     value = sign * STRENGTHS.get(strength, 1.0)
-    begins = "" if short else f"{thing} {one_of(WAS, generator)}"
+    begins = "" if short else f"{thing} {pick(WAS, generator)}"
     return _Clause(" ".join(f"{begins} {strength} {word}".split()), value)
 
 
 def _sentence(generator: torch.Generator) -> _Clause:
     """One clause, or two joined by and, but, although."""
-    first, second = (_clause(happens(share, generator), generator) for share in SHORT_SHARES)
-    if happens(0.35, generator):
+    first, second = (_clause(chance(share, generator), generator) for share in SHORT_SHARES)
+    if chance(0.35, generator):
         return first
     if first.value * second.value > 0:
         return _Clause(f"{first.text} and {second.text}", first.value + second.value)
     value = first.value + SECOND_COUNTS * second.value
-    if happens(0.25, generator):
+    if chance(0.25, generator):
         return _Clause(f"although {first.text} {second.text}", value)
     return _Clause(f"{first.text} but {second.text}", value)
 
@@ -127,7 +128,7 @@ def _sentence(generator: torch.Generator) -> _Clause:
 def sample_review(generator: torch.Generator) -> Review:
     """A review of one or two sentences, held-out ones among them."""
     found = _sentence(generator)
-    if happens(0.3, generator):
+    if chance(0.3, generator):
         more = _sentence(generator)
         found = _Clause(f"{found.text} {more.text}", found.value + more.value)
     review = Review(tuple(found.text.split()), found.value)
@@ -137,17 +138,16 @@ def sample_review(generator: torch.Generator) -> Review:
 def sample_cut(generator: torch.Generator) -> Review:
     """A review for training whose last clause breaks off; only the clauses before it count."""
     before = Review((), 0.0)
-    if happens(0.5, generator):
+    if chance(0.5, generator):
         (before,) = sample_reviews(1, False, generator)
-    joined = one_of(("and ", "but ", ""), generator) if before.words else ""
-    begun = one_of(
+    joined = pick(("and ", "but ", ""), generator) if before.words else ""
+    begun = pick(
         (
-            f"{one_of(THINGS, generator)} {one_of((*WAS, *WAS_NOT), generator)}",
-            f"{one_of(THINGS, generator)} {one_of(WAS, generator)} "
-            f"{one_of(tuple(STRENGTHS), generator)}",
-            f"i {one_of(DID_NOT, generator)}",
-            one_of(THINGS, generator),
-            one_of(("i", "not", "not very"), generator),
+            f"{pick(THINGS, generator)} {pick((*WAS, *WAS_NOT), generator)}",
+            f"{pick(THINGS, generator)} {pick(WAS, generator)} {pick(tuple(STRENGTHS), generator)}",
+            f"i {pick(DID_NOT, generator)}",
+            pick(THINGS, generator),
+            pick(("i", "not", "not very"), generator),
         ),
         generator,
     )

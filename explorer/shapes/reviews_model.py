@@ -9,7 +9,7 @@ from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.reviews import CLASSES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
-from explorer.shapes.words import columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.words import folded_columns, one_hot, shown, unknown_notes, words_of
 from explorer.trace import Trace, trace
 
 KEY = "many_to_one"
@@ -26,7 +26,8 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
     words = words_of(text)
     weights = load_weights(KEY)
     known = weights.names("vocabulary")
-    x = one_hot(columns(words, known), len(known))[:, None]
+    chosen = folded_columns(words, known)
+    x = one_hot(chosen, len(known))[:, None]
     found, traced = class_probabilities(weights, x)
     steps = tuple(
         _step(shown(word), row, is_last=place == len(words))
@@ -40,7 +41,7 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
         written=1,
         sentence=f"The review is {best}, with {said_probability(share)}.",
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
-        notes=unknown_notes(words, known),
+        notes=unknown_notes(words, chosen, known),
     )
 
 

@@ -45,10 +45,14 @@ def shown(word: str) -> str:
 
 
 def columns(tokens: Sequence[str], names: Sequence[str]) -> Tensor:
-    """The column of each token, (T,) whole numbers; case does not count, UNKNOWN is the default."""
+    """The column of each token, (T,) whole numbers; UNKNOWN's if it is not among the names."""
     found = {name: column for column, name in enumerate(names)}
-    folded = (token.lower().replace("’", "'") for token in tokens)
-    return torch.tensor([found.get(token, found[UNKNOWN]) for token in folded])
+    return torch.tensor([found.get(token, found[UNKNOWN]) for token in tokens])
+
+
+def folded_columns(tokens: Sequence[str], names: Sequence[str]) -> Tensor:
+    """The column of each token in small letters, (T,) whole numbers."""
+    return columns([token.lower().replace("’", "'") for token in tokens], names)
 
 
 def one_hot(chosen: Tensor, count: int, dtype: torch.dtype = torch.float64) -> Tensor:
@@ -56,11 +60,11 @@ def one_hot(chosen: Tensor, count: int, dtype: torch.dtype = torch.float64) -> T
     return functional.one_hot(chosen, count).to(dtype)
 
 
-def unknown_notes(tokens: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """A sentence about the tokens that were never seen in training, none if there are none."""
-    column = names.index(UNKNOWN)
-    chosen = zip(tokens, columns(tokens, names).tolist(), strict=True)
-    strange = list(dict.fromkeys(shown(token) for token, found in chosen if found == column))
+def unknown_notes(tokens: Sequence[str], chosen: Tensor, names: Sequence[str]) -> tuple[str, ...]:
+    """A sentence about the tokens whose column is UNKNOWN's; none if there are none."""
+    pairs = zip(tokens, chosen.tolist(), strict=True)
+    unknown = names.index(UNKNOWN)
+    strange = list(dict.fromkeys(shown(token) for token, column in pairs if column == unknown))
     if not strange:
         return ()
     told = ", ".join(f"“{token}”" for token in strange[:NAMED])

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.shapes.draws import happens
+from explorer.language.draw import chance
 from explorer.shapes.reviews import CLASSES, Review, sample_cut, sample_reviews, vocabulary
 from explorer.shapes.reviews_model import KEY, class_probabilities
 from explorer.shapes.weights import load_weights
@@ -47,7 +47,7 @@ def train(seed: int) -> Made:
 
 def _label(review: Review, generator: torch.Generator) -> int:
     """The column of CLASSES; what says nothing is as often the one as the other."""
-    return int(review.value > 0 if review.value else happens(0.5, generator))
+    return int(review.value > 0 if review.value else chance(0.5, generator))
 
 
 def measure(seed: int) -> Figures:
