@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from explorer.ui.frame import open_frame, open_language_frame, open_training_frame
+from explorer.ui.frame import open_frame, open_learning_frame, open_training_frame
 from explorer.ui.server import settle
 
 st.set_page_config(
@@ -13,7 +13,10 @@ st.set_page_config(
 st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
 cell = st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
 train = st.Page("pages/train/train.py", title="Train", icon=":material/model_training:")
-language = st.Page("pages/learn/language.py", title="Language", icon=":material/translate:")
+learn = [
+    st.Page("pages/learn/language.py", title="Language", icon=":material/translate:"),
+    st.Page("pages/learn/shapes.py", title="Shapes", icon=":material/account_tree:"),
+]
 page = st.navigation(
     {
         "Explore": [
@@ -23,7 +26,7 @@ page = st.navigation(
             ),
             st.Page("pages/explore/compare.py", title="Compare", icon=":material/compare_arrows:"),
         ],
-        "Learn": [language],
+        "Learn": learn,
         "Train": [train],
     },
     position="top",
@@ -31,8 +34,8 @@ page = st.navigation(
 try:
     if page is train:
         open_training_frame()
-    elif page is language:
-        open_language_frame()
+    elif page in learn:
+        open_learning_frame()
     else:
         open_frame(inside=page is cell)
     page.run()

@@ -79,7 +79,9 @@ class OwnModel:
 @lru_cache(maxsize=1)
 def available_models() -> tuple[str, ...]:
     """The keys of the cells for which a trained model comes with the app."""
-    return tuple(sorted(p.stem.removeprefix(PREFIX) for p in MODELS_DIR.glob("*.safetensors")))
+    return tuple(
+        sorted(p.stem.removeprefix(PREFIX) for p in MODELS_DIR.glob(f"{PREFIX}*.safetensors"))
+    )
 
 
 @lru_cache(maxsize=16)

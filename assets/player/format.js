@@ -48,11 +48,11 @@ export function precise(value) {
   return text.replaceAll("-", "\u2212").replace("e+", "e");
 }
 
-// A share as a percentage; 0 % and 100 % are only said of exactly that, "–" where none is known.
+// A probability; 0 and 1 are only said of exactly that, "–" where none is known.
 export function shareText(share) {
   if (share === null || Number.isNaN(share)) return "–";
-  if (share === 0 || share === 1) return `${100 * share} %`;
-  if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
-  return share < 0.1 || share > 0.99 ? `${(100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`;
+  if (share === 0 || share === 1) return String(share);
+  if (share < 0.001) return "< 0.001";
+  if (share > 0.999) return "> 0.999";
+  return share.toFixed(share < 0.01 || share > 0.99 ? 3 : 2);
 }

@@ -9,9 +9,14 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
   // Two rows at most, so that all gates stay on the screen together.
   grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
+  grid.style.setProperty("--count", maps.length);
 
   function buildMap(signal) {
-    const image = pictureOf(signal, data.length);
+    // A signal of a part of the steps has its picture over those.
+    const { first = 0, count = data.length } = signal;
+    const image = pictureOf(signal, count);
+    image.style.marginLeft = `${(100 * first) / data.length}%`;
+    image.style.width = `${(100 * count) / data.length}%`;
     const mark = element("div", "unroll-mark");
     mark.style.width = `${100 / data.length}%`;
     const row = element("div", "unroll-row");
@@ -45,7 +50,9 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
       const { t, unit } = placeOf(event);
       const number = signal.rowNumbers ? signal.rowNumbers[unit] : unit;
       const who = signal.rows ? signal.rows[unit] : `${signal.rowWord ?? "unit"} ${number}`;
-      tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${said(signal, signal.value(t, unit))}`);
+      const there = t >= first && t < first + count;
+      const value = () => (there ? said(signal, signal.value(t - first, unit)) : "not computed at this step");
+      tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${value()}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
     frame.addEventListener("click", (event) => {
@@ -59,7 +66,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
       event.preventDefault();
       chooseUnit(Math.min(Math.max(data.unit + by, 0), signal.units - 1));
     });
-    return { node, mark, repaint: () => paint(image, signal, data.length) };
+    return { node, mark, repaint: () => paint(image, signal, count) };
   }
 
   return {

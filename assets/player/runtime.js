@@ -7,6 +7,7 @@ import { listenToKeys } from "./keyboard.js";
 import { mountPassage } from "./passage.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
+import { mountUnrolled } from "./unrolled.js";
 
 const MOUNTS = {
   transport: mountTransport,
@@ -15,6 +16,7 @@ const MOUNTS = {
   clocks: mountClocks,
   bars: mountBars,
   passage: mountPassage,
+  unrolled: mountUnrolled,
 };
 
 export default function start({ data }) {

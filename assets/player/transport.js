@@ -6,7 +6,7 @@ import { placeInLink, playhead } from "./playhead.js";
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const TOKEN_PX = 15; // a token narrower than this is not read; the rest waits on the next page
 const LETTER_EM = 0.64; // of the font of the tokens
-const GRAPHEMES = new Intl.Segmenter();
+export const GRAPHEMES = new Intl.Segmenter();
 const THUMB_PX = 18;
 
 const ICONS = {

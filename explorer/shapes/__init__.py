@@ -1,1 +1,19 @@
 """The five shapes of recurrent networks, each with a small trained model that has it."""
+
+from explorer.shapes.dates_model import ENCODER_DECODER
+from explorer.shapes.melodies_model import ONE_TO_MANY
+from explorer.shapes.names_model import MANY_TO_MANY
+from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.nouns_model import ONE_TO_ONE
+from explorer.shapes.reviews_model import MANY_TO_ONE
+from explorer.shapes.unrolled import Signals, Step, Unrolled
+
+SHAPES: dict[str, NetworkShape] = {
+    "one_to_one": ONE_TO_ONE,
+    "one_to_many": ONE_TO_MANY,
+    "many_to_one": MANY_TO_ONE,
+    "many_to_many": MANY_TO_MANY,
+    "encoder_decoder": ENCODER_DECODER,
+}
+
+__all__ = ["SHAPES", "NetworkShape", "Signals", "Step", "Unrolled"]

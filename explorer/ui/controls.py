@@ -82,6 +82,13 @@ def notation_and_direction(*, has_direction: bool) -> tuple[str, Direction]:
     return notation, direction
 
 
+def chosen_view() -> Choice:
+    """Draws how things are written, in the sidebar, for all cells alike."""
+    with st.sidebar, st.expander("View"):
+        notation, direction = notation_and_direction(has_direction=True)
+    return Choice(notation=notation, direction=direction)
+
+
 def _own_text() -> str:
     return st.text_area(
         "Text, one character a step",

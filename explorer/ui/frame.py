@@ -8,12 +8,12 @@ from explorer.choice import Choice
 from explorer.session import Run, ShapeMismatchError, run
 from explorer.training.plan import Plan
 from explorer.ui import player
-from explorer.ui.controls import chosen
+from explorer.ui.controls import chosen, chosen_view
 from explorer.ui.labelled import label_of
 from explorer.ui.labels import SEQUENCE_LABELS
 from explorer.ui.links import PARAMETERS, link_problems
 from explorer.ui.sentences import plain
-from explorer.ui.train_controls import chosen_plan, chosen_view
+from explorer.ui.train_controls import chosen_plan
 
 # Streamlit forgets what a run does not draw. What a link carries is kept, and some besides.
 KEPT = frozenset((*PARAMETERS, "own", "own_others", "series", "series_column"))
@@ -24,7 +24,8 @@ SHARED = frozenset(
         *("init", "forget", "phi", "unit", "notation", "z", "loss", "at", "holding"),
     )
 )
-ON_TRAIN = frozenset(("notation", "z", "holding"))
+# What the other pages draw of these.
+VIEW = frozenset(("notation", "z", "holding"))
 
 
 def open_frame(*, inside: bool) -> None:
@@ -54,7 +55,7 @@ def open_training_frame() -> None:
 
     What the other pages share is neither drawn there nor forgotten.
     """
-    _begin(ON_TRAIN)
+    _begin(VIEW)
     st.session_state["plan"] = None
     st.session_state["problem"] = None
     try:
@@ -64,12 +65,12 @@ def open_training_frame() -> None:
     st.session_state["choice"] = chosen_view()
 
 
-def open_language_frame() -> None:
-    """Draws the frame of the page Language, whose controls are its own.
+def open_learning_frame() -> None:
+    """Draws the frame of the pages of the section Learn, which have controls of their own.
 
     What the other pages share is neither drawn there nor forgotten.
     """
-    _begin(ON_TRAIN)
+    _begin(VIEW)
 
 
 def the_plan() -> Plan | None:

@@ -14,6 +14,7 @@ from explorer.language.prepared import OWN
 from explorer.language.tokens import Unit
 from explorer.notation import NOTATIONS
 from explorer.sequences import PRESETS
+from explorer.shapes import SHAPES
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import SERIES
@@ -84,3 +85,4 @@ TRAIN_LABELS: dict[str, str] = {
     "Where each cell fails": "sweep",
     "Keep it": "keep",
 }
+SHAPE_LABELS: dict[str, str] = {shape.title: key for key, shape in SHAPES.items()}

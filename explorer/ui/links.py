@@ -15,6 +15,7 @@ from explorer.language.task import LONGEST as LONGEST_WINDOW
 from explorer.language.task import SHORTEST as SHORTEST_WINDOW
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.shapes import SHAPES
 from explorer.tasks import TASKS
 from explorer.tasks.series import FIRST_LENGTH, LONGEST
 from explorer.training.plan import MAX_CLIP as MAX_NORM
@@ -39,6 +40,7 @@ from explorer.ui.labels import (
     PROOF_PHI_LABELS,
     PUNCTUATION_LABELS,
     SEQUENCE_LABELS,
+    SHAPE_LABELS,
     START_LABELS,
     TASK_LABELS,
     TOKEN_LABELS,
@@ -129,6 +131,16 @@ def training_parameters() -> dict[str, Parameter]:
     return known
 
 
+def shape_parameters() -> dict[str, Parameter]:
+    """What is chosen for every shape of the page Shapes; each has its own."""
+    known: dict[str, Parameter] = {}
+    for key, shape in SHAPES.items():
+        if shape.options:
+            known[f"{key}_variant"] = one_of(shape.options)
+        known[f"{key}_seed"] = whole(0, MAX_SEED)
+    return known
+
+
 PARAMETERS: dict[str, Parameter] = {
     "cell": one_of(CELL_LABELS),
     "sequence": one_of(SEQUENCE_LABELS),
@@ -195,6 +207,8 @@ PARAMETERS: dict[str, Parameter] = {
     },
     "clock_cell": one_of(CELL_LABELS),
     "clock_layer": whole(1, MAX_LAYERS),
+    "shape": one_of(SHAPE_LABELS),
+    **shape_parameters(),
     "trained": digits(0, 999_999),
     "begun": digits(0, 999_999),
     "t": digits(0, MAX_STEPS - 1),

@@ -30,6 +30,8 @@ MODULES = (
     "board",
     "bars",
     "passage",
+    "graph",
+    "unrolled",
     "runtime",
 )
 
@@ -67,6 +69,7 @@ _board = _mount("board")
 _clocks = _mount("clocks")
 _bars = _mount("bars")
 _passage = _mount("passage")
+_unrolled = _mount("unrolled")
 
 
 def runtime() -> None:
@@ -114,6 +117,11 @@ def passage(data: dict[str, Any], *, key: str = "passage") -> None:
     (whether what was not read yet is hidden), numbers (whether bits stand below the tokens).
     """
     _passage(key=key, data=data)
+
+
+def unrolled(data: dict[str, Any]) -> None:
+    """Mounts the graph of an unrolled network, which follows the playhead."""
+    _unrolled(key="unrolled", data=data)
 
 
 def _choose_unit() -> None:

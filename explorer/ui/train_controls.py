@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.choice import Choice
 from explorer.sequences import csv_text
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
@@ -22,7 +21,6 @@ from explorer.training.plan import (
     Plan,
     own_task,
 )
-from explorer.ui.controls import notation_and_direction
 from explorer.ui.labelled import BOUND, label_of, segmented, select
 from explorer.ui.labels import (
     CELL_LABELS,
@@ -62,13 +60,6 @@ def chosen_plan() -> Plan:
     if problem is not None:
         raise problem
     return plan.checked()
-
-
-def chosen_view() -> Choice:
-    """Draws how things are written, in the sidebar, for all cells alike."""
-    with st.sidebar, st.expander("View"):
-        notation, direction = notation_and_direction(has_direction=True)
-    return Choice(notation=notation, direction=direction)
 
 
 def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:

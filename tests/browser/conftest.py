@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from explorer.ui.player import ASSETS, bundle
 from tests.browser.serving import running_server
 from tests.browser.view import SIZE, View
 
@@ -25,6 +28,7 @@ FLAGS = (
 HERE = os.path.dirname(__file__)  # noqa: PTH120 - compared with what pytest reports
 
 Visit = Callable[..., View]
+Mount = Callable[[str, dict[str, Any]], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -115,3 +119,25 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
 
 def _address(path: str, link: dict[str, str]) -> str:
     return f"{path}?{urlencode(link, quote_via=quote)}" if link else path
+
+
+@pytest.fixture
+def mount(chromium: Browser) -> Iterator[Mount]:
+    """Mounts one part of the player with some data into an empty page, without a server."""
+    page = chromium.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+    style = (ASSETS / "player" / "style.css").read_text("utf-8")
+    page.set_content(f"<style>{style}</style><main></main>")
+    plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
+    page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
+
+    def mounted(part: str, data: dict[str, Any]) -> Page:
+        page.evaluate(
+            """([part, data]) => inside(`playhead.setLength(${data.length});
+              MOUNTS.${part}({parentElement: document.querySelector("main"), data: ${
+                JSON.stringify(data)}}); 0`)""",
+            [part, data],
+        )
+        return page
+
+    yield mounted
+    page.close()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from explorer.ui.player import ASSETS, bundle
+from tests.browser.conftest import Mount
 
 DATA: dict[str, Any] = {
     "length": 3,
@@ -32,38 +30,14 @@ ROWS = """() => [...document.querySelectorAll(".unroll-bar:not(.unroll-absent)")
   Math.round(100 * row.querySelector(".unroll-bar-fill").getBoundingClientRect().width
     / row.querySelector(".unroll-bar-track").getBoundingClientRect().width)])"""
 
-Mount = Callable[[dict[str, Any]], Page]
-
-
-@pytest.fixture
-def mount(chromium: Browser) -> Iterator[Mount]:
-    """Mounts the bars with some data into an empty page on which the whole player is known."""
-    page = chromium.new_page()
-    style = (ASSETS / "player" / "style.css").read_text("utf-8")
-    page.set_content(f"<style>{style}</style><main></main>")
-    plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
-    page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
-
-    def mounted(data: dict[str, Any]) -> Page:
-        page.evaluate(
-            """(data) => inside(`playhead.setLength(${data.length});
-              mountBars({parentElement: document.querySelector("main"), data: ${
-                JSON.stringify(data)}}); 0`)""",
-            data,
-        )
-        return page
-
-    yield mounted
-    page.close()
-
 
 def move(page: Page, t: int) -> None:
     page.evaluate("(t) => inside(`playhead.moveTo(${t})`)", t)
 
 
 def test_the_bars_are_the_answers_of_the_present_step_best_first(mount: Mount) -> None:
-    page = mount(DATA)
-    assert page.evaluate(ROWS) == [["e", "50 %", True, 50], ["<b>i</b>", "25 %", False, 25]]
+    page = mount("bars", DATA)
+    assert page.evaluate(ROWS) == [["e", "0.50", True, 50], ["<b>i</b>", "0.25", False, 25]]
     move(page, 1)
     assert page.evaluate(ROWS) == []
     assert page.get_by_text("No answer at this step.").is_visible()
@@ -72,32 +46,32 @@ def test_the_bars_are_the_answers_of_the_present_step_best_first(mount: Mount) -
 
 
 def test_what_came_is_marked_and_stands_last_where_it_is_not_among_the_best(mount: Mount) -> None:
-    page = mount(DATA)
+    page = mount("bars", DATA)
     move(page, 2)
     assert page.evaluate(ROWS) == [
-        ["e", "100 %", False, 100],
-        ["o", "0 %", False, 0],
-        ["z", "< 0.1 %", True, 0],
+        ["e", "1", False, 100],
+        ["o", "0", False, 0],
+        ["z", "< 0.001", True, 0],
     ]
 
 
 def test_what_each_step_says_is_said_to_a_screen_reader_and_below(mount: Mount) -> None:
-    page = mount(DATA)
+    page = mount("bars", DATA)
     list_, said = page.locator(".unroll-bar-rows"), page.locator(".unroll-bar-said")
     told = []
     for t in range(3):
         move(page, t)
         told.append((said.text_content(), list_.get_attribute("aria-label")))
     assert told == [
-        ("One.", "next letter, t = 0: e 50 %, which came; <b>i</b> 25 %"),
+        ("One.", "next letter, t = 0: e 0.50, which came; <b>i</b> 0.25"),
         ("Two.", "next letter, t = 1: No answer at this step."),
-        ("Three.", "next letter, t = 2: e 100 %; o 0 %; z < 0.1 %, which came"),
+        ("Three.", "next letter, t = 2: e 1; o 0; z < 0.001, which came"),
     ]
     assert said.get_attribute("aria-live") == "polite"
 
 
 def test_nothing_moves_but_the_bars(mount: Mount) -> None:
-    page = mount(DATA)
+    page = mount("bars", DATA)
     heights = set()
     for t in range(3):
         move(page, t)
@@ -114,27 +88,27 @@ def test_nothing_moves_but_the_bars(mount: Mount) -> None:
 
 
 def test_answers_alone_are_enough(mount: Mount) -> None:
-    page = mount({name: DATA[name] for name in ("length", "tokens", "title", "steps")})
-    assert page.evaluate(ROWS) == [["e", "50 %", False, 50], ["<b>i</b>", "25 %", False, 25]]
+    page = mount("bars", {name: DATA[name] for name in ("length", "tokens", "title", "steps")})
+    assert page.evaluate(ROWS) == [["e", "0.50", False, 50], ["<b>i</b>", "0.25", False, 25]]
     assert not page.locator(".unroll-bar-said").is_visible()
 
 
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.0, "0 %"),
-        (1.0, "100 %"),
-        (0.0004, "< 0.1 %"),
-        (0.0123, "1.2 %"),
-        (0.456, "46 %"),
-        (0.9876, "99 %"),
-        (0.9912, "99.1 %"),
-        (0.99996, "> 99.9 %"),
+        (0.0, "0"),
+        (1.0, "1"),
+        (0.0004, "< 0.001"),
+        (0.0034, "0.003"),
+        (0.456, "0.46"),
+        (0.9876, "0.99"),
+        (0.9912, "0.991"),
+        (0.99996, "> 0.999"),
         (None, "–"),
     ],
 )
 def test_a_share_is_never_rounded_to_nothing_or_all(
     mount: Mount, share: float | None, text: str
 ) -> None:
-    page = mount(DATA)
+    page = mount("bars", DATA)
     assert page.evaluate("(code) => inside(code)", f"shareText({json.dumps(share)})") == text

@@ -1,0 +1,111 @@
+// The unrolled graph: up to the playhead it is lit, the present step is outlined. Of a long one the
+// page around the playhead is drawn, so that nothing moves but at the ends of a page.
+
+import { element } from "./format.js";
+import { drawGraph, rowsOfGraph, widthOfStep } from "./graph.js";
+import { playhead } from "./playhead.js";
+import { followPlayhead, keepingFocus, rootIn } from "./root.js";
+
+const UNITS = 10; // of the drawing, in an em of its text
+const WIDEST = 110;
+const SMALLEST = 0.8; // times the text around it; what does not fit waits on the next page
+const LARGEST = 1.7;
+
+export function mountUnrolled({ parentElement, data }) {
+  const root = rootIn(parentElement, "unroll-stage unroll-unrolled");
+  for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, colour);
+  const frame = element("div", "unroll-graph-frame");
+  const said = element("p", "unroll-words");
+  const head = element(
+    "p", "unroll-graph-line", {},
+    countOf("x", data.read), countOf("y", data.written), element("span", "", {}, data.sentence),
+  );
+  const below = element("div", "unroll-graph-below", {}, said, legendOf(data));
+  keepingFocus(root, () => root.replaceChildren(head, frame, below, root.tip.node));
+
+  const enter = (node, t) => {
+    node.addEventListener("click", () => playhead.moveTo(t));
+    node.addEventListener("pointermove", (event) => root.tip.show(event, () => data.steps[t].said));
+    node.addEventListener("pointerleave", () => root.tip.hide());
+  };
+  let page = null;
+  let parts = [];
+  let now = 0;
+
+  function draw() {
+    page.from = firstOfPage(now, page.shown, data.length);
+    const { picture, steps } = drawGraph(data, page.rows, page, enter);
+    picture.style.height = `${(page.rows.height / UNITS) * page.em}px`;
+    frame.replaceChildren(picture);
+    parts = steps;
+    light();
+  }
+
+  function light() {
+    for (const { t, node } of parts) {
+      node.classList.toggle("unroll-later", t > now);
+      node.classList.toggle("unroll-now", t === now);
+    }
+  }
+
+  const observer = new ResizeObserver(() => {
+    if (!frame.clientWidth) return;
+    page = pageIn(frame, data, parseFloat(getComputedStyle(frame).fontSize));
+    draw();
+  });
+  const follow = ({ t, playing }) => {
+    now = t;
+    // While it plays, a screen reader would only ever hear beginnings.
+    said.setAttribute("aria-live", playing ? "off" : "polite");
+    if (said.textContent !== data.steps[t].said) said.textContent = data.steps[t].said;
+    if (!page) return;
+    if (firstOfPage(t, page.shown, data.length) === page.from) light();
+    else draw();
+  };
+  followPlayhead(root, data.length, [{ follow }]);
+  observer.observe(frame);
+  const unsubscribe = root.leave;
+  root.leave = () => {
+    observer.disconnect();
+    unsubscribe();
+  };
+  return () => root.leave();
+}
+
+// How large the drawing is and how many steps are on it: as large as fits, down to a text that reads.
+function pageIn(frame, data, textPx) {
+  const least = rowsOfGraph(data).height;
+  const needed = widthOfStep(data);
+  const largest = Math.min((frame.clientHeight / least) * UNITS, LARGEST * textPx);
+  const fitting = (frame.clientWidth / (data.length * needed)) * UNITS;
+  const em = Math.max(Math.min(fitting, largest), Math.min(SMALLEST * textPx, largest));
+  const width = (frame.clientWidth / em) * UNITS;
+  const shown = Math.min(data.length, Math.max(Math.floor(width / needed + 1e-6), 1));
+  const rows = rowsOfGraph(data, (frame.clientHeight / em) * UNITS - least);
+  return { em, rows, width, shown, step: Math.min(width / shown, WIDEST) };
+}
+
+// Pages overlap by two steps, so that one sees where the state comes from.
+export function firstOfPage(t, shown, length) {
+  const stride = Math.max(shown - 2, 1);
+  const last = Math.max(length - shown, 0);
+  return Math.min(Math.floor(Math.max(t - 1, 0) / stride) * stride, last);
+}
+
+function countOf(letter, value) {
+  return element("b", "", {}, element("i", "", {}, "T"), element("sub", "", {}, letter), ` = ${value}`);
+}
+
+function legendOf(data) {
+  const bridge = data.steps.some(({ part }, t) => t > 0 && part !== data.steps[t - 1].part);
+  const asked = data.steps.some(({ loss }) => loss);
+  const items = [
+    [asked, "loss", "the training’s loss"],
+    [data.steps.some(({ fed }) => fed), "fed", "its own last answer, fed back"],
+    [asked && data.steps.some(({ answer, loss }) => answer && !loss), "unasked", "an answer that training did not ask for"],
+    [bridge, "bridge", "all that the decoder knows of the input"],
+  ];
+  const shown = items.filter(([there]) => there).map(([, kind, text]) =>
+    element("span", "unroll-key", {}, element("i", `unroll-sign unroll-sign-${kind}`, { "aria-hidden": "true" }), text));
+  return element("div", "unroll-graph-legend", {}, ...shown);
+}

@@ -1,0 +1,70 @@
+"""The trained weights of the shapes, from their files, and torch's modules filled with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from safetensors import safe_open
+from torch import Tensor, nn
+
+from explorer.models import MODELS_DIR
+from explorer.shape import part
+
+CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}
+M = TypeVar("M", bound=nn.Module)
+FIGURES = MODELS_DIR / "shapes.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What a file holds: weights in float64 under their full names, and the facts beside them.
+
+    Shared by all callers: nothing in it may be changed.
+    """
+
+    tensors: Mapping[str, Tensor]
+    facts: Mapping[str, str]
+
+    def names(self, fact: str) -> tuple[str, ...]:
+        """A fact that is a list of names, say the words that the network knows."""
+        return tuple(json.loads(self.facts[fact]))
+
+    def recurrent(self, prefix: str = "recurrent.") -> nn.GRU | nn.LSTM:
+        """Torch's recurrent module of the weights whose names begin with `prefix`."""
+        found = part(self.tensors, prefix)
+        inputs = found["weight_ih_l0"].shape[1]
+        hidden_size = found["weight_hh_l0"].shape[1]
+        both = "weight_ih_l0_reverse" in found
+        module = CELLS[self.facts["cell"]](inputs, hidden_size, bidirectional=both, device="meta")
+        return _filled(module, found)
+
+    def linear(self, prefix: str = "readout.") -> nn.Linear:
+        """Torch's linear layer of the weights whose names begin with `prefix`."""
+        found = part(self.tensors, prefix)
+        outputs, inputs = found["weight"].shape
+        return _filled(nn.Linear(inputs, outputs, device="meta"), found)
+
+
+def _filled(module: M, weights: Mapping[str, Tensor]) -> M:
+    # Made without storage first: else torch would draw from the generator all sessions share.
+    module.to_empty(device="cpu").double().load_state_dict(dict(weights))
+    return module.requires_grad_(False)
+
+
+@lru_cache(maxsize=8)
+def load_weights(key: str) -> Weights:
+    """The weights of one shape, read from assets/models/shape_<key>.safetensors."""
+    with safe_open(MODELS_DIR / f"shape_{key}.safetensors", framework="pt") as file:
+        tensors = {name: file.get_tensor(name).double() for name in file.keys()}  # noqa: SIM118
+        return Weights(tensors, file.metadata())
+
+
+@lru_cache(maxsize=1)
+def all_figures() -> Mapping[str, Mapping[str, float | str]]:
+    """What `scripts/train_shapes.py` measured on held-out examples: key → name → figure."""
+    found: dict[str, dict[str, float | str]] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,120 @@
+"""Trains the model that writes melodies."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from explorer.shapes.melodies import BAR, END, Melody, notes, split_melodies
+from explorer.shapes.melodies_model import KEY, drawn_melody
+from explorer.shapes.weights import load_weights
+from explorer.shapes.words import UNKNOWN, columns, one_hot
+from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
+from scripts.shapes.recipe import Figures, Made, Recipe
+
+STEPS, BATCH, RATE, UNITS = 4000, 16, 5e-3, 64
+# Shares: of first notes that are blanked, and of units that are left out.
+BLANKED, DROPPED = 0.1, 0.4
+DRAWN = 100
+
+
+def train(seed: int) -> Made:
+    """A GRU and its read-out."""
+    generator = torch.Generator().manual_seed(seed)
+    names = (UNKNOWN, END, BAR, *notes())
+    tunes = [columns(melody.tokens, names) for melody in split_melodies(held_out=False)]
+    batches = Batches(tunes, len)
+    recurrent = drawn(nn.GRU(len(names), UNITS, device="meta"), UNITS, generator)
+    readout = drawn(nn.Linear(UNITS, len(names), device="meta"), UNITS, generator)
+
+    def loss() -> Tensor:
+        chosen = torch.stack(batches.draw(BATCH, generator), dim=1)
+        first = blanked(chosen[:1], 0, BLANKED, generator)
+        x = one_hot_batch(torch.cat([first, chosen[1:-1]]).unbind(1), len(names))
+        output = recurrent(x)[0]
+        kept = torch.rand(output.shape, generator=generator) >= DROPPED
+        scores = readout(output * kept / (1 - DROPPED))
+        return functional.cross_entropy(scores.flatten(0, 1), chosen[1:].flatten())
+
+    modules = {"recurrent.": recurrent, "readout.": readout}
+    fit(modules, loss, STEPS, RATE)
+    told: Figures = {"steps": STEPS, "batch": BATCH, "training tunes": len(tunes)}
+    facts = {"cell": "gru", "task": KEY, "notes": names, "seed": seed}
+    return Made(weights_of(modules), facts, told)
+
+
+def measure(seed: int) -> Figures:
+    """What the next note of held-out melodies is given, and what drawn melodies are like."""
+    held_out = split_melodies(held_out=True)
+    right, likely = next_notes(held_out)
+    found = [drawn_tokens(seed + place) for place in range(DRAWN)]
+    known = {" ".join(part) for melody in split_melodies(False) for part in _parts(melody)}
+    new = [" ".join(tokens) not in known for tokens in found]
+    return {
+        "held-out melodies": len({melody.title for melody in held_out}),
+        "right next notes": round(right, 4),
+        "right next notes if always a bar line": round(_always_bar(held_out), 4),
+        "mean probability of the next note": round(likely, 4),
+        "drawn melodies that stop by themselves": _share([t[-1] == END for t in found]),
+        "drawn melodies that are in no tune of the training": _share(new),
+        "bars as long as most of their melody": round(even_bars(found), 4),
+    }
+
+
+def _share(values: list[bool]) -> float:
+    return round(sum(values) / len(values), 4)
+
+
+def _parts(melody: Melody) -> list[tuple[str, ...]]:
+    return [melody.tokens[:end] for end in range(1, len(melody.tokens) + 1)]
+
+
+def _always_bar(found: tuple[Melody, ...]) -> float:
+    tokens = [token for melody in found for token in melody.tokens[1:]]
+    return tokens.count(BAR) / len(tokens)
+
+
+def next_notes(found: tuple[Melody, ...]) -> tuple[float, float]:
+    """The share of tokens that the likeliest answer tells, and the geometric mean probability."""
+    weights = load_weights(KEY)
+    names = weights.names("notes")
+    module, readout = weights.recurrent(), weights.linear()
+    right, logs = [], []
+    for melody in found:
+        chosen = columns(melody.tokens, names)
+        scores = readout(module(one_hot(chosen[:-1], len(names))[:, None])[0][:, 0])
+        right.append(scores.argmax(-1) == chosen[1:])
+        logs.append(-functional.cross_entropy(scores, chosen[1:], reduction="none"))
+    return torch.cat(right).double().mean().item(), torch.cat(logs).mean().exp().item()
+
+
+def drawn_tokens(seed: int) -> tuple[str, ...]:
+    """A melody from middle C as the page draws it, with what was drawn last."""
+    weights = load_weights(KEY)
+    names = weights.names("notes")
+    generator = torch.Generator().manual_seed(seed)
+    return tuple(names[c] for c in drawn_melody(weights, columns("C", names), generator)[0])
+
+
+def beats(token: str) -> Fraction:
+    """The length of a note: 1 for C, 2 for C2, one half for C/2, three halves for C3/2."""
+    number = token.strip("ABCDEFGabcdefgz,'")
+    above, _, below = number.partition("/")
+    return Fraction(int(above or 1), int(below or 1))
+
+
+def even_bars(found: list[tuple[str, ...]]) -> float:
+    """The share of whole bars, neither first nor last, as long as most bars of their melody."""
+    even, count = 0, 0
+    for tokens in found:
+        bars = " ".join(tokens).replace(END, BAR).split(BAR)[1:-1]
+        lengths = [sum(map(beats, bar.split()), Fraction()) for bar in bars[:-1]]
+        even += max((lengths.count(length) for length in lengths), default=0)
+        count += len(lengths)
+    return even / count
+
+
+RECIPE = Recipe(train, measure)

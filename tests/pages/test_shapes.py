@@ -1,0 +1,166 @@
+"""The page Shapes as a person uses it: every shape, own input, and links of any kind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.shapes import SHAPES
+from explorer.shapes_view import answer_bars, graph_data, signal_board, tokens, unrolled
+from explorer.ui.labels import SHAPE_LABELS
+from explorer.ui.links import problems_in
+from explorer.ui.sentences import plain
+from tests.pages.test_gradients import SCRIPT, assert_stands
+
+PAGE = "pages/learn/shapes.py"
+CELL_PAGE = "pages/explore/cell.py"
+NAMES = "many_to_many"
+MARKED = "<b>bold</b> **stars** [x](http://a.b) :smile: $x$"
+
+
+def opened(**link: str) -> AppTest:
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params = dict(link)
+    page.run()
+    return page.switch_page(PAGE).run()
+
+
+def mounted(page: AppTest, part: str) -> Any:
+    """What a part of the player was sent; None if it is not there."""
+    found = [
+        json.loads(one.proto.json)
+        for one in page.get("bidi_component")
+        if one.proto.component_name == f"unroll_{part}"
+    ]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def as_sent(data: Any) -> Any:
+    return json.loads(json.dumps(data))
+
+
+def one(parts: Any, key: str) -> Any:
+    (found,) = [part for part in parts if part.key == key]
+    return found
+
+
+def choose(page: AppTest, key: str) -> AppTest:
+    return one(page.button_group, "shape").set_value(SHAPES[key].title).run()
+
+
+def enter(page: AppTest, key: str, text: str) -> AppTest:
+    return one(page.text_input, f"{key}_text").set_value(text).run()
+
+
+@pytest.mark.parametrize("key", SHAPES)
+def test_every_shape_shows_what_the_library_computes(key: str) -> None:
+    page = opened(shape=SHAPES[key].title)
+    assert_stands(page)
+    assert [warning.value for warning in page.warning] == []
+    found = unrolled(key, SHAPES[key].example, next(iter(SHAPES[key].options.values()), ""), 0)
+    assert mounted(page, "unrolled") == as_sent(graph_data(found, "pytorch"))
+    assert mounted(page, "transport")["tokens"] == tokens(found)
+    assert mounted(page, "bars")["steps"] == as_sent(answer_bars(found, "")["steps"])
+    board = mounted(page, "board")
+    if found.signals:
+        assert board == as_sent(signal_board(found, "pytorch", "keep"))
+    else:
+        assert board is None
+
+
+@pytest.mark.parametrize("key", SHAPES)
+def test_every_example_and_every_variant_stands(key: str) -> None:
+    page = opened(shape=SHAPES[key].title)
+    for number, example in enumerate((SHAPES[key].example, *SHAPES[key].examples)):
+        page = one(page.button, f"{key}_{number}").click().run()
+        assert_stands(page)
+        assert one(page.text_input, f"{key}_text").value == example
+        for label in SHAPES[key].options:
+            page = one(page.radio, f"{key}_variant").set_value(label).run()
+            assert_stands(page)
+            variant = SHAPES[key].options[label]
+            wanted = graph_data(unrolled(key, example, variant, 0), "pytorch")
+            assert mounted(page, "unrolled") == as_sent(wanted)
+
+
+@pytest.mark.parametrize("key", SHAPES)
+def test_an_input_that_is_not_allowed_is_said_in_a_sentence_and_stays(key: str) -> None:
+    text = "x" * 5000
+    page = enter(opened(shape=SHAPES[key].title), key, text)
+    assert_stands(page)
+    (warning,) = page.warning
+    with pytest.raises(ValueError, match="allowed") as raised:
+        unrolled(key, text, "", 0)
+    assert warning.value == plain(str(raised.value))
+    assert one(page.text_input, f"{key}_text").value == text
+    assert mounted(page, "unrolled") is None
+    assert mounted(page, "transport")["tokens"] == []
+
+
+@pytest.mark.parametrize("key", SHAPES)
+def test_an_input_with_signs_of_markdown_and_html_changes_nothing_else(key: str) -> None:
+    page = enter(opened(shape=SHAPES[key].title), key, MARKED)
+    assert_stands(page)
+    shown = [*page.warning, *page.caption, *page.markdown]
+    assert not any("<b>" in one.value or "[x](" in one.value for one in shown)
+
+
+def test_choosing_another_shape_and_coming_back_resets_nothing() -> None:
+    page = enter(opened(shape=SHAPES[NAMES].title), NAMES, "Rose petals")
+    page = one(page.radio, f"{NAMES}_variant").set_value("Forward only").run()
+    for key in SHAPES:
+        page = choose(page, key)
+        assert_stands(page)
+    page = choose(page, NAMES)
+    assert one(page.text_input, f"{NAMES}_text").value == "Rose petals"
+    assert one(page.radio, f"{NAMES}_variant").value == "Forward only"
+
+
+def test_another_page_forgets_nothing_of_the_shapes_nor_they_of_it() -> None:
+    page = AppTest.from_file(SCRIPT, default_timeout=120).run()
+    page = one(page.selectbox, "cell").set_value("GRU").run()
+    page = page.switch_page(PAGE).run()
+    page = enter(choose(page, NAMES), NAMES, "Rose petals")
+    page = page.switch_page(CELL_PAGE).run()
+    assert one(page.selectbox, "cell").value == "GRU"
+    page = page.switch_page(PAGE).run()
+    assert one(page.text_input, f"{NAMES}_text").value == "Rose petals"
+    assert one(page.button_group, "shape").value == SHAPES[NAMES].title
+
+
+def test_a_link_brings_shape_input_and_variant() -> None:
+    link = {
+        "shape": SHAPES[NAMES].title,
+        f"{NAMES}_text": "Will Smith",
+        f"{NAMES}_variant": "Forward only",
+    }
+    assert problems_in(link) == []
+    wanted = graph_data(unrolled(NAMES, "Will Smith", "forward", 0), "pytorch")
+    assert mounted(opened(**link), "unrolled") == as_sent(wanted)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"shape": "Few to few"},
+        {f"{NAMES}_variant": "sideways", "shape": SHAPES[NAMES].title},
+        {f"{NAMES}_seed": "-1"},
+    ],
+)
+def test_a_link_with_what_does_not_exist_falls_back_and_says_so(link: dict[str, str]) -> None:
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params = dict(link)
+    page.run()
+    (toast,) = page.toast
+    assert "usual value" in toast.value
+    page = page.switch_page(PAGE).run()
+    assert_stands(page)
+    assert mounted(page, "unrolled") is not None
+
+
+def test_every_title_of_a_shape_is_another() -> None:
+    assert len(SHAPE_LABELS) == len(SHAPES)
