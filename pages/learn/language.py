@@ -4,11 +4,11 @@ import streamlit as st
 
 from explorer.language.prepared import prepared
 from explorer.ui import language_parts, language_train, train_link, workplace
+from explorer.ui.controls import chosen_view
 from explorer.ui.labelled import segmented
 from explorer.ui.labels import LANGUAGE_LABELS
 from explorer.ui.language_controls import chosen_text, chosen_training
 from explorer.ui.sentences import plain
-from explorer.ui.train_controls import chosen_view
 
 text = chosen_text()
 try:
