@@ -10,8 +10,8 @@ import torch
 
 from explorer.choice import Choice
 from explorer.equations import flipped_gates
-from explorer.proof import Proof, parameter_count, proof
-from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
+from explorer.proof import Proof, parameter_count, place_proof, proof
+from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched, whole
 from explorer.stage import Untouched
 from explorer.takeaway import reproducing_script, shown_frame
 from explorer.trace import Trace
@@ -97,7 +97,10 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
 # What depends on the run alone is kept beside it: another unit or notation costs nothing again.
 @lru_cache(maxsize=KEPT_RUNS)
 def _proof(run: Run) -> Proof:
-    return proof(run.module, run.sequence.x, run.trace)
+    if run.deep is None:
+        return proof(run.module, run.sequence.x, run.trace)
+    found = whole(run.choice)
+    return place_proof(found.network, found.sequence.x, run.deep, run.trace)
 
 
 @lru_cache(maxsize=KEPT_RUNS)

@@ -20,7 +20,8 @@ KEPT = frozenset((*PARAMETERS, "own", "own_others", "series", "series_column"))
 # What every page but Train draws; a control that is drawn keeps itself.
 SHARED = frozenset(
     (
-        *("cell", "sequence", "text", "numbers", "weights", "steps", "size", "seed", "gain"),
+        *("cell", "sequence", "text", "numbers", "weights", "steps", "size", "layers"),
+        *("directions", "seed", "gain"),
         *("init", "forget", "phi", "unit", "notation", "z", "loss", "at", "holding"),
     )
 )
