@@ -63,8 +63,8 @@ class Whole:
 class Run:
     """One module reading one sequence. Shared by all sessions: nothing in it may be changed.
 
-    Of a network with several layers or directions it is one of them, as `deep` says, and the
-    sequence is what that one reads, in its order of reading; `choice` leads to the whole.
+    Of a network with several layers or directions it is one of them, as `deep` and its note say,
+    and the sequence is what that one reads, in its order of reading; `choice` leads to the whole.
     """
 
     module: Recurrent
@@ -92,7 +92,6 @@ def run(choice: ModelChoice) -> Run:
         module = one_place(found.network, deep.layer, deep.reading)
         below = what_a_layer_reads(found.network, sequence, deep.layer)
         sequence = as_read(below, deep.reading)
-        notes.append(deep.note)
     held = _held(choice, module, len(sequence.tokens), notes)
     with torch.no_grad():
         traced = trace(module, sequence.x, clamp=held)
