@@ -8,8 +8,6 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-# The window is as many times the measured time (Sokal 1997, section 3).
-WINDOW = 5.0
 FEWEST_STEPS = 10
 # Below so many roundings of its largest value a state does not change.
 ROUNDINGS = 64 * torch.finfo(torch.float64).eps
@@ -52,22 +50,23 @@ def autocorrelation(values: Tensor) -> Tensor:
 def autocorrelation_times(values: Tensor) -> Tensor:
     """The integrated autocorrelation time of each unit, in steps: (T, H) → (H,), in float64.
 
-    τ = 1 + 2 Σ_{k=1..M} ρ(k), with ρ as in `autocorrelation` and M the smallest lag that is at
-    least five times the τ reached there (Sokal 1997, "Monte Carlo methods in statistical
-    mechanics", section 3, who counts half of it). It is 1 for noise, (1 + φ)/(1 − φ) for
-    h_t = φ h_{t−1} + noise, and 0 where every step takes back the one before. What is long
-    beside the sequence is measured too short. NaN for fewer than 10 steps, and for a unit that
-    does not change or is not finite. Raises ValueError for another shape.
+    τ = 1 + 2 Σ_{k≥1} ρ(k), with ρ as in `autocorrelation`, as Sokal (1997, "Monte Carlo methods in
+    statistical mechanics", section 3) has it but for a factor of two. The sum ends before the first
+    pair ρ(2j) + ρ(2j + 1) that is not positive (Geyer 1992, "Practical Markov chain Monte Carlo",
+    section 3.3): what comes later is mostly error, and an oscillation would cancel itself. So
+    τ is 1 for noise, (1 + φ)/(1 − φ) for h_t = φ h_{t−1} + noise, near 0 where every step takes
+    back the one before, and about a third of the period of a slow wave. What is long beside the
+    sequence is measured too short. NaN for fewer than 10 steps, and for a unit that does not
+    change or is not finite. Raises ValueError for another shape.
     """
     rho = autocorrelation(values)
     steps, units = rho.shape
     if steps < FEWEST_STEPS:
         return torch.full((units,), torch.nan, dtype=torch.float64)
-    times = 2.0 * rho.cumsum(dim=0) - 1.0
-    wide = torch.arange(steps)[:, None] >= WINDOW * times
-    wide[-1] = True
-    window = wide.int().argmax(dim=0)
-    return times.gather(0, window[None])[0].clamp(min=0.0)
+    pairs = rho[: steps - steps % 2].view(-1, 2, units).sum(dim=1)
+    counted = (pairs > 0.0).int().cumprod(dim=0)
+    times = 2.0 * (pairs * counted).sum(dim=0) - 1.0
+    return times.clamp(min=0.0)
 
 
 def residual(inputs: Tensor, outputs: Tensor) -> Residual:

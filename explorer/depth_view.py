@@ -170,4 +170,7 @@ def _steps(time: float) -> str:
 
 
 def _share(found: Residual) -> str:
-    return WHY[found.why] if found.why else f"{100.0 * found.share:.0f} %"
+    if found.why:
+        return WHY[found.why]
+    percent = 100.0 * found.share
+    return f"{percent:.{0 if percent >= 9.95 else 1}f} %" if percent >= 0.1 else "less than 0.1 %"

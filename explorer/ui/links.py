@@ -17,6 +17,7 @@ from explorer.training.plan import MAX_CLIP as MAX_NORM
 from explorer.training.plan import MAX_RATE as MAX_LEARNING_RATE
 from explorer.training.plan import MIN_RATE as MIN_LEARNING_RATE
 from explorer.training.plan import MOST_BATCH, MOST_STEPS, SERIES
+from explorer.ui.labelled import label_of
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,
@@ -188,7 +189,28 @@ def problems_in(parameters: Mapping[str, str]) -> list[str]:
         f"shown instead. Allowed are {PARAMETERS[name].allowed}."
         for name, text in parameters.items()
         if name in PARAMETERS and not PARAMETERS[name].accepts(text)
-    ]
+    ] + _beyond_the_network(parameters)
+
+
+def _beyond_the_network(parameters: Mapping[str, str]) -> list[str]:
+    """A sentence for a layer or direction that the link's own network of random weights lacks."""
+    known = {name: text for name, text in parameters.items() if name in PARAMETERS}
+    good = {name: text for name, text in known.items() if PARAMETERS[name].accepts(text)}
+    if good.get("weights") != label_of(WEIGHT_LABELS, "random"):
+        return []
+    found, layers = [], int(float(good.get("layers", 1)))
+    if float(good.get("layer", 1)) > layers:
+        found.append(
+            f"The link asks for layer “{_shortened(good['layer'])}”, but its network has {layers}; "
+            "the usual layer is shown instead."
+        )
+    both = good.get("directions") == label_of(DIRECTIONS_LABELS, 2)
+    if good.get("reading") == label_of(READING_LABELS, "backward") and not both:
+        found.append(
+            f"The link asks for reading “{good['reading']}”, but its network reads in one "
+            "direction only; that one is shown instead."
+        )
+    return found
 
 
 def _shortened(text: str) -> str:
