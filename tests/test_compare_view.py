@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from explorer.board import board
 from explorer.choice import Choice, ModelChoice
 from explorer.compare_view import comparison, curves, echoes, heat_maps
 from explorer.holds import Hold
+from explorer.session import whole
 
 MODEL = ModelChoice("lstm", "random", sequence="noise", steps=30)
 CELLS = ("lstm", "gru", "rnn", "irnn")
@@ -30,6 +32,21 @@ def test_by_parameters_the_sizes_differ_so_that_the_counts_do_not() -> None:
     assert len({one.module.hidden_size for one in found.runs}) > 1
     assert max(counts) / min(counts) < 1.1
     assert all(f"{count:,}" in found.sentence for count in counts)
+
+
+@pytest.mark.parametrize(("layer", "reading"), [(0, "forward"), (1, "backward"), (2, "forward")])
+def test_networks_are_matched_as_a_whole_and_shown_at_the_same_place(
+    layer: int, reading: Any
+) -> None:
+    model = replace(MODEL, layers=3, directions=2, layer=layer, reading=reading)
+    found = comparison(model, CELLS, by_parameters=True)
+    counts = [sum(p.numel() for p in whole(one.choice).network.parameters()) for one in found.runs]
+    assert max(counts) / min(counts) < 1.1
+    assert all(f"{count:,}" in found.sentence for count in counts)
+    assert {one.deep and one.deep.title for one in found.runs} == {
+        f"layer {layer + 1} of 3, {reading}"
+    }
+    assert len({one.sequence.tokens for one in found.runs}) == 1
 
 
 def test_trained_weights_keep_their_sizes() -> None:
