@@ -33,6 +33,12 @@ class Deep:
         return layer if self.directions == 1 else f"{layer}, {self.reading}"
 
     @property
+    def where(self) -> str:
+        """The same, and beside it what a backward direction does to the order of the steps."""
+        title = f"{self.title[0].upper()}{self.title[1:]}"
+        return f"{title}: step 0 is the last token" if self.reading == DIRECTIONS[1] else title
+
+    @property
     def network(self) -> str:
         """The network in words."""
         layers = "1 layer" if self.layers == 1 else f"{self.layers} layers"

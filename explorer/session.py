@@ -77,6 +77,11 @@ class Run:
     deep: Deep | None
     choice: ModelChoice
 
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes, first which layer and direction of a network is shown."""
+        return self.notes if self.deep is None else (self.deep.note, *self.notes)
+
 
 @lru_cache(maxsize=KEPT_RUNS)
 def run(choice: ModelChoice) -> Run:

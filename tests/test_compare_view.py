@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from explorer.board import board
-from explorer.choice import Choice, ModelChoice
-from explorer.compare_view import comparison, curves, echoes, heat_maps
+from explorer.choice import OWN_TASK, Choice, ModelChoice
+from explorer.compare_view import comparison, curves, echoes, heat_maps, own_comparison
 from explorer.holds import Hold
+from explorer.models import own_model
 from explorer.session import whole
+from explorer.training.keeping import kept_model
+from tests.plain_cells import assert_one_sentence
+from tests.trainings import carried_out, small
 
 MODEL = ModelChoice("lstm", "random", sequence="noise", steps=30)
 CELLS = ("lstm", "gru", "rnn", "irnn")
@@ -100,3 +104,17 @@ def test_a_held_run_stands_beside_the_untouched_one_and_cells_without_place_for_
     names = [one["name"] for one in heat_maps(found, Choice())[0]["maps"]]
     assert {"change_h", "change_c"} <= set(names)
     assert any("cannot hold" in note for note in found.runs[1].notes)
+
+
+def test_a_model_of_one_direction_cannot_stand_beside_a_backward_one() -> None:
+    models = []
+    for directions in (2, 1):
+        plan = small(task="parity", cells=("gru",), directions=directions, steps=1)
+        (trainee,) = carried_out(plan).trainees
+        models.append(own_model(kept_model(trainee, trainee.snapshots[-1]), f"m{directions}"))
+    model = ModelChoice("gru", "own", sequence=OWN_TASK, own=models[0])
+    found = own_comparison(model, models[1:])
+    assert len({one.sequence.tokens for one in found.runs}) == 1
+    with pytest.raises(ValueError, match="reads in one direction only") as error:
+        own_comparison(replace(model, reading="backward"), models[1:])
+    assert_one_sentence(error.value, models[1].title, "forward")

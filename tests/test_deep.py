@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from explorer import CELLS, build_cell
-from explorer.choice import ModelChoice
+from explorer.choice import OWN_TASK, ModelChoice
 from explorer.deep import first_layers, looked_at
 from explorer.holds import Hold
+from explorer.models import own_model
 from explorer.proof import place_proof, torch_twin
 from explorer.sequences.limits import MAX_LAYERS
 from explorer.session import Run, run, whole
 from explorer.stack import DIRECTIONS
+from explorer.training.keeping import kept_model
 from tests.plain_cells import assert_one_sentence, plain_run
+from tests.trainings import carried_out, small
 
 FUSED = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
 PLACES = st.tuples(st.integers(1, MAX_LAYERS), st.integers(1, 2)).flatmap(
@@ -193,6 +196,44 @@ def test_what_is_held_concerns_the_shown_layer_and_steps_count_as_it_reads() -> 
     assert view.sequence.x.equal(plain.sequence.x)
     assert view.trace["h"][2:4, 0, 1].tolist() == [0.5, 0.5]
     torch.testing.assert_close(view.trace["h"][:2], plain.trace["h"][:2])
+
+
+@pytest.mark.parametrize("task", ["parity", "recall", "adding"])
+@pytest.mark.parametrize("cell", ["lstm", "gru_v1"])
+def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_layer(
+    cell: str, task: str
+) -> None:
+    plan = small(task=task, cells=(cell,), layers=2, directions=2, steps=3)
+    (trainee,) = carried_out(plan).trainees
+    own = own_model(kept_model(trainee, trainee.snapshots[-1]), "kept")
+    said = {}
+    for layer in range(2):
+        for reading in DIRECTIONS:
+            choice = ModelChoice(
+                cell,
+                "own",
+                sequence=OWN_TASK,
+                own=own,
+                layer=layer,
+                reading=reading,  # type: ignore[arg-type]
+            )
+            view = run(choice)
+            said[layer, reading] = view.read_out
+    assert said[0, "forward"] is None is said[0, "backward"]
+    forward, backward = said[1, "forward"], said[1, "backward"]
+    assert forward is not None
+    assert backward is not None
+    probe = whole(choice).sequence.x.float()
+    with torch.no_grad():
+        answers = trainee.learner(probe)[:, 0]
+    if forward.shares:
+        answers = answers.softmax(-1)
+    torch.testing.assert_close(forward.values.float(), answers, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(backward.values.flip(0), forward.values)
+    assert backward.sentences == forward.sentences[::-1]
+    if forward.truth is not None:
+        assert backward.truth is not None
+        torch.testing.assert_close(backward.truth.flip(0), forward.truth, equal_nan=True)
 
 
 @pytest.mark.parametrize(

@@ -105,11 +105,6 @@ def table(found: Comparison, choice: Choice) -> None:
     st.markdown(text("compare/literature"))
 
 
-def notes_of(run: Run) -> tuple[str, ...]:
-    """What has to be said of a run, first which layer and direction of a network it is."""
-    return run.notes if run.deep is None else (run.deep.note, *run.notes)
-
-
 def network_sentence(run: Run) -> str:
     """Which network it is whose layers are shown, and where to get a deeper one."""
     name, units = run.module.cell.title, run.module.hidden_size

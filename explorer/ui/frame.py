@@ -47,7 +47,8 @@ def open_frame(*, inside: bool) -> None:
     st.session_state["run"] = found
     names = [equation.name for equation in found.module.cell.equations]
     equations = names if inside else []
-    player.transport(list(found.sequence.tokens), equations, autoplay=True)
+    where = "" if found.deep is None else found.deep.where
+    player.transport(list(found.sequence.tokens), equations, autoplay=True, where=where)
 
 
 def open_training_frame() -> None:

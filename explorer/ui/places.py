@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.choice import ModelChoice, Reading
-from explorer.session import Run, trained_model
+from explorer.session import trained_model
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import READING_LABELS
-from explorer.ui.sentences import plain
 
 
 def chosen_place(model: ModelChoice) -> tuple[int, Reading]:
@@ -22,12 +21,6 @@ def chosen_place(model: ModelChoice) -> tuple[int, Reading]:
     return chosen_layer(layers, "layer", layers if trained else 1), chosen_reading(
         directions, "reading"
     )
-
-
-def place_note(run: Run) -> None:
-    """Says which layer and direction is shown, if there is a choice."""
-    if run.deep is not None:
-        st.caption(plain(run.deep.note))
 
 
 def chosen_layer(layers: int, key: str, usual: int) -> int:

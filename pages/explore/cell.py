@@ -12,14 +12,12 @@ from explorer.ui.cell_details import (
     untouched_run,
 )
 from explorer.ui.frame import the_choice, the_run
-from explorer.ui.places import place_note
 from explorer.ui.sentences import plain
 
 run, choice = the_run(), the_choice()
 gradient = run_gradient(run, choice.loss)
-place_note(run)
 player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
 gradient_notes(run, choice, gradient)
-st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.notes)))))
+st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.all_notes)))))
 proof_panel(run)
 take_away_panel(run, choice, gradient)

@@ -26,6 +26,6 @@ try:
 except ValueError as error:
     st.warning(plain(str(error)))
     st.stop()
-notes = dict.fromkeys(note for run in found.runs for note in compare_parts.notes_of(run))
+notes = dict.fromkeys(note for run in found.runs for note in run.all_notes)
 st.caption(plain(" ".join((found.sentence, *notes))))
 PARTS[part](found, choice)

@@ -6,7 +6,6 @@ from explorer.ui import gradient_parts
 from explorer.ui.frame import the_choice, the_run
 from explorer.ui.labelled import segmented
 from explorer.ui.labels import PART_LABELS
-from explorer.ui.places import place_note
 from explorer.ui.sentences import plain
 
 PARTS = {
@@ -19,7 +18,6 @@ PARTS = {
 
 run, choice = the_run(), the_choice()
 part = segmented("Look at", PART_LABELS, "part", narrow=True)
-place_note(run)
 PARTS[part](run, choice)
-if run.notes:
-    st.caption(plain(" ".join(run.notes)))
+if run.all_notes:
+    st.caption(plain(" ".join(run.all_notes)))
