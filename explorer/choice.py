@@ -9,6 +9,8 @@ from explorer.equations import Direction
 from explorer.holds import Hold
 from explorer.models import OwnModel
 
+Reading = Literal["forward", "backward"]
+
 OWN_TEXT = "own_text"
 OWN_NUMBERS = "own_numbers"
 OWN_TASK = "own_task"
@@ -20,10 +22,10 @@ class ModelChoice:
 
     `sequence` is a key of `explorer.sequences.PRESETS`, "own_text", "own_numbers" or, for weights
     of one's own, "own_task": what they were trained on. `text` and `numbers` are what was entered.
-    `steps` counts for presets of free length, `size`, `seed`, `gain`, `initialisation`,
-    `nonlinearity` and `forget_bias` for random weights. `hold` is what is held at a value while the
-    cell reads. `own` is the model of weights of one's own, `layer` which of its layers is looked
-    at.
+    `steps` counts for presets of free length, `size`, `layers`, `directions`, `seed`, `gain`,
+    `initialisation`, `nonlinearity` and `forget_bias` for random weights. `hold` is what is held at
+    a value while the cell reads. `own` is the model of weights of one's own. `layer`, from 0, and
+    `reading` say which layer and direction of the network is looked at.
     """
 
     cell: str = "lstm"
@@ -33,6 +35,8 @@ class ModelChoice:
     numbers: str = ""
     steps: int = 50
     size: int = 16
+    layers: int = 1
+    directions: int = 1
     seed: int = 0
     gain: float = 1.0
     initialisation: str | None = None
@@ -41,6 +45,7 @@ class ModelChoice:
     hold: Hold | None = None
     own: OwnModel | None = None
     layer: int = 0
+    reading: Reading = "forward"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explorer.cells import CELLS, Cell
+from explorer.choice import Reading
+from explorer.clamp import Place
 from explorer.equations import Direction, flipped_gates
 from explorer.lines import line_panel
 from explorer.maps import map_words, plain_map
@@ -44,19 +46,26 @@ class Seen:
 
 
 # It lives as long as the training that the snapshot belongs to, and that has one probe.
-_known: WeakKeyDictionary[Snapshot, dict[int, Seen]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Snapshot, dict[Place, Seen]] = WeakKeyDictionary()
 
 
 def clock_data(
-    trainee: Trainee, probe: Probe, *, layer: int, notation: str, direction: Direction
+    trainee: Trainee,
+    probe: Probe,
+    *,
+    layer: int,
+    reading: Reading = "forward",
+    notation: str,
+    direction: Direction,
 ) -> dict[str, Any]:
     """Every snapshot of one layer of a cell on the probe, JSON-ready; each number is sent once.
 
+    `reading` says in which direction that layer reads; steps keep their place in the sequence.
     Values are bytes: 0 to 254 from one end of a map's scale to the other, 255 for what is not
     finite; first all steps and units of the first snapshot, then of the second, and so on.
     """
     cell, snapshots = CELLS[trainee.shape.cell], trainee.snapshots[:]
-    seen = [_seen(trainee.shape, probe, snapshot, layer) for snapshot in snapshots]
+    seen = [_seen(trainee.shape, probe, snapshot, (layer, reading)) for snapshot in snapshots]
     flipped, size = flipped_gates(cell, direction), trainee.shape.hidden_size
     maps = [
         _signal_frames(cell, name, seen, notation, flip=name in flipped, size=size)
@@ -146,22 +155,22 @@ def _frames(values: Tensor, scale: Scale) -> dict[str, Any]:
     }
 
 
-def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
+def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
     """What a snapshot does, computed once; of the layers the one that is looked at is kept."""
     known = _known.setdefault(snapshot, {})
-    if layer not in known:
-        seen = _looked_at(shape, probe, snapshot, layer)
+    if place not in known:
+        seen = _looked_at(shape, probe, snapshot, place)
         known.clear()
-        known[layer] = seen
+        known[place] = seen
         return seen
-    return known[layer]
+    return known[place]
 
 
-def _looked_at(shape: Shape, probe: Probe, snapshot: Snapshot, layer: int) -> Seen:
+def _looked_at(shape: Shape, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
     module, readout = loaded(shape, snapshot.weights)
     x = probe.sequence.x.float()
     with torch.no_grad():
-        traced = trace(module, x).at(layer=layer)
+        traced = trace(module, x).at(*place)
         answers = readout(traced.output[:, 0])
         free = _free_run(module, readout, probe)
     units = _units(len(probe.sequence.tokens), len(traced.names))

@@ -58,17 +58,19 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
     `explorer.session.run`.
     """
     first = run(replace(model, cell=cells[0]))
-    inputs = len(first.sequence.features)
+    deep = first.deep
+    inputs = len(first.sequence.features) if deep is None else deep.inputs
+    depth = (1, 1) if deep is None else (deep.layers, deep.directions)
     sizes = dict.fromkeys(cells, first.module.hidden_size)
     if by_parameters:
-        sizes = matched_sizes(cells, inputs, first.module.hidden_size)
+        sizes = matched_sizes(cells, inputs, first.module.hidden_size, *depth)
     choices = [replace(model, cell=cells[0])]
     choices += [replace(model, cell=cell, size=sizes[cell]) for cell in cells[1:]]
     runs = tuple(map(run, choices))
     if any(one.trained for one in runs):
         sentence = "Trained weights keep the number of units they were trained with."
     elif by_parameters:
-        sentence = match_sentence(cells, inputs, first.module.hidden_size)
+        sentence = match_sentence(cells, inputs, first.module.hidden_size, *depth)
     else:
         sentence = f"Each cell has {first.module.hidden_size} units."
     return Comparison(runs, sentence, tuple(run(untouched(choice)) for choice in choices))
@@ -85,6 +87,12 @@ def own_comparison(model: ModelChoice, others: Sequence[OwnModel]) -> Comparison
             raise ValueError(
                 f"{own.title} was trained on another task or length than {models[0].title}; "
                 "choose a sequence that both can read instead of the model's own task."
+            )
+    for own in models if model.reading == "backward" else ():
+        if own.model.directions == 1:
+            raise ValueError(
+                f"{own.title} reads in one direction only; choose the direction forward to compare "
+                "it."
             )
     choices = [replace(model, cell=own.model.cell, own=own) for own in models]
     return Comparison(

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from explorer.cells import CELLS
 from explorer.sequences.limits import MAX_UNITS
 
+Depth = tuple[int, int]  # layers and directions
 
-def parameters_of(cell_key: str, input_size: int, hidden_size: int, layers: int = 1) -> int:
+
+def parameters_of(
+    cell_key: str, input_size: int, hidden_size: int, layers: int = 1, directions: int = 1
+) -> int:
     """How many weights the layers of a cell have, as torch counts them: with two biases.
 
-    K (H(I + H) + 2H) + P H a layer for K gate blocks and P peepholes, both as the cell declares
-    them; above the first layer I is H.
+    K (H(I + H) + 2H) + P H a layer and direction for K gate blocks and P peepholes, both as the
+    cell declares them; above the first layer I is H times the directions.
     Raises ValueError for an unknown cell, and for a size that is no whole number from 1.
     """
     if cell_key not in CELLS:
@@ -21,13 +25,13 @@ def parameters_of(cell_key: str, input_size: int, hidden_size: int, layers: int 
         if not isinstance(size, int) or size < 1:
             raise ValueError(f"{name} is {size!r}; allowed are whole numbers from 1.")
     cell = CELLS[cell_key]
-    read = input_size + (layers - 1) * hidden_size  # by all layers together
+    read = input_size + (layers - 1) * directions * hidden_size  # by all layers together
     block = hidden_size * read + layers * (hidden_size * hidden_size + 2 * hidden_size)
-    return len(cell.rows) * block + layers * len(cell.peepholes) * hidden_size
+    return directions * (len(cell.rows) * block + layers * len(cell.peepholes) * hidden_size)
 
 
 def matched_sizes(
-    cells: Sequence[str], input_size: int, hidden_size: int, layers: int = 1
+    cells: Sequence[str], input_size: int, hidden_size: int, layers: int = 1, directions: int = 1
 ) -> dict[str, int]:
     """The hidden size of each cell that comes nearest to the first one's parameters: key → H.
 
@@ -35,21 +39,25 @@ def matched_sizes(
     that are equally near it is the smaller. Raises ValueError for no cell at all, an unknown one,
     or a size that is not allowed.
     """
-    target = _target(cells, input_size, hidden_size, layers)
-    return {key: _nearest_size(key, input_size, target, layers) for key in cells}
+    depth = (layers, directions)
+    target = _target(cells, input_size, hidden_size, depth)
+    return {key: _nearest_size(key, input_size, target, depth) for key in cells}
 
 
-def match_sentence(cells: Sequence[str], input_size: int, hidden_size: int) -> str:
+def match_sentence(
+    cells: Sequence[str], input_size: int, hidden_size: int, layers: int = 1, directions: int = 1
+) -> str:
     """`matched_sizes` in one sentence: units, parameters, and how far they are from the first's.
 
     A size that would come nearer beyond the sizes allowed is said to be the most, or the fewest.
     Raises ValueError as `matched_sizes`.
     """
-    target = _target(cells, input_size, hidden_size)
-    sizes = matched_sizes(cells, input_size, hidden_size)
+    depth = (layers, directions)
+    target = _target(cells, input_size, hidden_size, depth)
+    sizes = matched_sizes(cells, input_size, hidden_size, *depth)
     parts = [
         f"{name_in_sentence(CELLS[key].title)} {_units(size)} "
-        f"({_comparison(key, input_size, size, target, first=key == cells[0])})"
+        f"({_comparison(key, input_size, size, target, depth, first=key == cells[0])})"
         for key, size in sizes.items()
     ]
     return f"Matched by parameters: {', '.join(parts)}."
@@ -61,24 +69,26 @@ def name_in_sentence(title: str) -> str:
     return f"{head} ({tail})" if tail else head
 
 
-def _target(cells: Sequence[str], input_size: int, hidden_size: int, layers: int = 1) -> int:
+def _target(cells: Sequence[str], input_size: int, hidden_size: int, depth: Depth) -> int:
     if not cells:
         raise ValueError(f"There is no cell to match; allowed are {', '.join(CELLS)}.")
     if not isinstance(hidden_size, int) or not 1 <= hidden_size <= MAX_UNITS:
         raise ValueError(f"The hidden size is {hidden_size!r}; allowed are 1 to {MAX_UNITS} units.")
-    return parameters_of(cells[0], input_size, hidden_size, layers)
+    return parameters_of(cells[0], input_size, hidden_size, *depth)
 
 
-def _nearest_size(key: str, input_size: int, target: int, layers: int) -> int:
+def _nearest_size(key: str, input_size: int, target: int, depth: Depth) -> int:
     return min(
         range(1, MAX_UNITS + 1),
-        key=lambda size: abs(parameters_of(key, input_size, size, layers) - target),
+        key=lambda size: abs(parameters_of(key, input_size, size, *depth) - target),
     )
 
 
-def _comparison(key: str, input_size: int, size: int, target: int, *, first: bool) -> str:
+def _comparison(
+    key: str, input_size: int, size: int, target: int, depth: Depth, *, first: bool
+) -> str:
     """What stands in the brackets: "1,254, 3.1 % more"."""
-    count = parameters_of(key, input_size, size)
+    count = parameters_of(key, input_size, size, *depth)
     if first:
         return f"{count:,}"
     if count == target:
@@ -86,7 +96,7 @@ def _comparison(key: str, input_size: int, size: int, target: int, *, first: boo
     percent = 100.0 * abs(count - target) / target
     amount = f"{percent:.1f} %" if percent >= 0.05 else "less than 0.1 %"
     text = f"{count:,}, {amount} {'more' if count > target else 'fewer'}"
-    beyond = parameters_of(key, input_size, size + 1)
+    beyond = parameters_of(key, input_size, size + 1, *depth)
     if size == MAX_UNITS and abs(beyond - target) < abs(count - target):
         return f"{text}: {_units(size)} are the most"
     if size == 1 and count > target:

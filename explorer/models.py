@@ -18,13 +18,19 @@ from torch import Tensor
 from explorer.cells import CELLS
 from explorer.network import Recurrent
 from explorer.sequences.labels import word_label
-from explorer.sequences.limits import MAX_ALPHABET, MAX_FEATURES, MAX_LAYERS, MAX_UNITS
+from explorer.sequences.limits import (
+    MAX_ALPHABET,
+    MAX_DIRECTIONS,
+    MAX_FEATURES,
+    MAX_LAYERS,
+    MAX_UNITS,
+)
 from explorer.shape import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
 
 MODELS_DIR = Path(__file__).parents[1] / "assets" / "models"
 PREFIX = "brackets_"
 OTHER = "other"
-MAX_MODEL_BYTES = 2_000_000
+MAX_MODEL_BYTES = 6_000_000
 # What a file has to say about itself.
 DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 REQUIRED = ("cell", "hidden_size", "input_size", "task", "outputs")
@@ -50,6 +56,7 @@ class TrainedModel:
     hidden_size: int
     input_size: int
     layers: int
+    directions: int
     task: str
     facts: dict[str, str]
 
@@ -61,6 +68,7 @@ class TrainedModel:
             self.input_size,
             self.hidden_size,
             num_layers=self.layers,
+            bidirectional=self.directions == 2,
             dtype=dtype,
         )
         module.load_state_dict(self.state_dict)
@@ -172,6 +180,7 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
     inputs = _whole(facts, "input_size", max(MAX_ALPHABET, MAX_FEATURES))
     hidden_size = _whole(facts, "hidden_size", MAX_UNITS)
     layers = _whole(facts, "layers", MAX_LAYERS) if "layers" in facts else 1
+    directions = _whole(facts, "directions", MAX_DIRECTIONS) if "directions" in facts else 1
     outputs = _names(facts["outputs"])
     alphabet = _names(facts["alphabet"]) if "alphabet" in facts else None
     features = alphabet or _names(facts.get("features", "[]"))
@@ -179,7 +188,7 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
         raise ValueError("the names of its inputs or outputs do not fit its sizes.")
     if len(outputs) > MAX_ALPHABET:
         raise ValueError(f"it has {len(outputs):,} outputs; allowed are 1 to {MAX_ALPHABET}.")
-    shape = Shape(cell, inputs, len(outputs), hidden_size, layers)
+    shape = Shape(cell, inputs, len(outputs), hidden_size, layers, directions)
     recurrent = empty_recurrent(shape, dtype)
     readout = empty_readout(shape).to(dtype)
     expected = {RECURRENT + name: value for name, value in recurrent.state_dict().items()}
@@ -198,6 +207,7 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
         hidden_size,
         inputs,
         layers,
+        directions,
         facts["task"],
         facts,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from explorer.deep import Deep, first_layers, place_output
 from explorer.network import Recurrent
 from explorer.trace import Trace
 
@@ -40,6 +41,22 @@ def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
         shown = shown.transpose(0, 1)
     differences = [(side - theirs).abs().max() for side in (shown, loop)]
     return Proof(float(torch.stack(differences).max()), against)
+
+
+def place_proof(network: Recurrent, x: Tensor, deep: Deep, traced: Trace) -> Proof:
+    """As `proof`, of one layer and direction of a network that reads x, (T, B, I).
+
+    The other side is `torch.nn`'s module of all layers up to that one, in all its directions.
+    """
+    part = first_layers(network, deep.layer + 1)
+    with torch.no_grad():
+        loop = place_output(part, x, deep)
+        twin = torch_twin(part)
+        theirs = loop if twin is None else place_output(twin, x, deep)
+    module = "the plain loop" if twin is None else f"torch.nn.{type(twin).__name__}"
+    of = Deep(part.num_layers, deep.directions, deep.layer, deep.reading, deep.inputs)
+    differences = [(side - theirs).abs().max() for side in (traced["h"], loop)]
+    return Proof(float(torch.stack(differences).max()), f"{module} of {of.network}")
 
 
 def torch_twin(module: Recurrent) -> nn.Module | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -29,6 +29,13 @@ class ReadOut:
     shares: bool
     sentences: tuple[str, ...]
     truth: Tensor | None = None
+
+    def from_the_end(self) -> ReadOut:
+        """The same, the last step first."""
+        truth = None if self.truth is None else self.truth.flip(0)
+        return replace(
+            self, values=self.values.flip(0), sentences=self.sentences[::-1], truth=truth
+        )
 
 
 def read_out(model: TrainedModel, output: Tensor, text: str | None, probe: Probe | None) -> ReadOut:

@@ -10,6 +10,7 @@ import torch
 from explorer.cells import CELLS
 from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
 from explorer.clamp import Clamp
+from explorer.deep import Deep, as_read, looked_at, one_place, what_a_layer_reads
 from explorer.gradients import state_gradients
 from explorer.holds import clamps
 from explorer.model_probe import model_probe
@@ -24,12 +25,14 @@ from explorer.sequences import (
     preset_text,
     text_sequence,
 )
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.tasks.probe import Probe
 from explorer.trace import Trace, trace
 
 # A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
 KEPT_RUNS = 24
+# The largest network takes some 12 MB: it is kept while one goes from layer to layer.
+KEPT_NETWORKS = 4
 # A text for those who read texts.
 READABLE = "brackets_quotes"
 
@@ -46,8 +49,23 @@ class ShapeMismatchError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
+class Whole:
+    """A network and the sequence that it reads, in the sequence's order."""
+
+    network: Recurrent
+    sequence: Sequence
+    trained: TrainedModel | None
+    probe: Probe | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Run:
-    """One module reading one sequence. Shared by all sessions: nothing in it may be changed."""
+    """One module reading one sequence. Shared by all sessions: nothing in it may be changed.
+
+    Of a network with several layers or directions it is one of them, as `deep` and its note say,
+    and the sequence is what that one reads, in its order of reading; `choice` leads to the whole.
+    """
 
     module: Recurrent
     sequence: Sequence
@@ -56,6 +74,13 @@ class Run:
     read_out: ReadOut | None
     notes: tuple[str, ...]
     held: tuple[Clamp, ...]
+    deep: Deep | None
+    choice: ModelChoice
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes, first which layer and direction of a network is shown."""
+        return self.notes if self.deep is None else (self.deep.note, *self.notes)
 
 
 @lru_cache(maxsize=KEPT_RUNS)
@@ -65,12 +90,39 @@ def run(choice: ModelChoice) -> Run:
     Everything is computed in float64. Raises `ShapeMismatchError` if the weights cannot read the
     sequence, and ValueError, one clear sentence, for input that is not allowed.
     """
+    found = whole(choice)
+    module, sequence, notes = found.network, found.sequence, list(found.notes)
+    deep = looked_at(module, choice.layer, choice.reading)
+    if deep is not None:
+        module = one_place(found.network, deep.layer, deep.reading)
+        below = what_a_layer_reads(found.network, sequence, deep.layer)
+        sequence = as_read(below, deep.reading)
+    held = _held(choice, module, len(sequence.tokens), notes)
+    with torch.no_grad():
+        traced = trace(module, sequence.x, clamp=held)
+        read_out = _read_out(found, choice, traced, deep)
+    overflow = _first_overflow(traced)
+    if overflow is not None:
+        notes.append(
+            f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
+            "magenta. A smaller weight gain prevents it."
+        )
+    return Run(module, sequence, traced, found.trained, read_out, tuple(notes), held, deep, choice)
+
+
+def whole(choice: ModelChoice) -> Whole:
+    """The network of a choice and its sequence, whatever of it is looked at. Errors as `run`."""
+    return _whole(replace(choice, layer=0, reading="forward", hold=None))
+
+
+@lru_cache(maxsize=KEPT_NETWORKS)
+def _whole(choice: ModelChoice) -> Whole:
     trained = trained_model(choice)
     probe = _probe(choice, trained)
     sequence = _sequence(choice, trained) if probe is None else probe.sequence
     notes = list(sequence.notes)
     if trained is None:
-        module = _random_module(choice, len(sequence.features))
+        network = _random_network(choice, len(sequence.features))
         if choice.weights == "trained":
             names = ", ".join(CELLS[key].title for key in available_models())
             notes.insert(
@@ -79,22 +131,8 @@ def run(choice: ModelChoice) -> Run:
                 f"Trained ones exist for {names}.",
             )
     else:
-        module, sequence = _looked_at(trained, sequence, choice.layer)
-        if trained.layers > 1:
-            layer = min(choice.layer, trained.layers - 1)
-            notes.append(_layer_note(layer, trained.layers))
-    held = _held(choice, module, len(sequence.tokens), notes)
-    with torch.no_grad():
-        traced = trace(module, sequence.x, clamp=held)
-        says = trained is not None and choice.layer >= trained.layers - 1
-        read_out = _read_out(trained, traced, choice, probe) if trained and says else None
-    overflow = _first_overflow(traced)
-    if overflow is not None:
-        notes.append(
-            f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
-            "magenta. A smaller weight gain prevents it."
-        )
-    return Run(module, sequence, traced, trained, read_out, tuple(notes), held)
+        network = trained.module()
+    return Whole(network, sequence, trained, probe, tuple(notes))
 
 
 def untouched(choice: ModelChoice) -> ModelChoice:
@@ -192,42 +230,6 @@ def _probe(choice: ModelChoice, trained: TrainedModel | None) -> Probe | None:
     return model_probe(trained, choice.seed)
 
 
-def _looked_at(trained: TrainedModel, sequence: Sequence, layer: int) -> tuple[Recurrent, Sequence]:
-    """One layer of a trained model, and what it reads: the sequence, or the layer below."""
-    module = trained.module()
-    for index in range(min(layer, trained.layers - 1)):
-        below = _one_layer(trained, index)
-        with torch.no_grad():
-            x = below(sequence.x)[0]
-        features = tuple(f"h{k} of layer {index + 1}" for k in range(below.hidden_size))
-        sequence = replace(sequence, x=x, features=features)
-    return (module if trained.layers == 1 else _one_layer(trained, layer)), sequence
-
-
-def _one_layer(trained: TrainedModel, layer: int) -> Recurrent:
-    """A layer of a trained model as a module of its own; the last one if there is no such."""
-    index = min(layer, trained.layers - 1)
-    inputs = trained.input_size if index == 0 else trained.hidden_size
-    module = Recurrent(CELLS[trained.cell], inputs, trained.hidden_size, dtype=torch.float64)
-    end = f"_l{index}"
-    module.load_state_dict(
-        {
-            name.removesuffix(end) + "_l0": value
-            for name, value in trained.state_dict.items()
-            if name.endswith(end)
-        }
-    )
-    return module.requires_grad_(False)
-
-
-def _layer_note(layer: int, layers: int) -> str:
-    reads = "the sequence" if layer == 0 else f"the states of layer {layer}"
-    return (
-        f"Layer {layer + 1} of {layers} is shown; it reads {reads}. The loss of the gradient "
-        "stands on this layer's own output."
-    )
-
-
 def _held(
     choice: ModelChoice, module: Recurrent, steps: int, notes: list[str]
 ) -> tuple[Clamp, ...]:
@@ -250,17 +252,26 @@ def _first_overflow(traced: Trace) -> int | None:
     return int(bad[0]) if len(bad) else None
 
 
-def _random_module(choice: ModelChoice, input_size: int) -> Recurrent:
+def _random_network(choice: ModelChoice, input_size: int) -> Recurrent:
     if not 1 <= choice.size <= MAX_UNITS:
         raise ValueError(
             f"The hidden size is {choice.size}; allowed are 1 to {MAX_UNITS} units, so that "
             "playback stays smooth."
         )
+    allowed = {
+        "layers": (choice.layers, MAX_LAYERS),
+        "directions": (choice.directions, MAX_DIRECTIONS),
+    }
+    for name, (count, most) in allowed.items():
+        if not 1 <= count <= most:
+            raise ValueError(f"The number of {name} is {count}; allowed are 1 to {most}.")
     cell = CELLS[choice.cell]
     return build_cell(
         choice.cell,
         input_size,
         choice.size,
+        num_layers=choice.layers,
+        bidirectional=choice.directions == 2,
         seed=choice.seed,
         nonlinearity=choice.nonlinearity if cell.nonlinearities else None,
         initialisation=choice.initialisation,
@@ -271,7 +282,20 @@ def _random_module(choice: ModelChoice, input_size: int) -> Recurrent:
 
 
 def _read_out(
-    model: TrainedModel, traced: Trace, choice: ModelChoice, probe: Probe | None
-) -> ReadOut:
-    text = None if probe else sequence_text(choice)
-    return read_out(model, traced.output[:, 0], text, probe)
+    found: Whole, choice: ModelChoice, traced: Trace, deep: Deep | None
+) -> ReadOut | None:
+    """What a trained model says; only its last layer is read, both directions together."""
+    if found.trained is None or (deep is not None and deep.layer < deep.layers - 1):
+        return None
+    output = traced.output[:, 0]
+    text = None if found.probe else sequence_text(choice)
+    if deep is None or deep.directions == 1:
+        return read_out(found.trained, output, text, found.probe)
+    backward = deep.reading == "backward"
+    other = "forward" if backward else "backward"
+    below = what_a_layer_reads(found.network, found.sequence, deep.layer)
+    reader = one_place(found.network, deep.layer, other)
+    beside = trace(reader, as_read(below, other).x).output[:, 0]
+    both = (beside, output.flip(0)) if backward else (output, beside.flip(0))
+    said = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
+    return said.from_the_end() if backward else said

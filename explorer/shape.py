@@ -23,6 +23,7 @@ class Shape:
     outputs: int
     hidden_size: int
     layers: int = 1
+    directions: int = 1
 
 
 def empty_recurrent(shape: Shape, dtype: torch.dtype) -> Recurrent:
@@ -32,14 +33,15 @@ def empty_recurrent(shape: Shape, dtype: torch.dtype) -> Recurrent:
         shape.inputs,
         shape.hidden_size,
         num_layers=shape.layers,
+        bidirectional=shape.directions == 2,
         dtype=dtype,
     )
 
 
 def empty_readout(shape: Shape) -> nn.Linear:
-    """A read-out in float32 without values, to be loaded or drawn."""
+    """A read-out of h in all directions, in float32 without values, to be loaded or drawn."""
     # Made without storage first: else torch would draw from the generator all sessions share.
-    readout = nn.Linear(shape.hidden_size, shape.outputs, device="meta")
+    readout = nn.Linear(shape.hidden_size * shape.directions, shape.outputs, device="meta")
     return readout.to_empty(device="cpu")
 
 

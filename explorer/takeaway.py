@@ -5,15 +5,31 @@ from __future__ import annotations
 import base64
 import textwrap
 import zlib
+from dataclasses import dataclass
 
 import pandas as pd
 from safetensors.torch import save
 
 from explorer.cells import Cell, Equation
 from explorer.clamp import Clamp
+from explorer.deep import Deep, first_layers
 from explorer.frames import tidy_frame
 from explorer.network import Recurrent
 from explorer.sequences import Sequence
+from explorer.stack import DIRECTIONS, SUFFIXES
+from explorer.takeaway_texts import (
+    BELOW,
+    BOTH_WAYS,
+    DEEP_TWIN,
+    HOLD,
+    MANY_WEIGHTS,
+    NO_TWIN,
+    ONE_WAY,
+    TEMPLATE,
+    TURNED,
+    TWIN,
+    WEIGHTS,
+)
 from explorer.terms import (
     Constant,
     Difference,
@@ -32,74 +48,14 @@ from explorer.trace import Trace
 LINE = 96
 SHORT = 160
 
-TEMPLATE = '''"""{title} reading {steps} steps with {size} units: every signal of every step.
 
-Plain PyTorch; needs the packages torch and safetensors.
-"""
+@dataclass(frozen=True, eq=False)
+class Within:
+    """Where in a network a module stands: the network, what it reads, and the place."""
 
-import base64
-import zlib
-
-import torch
-from safetensors.torch import load
-
-PACKED = """
-{packed}
-"""
-
-tensors = load(zlib.decompress(base64.b64decode(PACKED)))
-x = tensors.pop("x")  # (T, B, I)
-rows = {rows}
-W = dict(zip(rows, tensors["weight_ih_l0"].chunk(len(rows))))
-U = dict(zip(rows, tensors["weight_hh_l0"].chunk(len(rows))))
-b_ih = dict(zip(rows, tensors["bias_ih_l0"].chunk(len(rows))))
-b_hh = dict(zip(rows, tensors["bias_hh_l0"].chunk(len(rows))))
-{peepholes}{hold}
-
-def step({arguments}):
-{equations}
-    return dict({returned})
-
-
-zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype, requires_grad=True)
-states = {{name: zeros for name in {states}}}
-steps = []
-for {each}:
-    steps.append(step({passed}, **{{f"{{name}}_prev": value for name, value in states.items()}}))
-    states = {{name: steps[-1][name] for name in states}}
-    for value in states.values():
-        value.retain_grad()
-loss = {loss}
-loss.backward()
-
-
-def gradient(value):
-    return torch.zeros_like(value) if value.grad is None else value.grad
-
-
-gradients = {{name: torch.stack([gradient(now[name]) for now in steps]) for name in states}}
-signals = {{name: torch.stack([now[name].detach() for now in steps]) for name in steps[0]}}
-{flipped}{end}'''
-
-HOLD = '''
-
-def held(values, t, value, start, stop, units):
-    """The values, at some steps and in some units exchanged for one that is held."""
-    if not start <= t < stop:
-        return values
-    mask = torch.zeros(values.shape[-1], dtype=torch.bool)
-    mask[units] = True
-    return torch.where(mask, torch.full_like(values, value), values)
-'''
-TWIN = """
-module = torch.nn.{twin}({arguments}, dtype=x.dtype)
-module.load_state_dict(tensors)
-difference = (module(x)[0] - signals["h"]).abs().max().item()
-print(f"largest difference from torch.nn.{twin}: {{difference:.1e}}")
-"""
-NO_TWIN = """
-print(f"last state: {signals['h'][-1, 0].tolist()}")
-"""
+    network: Recurrent
+    sequence: Sequence
+    deep: Deep
 
 
 def reproducing_script(
@@ -109,31 +65,38 @@ def reproducing_script(
     loss: str | int = "last",
     *,
     held: tuple[Clamp, ...] = (),
+    within: Within | None = None,
     shortened: bool = False,
 ) -> str:
     """A Python script that computes the signals of a one-layer module reading a sequence.
 
     It ends with two dictionaries, name → (T, B, H), equal to what the view shows: `signals`, and
     `gradients` of the states. `flipped` names the gates that the view shows as 1 − value, `loss` is
-    "last", "sum" or a step number, `held` what was held. `shortened` leaves out most of the packed
-    numbers, for reading only.
+    "last", "sum" or a step number, `held` what was held. If the module is one layer and direction
+    `within` a network, the script begins with the network's own input. `shortened` leaves out most
+    of the packed numbers, for reading only.
     """
     cell = module.cell
-    tensors = {name: value.detach().contiguous() for name, value in module.state_dict().items()}
-    packed = base64.b64encode(
-        zlib.compress(save(tensors | {"x": sequence.x.contiguous()}))
-    ).decode()
+    whole, read, place, below = module, sequence, "", ""
+    if within is not None:
+        whole, read = first_layers(within.network, within.deep.layer + 1), within.sequence
+        place = f"\nIn its network it is {within.deep.title}. What is below is run first.\n"
+        below = _below(cell, module.hidden_size, within.deep, held)
+    tensors = {name: value.detach().contiguous() for name, value in whole.state_dict().items()}
+    packed = base64.b64encode(zlib.compress(save(tensors | {"x": read.x.contiguous()}))).decode()
     if shortened and len(packed) > SHORT:
         packed = f"{packed[:SHORT]}… ({len(packed):,} letters in the file)"
     return TEMPLATE.format(
         title=cell.title,
         steps=len(sequence.tokens),
         size=module.hidden_size,
+        place=place,
         packed="\n".join(textwrap.wrap(packed, LINE)),
         rows=repr(cell.rows),
-        peepholes=_peepholes(cell),
+        weights=_weights(cell, several=within is not None),
         hold=HOLD if held else "",
         arguments=", ".join(["x", *(["t"] if held else []), *(f"{n}_prev" for n in cell.states)]),
+        below=below,
         each="t, x_t in enumerate(x)" if held else "x_t in x",
         passed="x_t, t" if held else "x_t",
         equations="\n".join(line for equation in cell.equations for line in _lines(equation, held)),
@@ -141,14 +104,17 @@ def reproducing_script(
         states=repr(cell.states),
         loss=_loss(loss),
         flipped="".join(_flip(name) for name in sorted(flipped)),
-        end=NO_TWIN if held else _comparison(module),
+        end=NO_TWIN if held else _comparison(whole, None if within is None else within.deep),
     )
 
 
-def shown_frame(traced: Trace, gradient: Trace, flipped: frozenset[str]) -> pd.DataFrame:
+def shown_frame(
+    traced: Trace, gradient: Trace, flipped: frozenset[str], deep: Deep | None = None
+) -> pd.DataFrame:
     """What a view shows, tidy: the signals as shown, and the states' gradients as "dL/d…".
 
-    The columns are those of `Trace.to_frame`. `flipped` names the gates shown as 1 − value.
+    The columns are those of `Trace.to_frame`, but t counts in the order of reading, as the view
+    does. `flipped` names the gates shown as 1 − value, `deep` the layer and direction.
     """
     place = (traced.layer, traced.direction)
     signals = {
@@ -156,7 +122,8 @@ def shown_frame(traced: Trace, gradient: Trace, flipped: frozenset[str]) -> pd.D
         for name, values in traced.values[place].items()
     }
     gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
-    return tidy_frame({place: signals | gradients})
+    named = place if deep is None else (deep.layer, deep.reading)
+    return tidy_frame({named: signals | gradients})
 
 
 def _lines(equation: Equation, held: tuple[Clamp, ...]) -> list[str]:
@@ -181,20 +148,46 @@ def _flip(name: str) -> str:
     return f'signals["{name}"] = 1 - signals["{name}"]  # shown so that near 1 replaces the old\n'
 
 
-def _comparison(module: Recurrent) -> str:
+def _comparison(module: Recurrent, deep: Deep | None) -> str:
     cell = module.cell
     if cell.twin is None:
         return NO_TWIN
     options = [f'{name}="{value}"' for name, value in cell.twin_options.items()]
-    arguments = ", ".join([str(module.input_size), str(module.hidden_size), *options])
-    return TWIN.format(twin=cell.twin, arguments=arguments)
+    sizes = [str(module.input_size), str(module.hidden_size)]
+    if deep is None:
+        return TWIN.format(twin=cell.twin, arguments=", ".join([*sizes, *options]))
+    options += [f"num_layers={module.num_layers}", f"bidirectional={module.bidirectional}"]
+    backward = deep.reading == DIRECTIONS[1]
+    return DEEP_TWIN.format(
+        twin=cell.twin,
+        arguments=", ".join([*sizes, *options]),
+        directions=deep.directions,
+        half=1 if backward else 0,
+        turned=".flip(0)" if backward else "",
+    )
 
 
-def _peepholes(cell: Cell) -> str:
-    if not cell.peepholes:
-        return ""
+def _weights(cell: Cell, *, several: bool) -> str:
+    """The weights under the letters of the equations: those of one layer, or of any to be used."""
+    if several:
+        rows = f'{{row: tensors[f"weight_c{{row}}_{{place}}"] for row in {cell.peepholes!r}}}'
+        return MANY_WEIGHTS.format(peepholes=f"    p.update({rows})\n" if cell.peepholes else "")
     pairs = ", ".join(f'"{row}": tensors["weight_c{row}_l0"]' for row in cell.peepholes)
-    return f"p = {{{pairs}}}\n"
+    return WEIGHTS.format(peepholes=f"p = {{{pairs}}}\n" if pairs else "")
+
+
+def _below(cell: Cell, size: int, deep: Deep, held: tuple[Clamp, ...]) -> str:
+    """The layers below, none of them held, and the turn to the one that is shown."""
+    backward = deep.reading == DIRECTIONS[1]
+    return BELOW.format(
+        size=size,
+        states=repr(cell.states),
+        passed="x_t, -1" if held else "x_t",
+        layer=deep.layer,
+        one_layer=ONE_WAY if deep.directions == 1 else BOTH_WAYS,
+        place=f"l{deep.layer}{SUFFIXES[DIRECTIONS.index(deep.reading)]}",
+        turned=TURNED if backward else "",
+    )
 
 
 def _code(term: Term) -> str:

@@ -31,7 +31,9 @@ def frames(data: dict[str, Any], name: str) -> np.ndarray:
 
 def module_at(trainee: Trainee, snapshot: Snapshot) -> torch.nn.Module:
     kind, shape = CELLS[trainee.shape.cell].twin, trainee.shape
-    module = getattr(torch.nn, str(kind))(shape.inputs, shape.hidden_size, shape.layers)
+    module = getattr(torch.nn, str(kind))(
+        shape.inputs, shape.hidden_size, shape.layers, bidirectional=shape.directions == 2
+    )
     prefix = "recurrent."
     module.load_state_dict(
         {k.removeprefix(prefix): v for k, v in snapshot.weights.items() if k.startswith(prefix)}
@@ -47,13 +49,18 @@ def output_at(trainee: Trainee, snapshot: Snapshot, x: torch.Tensor) -> torch.Te
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 @pytest.mark.parametrize("layer", [0, 1])
-def test_every_frame_is_the_trace_of_its_snapshot(cell: str, layer: int) -> None:
-    training = carried_out(small(cells=(cell,), layers=2))
-    data, (trainee,) = shown(training, layer=layer), training.trainees
+@pytest.mark.parametrize(
+    ("directions", "reading"), [(1, "forward"), (2, "forward"), (2, "backward")]
+)
+def test_every_frame_is_the_trace_of_its_snapshot(
+    cell: str, layer: int, directions: int, reading: str
+) -> None:
+    training = carried_out(small(cells=(cell,), layers=2, directions=directions))
+    data, (trainee,) = shown(training, layer=layer, reading=reading), training.trainees
     assert data["steps"] == [snapshot.step for snapshot in trainee.snapshots]
     x = training.probe.sequence.x.float()
     for k, snapshot in enumerate(trainee.snapshots):
-        wanted = trace(module_at(trainee, snapshot), x).at(layer=layer)
+        wanted = trace(module_at(trainee, snapshot), x).at(layer, reading)
         for name in wanted.names:
             (sent,) = [one for one in data["maps"] if one["name"] == name]
             step = (sent["high"] - sent["low"]) / 254

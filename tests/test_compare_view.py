@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from explorer.board import board
-from explorer.choice import Choice, ModelChoice
-from explorer.compare_view import comparison, curves, echoes, heat_maps
+from explorer.choice import OWN_TASK, Choice, ModelChoice
+from explorer.compare_view import comparison, curves, echoes, heat_maps, own_comparison
 from explorer.holds import Hold
+from explorer.models import own_model
+from explorer.session import whole
+from explorer.training.keeping import kept_model
+from tests.plain_cells import assert_one_sentence
+from tests.trainings import carried_out, small
 
 MODEL = ModelChoice("lstm", "random", sequence="noise", steps=30)
 CELLS = ("lstm", "gru", "rnn", "irnn")
@@ -30,6 +36,21 @@ def test_by_parameters_the_sizes_differ_so_that_the_counts_do_not() -> None:
     assert len({one.module.hidden_size for one in found.runs}) > 1
     assert max(counts) / min(counts) < 1.1
     assert all(f"{count:,}" in found.sentence for count in counts)
+
+
+@pytest.mark.parametrize(("layer", "reading"), [(0, "forward"), (1, "backward"), (2, "forward")])
+def test_networks_are_matched_as_a_whole_and_shown_at_the_same_place(
+    layer: int, reading: Any
+) -> None:
+    model = replace(MODEL, layers=3, directions=2, layer=layer, reading=reading)
+    found = comparison(model, CELLS, by_parameters=True)
+    counts = [sum(p.numel() for p in whole(one.choice).network.parameters()) for one in found.runs]
+    assert max(counts) / min(counts) < 1.1
+    assert all(f"{count:,}" in found.sentence for count in counts)
+    assert {one.deep and one.deep.title for one in found.runs} == {
+        f"layer {layer + 1} of 3, {reading}"
+    }
+    assert len({one.sequence.tokens for one in found.runs}) == 1
 
 
 def test_trained_weights_keep_their_sizes() -> None:
@@ -83,3 +104,17 @@ def test_a_held_run_stands_beside_the_untouched_one_and_cells_without_place_for_
     names = [one["name"] for one in heat_maps(found, Choice())[0]["maps"]]
     assert {"change_h", "change_c"} <= set(names)
     assert any("cannot hold" in note for note in found.runs[1].notes)
+
+
+def test_a_model_of_one_direction_cannot_stand_beside_a_backward_one() -> None:
+    models = []
+    for directions in (2, 1):
+        plan = small(task="parity", cells=("gru",), directions=directions, steps=1)
+        (trainee,) = carried_out(plan).trainees
+        models.append(own_model(kept_model(trainee, trainee.snapshots[-1]), f"m{directions}"))
+    model = ModelChoice("gru", "own", sequence=OWN_TASK, own=models[0])
+    found = own_comparison(model, models[1:])
+    assert len({one.sequence.tokens for one in found.runs}) == 1
+    with pytest.raises(ValueError, match="reads in one direction only") as error:
+        own_comparison(replace(model, reading="backward"), models[1:])
+    assert_one_sentence(error.value, models[1].title, "forward")

@@ -26,13 +26,19 @@ def test_the_formula_counts_the_weights_of_the_module(cell: str, inputs: int, si
     assert parameters_of(cell, inputs, size) == wanted
 
 
-@given(st.sampled_from(list(CELLS)), INPUTS, st.integers(1, 9), st.integers(1, 4))
-def test_the_weights_of_all_layers_are_counted(
-    cell: str, inputs: int, size: int, layers: int
+@given(
+    st.sampled_from(list(CELLS)),
+    INPUTS,
+    st.integers(1, 9),
+    st.integers(1, 4),
+    st.integers(1, 2),
+)
+def test_the_weights_of_all_layers_and_directions_are_counted(
+    cell: str, inputs: int, size: int, layers: int, directions: int
 ) -> None:
-    module = build_cell(cell, inputs, size, num_layers=layers)
+    module = build_cell(cell, inputs, size, num_layers=layers, bidirectional=directions == 2)
     wanted = sum(parameter.numel() for parameter in module.parameters())
-    assert parameters_of(cell, inputs, size, layers) == wanted
+    assert parameters_of(cell, inputs, size, layers, directions) == wanted
 
 
 # sizes

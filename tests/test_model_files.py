@@ -82,10 +82,12 @@ def test_a_file_holds_exactly_the_weights_and_facts_that_were_written() -> None:
     assert not any(parameter.requires_grad for parameter in model.module().parameters())
 
 
+@pytest.mark.parametrize("directions", [1, 2])
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_module_of_a_file_computes_what_the_learner_does(cell: str) -> None:
-    made = learner(Shape(cell, 2, 3, 4, layers=2), seed=1)
-    data = model_bytes(dict(made.state_dict()), FACTS | {"cell": cell})
+def test_the_module_of_a_file_computes_what_the_learner_does(cell: str, directions: int) -> None:
+    made = learner(Shape(cell, 2, 3, 4, layers=2, directions=directions), seed=1)
+    facts = FACTS | {"cell": cell, "directions": directions}
+    data = model_bytes(dict(made.state_dict()), facts)
     model = read_model(data, "f")
     x = torch.randn(5, 2, 2, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
@@ -99,7 +101,7 @@ def test_a_file_without_layers_has_one_and_an_alphabet_names_the_unknown() -> No
     model = read_model(
         model_bytes(made.state_dict(), facts | {"alphabet": ["a", "other", "b"]}), ""
     )
-    assert model.layers == 1
+    assert (model.layers, model.directions) == (1, 1)
     assert (model.alphabet, model.other) == (("a", "other", "b"), 1)
     assert model.features == model.alphabet
 
@@ -184,9 +186,22 @@ def test_a_file_with_any_byte_changed_is_read_or_refused_in_one_sentence(
         assert all(value.isfinite().all() for value in model.state_dict.values())
 
 
+@pytest.mark.parametrize("directions", ["0", "3", "two", "1.0", ""])
+def test_a_number_of_directions_that_is_not_allowed_is_refused(directions: str) -> None:
+    made = learner(Shape("gru", 2, 3, 4, layers=2, directions=2), seed=1)
+    data = model_bytes(dict(made.state_dict()), FACTS | {"directions": directions})
+    assert_refused(data, "directions", "1 to 2")
+
+
+@pytest.mark.parametrize(("said", "is_so"), [(1, 2), (2, 1)])
+def test_directions_that_the_weights_do_not_have_are_refused(said: int, is_so: int) -> None:
+    made = learner(Shape("gru", 2, 3, 4, layers=2, directions=is_so), seed=1)
+    assert_refused(model_bytes(dict(made.state_dict()), FACTS | {"directions": said}), "“model")
+
+
 def test_a_file_above_the_limit_is_refused_before_it_is_read() -> None:
     data = FILE + b"\0" * (MAX_MODEL_BYTES + 1 - len(FILE))
-    assert_refused(data, "2,000,001 bytes", "2,000,000")
+    assert_refused(data, f"{MAX_MODEL_BYTES + 1:,} bytes", f"{MAX_MODEL_BYTES:,}")
 
 
 def test_a_files_name_is_told_without_anything_that_could_hide() -> None:

@@ -23,8 +23,8 @@ from explorer.equations import flipped_gates
 from explorer.gradients import state_gradients
 from explorer.holds import Hold
 from explorer.models import available_models
-from explorer.session import Run, run
-from explorer.takeaway import reproducing_script, shown_frame
+from explorer.session import Run, run, whole
+from explorer.takeaway import Within, reproducing_script, shown_frame
 
 EVERY = [(key, None) for key in CELLS] + [
     (key, name) for key, cell in CELLS.items() for name in cell.nonlinearities
@@ -236,3 +236,81 @@ def test_the_script_holds_what_the_view_holds(cell: str, hold: Hold) -> None:
     found = executed(script)
     assert_same(found["signals"], shown(view, frozenset()))
     assert_same(found["gradients"], gradient(view, "sum"))
+
+
+# a layer and a direction of a network
+
+
+def deep_script(view: Run, flipped: frozenset[str], loss: str | int, **settings: Any) -> str:
+    assert view.deep is not None
+    found = whole(view.choice)
+    within = Within(found.network, found.sequence, view.deep)
+    return reproducing_script(
+        view.module, view.sequence, flipped, loss, held=view.held, within=within, **settings
+    )
+
+
+@pytest.mark.parametrize("hold", [None, Hold("h", 0.25, 1, 2, 4)])
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"layers": layers, "directions": directions, "layer": layer, "reading": reading}
+        for layers, directions in ((1, 2), (3, 1), (3, 2))
+        for layer in range(layers)
+        for reading in ("forward", "backward")[:directions]
+    ],
+    ids=lambda place: "-".join(map(str, place.values())),
+)
+@pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
+def test_the_script_begins_with_the_networks_input_and_ends_with_the_view(
+    cell: str,
+    nonlinearity: Any,
+    place: dict[str, Any],
+    hold: Hold | None,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    view = small(cell, nonlinearity=nonlinearity, hold=hold, **place)
+    flipped = flipped_gates(view.module.cell, "replace")
+    namespace = executed(deep_script(view, flipped, 3))
+    assert_same(namespace["signals"], shown(view, flipped))
+    assert_same(namespace["gradients"], gradient(view, 3))
+    printed = capsys.readouterr().out
+    if view.module.cell.twin and not hold:
+        assert f"torch.nn.{view.module.cell.twin}" in printed
+        assert namespace["difference"] < 1e-12
+    else:
+        assert "last state" in printed
+
+
+@pytest.mark.parametrize("changed", ["flip(0)", "_reverse"])
+def test_the_deep_scripts_comparison_fails_for_another_way_of_reading(
+    changed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    view = small("lstm", layers=2, directions=2, layer=1, reading="backward")
+    script = deep_script(view, frozenset(), "last")
+    start = script.index("sequence = x")
+    turned = script[:start] + script[start:].replace(
+        changed, {"flip(0)": "flip(1)"}.get(changed, "")
+    )
+    assert executed(turned)["difference"] > 1e-4
+    capsys.readouterr()
+
+
+def test_the_deep_script_says_its_place_and_is_shortened_for_reading() -> None:
+    view = small("gru", layers=3, directions=2, layer=1, reading="backward")
+    script = deep_script(view, frozenset(), "last")
+    assert "layer 2 of 3, backward" in (ast.get_docstring(ast.parse(script)) or "")
+    assert "step 0 is the last token" in script
+    assert len(deep_script(view, frozenset(), "last", shortened=True)) < len(script)
+    assert all(len(line) <= 100 for line in script.splitlines())
+    assert "\n\n\n\n" not in script
+
+
+def test_the_frame_names_the_layer_and_direction_and_counts_steps_as_they_are_read() -> None:
+    view = small("gru", layers=3, directions=2, layer=1, reading="backward")
+    at = state_gradients(view.trace, "last")
+    frame = shown_frame(view.trace, at, frozenset(), view.deep)
+    assert set(frame["layer"]) == {1}
+    assert set(frame["direction"]) == {"backward"}
+    h = frame[(frame["signal"] == "h") & (frame["t"] == 0)]["value"].to_numpy()
+    np.testing.assert_array_equal(h, view.trace["h"][0, 0].numpy())

@@ -9,12 +9,13 @@ const DASHES = 4; // patterns of the style; colour and pattern together tell cur
 const MOST_DOTS = 120; // more would run into one another
 const ZERO_AT = 97; // where zeros stand on a log scale
 
-export function buildLines(sent, { length, tokens, tip }) {
+export function buildLines(sent, { length: steps, tokens, tip }) {
   const at = sent.log ? Math.log10 : (value) => value;
   const [low, high] = [at(sent.low), at(sent.high)];
   const y = (value) => HEIGHT * (1 - (at(value) - low) / (high - low));
   const drawn = (value) => Number.isFinite(value) && (!sent.log || value > 0);
-  const curves = sent.curves.map((curve) => ({ ...curve, values: valuesOf(curve, length) }));
+  const curves = sent.curves.map((curve) => ({ ...curve, values: valuesOf(curve, steps) }));
+  const length = sent.alone ? curves[0].values.length : steps;
 
   const picture = svgElement("svg", { viewBox: `0 0 ${length} ${HEIGHT}`, preserveAspectRatio: "none" });
   const draw = (className, d, stroke) => {

@@ -70,6 +70,7 @@ function buildTransport() {
   inside.textContent = "Inside the step";
   inside.addEventListener("click", () => playhead.setInside(!playhead.inside));
   inside.addEventListener("mousedown", (event) => event.preventDefault());
+  const where = element("span", "unroll-where"); // which layer and direction it is, if there are several
   const place = element("output", "unroll-place", { for: "playhead" });
   const bar = element(
     "div",
@@ -83,6 +84,7 @@ function buildTransport() {
     loop,
     speed,
     inside,
+    where,
     place,
   );
   const range = element("input", "unroll-range", {
@@ -158,6 +160,7 @@ function buildTransport() {
     // Nothing can be read at the moment: the place is kept for when it can be again.
     if (!data.tokens.length) return;
     labels = data.tokens;
+    where.textContent = data.where ?? "";
     playhead.setEquations(data.equations);
     playhead.setLength(labels.length);
     const first = !view.dataset.shown;

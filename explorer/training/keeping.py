@@ -18,6 +18,7 @@ def kept_model(trainee: Trainee, snapshot: Snapshot) -> bytes:
         "hidden_size": trainee.shape.hidden_size,
         "input_size": trainee.shape.inputs,
         "layers": trainee.shape.layers,
+        "directions": trainee.shape.directions,
         "task": task.key,
         "kind": task.kind,
         "length": plan.length,

@@ -46,13 +46,14 @@ def learner(
         shape.inputs,
         shape.hidden_size,
         num_layers=shape.layers,
+        bidirectional=shape.directions == 2,
         seed=seed,
         dtype=torch.float32,
     )
     if start == "chrono":
         start_keeping(module.stack(), span, seed=seed + START_SEED)
     readout = empty_readout(shape)
-    bound = shape.hidden_size**-0.5
+    bound = readout.in_features**-0.5
     generator = torch.Generator().manual_seed(seed + READ_OUT_SEED)
     with torch.no_grad():
         readout.weight.uniform_(-bound, bound, generator=generator)
@@ -63,13 +64,19 @@ def learner(
 def _quickest(module: Recurrent, batch: int) -> nn.Module:
     """torch's own module where it is fused forwards and backwards, or steps are large; else ours.
 
+    Our walk goes one way: in two directions it is torch's own, or the plain loop over the steps.
+
     torch's backward pass of a GRU or an RNN is a chain of small operations, which costs twice as
     much as our walk while steps are small (`python -m benchmarks.training`).
     """
     twin = torch_twin(module)
     is_large = batch * module.hidden_size > LARGEST_QUICK
-    if twin is not None and (module.cell.twin in FUSED_BACKWARDS or is_large):
+    if twin is not None and (
+        module.cell.twin in FUSED_BACKWARDS or is_large or module.bidirectional
+    ):
         return twin
+    if module.bidirectional:
+        return module
     quick = QuickRecurrent(
         module.cell, module.input_size, module.hidden_size, num_layers=module.num_layers
     )

@@ -11,7 +11,7 @@ from explorer.cells import CELLS
 from explorer.language.prepared import TextChoice
 from explorer.language.task import language_task
 from explorer.matching import matched_sizes
-from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS, Task
 from explorer.tasks.series import read_series, series_task
 from explorer.training.optimisers import OPTIMISERS
@@ -31,17 +31,19 @@ class Plan:
 
     `task` is a key of `explorer.tasks.TASKS`; or "series" with the numbers in `series` and the
     name of the `column`; or "language" with what is to be read in `text`. `length` is the task's
-    lag or length. `matched`: the other cells get as many units as come nearest to the first one's
-    parameters. `start`: "drawn", or "chrono" for gates that keep for the length of the task. `clip`
-    is the largest norm of the gradient, 0 for any. A cell stops early when its loss, on the
-    held-out sequences, is below `stop_below`, or has not become smaller for `patience` steps; 0
-    means never.
+    lag or length. `directions` is 2 for networks that read the sequence from its end too, which
+    they may not where the next value is asked for. `matched`: the other cells get as many units as
+    come nearest to the first one's parameters. `start`: "drawn", or "chrono" for gates that keep
+    for the length of the task. `clip` is the largest norm of the gradient, 0 for any. A cell stops
+    early when its loss, on the held-out sequences, is below `stop_below`, or has not become smaller
+    for `patience` steps; 0 means never.
     """
 
     task: str = "recall"
     length: int = 80
     cells: tuple[str, ...] = ("rnn", "gru", "lstm")
     layers: int = 1
+    directions: int = 1
     hidden_size: int = 16
     matched: bool = False
     start: str = "chrono"
@@ -68,7 +70,7 @@ class Plan:
         if not self.matched:
             return dict.fromkeys(self.cells, self.hidden_size)
         inputs = len(self.the_task().inputs)
-        return matched_sizes(self.cells, inputs, self.hidden_size, self.layers)
+        return matched_sizes(self.cells, inputs, self.hidden_size, self.layers, self.directions)
 
     def checked(self) -> Plan:
         """The plan itself; ValueError, one clear sentence, if something in it is not allowed."""
@@ -83,6 +85,7 @@ class Plan:
         for cell in self.cells:
             _among("cell", cell, CELLS)
         _whole("The number of layers", self.layers, 1, MAX_LAYERS)
+        _whole("The number of directions", self.directions, 1, MAX_DIRECTIONS)
         _whole("The hidden size", self.hidden_size, 1, MAX_UNITS)
         _whole("The batch size", self.batch, 1, MOST_BATCH)
         _whole("The number of steps", self.steps, 1, MOST_STEPS)
@@ -93,10 +96,16 @@ class Plan:
         _real("The loss to stop below", self.stop_below, 0.0, 1e6)
         task = self.the_task()
         _whole(task.span.word, self.length, task.span.low, task.span.high)
-        numbers = self.length * self.batch * max(self.sizes().values()) * self.layers
+        if (task.forecasts or task.perplexity) and self.directions > 1:
+            raise ValueError(
+                f"“{task.title}” asks for the next value, which a network that reads from the end "
+                "has already seen; allowed is 1 direction."
+            )
+        numbers = self.length * self.batch * max(self.sizes().values())
+        numbers *= self.layers * self.directions
         if numbers > MOST_NUMBERS:
             raise ValueError(
-                f"Length × batch × units × layers is {numbers:,}; allowed are "
+                f"Length × batch × units × layers × directions is {numbers:,}; allowed are "
                 f"{MOST_NUMBERS:,}, so that a step does not take minutes."
             )
         return self

@@ -22,7 +22,7 @@ Ended = Literal["", "solved", "stuck", "diverged"]
 # Beyond this a loss says no more than that training has failed.
 LARGEST_LOSS = 1e8
 # Large networks keep fewer, so that a training holds some tens of megabytes at most.
-MOST_SNAPSHOTS, FEWEST_SNAPSHOTS, SNAPSHOT_BYTES = 60, 12, 24_000_000
+MOST_SNAPSHOTS, FEWEST_SNAPSHOTS, SNAPSHOT_BYTES = 60, 6, 24_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,12 @@ class Trainee:
         self.task = task
         self.title = CELLS[cell].title
         self.shape = Shape(
-            cell, len(task.inputs), len(task.outputs), plan.sizes()[cell], plan.layers
+            cell,
+            len(task.inputs),
+            len(task.outputs),
+            plan.sizes()[cell],
+            plan.layers,
+            plan.directions,
         )
         self.learner: Learner = learner(
             self.shape,

@@ -10,10 +10,10 @@ import torch
 
 from explorer.choice import Choice
 from explorer.equations import flipped_gates
-from explorer.proof import Proof, parameter_count, proof
-from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
+from explorer.proof import Proof, parameter_count, place_proof, proof
+from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched, whole
 from explorer.stage import Untouched
-from explorer.takeaway import reproducing_script, shown_frame
+from explorer.takeaway import Within, reproducing_script, shown_frame
 from explorer.trace import Trace
 
 
@@ -73,7 +73,7 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     buttons = st.container(horizontal=True)
     buttons.download_button(
         "Data as CSV",
-        lambda: shown_frame(run.trace, gradient, flipped).to_csv(index=False),
+        lambda: shown_frame(run.trace, gradient, flipped, run.deep).to_csv(index=False),
         "unroll.csv",
         "text/csv",
         icon=":material/table:",
@@ -82,7 +82,7 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     )
     buttons.download_button(
         "Code in PyTorch",
-        lambda: reproducing_script(run.module, run.sequence, flipped, loss, held=run.held),
+        lambda: _script(run, flipped, loss),
         "unroll_view.py",
         "text/x-python",
         icon=":material/code:",
@@ -97,11 +97,28 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
 # What depends on the run alone is kept beside it: another unit or notation costs nothing again.
 @lru_cache(maxsize=KEPT_RUNS)
 def _proof(run: Run) -> Proof:
-    return proof(run.module, run.sequence.x, run.trace)
+    if run.deep is None:
+        return proof(run.module, run.sequence.x, run.trace)
+    found = whole(run.choice)
+    return place_proof(found.network, found.sequence.x, run.deep, run.trace)
 
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
+    return _script(run, flipped, loss, shortened=True)
+
+
+def _script(run: Run, flipped: frozenset[str], loss: str | int, *, shortened: bool = False) -> str:
+    within = None
+    if run.deep is not None:
+        found = whole(run.choice)
+        within = Within(found.network, found.sequence, run.deep)
     return reproducing_script(
-        run.module, run.sequence, flipped, loss, held=run.held, shortened=True
+        run.module,
+        run.sequence,
+        flipped,
+        loss,
+        held=run.held,
+        within=within,
+        shortened=shortened,
     )

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from explorer import compare_view
+from explorer import compare_view, depth_view
 from explorer.board import board
 from explorer.choice import Choice
 from explorer.compare_view import Comparison, comparison, own_comparison
@@ -99,8 +99,30 @@ def table(found: Comparison, choice: Choice) -> None:
         named = zip(figures, found.names, strict=True)
         figures = [replace(each, title=plain(name)) for each, name in named]
     st.table(figures_frame(figures))
+    if found.runs[0].deep is not None:
+        st.caption("The figures are those of the one layer and direction that is shown.")
     st.markdown("\n".join(f"- {sentence}" for sentence in differences(figures)))
     st.markdown(text("compare/literature"))
+
+
+def network_sentence(run: Run) -> str:
+    """Which network it is whose layers are shown, and where to get a deeper one."""
+    name, units = run.module.cell.title, run.module.hidden_size
+    if run.deep is None:
+        return (
+            f"{name} of 1 layer with {units} units. Random weights can have more layers and both "
+            "directions: choose them under Settings."
+        )
+    end = " Steps run from the end of the sequence." if run.deep.reading == "backward" else ""
+    return f"{name} of {run.deep.network} with {units} units each.{end}"
+
+
+def layers(run: Run, choice: Choice) -> None:
+    """All layers of the chosen network on one playhead; nothing stands beside it."""
+    found = depth_view.depths(run)
+    player.board(board(run, depth_view.depth_groups(run, choice.notation)), key="compare_layers")
+    st.table(depth_view.depth_rows(found))
+    st.markdown(text("compare/layers"))
 
 
 @lru_cache(maxsize=KEPT_RUNS)

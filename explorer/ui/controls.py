@@ -10,7 +10,7 @@ from explorer.cells import CELLS
 from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.equations import Direction
 from explorer.sequences import MAX_STEPS, PRESETS
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.session import trained_model
 from explorer.ui import own_models
 from explorer.ui.holding import chosen_hold
@@ -18,6 +18,7 @@ from explorer.ui.labelled import BOUND, segmented, select
 from explorer.ui.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,
+    DIRECTIONS_LABELS,
     INITIALISATION_LABELS,
     LOSS_LABELS,
     NONLINEARITY_LABELS,
@@ -27,6 +28,7 @@ from explorer.ui.labels import (
 )
 from explorer.ui.links import MAX_FORGET_BIAS, MAX_GAIN, MAX_SEED
 from explorer.ui.own_numbers import own_numbers
+from explorer.ui.places import chosen_place
 
 FIRST_TEXT = 'He wrote "unroll (me)" (twice) and left.'
 
@@ -46,7 +48,7 @@ def chosen() -> Choice:
         text = _own_text() if sequence == OWN_TEXT else ""
         numbers = own_numbers() if sequence == OWN_NUMBERS else ""
         weights = segmented("Weights", WEIGHT_LABELS, "weights")
-        own, layer = own_models.chosen_model() if weights == "own" else (None, 0)
+        own = own_models.chosen_model() if weights == "own" else None
         model = _with_settings(
             ModelChoice(
                 cell=cell,
@@ -55,16 +57,20 @@ def chosen() -> Choice:
                 text=text,
                 numbers=numbers,
                 own=own,
-                layer=layer,
             )
         )
         with st.expander("View", expanded=True):
+            layer, reading = chosen_place(model)
             notation, direction = notation_and_direction(has_direction=bool(CELLS[cell].direction))
             unit = st.number_input("Unit", 0, MAX_UNITS - 1, 0, key="unit", bind=BOUND)
             loss = _loss()
         hold = chosen_hold(cell, unit, direction)
     return Choice(
-        replace(model, hold=hold), unit=unit, notation=notation, direction=direction, loss=loss
+        replace(model, hold=hold, layer=layer, reading=reading),
+        unit=unit,
+        notation=notation,
+        direction=direction,
+        loss=loss,
     )
 
 
@@ -130,6 +136,17 @@ def _with_settings(model: ModelChoice) -> ModelChoice:
             disabled=trained,
             help=f"Trained weights have {shipped.hidden_size} units." if shipped else None,
         )
+        random = model.weights == "random"
+        layers = st.slider(
+            "Layers", 1, MAX_LAYERS, 1, key="layers", bind=BOUND, disabled=not random
+        )
+        directions = segmented(
+            "Directions",
+            DIRECTIONS_LABELS,
+            "directions",
+            disabled=not random,
+            help="Both: in every layer a second cell reads from the end of the sequence.",
+        )
         seed = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", bind=BOUND)
         gain = st.slider(
             "Weight gain",
@@ -161,6 +178,8 @@ def _with_settings(model: ModelChoice) -> ModelChoice:
         model,
         steps=steps,
         size=size,
+        layers=layers if random else 1,
+        directions=directions if random else 1,
         seed=seed,
         gain=gain,
         initialisation=initialisation,

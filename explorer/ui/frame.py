@@ -20,7 +20,8 @@ KEPT = frozenset((*PARAMETERS, "own", "own_others", "series", "series_column"))
 # What every page but Train draws; a control that is drawn keeps itself.
 SHARED = frozenset(
     (
-        *("cell", "sequence", "text", "numbers", "weights", "steps", "size", "seed", "gain"),
+        *("cell", "sequence", "text", "numbers", "weights", "steps", "size", "layers"),
+        *("directions", "seed", "gain"),
         *("init", "forget", "phi", "unit", "notation", "z", "loss", "at", "holding"),
     )
 )
@@ -47,7 +48,8 @@ def open_frame(*, inside: bool) -> None:
     st.session_state["run"] = found
     names = [equation.name for equation in found.module.cell.equations]
     equations = names if inside else []
-    player.transport(list(found.sequence.tokens), equations, autoplay=True)
+    where = "" if found.deep is None else found.deep.where
+    player.transport(list(found.sequence.tokens), equations, autoplay=True, where=where)
 
 
 def open_training_frame() -> None:

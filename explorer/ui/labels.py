@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from explorer.cells import CELLS
-from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
+from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, Reading
 from explorer.equations import Direction
 from explorer.holds import HOLDS
 from explorer.initialisation import INITIALISATIONS
@@ -38,6 +38,8 @@ INITIALISATION_LABELS: dict[str, str | None] = {
 NONLINEARITY_LABELS: dict[str, Literal["tanh", "relu"]] = {"tanh": "tanh", "ReLU": "relu"}
 NOTATION_LABELS: dict[str, str] = {notation.title: key for key, notation in NOTATIONS.items()}
 DIRECTION_LABELS: dict[str, Direction] = {"keeps old": "keep", "takes new": "replace"}
+DIRECTIONS_LABELS: dict[str, int] = {"one": 1, "both": 2}
+READING_LABELS: dict[str, Reading] = {"forward": "forward", "backward": "backward"}
 HOLD_LABELS: dict[str, str] = {holding.title: key for key, holding in HOLDS.items()}
 HELD_UNITS_LABELS: dict[str, Literal["all", "one"]] = {"all units": "all", "chosen unit": "one"}
 PART_LABELS: dict[str, str] = {
@@ -54,6 +56,7 @@ COMPARE_LABELS: dict[str, str] = {
     "Heat maps": "maps",
     "Echo of one input": "echo",
     "Table": "table",
+    "Layers": "layers",
 }
 LOSS_LABELS: dict[str, Literal["last", "sum", "at"]] = {
     "last": "last",

@@ -22,11 +22,13 @@ from explorer.training.plan import MAX_CLIP as MAX_NORM
 from explorer.training.plan import MAX_RATE as MAX_LEARNING_RATE
 from explorer.training.plan import MIN_RATE as MIN_LEARNING_RATE
 from explorer.training.plan import MOST_BATCH, MOST_STEPS, SERIES
+from explorer.ui.labelled import label_of
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,
     CORPUS_LABELS,
     DIRECTION_LABELS,
+    DIRECTIONS_LABELS,
     HELD_UNITS_LABELS,
     HOLD_LABELS,
     INITIALISATION_LABELS,
@@ -39,6 +41,7 @@ from explorer.ui.labels import (
     PART_LABELS,
     PROOF_PHI_LABELS,
     PUNCTUATION_LABELS,
+    READING_LABELS,
     SEQUENCE_LABELS,
     SHAPE_LABELS,
     START_LABELS,
@@ -116,6 +119,7 @@ def training_parameters() -> dict[str, Parameter]:
             "cells": one_of(CELL_LABELS),
             "match": one_of(MATCH_LABELS),
             "layers": whole(1, MAX_LAYERS),
+            "directions": one_of(DIRECTIONS_LABELS),
             "size": whole(1, MAX_UNITS),
             "start": one_of(START_LABELS),
             "optimiser": one_of(OPTIMISER_LABELS),
@@ -177,7 +181,10 @@ PARAMETERS: dict[str, Parameter] = {
     "cliff_rate": real(MIN_RATE, MAX_RATE),
     "cliff_clip": real(MIN_CLIP, MAX_CLIP),
     "others": one_of(CELL_LABELS),
+    "layers": whole(1, MAX_LAYERS),
+    "directions": one_of(DIRECTIONS_LABELS),
     "layer": whole(1, MAX_LAYERS),
+    "reading": one_of(READING_LABELS),
     "task": one_of(TASK_LABELS),
     "train": one_of(TRAIN_LABELS),
     **training_parameters(),
@@ -209,6 +216,7 @@ PARAMETERS: dict[str, Parameter] = {
     "clock_layer": whole(1, MAX_LAYERS),
     "shape": one_of(SHAPE_LABELS),
     **shape_parameters(),
+    "clock_reading": one_of(READING_LABELS),
     "trained": digits(0, 999_999),
     "begun": digits(0, 999_999),
     "t": digits(0, MAX_STEPS - 1),
@@ -231,7 +239,28 @@ def problems_in(parameters: Mapping[str, str]) -> list[str]:
         f"shown instead. Allowed are {PARAMETERS[name].allowed}."
         for name, text in parameters.items()
         if name in PARAMETERS and not PARAMETERS[name].accepts(text)
-    ]
+    ] + _beyond_the_network(parameters)
+
+
+def _beyond_the_network(parameters: Mapping[str, str]) -> list[str]:
+    """A sentence for a layer or direction that the link's own network of random weights lacks."""
+    known = {name: text for name, text in parameters.items() if name in PARAMETERS}
+    good = {name: text for name, text in known.items() if PARAMETERS[name].accepts(text)}
+    if good.get("weights") != label_of(WEIGHT_LABELS, "random"):
+        return []
+    found, layers = [], int(float(good.get("layers", 1)))
+    if float(good.get("layer", 1)) > layers:
+        found.append(
+            f"The link asks for layer “{_shortened(good['layer'])}”, but its network has {layers}; "
+            "the usual layer is shown instead."
+        )
+    both = good.get("directions") == label_of(DIRECTIONS_LABELS, 2)
+    if good.get("reading") == label_of(READING_LABELS, "backward") and not both:
+        found.append(
+            f"The link asks for reading “{good['reading']}”, but its network reads in one "
+            "direction only; that one is shown instead."
+        )
+    return found
 
 
 def _shortened(text: str) -> str:

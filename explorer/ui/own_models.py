@@ -9,11 +9,11 @@ import streamlit as st
 from explorer.cells import CELLS
 from explorer.choice import OWN_TASK
 from explorer.models import OwnModel, own_model
-from explorer.ui.labelled import BOUND, label_of
+from explorer.ui.labelled import label_of
 from explorer.ui.labels import SEQUENCE_LABELS, WEIGHT_LABELS
 from explorer.ui.uploads import tell_problem, upload
 
-MOST_MODELS = 8
+MOST_MODELS, MOST_WEIGHTS = 8, 5_000_000  # 40 MB
 FILE = "own_file"
 OWN = label_of(WEIGHT_LABELS, "own")
 
@@ -25,7 +25,10 @@ def models() -> dict[str, OwnModel]:
 
 
 def add(model: OwnModel) -> OwnModel:
-    """Keeps a model under a title of its own; beyond MOST_MODELS the oldest is forgotten."""
+    """Keeps a model under a title of its own; beyond MOST_MODELS the oldest is forgotten.
+
+    So it is where all together have more than MOST_WEIGHTS numbers.
+    """
     kept, title = models(), model.title
     number = 1
     while title in kept and kept[title].digest != model.digest:
@@ -33,7 +36,7 @@ def add(model: OwnModel) -> OwnModel:
         title = f"{model.title} ({number})"
     kept.pop(title, None)
     kept[title] = replace(model, title=title)
-    while len(kept) > MOST_MODELS:
+    while len(kept) > MOST_MODELS or (len(kept) > 1 and _weights(kept) > MOST_WEIGHTS):
         kept.pop(next(iter(kept)))
     return kept[title]
 
@@ -55,20 +58,14 @@ def present() -> OwnModel | None:
     return kept.get(st.session_state.get("own", ""), next(iter(kept.values()), None))
 
 
-def chosen_model() -> tuple[OwnModel | None, int]:
-    """Draws the choice of one's own model and of its layer; returns both, layers from 0."""
+def chosen_model() -> OwnModel | None:
+    """Draws the choice of one's own model and returns it."""
     titles = list(models())
     if titles:
         st.selectbox("Model", titles, key="own")
     upload("Upload a model", ["safetensors"], FILE, _take)
     tell_problem(FILE)
-    model = present()
-    if model is None or model.model.layers == 1:
-        return model, 0
-    layers = model.model.layers
-    st.session_state["layer"] = min(st.session_state.get("layer", layers), layers)
-    layer = st.slider("Layer", 1, layers, layers, key="layer", bind=BOUND)
-    return model, layer - 1
+    return present()
 
 
 def follow_cell() -> None:
@@ -76,6 +73,11 @@ def follow_cell() -> None:
     model = present()
     if model is not None:
         st.session_state["cell"] = CELLS[model.model.cell].title
+
+
+def _weights(kept: dict[str, OwnModel]) -> int:
+    """How many numbers some models have together."""
+    return sum(value.numel() for own in kept.values() for value in own.model.state_dict.values())
 
 
 def _take(content: bytes, filename: str) -> None:

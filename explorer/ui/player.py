@@ -78,9 +78,12 @@ def runtime() -> None:
         _runtime(key="runtime", data={"diagrams": diagrams()})
 
 
-def transport(tokens: list[str], equations: list[str], *, autoplay: bool) -> None:
-    """Mounts the transport for a sequence; `equations` names the steps inside a step."""
-    data = {"tokens": tokens, "equations": equations, "autoplay": autoplay}
+def transport(tokens: list[str], equations: list[str], *, autoplay: bool, where: str = "") -> None:
+    """Mounts the transport for a sequence; `equations` names the steps inside a step.
+
+    `where` says which layer and direction reads it, if there are several.
+    """
+    data = {"tokens": tokens, "equations": equations, "autoplay": autoplay, "where": where}
     _transport(key="transport", data=data)
 
 

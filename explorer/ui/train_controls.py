@@ -24,6 +24,7 @@ from explorer.training.plan import (
 from explorer.ui.labelled import BOUND, label_of, segmented, select
 from explorer.ui.labels import (
     CELL_LABELS,
+    DIRECTIONS_LABELS,
     MATCH_LABELS,
     OPTIMISER_LABELS,
     START_LABELS,
@@ -83,6 +84,13 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
     with st.expander("Network"):
         layers = st.slider("Layers", 1, MAX_LAYERS, usual.layers, key=f"{task}_layers", bind=BOUND)
         size = st.slider("Units", 1, MAX_UNITS, usual.hidden_size, key=f"{task}_size", bind=BOUND)
+        directions = segmented(
+            "Directions",
+            DIRECTIONS_LABELS,
+            f"{task}_directions",
+            help="Both: in every layer a second cell reads from the end of the sequence. Not where "
+            "the next value is asked for: the second cell would have seen it.",
+        )
         match = segmented(
             "Same number of",
             MATCH_LABELS,
@@ -157,6 +165,7 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
         length=length,
         cells=tuple(CELL_LABELS[title] for title in titles),
         layers=layers,
+        directions=directions,
         hidden_size=size,
         matched=match == "parameters",
         start=start,

@@ -13,6 +13,7 @@ from explorer.training.workshop import Job
 from explorer.training_view import name_of, training_curves
 from explorer.ui import player, workplace
 from explorer.ui.labelled import BOUND
+from explorer.ui.places import chosen_layer, chosen_reading
 from explorer.ui.sentences import ordinal, plain
 from explorer.ui.texts import text
 
@@ -129,7 +130,7 @@ def clocks(choice: Choice) -> None:
     names = [trainee.title for trainee in training.trainees]
     if st.session_state.get("clock_cell") not in names:  # other cells were trained meanwhile
         st.session_state.pop("clock_cell", None)
-    left, right = st.columns([3, 1])
+    left, middle, right = st.columns([3, 1, 1])
     shown = left.segmented_control(
         "Cell",
         names,
@@ -140,19 +141,17 @@ def clocks(choice: Choice) -> None:
         label_visibility="collapsed",
     )
     trainee = training.trainees[names.index(shown) if shown in names else -1]
-    layer = 1
-    if trainee.shape.layers > 1:
-        if (kept := st.session_state.get("clock_layer")) is not None:
-            st.session_state["clock_layer"] = min(kept, trainee.shape.layers)
-        layer = right.number_input(
-            "Layer", 1, trainee.shape.layers, trainee.shape.layers, key="clock_layer", bind=BOUND
-        )
+    with middle:
+        layer = chosen_layer(trainee.shape.layers, "clock_layer", trainee.shape.layers)
+    with right:
+        reading = chosen_reading(trainee.shape.directions, "clock_reading")
     player.transport(list(training.probe.sequence.tokens), [], autoplay=False)
     player.clocks(
         clock_data(
             trainee,
             training.probe,
-            layer=layer - 1,
+            layer=layer,
+            reading=reading,
             notation=choice.notation,
             direction=choice.direction,
         )

@@ -15,14 +15,17 @@ PARTS = {
     "table": compare_parts.table,
 }
 
-the_run()  # ends the page with a sentence if there is none
-choice = the_choice()
+run, choice = the_run(), the_choice()
 part = segmented("Look at", COMPARE_LABELS, "compare", narrow=True)
+if part == "layers":
+    st.caption(plain(" ".join((compare_parts.network_sentence(run), *run.notes))))
+    compare_parts.layers(run, choice)
+    st.stop()
 try:
     found = compare_parts.compared(choice)
 except ValueError as error:
     st.warning(plain(str(error)))
     st.stop()
-notes = dict.fromkeys(note for run in found.runs for note in run.notes)
+notes = dict.fromkeys(note for run in found.runs for note in run.all_notes)
 st.caption(plain(" ".join((found.sentence, *notes))))
 PARTS[part](found, choice)

@@ -19,5 +19,5 @@ PARTS = {
 run, choice = the_run(), the_choice()
 part = segmented("Look at", PART_LABELS, "part", narrow=True)
 PARTS[part](run, choice)
-if run.notes:
-    st.caption(plain(" ".join(run.notes)))
+if run.all_notes:
+    st.caption(plain(" ".join(run.all_notes)))

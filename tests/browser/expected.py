@@ -18,6 +18,7 @@ from explorer.substitution import substitution
 from explorer.ui.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,
+    DIRECTIONS_LABELS,
     INITIALISATION_LABELS,
     LOSS_LABELS,
     NONLINEARITY_LABELS,
@@ -54,6 +55,10 @@ def link_to(choice: Choice) -> dict[str, str]:
         "numbers": (model.numbers, usual.model.numbers),
         "steps": (model.steps, usual.model.steps),
         "size": (model.size, usual.model.size),
+        "layers": (model.layers, usual.model.layers),
+        "directions": (label_of(DIRECTIONS_LABELS, model.directions), "one"),
+        "layer": (model.layer + 1, 1),
+        "reading": (model.reading, usual.model.reading),
         "seed": (model.seed, usual.model.seed),
         "gain": (model.gain, usual.model.gain),
         "init": (label_of(INITIALISATION_LABELS, model.initialisation), "the cell's own"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from explorer import CELLS
@@ -75,6 +77,24 @@ def test_transport_diagram_equations_and_all_heat_maps_are_on_one_screen(
     assert cut_off(view) == []
     maps = view.page.locator(".unroll-map").count()
     assert maps >= len(CELLS[cell].signals)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_backward_layer_of_a_network_is_on_one_screen_as_well_and_says_what_it_is(
+    visit: Visit, cell: str
+) -> None:
+    model = ModelChoice(cell, "random", layers=4, directions=2, layer=3, reading="backward")
+    view = visit(link_to(Choice(model)))
+    assert outside(view) == {}
+    assert cut_off(view) == []
+    said = view.page.inner_text(".unroll-where")
+    assert said == "Layer 4 of 4, backward: step 0 is the last token"
+    heights = [height for _, _, _, height in view.boxes([".unroll-buttons"])[".unroll-buttons"]]
+    plain = visit(
+        link_to(Choice(replace(model, layers=1, directions=1, layer=0, reading="forward")))
+    )
+    assert heights == [h for _, _, _, h in plain.boxes([".unroll-buttons"])[".unroll-buttons"]]
+    assert plain.page.inner_text(".unroll-where") == ""
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])

@@ -6,16 +6,22 @@ import io
 from itertools import pairwise
 
 import pandas as pd
+import pytest
 from playwright.sync_api import expect
 
 from explorer import CELLS
 from explorer.choice import OWN_TEXT, Choice, ModelChoice
 from explorer.gradients import state_gradients
-from explorer.takeaway import reproducing_script, shown_frame
+from explorer.session import whole
+from explorer.takeaway import Within, reproducing_script, shown_frame
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted, link_to
 
 GRU = Choice(ModelChoice(cell="gru", weights="random"), direction="replace", notation="ng", unit=2)
+
+DEEP = Choice(
+    ModelChoice("lstm", "random", layers=3, directions=2, layer=1, reading="backward"), unit=2
+)
 
 
 def test_pointing_at_a_gate_tells_what_it_is_and_its_value(visit: Visit) -> None:
@@ -68,19 +74,29 @@ def test_pointing_into_a_heat_map_tells_step_token_unit_and_value(visit: Visit) 
     expect(tip).to_contain_text(formatted(expected.value("o", 12)))
 
 
-def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(visit: Visit) -> None:
-    view, expected = visit(link_to(GRU)), Expected(GRU)
+@pytest.mark.parametrize("choice", [GRU, DEEP], ids=["one layer", "of three layers"])
+def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
+    visit: Visit, choice: Choice
+) -> None:
+    view, expected = visit(link_to(choice)), Expected(choice)
     shown = expected.run
     sent = len(view.sent)
     with view.page.expect_download() as code:
         view.page.get_by_role("button", name="Code in PyTorch").click()
     # One request for the file and no rerun, which could take the file away before it is fetched.
     assert len(view.sent) == sent + 1
-    script = reproducing_script(shown.module, shown.sequence, expected.flipped, "last")
+    within = None
+    if shown.deep is not None:
+        found = whole(choice.model)
+        within = Within(found.network, found.sequence, shown.deep)
+    script = reproducing_script(
+        shown.module, shown.sequence, expected.flipped, "last", within=within
+    )
     assert code.value.path().read_text("utf-8") == script
     with view.page.expect_download() as data:
         view.page.get_by_role("button", name="Data as CSV").click()
-    frame = shown_frame(shown.trace, state_gradients(shown.trace, "last"), expected.flipped)
+    at = state_gradients(shown.trace, "last")
+    frame = shown_frame(shown.trace, at, expected.flipped, shown.deep)
     table = pd.read_csv(io.StringIO(data.value.path().read_text("utf-8")))
     pd.testing.assert_frame_equal(table, frame, check_dtype=False)
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
+from explorer.clock_view import clock_data
 from explorer.models import read_model
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
@@ -262,7 +264,8 @@ def test_before_and_after_can_be_compared_in_every_part(visit: Any) -> None:
         (control,) = [one for one in page.button_group if one.key == "compare"]
         page = control.set_value(label).run()
         assert_stands(page)
-    (table,) = page.table
+    (control,) = [one for one in page.button_group if one.key == "compare"]
+    (table,) = control.set_value("Table").run().table
     assert [title.split(", ")[-1] for title in table.value.columns] == [
         "after 12 steps",
         "before training",
@@ -343,3 +346,73 @@ def test_another_cell_than_the_link_names_is_shown_if_that_was_not_trained(visit
     )
     assert_stands(page)
     assert mounted(page, "clocks")["steps"][-1] == 12
+
+
+# directions
+
+BOTH = QUICK | {"recall_directions": "both", "recall_layers": "2"}
+
+
+@pytest.mark.parametrize("reading", ["forward", "backward"])
+@pytest.mark.parametrize("layer", ["1", "2"])
+def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
+    visit: Any, layer: str, reading: str
+) -> None:
+    link = BOTH | {"train": "Watch it learn", "clock_layer": layer, "clock_reading": reading}
+    page = finished(visit(**link, begun="12"))
+    assert_stands(page)
+    (trainee,) = training_of(page).trainees
+    assert trainee.shape.directions == 2
+    wanted = clock_data(
+        trainee,
+        training_of(page).probe,
+        layer=int(layer) - 1,
+        reading=reading,  # type: ignore[arg-type]
+        notation="pytorch",
+        direction="keep",
+    )
+    assert mounted(page, "clocks") == json.loads(json.dumps(wanted))
+
+
+def test_one_direction_leaves_no_choice_of_direction_on_the_clocks(visit: Any) -> None:
+    page = finished(visit(**QUICK | {"train": "Watch it learn"}, begun="12"))
+    assert not [one for one in page.button_group if one.key == "clock_reading"]
+
+
+def test_both_directions_are_refused_where_the_next_value_is_asked_for(visit: Any) -> None:
+    task = TASKS["sine"]
+    page = visit(task=task.title, sine_directions="both")
+    assert_stands(page)
+    (warning,) = page.warning
+    assert "next value" in warning.value
+    assert not enabled(page) & {"Start", "One step"}
+    (control,) = [one for one in page.button_group if one.key == "sine_directions"]
+    page = control.set_value("one").run()
+    assert not page.warning
+    assert "Start" in enabled(page)
+
+
+def test_a_network_of_both_directions_opens_on_the_other_pages_at_any_place(visit: Any) -> None:
+    page = finished(press(visit(**BOTH, train="Keep it"), "Start"))
+    (trainee,) = training_of(page).trainees
+    x = training_of(page).probe.sequence.x.float()
+    with torch.no_grad():
+        answers = trainee.learner(x)[:, 0].softmax(-1)
+    page = press(page, "Open in Cell").switch_page(PAGES["Cell"]).run()
+    (layer,) = [one for one in page.number_input if one.key == "layer"]
+    assert layer.value == 2
+    for reading in ("forward", "backward"):
+        (control,) = [one for one in page.button_group if one.key == "reading"]
+        page = control.set_value(reading).run()
+        assert_stands(page)
+        said = page.session_state["run"].read_out.values
+        shown = said.flip(0) if reading == "backward" else said
+        torch.testing.assert_close(shown.float(), answers, rtol=1e-4, atol=1e-5)
+    (layer,) = [one for one in page.number_input if one.key == "layer"]
+    page = layer.set_value(1).run()
+    assert_stands(page)
+    assert page.session_state["run"].read_out is None
+    for name in ("Gradients", "Before and after"):
+        page = page.switch_page(PAGES[name]).run()
+        assert_stands(page)
+    page.switch_page(PAGE).run()

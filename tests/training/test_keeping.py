@@ -12,7 +12,7 @@ import torch
 from explorer import CELLS
 from explorer.model_probe import model_probe
 from explorer.models import MAX_MODEL_BYTES, TrainedModel, model_bytes, own_model, read_model
-from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.shape import Shape
 from explorer.tasks import TASKS
 from explorer.tasks.probe import task_probe
@@ -38,6 +38,7 @@ def trained(**changes: Any) -> Trainee:
 @pytest.mark.parametrize(
     "changes",
     [{"cells": (cell,), "layers": 2} for cell in CELLS]
+    + [{"cells": (cell,), "layers": 2, "directions": 2} for cell in CELLS]
     + [{"task": "sine", "length": 20}, {"task": "adding"}, {"task": "series", "series": SERIES}],
     ids=lambda changes: "-".join(str(v)[:20] for v in changes.values()),
 )
@@ -50,7 +51,7 @@ def test_a_model_read_again_answers_as_the_one_that_was_kept(changes: dict[str, 
         expected = trainee.learner(probe.sequence.x.float())
     assert found.dtype == torch.float64
     torch.testing.assert_close(found.float(), expected, rtol=1e-4, atol=1e-5)
-    assert model.layers == trainee.plan.layers
+    assert (model.layers, model.directions) == (trainee.plan.layers, trainee.plan.directions)
     assert model.outputs == trainee.task.outputs
     assert model.features == trainee.task.inputs
 
@@ -87,9 +88,15 @@ def test_a_model_of_characters_names_them_and_one_of_numbers_its_columns() -> No
 
 def test_the_largest_model_that_can_be_trained_can_be_read_again() -> None:
     task = max(TASKS.values(), key=lambda task: len(task.inputs))
-    shape = Shape("lstm_peephole", len(task.inputs), len(task.outputs), MAX_UNITS, MAX_LAYERS)
+    sizes = (len(task.inputs), len(task.outputs), MAX_UNITS, MAX_LAYERS, MAX_DIRECTIONS)
+    shape = Shape("lstm_peephole", *sizes)
     facts = {"cell": shape.cell, "hidden_size": MAX_UNITS, "input_size": shape.inputs}
-    facts |= {"layers": shape.layers, "task": task.key, "outputs": task.outputs}
+    facts |= {
+        "layers": shape.layers,
+        "directions": shape.directions,
+        "task": task.key,
+        "outputs": task.outputs,
+    }
     data = model_bytes(learner(shape, seed=0).state_dict(), facts | {"alphabet": task.inputs})
     assert len(data) < MAX_MODEL_BYTES
     assert read_model(data, "large").layers == MAX_LAYERS

@@ -12,6 +12,7 @@ from torch import nn
 
 from explorer import CELLS, build_cell
 from explorer.initialisation import start_keeping
+from explorer.network import Recurrent
 from explorer.shape import Shape
 from explorer.training.learner import START_SEED, learner
 from tests.plain_cells import assert_close
@@ -31,6 +32,13 @@ def test_for_many_sequences_torchs_own_module_is_used_where_torch_has_the_cell(c
     assert type(found) is FUSED[cell]
     if cell in ("rnn", "irnn"):
         assert found.nonlinearity == ("relu" if cell == "irnn" else "tanh")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_in_two_directions_torchs_own_module_is_used_or_the_plain_loop(cell: str) -> None:
+    found = learner(Shape(cell, 3, 2, 4, directions=2), seed=0).recurrent
+    assert type(found) is FUSED.get(cell, Recurrent)
+    assert found.bidirectional
 
 
 @pytest.mark.parametrize("batch", [1, MANY])
@@ -59,6 +67,7 @@ def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) 
         outputs=st.just(2),
         hidden_size=st.integers(1, 5),
         layers=st.integers(1, 3),
+        directions=st.integers(1, 2),
     ),
     sizes=st.tuples(st.integers(1, 7), st.integers(1, 4)),
     batch=st.sampled_from([1, MANY]),
@@ -70,7 +79,12 @@ def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
 ) -> None:
     found = learner(shape, seed=seed, batch=batch).to(dtype)
     module = build_cell(
-        shape.cell, shape.inputs, shape.hidden_size, num_layers=shape.layers, dtype=dtype
+        shape.cell,
+        shape.inputs,
+        shape.hidden_size,
+        num_layers=shape.layers,
+        bidirectional=shape.directions == 2,
+        dtype=dtype,
     )
     module.load_state_dict(found.recurrent.state_dict())
     generator = torch.Generator().manual_seed(seed)

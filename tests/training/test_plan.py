@@ -80,6 +80,17 @@ def test_all_cells_have_the_same_size_unless_they_are_matched() -> None:
         ({"cells": ("rnn", "rnn")}, ["2 cells", "different"]),
         ({"layers": 0}, ["layers", "0", f"1 to {MAX_LAYERS}"]),
         ({"layers": MAX_LAYERS + 1}, ["layers", f"1 to {MAX_LAYERS}"]),
+        ({"directions": 0}, ["directions", "0", "1 to 2"]),
+        ({"directions": 3}, ["directions", "3", "1 to 2"]),
+        ({"task": "sine", "directions": 2}, ["asks for the next value", "1 direction"]),
+        (
+            {"task": "series", "series": SERIES, "length": 20, "directions": 2},
+            ["asks for the next value", "1 direction"],
+        ),
+        (
+            {"length": 200, "batch": 128, "hidden_size": 128, "layers": 3, "directions": 2},
+            ["directions is 19,660,800", "16,000,"],
+        ),
         ({"hidden_size": 0}, ["hidden size", f"1 to {MAX_UNITS}"]),
         ({"hidden_size": MAX_UNITS + 1}, ["hidden size", f"1 to {MAX_UNITS}"]),
         ({"hidden_size": 2.5}, ["hidden size", "2.5", "whole"]),
@@ -125,3 +136,21 @@ def test_a_setting_that_is_not_allowed_is_refused_in_one_sentence(
 )
 def test_settings_at_the_end_of_their_ranges_are_allowed(changes: dict[str, Any]) -> None:
     replace(Plan(), **changes).checked()
+
+
+@pytest.mark.parametrize("key", TASKS)
+def test_both_directions_are_for_tasks_that_do_not_ask_for_the_next_value(key: str) -> None:
+    task = TASKS[key]
+    plan = replace(Plan(), task=key, length=task.span.usual, directions=2, batch=2)
+    if task.forecasts:
+        with pytest.raises(ValueError, match="next value"):
+            plan.checked()
+    else:
+        plan.checked()
+
+
+def test_sizes_are_matched_with_all_directions_counted() -> None:
+    plan = replace(Plan(), cells=("lstm", "gru"), matched=True, directions=2, layers=2)
+    counts = [parameters_of(cell, 5, size, 2, 2) for cell, size in plan.sizes().items()]
+    assert plan.sizes() == matched_sizes(("lstm", "gru"), 5, 16, 2, 2)
+    assert max(counts) / min(counts) < 1.1

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.sequences import MAX_STEPS
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.ui.labels import (
     CELL_LABELS,
     COMPARE_LABELS,
     DIRECTION_LABELS,
+    DIRECTIONS_LABELS,
     HELD_UNITS_LABELS,
     HOLD_LABELS,
     INITIALISATION_LABELS,
@@ -21,6 +22,7 @@ from explorer.ui.labels import (
     NOTATION_LABELS,
     PART_LABELS,
     PROOF_PHI_LABELS,
+    READING_LABELS,
     SEQUENCE_LABELS,
     WEIGHT_LABELS,
 )
@@ -41,6 +43,10 @@ LABELS = {
     "compare": COMPARE_LABELS,
     "match": MATCH_LABELS,
     "proof_phi": PROOF_PHI_LABELS,
+    "directions": DIRECTIONS_LABELS,
+    "reading": READING_LABELS,
+    "recall_directions": DIRECTIONS_LABELS,
+    "clock_reading": READING_LABELS,
 }
 WHOLE = {
     "steps": (2, MAX_STEPS),
@@ -52,6 +58,8 @@ WHOLE = {
     "held_from": (0, MAX_STEPS - 1),
     "held_to": (0, MAX_STEPS - 1),
     "echo_at": (0, MAX_STEPS - 1),
+    "layers": (1, MAX_LAYERS),
+    "layer": (1, MAX_LAYERS),
 }
 REAL = {
     "gain": (0.0, MAX_GAIN),
@@ -133,6 +141,33 @@ def test_odd_texts_are_told_shortly_and_visibly(name: str, text: str) -> None:
     for sentence in problems_in({name: text}):
         assert len(sentence) < 600
         assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"layers": "2", "layer": "3"}, "layer “3”, but its network has 2;"),
+        ({"layer": "2"}, "layer “2”, but its network has 1;"),
+        ({"layers": "2.0", "layer": "4.0"}, "layer “4.0”, but its network has 2;"),
+        ({"reading": "backward"}, "reading “backward”, but its network reads in one direction"),
+        ({"reading": "backward", "directions": "one"}, "reading “backward”, but"),
+    ],
+)
+def test_a_layer_or_direction_that_the_links_own_network_lacks_is_told(
+    link: dict[str, str], said: str
+) -> None:
+    (sentence,) = problems_in({"weights": "Random"} | link)
+    assert said in sentence
+    assert sentence.endswith("shown instead.")
+    # Whose weights a link cannot carry has the layers of the model that is chosen.
+    assert problems_in({"weights": "Own"} | link) == []
+
+
+def test_a_layer_and_a_direction_that_the_links_network_has_are_accepted() -> None:
+    link = {"weights": "Random", "layers": "3", "directions": "both"}
+    for layer in ("1", "2", "3", "3.0"):
+        for reading in READING_LABELS:
+            assert problems_in(link | {"layer": layer, "reading": reading}) == []
 
 
 def test_a_parameter_that_is_none_of_the_apps_own_is_left_alone() -> None:

@@ -1,0 +1,176 @@
+"""All layers of a network on one playhead: what each does, how slowly, and how much is new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from explorer.board import Group, group
+from explorer.clamp import Clamp
+from explorer.depth import (
+    FEWEST_STEPS,
+    Residual,
+    autocorrelation,
+    autocorrelation_times,
+    residual,
+)
+from explorer.lines import line_panel
+from explorer.maps import signal_map
+from explorer.palette import signal_scale
+from explorer.session import Run, whole
+from explorer.stack import DIRECTIONS
+from explorer.trace import trace
+
+# A network of 4 layers in 2 directions, 128 units and 500 steps takes some 4 MB.
+KEPT_DEPTHS = 8
+# A time that the sequence does not hold so many times is measured roughly at best.
+TIMES_TO_MEASURE = 10
+LAGS = {"word": "lag"}
+WHY = {
+    "short": "cannot be said: too few steps for so many inputs",
+    "constant": "cannot be said: nothing changes",
+    "overflow": "cannot be said: the state overflows",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class LayerDepth:
+    """One layer in one direction: its states (T, H) in the order of the playhead, and its figures.
+
+    `time` is the median over the units that change, in steps, NaN if there is none; `changing` is
+    how many do. `correlation` is (T,), the median over the same units at every lag.
+    """
+
+    title: str
+    states: Tensor
+    time: float
+    changing: int
+    correlation: Tensor
+    residual: Residual
+
+
+@lru_cache(maxsize=KEPT_DEPTHS)
+def depths(run: Run) -> tuple[LayerDepth, ...]:
+    """Every layer and direction of the network that a run is of, from the input upwards."""
+    found = whole(run.choice)
+    steps = len(found.sequence.tokens)
+    traced = trace(found.network, found.sequence.x, clamp=_held_in_the_whole(run, steps))
+    backward = run.deep is not None and run.deep.reading == DIRECTIONS[1]
+    inputs = found.sequence.x[:, 0]
+    shown = []
+    for layer in range(found.network.num_layers):
+        here = [place for place in traced.values if place[0] == layer]
+        outputs = [traced.at(*place)["h"][:, 0] for place in here]
+        for (_, reading), states in zip(here, outputs, strict=True):
+            title = f"Layer {layer + 1}" + (f" {reading}" if len(here) > 1 else "")
+            shown.append(_depth(title, inputs, states, flip=backward))
+        inputs = torch.cat(outputs, dim=-1)
+    return tuple(shown)
+
+
+def depth_groups(run: Run, notation: str) -> list[Group]:
+    """The heat maps of h, all in one colour domain, and how fast each layer's states move on."""
+    cell, layers = run.module.cell, depths(run)
+    h = cell.signal("h")
+    together = torch.cat([layer.states for layer in layers], dim=-1)
+    scale = signal_scale(h, together)
+    maps = [
+        signal_map(cell, h, layer.states, notation, scale)
+        | {"name": f"h{k}", "title": layer.title, "word": layer.title, "choosable": False}
+        for k, layer in enumerate(layers)
+    ]
+    shown = [group("Every layer", "The hidden state h, in the same colours.", maps=maps)]
+    known = {layer.title: layer.correlation for layer in layers if layer.changing}
+    if known:
+        lags = max(len(run.sequence.tokens) // 2, 2)
+        panel = line_panel(
+            "autocorrelation of h over the lag",
+            {title: values[:lags] for title, values in known.items()},
+            f"How much of h is still the same some steps later. {slow_and_quick(layers)}",
+            log=False,
+            first=0,
+        )
+        shown.append(group("How slowly it changes", slow_and_quick(layers), lines=[panel | LAGS]))
+    return shown
+
+
+def slow_and_quick(layers: Sequence[LayerDepth]) -> str:
+    """Which layer changes slowly and which quickly, with the numbers."""
+    steps = len(layers[0].states)
+    if steps < FEWEST_STEPS:
+        return f"{steps} steps are too few to say how slowly anything changes."
+    known = sorted((layer for layer in layers if layer.changing), key=lambda layer: layer.time)
+    if not known:
+        return "No state changes, so there is no time to measure."
+    quick, slow = known[0], known[-1]
+    if len(known) == 1:
+        said = f"{slow.title} has an autocorrelation time of {_steps(slow.time)}."
+    elif _steps(quick.time) == _steps(slow.time):
+        said = f"All change equally fast: their autocorrelation time is {_steps(slow.time)}."
+    else:
+        said = (
+            f"{slow.title} changes most slowly: its autocorrelation time is {_steps(slow.time)}. "
+            f"{quick.title} changes most quickly: {_steps(quick.time)}."
+        )
+    if slow.time * TIMES_TO_MEASURE > steps:
+        said += (
+            f" {steps} steps measure only times up to {steps / TIMES_TO_MEASURE:.2g} steps well; "
+            "longer ones come out too short."
+        )
+    return said
+
+
+def depth_rows(layers: Sequence[LayerDepth]) -> list[dict[str, str]]:
+    """One row a layer and direction: its figures as texts."""
+    return [
+        {
+            "Layer": layer.title,
+            "Autocorrelation time": _steps(layer.time) if layer.changing else "none: no change",
+            "Units that change": f"{layer.changing} of {layer.states.shape[1]}",
+            "Not a linear copy of its input": _share(layer.residual),
+        }
+        for layer in layers
+    ]
+
+
+def _depth(title: str, inputs: Tensor, states: Tensor, *, flip: bool) -> LayerDepth:
+    times, rho = autocorrelation_times(states), autocorrelation(states)
+    changing = times.isfinite()
+    some = bool(changing.any())
+    return LayerDepth(
+        title,
+        states.flip(0) if flip else states,
+        float(times[changing].median()) if some else torch.nan,
+        int(changing.sum()),
+        rho[:, changing].median(dim=1).values if some else rho[:, 0],
+        residual(inputs, states),
+    )
+
+
+def _held_in_the_whole(run: Run, steps: int) -> tuple[Clamp, ...]:
+    """What is held in the layer that is shown, said of the network in the sequence's order."""
+    deep = run.deep
+    if deep is None:
+        return run.held
+    placed = [replace(c, layer=deep.layer, direction=deep.reading) for c in run.held]
+    if deep.reading == DIRECTIONS[0]:
+        return tuple(placed)
+    return tuple(
+        replace(c, start=steps - (steps if c.stop is None else c.stop), stop=steps - c.start)
+        for c in placed
+    )
+
+
+def _steps(time: float) -> str:
+    return "1.0 step" if f"{time:.1f}" == "1.0" else f"{time:.1f} steps"
+
+
+def _share(found: Residual) -> str:
+    if found.why:
+        return WHY[found.why]
+    percent = 100.0 * found.share
+    return f"{percent:.{0 if percent >= 9.95 else 1}f} %" if percent >= 0.1 else "less than 0.1 %"

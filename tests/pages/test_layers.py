@@ -1,0 +1,171 @@
+"""Layers and directions as a person chooses them: on every page that shows a trace."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import CELLS
+from explorer.choice import Choice, ModelChoice
+from explorer.session import run, run_gradient
+from explorer.stage import stage_data
+from explorer.ui.labels import COMPARE_LABELS, PART_LABELS, READING_LABELS
+from tests.pages.test_gradients import SCRIPT, assert_stands
+
+DEEP = {"weights": "Random", "layers": "3", "directions": "both", "size": "4"}
+PAGES = {
+    "cell": "pages/explore/cell.py",
+    "gradients": "pages/explore/gradients.py",
+    "compare": "pages/explore/compare.py",
+    "train": "pages/train/train.py",
+}
+
+
+def opened(name: str = "cell", **link: str) -> AppTest:
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params = dict(link)
+    page.run()
+    return page if name == "cell" else page.switch_page(PAGES[name]).run()
+
+
+def control(page: AppTest, key: str) -> Any:
+    kinds = (*page.slider, *page.number_input, *page.button_group)
+    (found,) = [one for one in kinds if one.key == key]
+    return found
+
+
+def keys(page: AppTest) -> set[str]:
+    return {one.key for one in (*page.slider, *page.number_input, *page.button_group)}
+
+
+def sent(page: AppTest, part: str) -> Any:
+    (found,) = [
+        json.loads(one.proto.json)
+        for one in page.get("bidi_component")
+        if one.proto.component_name == f"unroll_{part}"
+    ]
+    return found
+
+
+def told(page: AppTest) -> str:
+    return " ".join(one.value for one in page.caption).replace("\\", "")
+
+
+def model(**settings: Any) -> ModelChoice:
+    return ModelChoice("lstm", "random", size=4, layers=3, directions=2, **settings)
+
+
+def test_with_one_layer_in_one_direction_there_is_nothing_to_choose() -> None:
+    for weights in ("Trained", "Random"):
+        page = opened(weights=weights)
+        assert not {"layer", "reading"} & keys(page)
+        assert "is shown" not in told(page)
+        assert sent(page, "transport")["where"] == ""
+        assert control(page, "layers").disabled == (weights == "Trained")
+        assert control(page, "directions").disabled == (weights == "Trained")
+
+
+@pytest.mark.parametrize("reading", READING_LABELS)
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_the_stage_shows_the_layer_and_direction_of_the_link(layer: int, reading: Any) -> None:
+    page = opened(**DEEP, layer=f"{layer}", reading=reading)
+    assert_stands(page)
+    assert not page.toast
+    shown = run(model(layer=layer - 1, reading=reading))
+    wanted = stage_data(shown, Choice(shown.choice), run_gradient(shown, "last"))
+    assert sent(page, "stage") == json.loads(json.dumps(wanted))
+    assert f"Layer {layer} of 3, {reading}, is shown" in told(page)
+    assert ("step 0 is the last token" in told(page)) == (reading == "backward")
+    transport = sent(page, "transport")
+    assert transport["tokens"] == list(shown.sequence.tokens)
+    assert transport["where"].startswith(f"Layer {layer} of 3, {reading}")
+    assert ("step 0 is the last token" in transport["where"]) == (reading == "backward")
+    proof = " ".join(one.value for one in page.markdown)
+    assert "torch.nn.LSTM" in proof
+    assert f"of {layer} layer{'s' if layer > 1 else ''} in both directions" in proof
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_every_cell_stands_in_every_layer_and_direction_as_one_clicks_through(key: str) -> None:
+    page = opened(**DEEP, cell=CELLS[key].title)
+    for layer in (3, 2, 1):
+        for reading in ("backward", "forward"):
+            control(page, "layer").set_value(layer).run()
+            control(page, "reading").set_value(reading).run()
+            assert_stands(page)
+            assert f"Layer {layer} of 3, {reading}, is shown" in told(page)
+
+
+@pytest.mark.parametrize("reading", READING_LABELS)
+@pytest.mark.parametrize("layer", ["1", "3"])
+@pytest.mark.parametrize(
+    ("name", "key", "labels"),
+    [
+        ("gradients", "part", PART_LABELS),
+        ("compare", "compare", COMPARE_LABELS),
+    ],
+)
+def test_every_part_of_the_other_pages_stands_and_says_what_is_shown(
+    name: str, key: str, labels: dict[str, str], layer: str, reading: str
+) -> None:
+    page = opened(name, **DEEP, layer=layer, reading=reading)
+    for label in labels:
+        control(page, key).set_value(label).run()
+        assert_stands(page)
+        assert [one.value for one in page.warning] == []
+        wanted = "in both directions" if label == "Layers" else f"Layer {layer} of 3, {reading}"
+        assert wanted in told(page)
+
+
+def test_the_layers_part_has_a_map_and_a_row_for_each_layer_and_direction() -> None:
+    page = opened("compare", **DEEP, compare="Layers")
+    board = sent(page, "board")
+    assert len(board["groups"][0]["maps"]) == 6
+    (table,) = page.table
+    assert len(table.value) == 6
+    assert not page.multiselect
+
+
+def test_the_layers_part_of_one_layer_says_where_more_can_be_had() -> None:
+    page = opened("compare", compare="Layers")
+    assert_stands(page)
+    assert len(sent(page, "board")["groups"][0]["maps"]) == 1
+    assert "Settings" in told(page)
+
+
+def test_fewer_layers_than_the_chosen_one_show_the_last() -> None:
+    page = opened(**DEEP, layer="3")
+    control(page, "layers").set_value(2).run()
+    assert control(page, "layer").value == 2
+    assert "Layer 2 of 2" in told(page)
+    control(page, "layers").set_value(1).run()
+    assert "layer" not in keys(page)
+    assert_stands(page)
+
+
+def test_a_layer_that_the_links_network_lacks_is_told_and_the_usual_one_shown() -> None:
+    page = opened(weights="Random", layers="2", layer="4")
+    assert_stands(page)
+    (toast,) = page.toast
+    assert "but its network has 2" in toast.value.replace("\\", "")
+    assert "Layer 1 of 2" in told(page)
+
+
+def test_trained_weights_keep_their_one_layer_whatever_was_set_for_random_ones() -> None:
+    page = opened(**DEEP, layer="2", reading="backward")
+    control(page, "weights").set_value("Trained").run()
+    assert_stands(page)
+    assert "is shown" not in told(page)
+    control(page, "weights").set_value("Random").run()
+    assert "Layer 2 of 3, backward" in told(page)
+
+
+def test_layers_and_directions_stay_while_one_goes_from_page_to_page() -> None:
+    page = opened("gradients", **DEEP, layer="2", reading="backward")
+    for name in ("compare", "train", "gradients", "cell"):
+        page = page.switch_page(PAGES[name]).run()
+        assert_stands(page)
+    assert "Layer 2 of 3, backward" in told(page)

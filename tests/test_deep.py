@@ -1,0 +1,253 @@
+"""A layer and a direction of a network show what the whole network computes there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from explorer import CELLS, build_cell
+from explorer.choice import OWN_TASK, ModelChoice
+from explorer.deep import first_layers, looked_at
+from explorer.holds import Hold
+from explorer.models import own_model
+from explorer.proof import place_proof, torch_twin
+from explorer.sequences.limits import MAX_LAYERS
+from explorer.session import Run, run, whole
+from explorer.stack import DIRECTIONS
+from explorer.training.keeping import kept_model
+from tests.plain_cells import assert_one_sentence, plain_run
+from tests.trainings import carried_out, small
+
+FUSED = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+PLACES = st.tuples(st.integers(1, MAX_LAYERS), st.integers(1, 2)).flatmap(
+    lambda size: st.tuples(
+        st.just(size[0]),
+        st.just(size[1]),
+        st.integers(0, size[0] - 1),
+        st.sampled_from(DIRECTIONS[: size[1]]),
+    )
+)
+
+
+def shown(cell: str, place: tuple[int, int, int, str], **settings: Any) -> Run:
+    layers, directions, layer, reading = place
+    settings = {"sequence": "noise", "steps": 9, "size": 4} | settings
+    return run(
+        ModelChoice(
+            cell,
+            "random",
+            layers=layers,
+            directions=directions,
+            layer=layer,
+            reading=reading,  # type: ignore[arg-type]
+            **settings,
+        )
+    )
+
+
+def in_sequence_order(values: Tensor, reading: str) -> Tensor:
+    return values.flip(0) if reading == "backward" else values
+
+
+@pytest.mark.parametrize("cell", FUSED)
+@given(place=PLACES, size=st.integers(1, 5), seed=st.integers(0, 1000))
+def test_h_is_what_torchs_own_stacked_module_gives_at_that_layer_and_direction(
+    cell: str, place: tuple[int, int, int, str], size: int, seed: int
+) -> None:
+    layers, directions, layer, reading = place
+    view = shown(cell, place, size=size, seed=seed)
+    ours = build_cell(
+        cell,
+        1,
+        size,
+        seed=seed,
+        num_layers=layers,
+        bidirectional=directions == 2,
+        dtype=torch.float64,
+    )
+    # torch gives the last layer alone, so the layers above are left away.
+    module = FUSED[cell](1, size, layer + 1, bidirectional=directions == 2, dtype=torch.float64)
+    kept = module.state_dict()
+    module.load_state_dict(
+        {name: value for name, value in ours.state_dict().items() if name in kept}
+    )
+    x = whole(view.choice).sequence.x
+    with torch.no_grad():
+        halves = module(x)[0].chunk(directions, dim=-1)
+    wanted = halves[DIRECTIONS.index(reading)]
+    torch.testing.assert_close(
+        in_sequence_order(view.trace["h"], reading), wanted, rtol=1e-12, atol=1e-13
+    )
+
+
+@pytest.mark.parametrize("cell", FUSED)
+def test_the_last_layers_directions_side_by_side_are_the_output_of_torchs_module(
+    cell: str,
+) -> None:
+    module = FUSED[cell](1, 4, num_layers=3, bidirectional=True, dtype=torch.float64)
+    views = [shown(cell, (3, 2, 2, reading)) for reading in DIRECTIONS]
+    found = whole(views[0].choice)
+    module.load_state_dict(found.network.state_dict())
+    with torch.no_grad():
+        wanted = module(found.sequence.x)[0]
+    parts = [
+        in_sequence_order(view.trace["h"], reading)
+        for view, reading in zip(views, DIRECTIONS, strict=True)
+    ]
+    torch.testing.assert_close(torch.cat(parts, dim=-1), wanted, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@given(place=PLACES)
+def test_every_signal_is_that_of_the_plain_loop_over_the_whole_network(
+    cell: str, place: tuple[int, int, int, str]
+) -> None:
+    _, _, layer, reading = place
+    view = shown(cell, place)
+    found = whole(view.choice)
+    wanted = plain_run(cell, found.network, found.sequence.x).signals[layer, reading]
+    for name in view.trace.names:
+        got = in_sequence_order(view.trace[name], reading)
+        torch.testing.assert_close(got, torch.stack(wanted[name]), rtol=1e-12, atol=1e-13)
+
+
+@given(place=PLACES)
+def test_tokens_stand_where_they_are_read_and_inputs_are_named_by_where_they_come_from(
+    place: tuple[int, int, int, str],
+) -> None:
+    _, directions, layer, reading = place
+    view = shown("gru", place)
+    tokens = whole(view.choice).sequence.tokens
+    assert view.sequence.tokens == (tokens[::-1] if reading == "backward" else tokens)
+    names = view.sequence.features
+    assert len(set(names)) == len(names) == (4 * directions if layer else 1)
+    assert all(f"layer {layer}" in name for name in names if layer)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@given(place=PLACES)
+def test_the_proof_is_rounding_alone_and_names_the_network(
+    cell: str, place: tuple[int, int, int, str]
+) -> None:
+    view = shown(cell, place)
+    if view.deep is None:
+        return
+    found = whole(view.choice)
+    said = place_proof(found.network, found.sequence.x, view.deep, view.trace)
+    assert said.difference < 1e-12
+    twin = torch_twin(found.network)
+    assert ("plain loop" if twin is None else type(twin).__name__) in said.against
+    assert f"{place[2] + 1} layer" in said.against
+
+
+@pytest.mark.parametrize("reading", DIRECTIONS)
+@pytest.mark.parametrize("layer", [0, 1])
+def test_the_proof_finds_out_a_weight_that_was_changed_anywhere_below(
+    layer: int, reading: str
+) -> None:
+    view = shown("lstm", (2, 2, layer, reading), seed=77)
+    assert view.deep is not None
+    found = whole(view.choice)
+    network = first_layers(found.network, 2)
+    for index in range(layer + 1):
+        weight = network.get_parameter(
+            f"weight_ih_l{index}{'_reverse' if reading == 'backward' else ''}"
+        )
+        weight += 0.5
+        assert place_proof(network, found.sequence.x, view.deep, view.trace).difference > 0.001
+        weight -= 0.5
+
+
+def test_a_network_of_one_layer_and_direction_is_shown_as_it_is() -> None:
+    view = shown("lstm", (1, 1, 0, "forward"))
+    assert view.deep is None
+    assert view.module is whole(view.choice).network
+    assert run(ModelChoice()).deep is None
+
+
+def test_a_layer_or_direction_that_is_missing_is_the_last_or_forward() -> None:
+    deep = looked_at(build_cell("gru", 1, 2, num_layers=2), 7, "backward")
+    assert deep is not None
+    assert (deep.layer, deep.reading) == (1, "forward")
+
+
+@given(place=PLACES)
+def test_the_note_says_what_is_shown_and_what_it_reads(place: tuple[int, int, int, str]) -> None:
+    layers, directions, layer, reading = place
+    deep = shown("rnn", place).deep
+    if deep is None:
+        return
+    assert f"ayer {layer + 1} of {layers}" in deep.note
+    assert ("step 0 is the last token" in deep.note) == (reading == "backward")
+    assert ("the sequence;" in deep.note or "reads the sequence." in deep.note) == (layer == 0)
+    assert ("in both directions" in deep.note) == (directions == 2 and layer > 0)
+    assert "loss" in deep.note
+
+
+def test_what_is_held_concerns_the_shown_layer_and_steps_count_as_it_reads() -> None:
+    hold = Hold("h", 0.5, unit=1, start=2, stop=3)
+    view = shown("gru", (2, 2, 1, "backward"), hold=hold)
+    plain = shown("gru", (2, 2, 1, "backward"))
+    assert view.sequence.x.equal(plain.sequence.x)
+    assert view.trace["h"][2:4, 0, 1].tolist() == [0.5, 0.5]
+    torch.testing.assert_close(view.trace["h"][:2], plain.trace["h"][:2])
+
+
+@pytest.mark.parametrize("task", ["parity", "recall", "adding"])
+@pytest.mark.parametrize("cell", ["lstm", "gru_v1"])
+def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_layer(
+    cell: str, task: str
+) -> None:
+    plan = small(task=task, cells=(cell,), layers=2, directions=2, steps=3)
+    (trainee,) = carried_out(plan).trainees
+    own = own_model(kept_model(trainee, trainee.snapshots[-1]), "kept")
+    said = {}
+    for layer in range(2):
+        for reading in DIRECTIONS:
+            choice = ModelChoice(
+                cell,
+                "own",
+                sequence=OWN_TASK,
+                own=own,
+                layer=layer,
+                reading=reading,  # type: ignore[arg-type]
+            )
+            view = run(choice)
+            said[layer, reading] = view.read_out
+    assert said[0, "forward"] is None is said[0, "backward"]
+    forward, backward = said[1, "forward"], said[1, "backward"]
+    assert forward is not None
+    assert backward is not None
+    probe = whole(choice).sequence.x.float()
+    with torch.no_grad():
+        answers = trainee.learner(probe)[:, 0]
+    if forward.shares:
+        answers = answers.softmax(-1)
+    torch.testing.assert_close(forward.values.float(), answers, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(backward.values.flip(0), forward.values)
+    assert backward.sentences == forward.sentences[::-1]
+    if forward.truth is not None:
+        assert backward.truth is not None
+        torch.testing.assert_close(backward.truth.flip(0), forward.truth, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({"layers": 0}, "layers is 0"), ({"layers": 5}, "1 to 4"), ({"directions": 3}, "1 to 2")],
+)
+def test_a_number_of_layers_or_directions_that_is_not_allowed_is_named(
+    settings: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said) as error:
+        run(ModelChoice(weights="random", **settings))
+    assert_one_sentence(error.value)
+
+
+def test_a_network_is_built_once_while_one_goes_through_its_layers() -> None:
+    views = [shown("lstm", (3, 2, layer, reading)) for layer in range(3) for reading in DIRECTIONS]
+    assert len({id(whole(view.choice)) for view in views}) == 1

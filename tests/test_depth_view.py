@@ -1,0 +1,166 @@
+"""All layers on one playhead: each map is its layer's own h, and sentences follow the numbers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from explorer import trace
+from explorer.board import board
+from explorer.choice import ModelChoice
+from explorer.depth import Residual, autocorrelation_times
+from explorer.depth_view import (
+    LayerDepth,
+    depth_groups,
+    depth_rows,
+    depths,
+    slow_and_quick,
+)
+from explorer.holds import Hold
+from explorer.session import run, whole
+
+MODEL = ModelChoice("gru", "random", sequence="noise", steps=40, size=4, layers=3, directions=2)
+
+
+def made(title: str, time: float, **changes: Any) -> LayerDepth:
+    """A layer of four units, of which all change unless told otherwise."""
+    layer = LayerDepth(title, torch.zeros(100, 4), time, 4, torch.zeros(100), Residual(0.25, 2))
+    return replace(layer, **changes)
+
+
+def drawn(sent: dict[str, Any]) -> np.ndarray:
+    """(T, H), as the browser reads it."""
+    codes = np.frombuffer(base64.b64decode(sent["codes"]), "<u2").reshape(-1, sent["units"])
+    values: np.ndarray = sent["low"] + codes / 65534 * (sent["high"] - sent["low"])
+    return values
+
+
+@pytest.mark.parametrize("reading", ["forward", "backward"])
+def test_every_layer_and_direction_is_that_of_torchs_module_on_the_shown_playhead(
+    reading: Any,
+) -> None:
+    shown = run(replace(MODEL, layer=1, reading=reading))
+    found = whole(shown.choice)
+    module = torch.nn.GRU(1, 4, 3, bidirectional=True, dtype=torch.float64)
+    module.load_state_dict(found.network.state_dict())
+    traced = trace(module, found.sequence.x)
+    layers = depths(shown)
+    assert [layer.title for layer in layers] == [
+        f"Layer {k} {way}" for k in (1, 2, 3) for way in ("forward", "backward")
+    ]
+    for layer, place in zip(layers, traced.values, strict=True):
+        wanted = traced.at(*place)["h"][:, 0]
+        shown_there = layer.states.flip(0) if reading == "backward" else layer.states
+        torch.testing.assert_close(shown_there, wanted)
+        times = autocorrelation_times(wanted)
+        assert layer.time == pytest.approx(float(times.median()))
+        assert layer.changing == 4
+        assert 0.0 <= layer.residual.share <= 1.0
+
+
+def test_the_shown_layer_is_the_run_itself_even_where_something_is_held() -> None:
+    for reading in ("forward", "backward"):
+        choice = replace(MODEL, layer=1, reading=reading, hold=Hold("h", 0.5, 0, 3, 5))
+        shown = run(choice)  # type: ignore[arg-type]
+        place = 2 + (reading == "backward")
+        torch.testing.assert_close(depths(shown)[place].states, shown.trace["h"][:, 0])
+        above = depths(shown)[4].states
+        untouched = depths(run(replace(choice, hold=None)))[4].states  # type: ignore[arg-type]
+        assert not torch.allclose(above, untouched)
+
+
+def test_one_layer_in_one_direction_is_its_run() -> None:
+    shown = run(ModelChoice())
+    (layer,) = depths(shown)
+    assert layer.title == "Layer 1"
+    assert torch.equal(layer.states, shown.trace["h"][:, 0])
+
+
+def test_each_map_shows_the_states_of_its_own_layer() -> None:
+    shown = run(replace(MODEL, layer=2, reading="backward"))
+    first, *_ = depth_groups(shown, "pytorch")
+    for sent, layer in zip(first["maps"], depths(shown), strict=True):
+        assert sent["title"] == layer.title
+        np.testing.assert_allclose(drawn(sent), layer.states.numpy(), atol=2e-5)
+
+
+def test_maps_have_one_colour_domain_and_names_of_their_own() -> None:
+    shown = run(replace(MODEL, cell="irnn", gain=2.0, steps=12))
+    first, *_ = depth_groups(shown, "pytorch")
+    assert len(first["maps"]) == 6
+    assert len({(one["low"], one["high"]) for one in first["maps"]}) == 1
+    assert len({one["name"] for one in first["maps"]}) == 6
+    assert not any(one["choosable"] for one in first["maps"])
+
+
+def test_the_board_is_json_and_its_curves_are_those_of_the_layers() -> None:
+    shown = run(MODEL)
+    maps, slow = depth_groups(shown, "pytorch")
+    json.dumps(board(shown, [maps, slow]), allow_nan=False)
+    (panel,) = slow["lines"]
+    assert [curve["title"] for curve in panel["curves"]] == [x.title for x in depths(shown)]
+    assert panel["alone"]
+    assert slow["sentence"] == slow_and_quick(depths(shown))
+
+
+def test_the_slowest_and_the_quickest_are_named_with_their_times() -> None:
+    said = slow_and_quick([made("Layer 1", 1.5), made("Layer 2", 6.25), made("Layer 3", 3.0)])
+    assert said == (
+        "Layer 2 changes most slowly: its autocorrelation time is 6.2 steps. "
+        "Layer 1 changes most quickly: 1.5 steps."
+    )
+
+
+def test_a_time_that_is_long_beside_the_sequence_is_said_to_be_rough() -> None:
+    assert "up to 10 steps well" in slow_and_quick([made("Layer 1", 1.0), made("Layer 2", 11.0)])
+    assert "well" not in slow_and_quick([made("Layer 1", 1.0), made("Layer 2", 10.0)])
+
+
+def test_layers_that_do_not_change_are_left_out_of_the_sentence() -> None:
+    still = made("Layer 2", math.nan, changing=0)
+    assert "Layer 2" not in slow_and_quick([made("Layer 1", 2.0), still])
+    assert slow_and_quick([still]) == "No state changes, so there is no time to measure."
+    assert "equally" in slow_and_quick([made("Layer 1", 2.0), made("Layer 2", 2.0)])
+
+
+def test_few_steps_say_nothing_of_times() -> None:
+    shown = run(replace(MODEL, steps=5))
+    assert "5 steps are too few" in slow_and_quick(depths(shown))
+    json.dumps(board(shown, depth_groups(shown, "pytorch")), allow_nan=False)
+
+
+def test_the_rows_say_what_cannot_be_measured_and_why() -> None:
+    rows = depth_rows(
+        [
+            made("Layer 1", 2.0),
+            made("Layer 2", math.nan, changing=0, residual=Residual(math.nan, 3, "constant")),
+            made("Layer 3", 1.0, residual=Residual(math.nan, 30, "short")),
+            made("Layer 4", 1.0, residual=Residual(1e-9, 3)),
+        ]
+    )
+    last = [row["Not a linear copy of its input"] for row in rows]
+    assert last[0] == "25 %"
+    assert "nothing changes" in last[1]
+    assert "too few steps" in last[2]
+    assert last[3] == "less than 0.1 %"
+    assert [row["Autocorrelation time"] for row in rows] == [
+        "2.0 steps",
+        "none: no change",
+        "1.0 step",
+        "1.0 step",
+    ]
+
+
+def test_a_network_that_overflows_still_has_a_board() -> None:
+    shown = run(replace(MODEL, cell="irnn", gain=10.0, steps=400))
+    json.dumps(board(shown, depth_groups(shown, "pytorch")), allow_nan=False)
+    assert any(
+        "overflows" in row["Not a linear copy of its input"] for row in depth_rows(depths(shown))
+    )
