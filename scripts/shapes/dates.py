@@ -13,7 +13,7 @@ from explorer.shapes.words import UNKNOWN, columns, one_hot
 from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 
-EXAMPLES, VAGUE, STEPS, BATCH, RATE, UNITS = 100_000, 3000, 8000, 128, 5e-3, 80
+EXAMPLES, VAGUE, STEPS, BATCH, RATE, UNITS = 100_000, 6000, 8000, 128, 5e-3, 64
 # Of the characters that are no digits, so that the answer stays known.
 BLANKED = 0.01
 HELD_OUT = 3000
