@@ -15,7 +15,7 @@ from explorer.shapes.words import UNKNOWN, columns, one_hot
 from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 
-STEPS, BATCH, RATE, UNITS = 4000, 16, 5e-3, 64
+STEPS, BATCH, RATE, UNITS = 2500, 16, 5e-3, 48
 # Shares: of first notes that are blanked, and of units that are left out.
 BLANKED, DROPPED = 0.1, 0.4
 DRAWN = 100
