@@ -166,7 +166,7 @@ def test_a_melody_can_be_heard_and_another_seed_gives_another() -> None:
     page = opened(shape=SHAPES[MELODIES].title)
     (first,) = page.get("audio")
     assert not first.proto.autoplay
-    assert len(page.get("arrow_vega_lite_chart")) == 1
+    assert len(page.get("vega_lite_chart")) == 1
     page = one(page.number_input, f"{MELODIES}_seed").set_value(1).run()
     (second,) = page.get("audio")
     assert first.proto.url != second.proto.url
