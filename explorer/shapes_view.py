@@ -54,22 +54,22 @@ def graph_data(unrolled: Unrolled, notation: str) -> dict[str, Any]:
     }
 
 
-def _came(unrolled: Unrolled) -> list[str]:
-    """The answer that was fed back, for each step; it may have been drawn. "" where none was."""
+def _came(unrolled: Unrolled) -> list[tuple[str, float | None]]:
+    """The answer of each step that was drawn or else fed back, with its probability if known."""
     after = [*unrolled.steps[1:], Step("")]
-    return [step.token if step.fed_back else "" for step in after]
+    return [
+        step.drawn or (later.token, dict(step.answers).get(later.token))
+        if step.drawn or later.fed_back
+        else ("", None)
+        for step, later in zip(unrolled.steps, after, strict=True)
+    ]
 
 
-def _share(step: Step, label: str) -> float | None:
-    """The probability of an answer, None if it is not among those that are known."""
-    return dict(step.answers).get(label)
-
-
-def _step(step: Step, came: str) -> dict[str, Any]:
-    """One step; of its answers the one that was fed back, or else the best."""
+def _step(step: Step, came: tuple[str, float | None]) -> dict[str, Any]:
+    """One step; of its answers the one that came, or else the best."""
     answer, share = step.answers[0] if step.answers else ("", None)
-    if came and step.answers:
-        answer, share = came, _share(step, came)
+    if came[0] and step.answers:
+        answer, share = came
     return {
         "token": step.token,
         "fed": step.fed_back,
@@ -145,7 +145,7 @@ def tokens(unrolled: Unrolled) -> list[str]:
 
 
 def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
-    """The best answers of every step, for the bars of the present step; what is fed back came."""
+    """The best answers of every step, and which of them came, for the bars of the present step."""
     came = _came(unrolled)
     return {
         "length": len(unrolled.steps),
@@ -154,10 +154,8 @@ def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
         "steps": [
             [list(answer) for answer in step.answers[:MOST_ANSWERS]] for step in unrolled.steps
         ],
-        "came": came,
-        "came_share": [
-            _share(step, label) for step, label in zip(unrolled.steps, came, strict=True)
-        ],
+        "came": [label for label, _ in came],
+        "came_share": [share for _, share in came],
     }
 
 

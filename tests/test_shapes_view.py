@@ -154,6 +154,16 @@ def test_what_was_drawn_and_fed_back_came_even_if_it_was_not_the_best() -> None:
     assert [(one["answer"], one["share"]) for one in sent] == [("b", 0.3), ("c", None), ("a", 0.6)]
 
 
+def test_what_was_drawn_comes_with_its_own_probability_even_at_the_last_step() -> None:
+    answers = (("a", 0.6), ("b", 0.3))
+    steps = (Step("go", answers, drawn=("z", 0.01)), Step("z", answers, True, drawn=("b", 0.3)))
+    found = Unrolled(steps, 1, 2, "")
+    bars = answer_bars(found, "")
+    assert (bars["came"], bars["came_share"]) == (["z", "b"], [0.01, 0.3])
+    sent = graph_data(found, "pytorch")["steps"]
+    assert [(one["answer"], one["share"]) for one in sent] == [("z", 0.01), ("b", 0.3)]
+
+
 # signals
 
 

@@ -93,7 +93,8 @@ def _steps(tokens: list[str], probabilities: Tensor, known: tuple[str, ...]) -> 
         reads = f"its own “{tokens[place]}”" if place else f"“{tokens[place]}”"
         said = f"After {reads} it draws “{drawn}”, which had {said_probability(share)}."
         answers = ranked(known, row)
-        found.append(Step(tokens[place], answers, fed_back=place > 0, loss=True, said=said))
+        fed_back, came = place > 0, (drawn, share)
+        found.append(Step(tokens[place], answers, fed_back, loss=True, said=said, drawn=came))
     return tuple(found)
 
 
@@ -116,4 +117,5 @@ ONE_TO_MANY = NetworkShape(
     example="C",
     examples=("G", "E2", "c", "D3/2", "A,", "^F"),
     reading=write_melody,
+    seeded=True,
 )

@@ -18,7 +18,7 @@ class NetworkShape:
     sentence: what the shape is for. task: what this model does. asks: label of the input field.
     example: the first input; examples: more that are worth a try. options: label → key of the
     variants, the first one is the default; empty if there is one only. reading: text, variant and
-    seed → the network unrolled over that text.
+    seed → the network unrolled over that text. seeded: whether the seed changes anything.
     """
 
     key: str
@@ -30,6 +30,7 @@ class NetworkShape:
     examples: tuple[str, ...]
     reading: Reading = field(repr=False, compare=False)
     options: Mapping[str, str] = field(default_factory=dict, compare=False)
+    seeded: bool = False
 
     def unroll(self, text: str, variant: str = "", seed: int = 0) -> Unrolled:
         """The network unrolled over `text`; "" is the first variant, `seed` is for what is drawn.

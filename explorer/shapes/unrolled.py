@@ -17,6 +17,7 @@ class Step:
 
     token: what is read, "" if nothing. fed_back: whether that is the network's own last answer.
     answers: what comes out with its probability, the best first; empty where nothing comes out.
+    drawn: of answers that are drawn by chance the one that was, with its probability.
     loss: whether the training's loss is attached here. part: of an encoder–decoder, where it is.
     said: one sentence about this step, for a screen reader and for the line below the graph.
     """
@@ -27,6 +28,7 @@ class Step:
     loss: bool = False
     part: Part = ""
     said: str = ""
+    drawn: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -141,7 +141,8 @@ def shape_parameters() -> dict[str, Parameter]:
     for key, shape in SHAPES.items():
         if shape.options:
             known[f"{key}_variant"] = one_of(shape.options)
-        known[f"{key}_seed"] = whole(0, MAX_SEED)
+        if shape.seeded:
+            known[f"{key}_seed"] = whole(0, MAX_SEED)
     return known
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 
 from explorer import shapes_view
+from explorer.charts.tune import tune_chart
 from explorer.choice import Choice
-from explorer.shapes import SHAPES
+from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
+from explorer.shapes import SHAPES, melodies_model
 from explorer.shapes.unrolled import Unrolled
 from explorer.ui import player
 from explorer.ui.labelled import BOUND
 from explorer.ui.links import MAX_SEED
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
+
+KEPT_SOUNDS = 8  # of about a megabyte each
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def asked(key: str) -> Asked:
             label = st.radio("Network", list(shape.options), key=f"{key}_variant", bind=BOUND)
             variant = shape.options[label or next(iter(shape.options))]
         seed = 0
-        if key == "one_to_many":
+        if shape.seeded:
             seed = st.number_input("Seed", 0, MAX_SEED, 0, key=f"{key}_seed", bind=BOUND)
     return Asked(key, given, variant, seed)
 
@@ -82,8 +87,29 @@ def below(found: Unrolled, choice: Choice) -> None:
             player.board(board, key="shape_signals")
 
 
+def tune(found: Unrolled) -> None:
+    """The melody that was written, to be heard and seen; nothing if no note came."""
+    written = read_tune(melodies_model.melody_text(found))
+    if not written.notes:
+        return
+    with st.sidebar:
+        st.audio(_sound(written), format="audio/wav")
+    st.altair_chart(tune_chart(tune_frame(written)), width="stretch", key="shape_tune")
+
+
+@lru_cache(maxsize=KEPT_SOUNDS)
+def _sound(written: Tune) -> bytes:
+    return tune_wav(written)
+
+
+# What only one shape has to show.
+EXTRAS = {melodies_model.KEY: tune}
+
+
 def about(key: str, found: Unrolled) -> None:
     """What the network cannot know about the input, what the shape is for, how good it is."""
+    if key in EXTRAS:
+        EXTRAS[key](found)
     if found.notes:
         st.caption(plain(" ".join(found.notes)))
     st.markdown(f"**{plain(SHAPES[key].sentence)}**")

@@ -156,6 +156,26 @@ def test_a_link_in_a_second_browser_gives_the_same_view(visit: Visit) -> None:
     assert other.page.evaluate(picture) == view.page.evaluate(picture)
 
 
+def test_another_shape_and_another_page_forget_nothing(visit: Visit) -> None:
+    view = shapes_page(visit, {f"{NAMES}_text": "Rose petals", f"{NAMES}_variant": "Forward only"})
+    before = view.page.evaluate(TEXTS, "token")
+    view.choose_segment(SHAPES["one_to_one"].title)
+    drawn(view)
+    assert view.page.evaluate(TEXTS, "token") != before
+    for section, name in (("Explore", "Compare"), ("Learn", "Shapes")):
+        view.page.get_by_role("button", name=section, exact=True).click()
+        view.page.get_by_role("menuitem", name=name).click()
+        view.settle()
+    drawn(view)
+    view.choose_segment(SHAPES[NAMES].title)
+    drawn(view)
+    assert view.page.evaluate(TEXTS, "token") == before == ["Rose", "petals"]
+    assert view.page.locator(".unroll-graph-behind").count() == 0
+    parameters = view.parameters()
+    assert parameters[f"{NAMES}_text"] == "Rose petals"
+    assert parameters[f"{NAMES}_variant"] == "Forward only"
+
+
 def test_what_was_typed_is_shown_as_text_and_stays_when_it_is_not_allowed(visit: Visit) -> None:
     view = shapes_page(visit, {f"{NAMES}_text": "<img src=x onerror=alert(1)> Teddy"})
     assert view.page.locator(".unroll-stage img").count() == 0

@@ -17,7 +17,7 @@ from tests.pages.test_gradients import SCRIPT, assert_stands
 
 PAGE = "pages/learn/shapes.py"
 CELL_PAGE = "pages/explore/cell.py"
-NAMES = "many_to_many"
+NAMES, MELODIES = "many_to_many", "one_to_many"
 MARKED = "<b>bold</b> **stars** [x](http://a.b) :smile: $x$"
 
 
@@ -148,7 +148,7 @@ def test_a_link_brings_shape_input_and_variant() -> None:
     [
         {"shape": "Few to few"},
         {f"{NAMES}_variant": "sideways", "shape": SHAPES[NAMES].title},
-        {f"{NAMES}_seed": "-1"},
+        {f"{MELODIES}_seed": "-1", "shape": SHAPES[MELODIES].title},
     ],
 )
 def test_a_link_with_what_does_not_exist_falls_back_and_says_so(link: dict[str, str]) -> None:
@@ -160,6 +160,25 @@ def test_a_link_with_what_does_not_exist_falls_back_and_says_so(link: dict[str, 
     page = page.switch_page(PAGE).run()
     assert_stands(page)
     assert mounted(page, "unrolled") is not None
+
+
+def test_a_melody_can_be_heard_and_another_seed_gives_another() -> None:
+    page = opened(shape=SHAPES[MELODIES].title)
+    (first,) = page.get("audio")
+    assert not first.proto.autoplay
+    assert len(page.get("vega_lite_chart")) == 1
+    page = one(page.number_input, f"{MELODIES}_seed").set_value(1).run()
+    (second,) = page.get("audio")
+    assert first.proto.url != second.proto.url
+    wanted = graph_data(unrolled(MELODIES, SHAPES[MELODIES].example, "", 1), "pytorch")
+    assert mounted(page, "unrolled") == as_sent(wanted)
+
+
+@pytest.mark.parametrize("key", [key for key in SHAPES if key != MELODIES])
+def test_only_a_melody_sounds_and_only_what_is_drawn_has_a_seed(key: str) -> None:
+    page = opened(shape=SHAPES[key].title)
+    assert len(page.get("audio")) == 0
+    assert [field.label for field in page.number_input] == []
 
 
 def test_every_title_of_a_shape_is_another() -> None:
