@@ -29,7 +29,6 @@ from explorer.trace import trace
 KEPT_DEPTHS = 8
 # A time that the sequence does not hold so many times is measured roughly at best.
 TIMES_TO_MEASURE = 10
-LAGS = {"word": "lag"}
 WHY = {
     "short": "cannot be said: too few steps for so many inputs",
     "constant": "cannot be said: nothing changes",
@@ -88,13 +87,15 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
     if known:
         lags = max(len(run.sequence.tokens) // 2, 2)
         panel = line_panel(
-            "autocorrelation of h over the lag",
+            "",
             {title: values[:lags] for title, values in known.items()},
-            f"How much of h is still the same some steps later. {slow_and_quick(layers)}",
+            f"Autocorrelation of h over the lag. {slow_and_quick(layers)}",
             log=False,
             first=0,
         )
-        shown.append(group("How slowly it changes", slow_and_quick(layers), lines=[panel | LAGS]))
+        panel |= {"word": "lag", "below": ["lag 0", f"lag {lags - 1}"]}
+        said = f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
+        shown.append(group("How slowly it changes", said, lines=[panel]))
     return shown
 
 

@@ -107,7 +107,8 @@ def test_the_board_is_json_and_its_curves_are_those_of_the_layers() -> None:
     (panel,) = slow["lines"]
     assert [curve["title"] for curve in panel["curves"]] == [x.title for x in depths(shown)]
     assert panel["alone"]
-    assert slow["sentence"] == slow_and_quick(depths(shown))
+    assert slow["sentence"].startswith(slow_and_quick(depths(shown)))
+    assert panel["below"] == ["lag 0", "lag 19"]
 
 
 def test_the_slowest_and_the_quickest_are_named_with_their_times() -> None:

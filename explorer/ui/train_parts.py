@@ -145,7 +145,9 @@ def clocks(choice: Choice) -> None:
         layer = chosen_layer(trainee.shape.layers, "clock_layer", trainee.shape.layers)
     with right:
         reading = chosen_reading(trainee.shape.directions, "clock_reading")
-    player.transport(list(training.probe.sequence.tokens), [], autoplay=False)
+    where = "backward: read from right to left" if reading == "backward" else ""
+    tokens = list(training.probe.sequence.tokens)
+    player.transport(tokens, [], autoplay=False, where=where)
     player.clocks(
         clock_data(
             trainee,

@@ -372,6 +372,7 @@ def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
         direction="keep",
     )
     assert mounted(page, "clocks") == json.loads(json.dumps(wanted))
+    assert ("right to left" in mounted(page, "transport")["where"]) == (reading == "backward")
 
 
 def test_one_direction_leaves_no_choice_of_direction_on_the_clocks(visit: Any) -> None:
