@@ -40,7 +40,7 @@ def set_to(page: AppTest, key: str, value: Any) -> AppTest:
 def test_every_part_stands_for_two_to_four_cells(weights: str) -> None:
     page = opened(weights=weights)
     for others in (["GRU"], ["GRU", "RNN"], ["GRU", "RNN", CELLS["irnn"].title]):
-        page = set_to(page, "others", others)
+        page = set_to(set_to(page, "compare", "Curves"), "others", others)
         for label in COMPARE_LABELS:
             page = set_to(page, "compare", label)
             assert_stands(page)
