@@ -23,13 +23,13 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.serving import machine
-from explorer.clock_view import clock_data
 from explorer.tasks import Batch, Task
 from explorer.training.learner import learner
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job, Workshop
-from explorer.training_view import training_curves
+from explorer.views.clock import clock_data
+from explorer.views.training import training_curves
 
 CELLS = {"lstm": nn.LSTMCell, "gru": nn.GRUCell, "rnn": nn.RNNCell}
 STEPS = 150

@@ -12,12 +12,13 @@ from torch import Tensor
 
 from explorer import CELLS, build_cell
 from explorer.choice import OWN_TASK, ModelChoice
+from explorer.chosen import whole
 from explorer.deep import first_layers, looked_at
 from explorer.holds import Hold
 from explorer.models import own_model
 from explorer.proof import place_proof, torch_twin
 from explorer.sequences.limits import MAX_LAYERS
-from explorer.session import Run, run, whole
+from explorer.session import Run, run
 from explorer.stack import DIRECTIONS
 from explorer.training.keeping import kept_model
 from tests.plain_cells import assert_one_sentence, plain_run

@@ -19,11 +19,12 @@ from torch import Tensor
 
 from explorer import CELLS
 from explorer.choice import OWN_NUMBERS, ModelChoice
+from explorer.chosen import whole
 from explorer.equations import flipped_gates
 from explorer.gradients import state_gradients
 from explorer.holds import Hold
 from explorer.models import available_models
-from explorer.session import Run, run, whole
+from explorer.session import Run, run
 from explorer.takeaway import Within, reproducing_script, shown_frame
 
 EVERY = [(key, None) for key in CELLS] + [

@@ -9,12 +9,13 @@ import streamlit as st
 import torch
 
 from explorer.choice import Choice
+from explorer.chosen import whole
 from explorer.equations import flipped_gates
 from explorer.proof import Proof, parameter_count, place_proof, proof
-from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched, whole
-from explorer.stage import Untouched
+from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
 from explorer.takeaway import Within, reproducing_script, shown_frame
 from explorer.trace import Trace
+from explorer.views.stage import Untouched
 
 
 def untouched_run(held: Run, choice: Choice) -> Untouched | None:

@@ -7,10 +7,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from explorer import compare_view, depth_view
-from explorer.board import board
 from explorer.choice import Choice
-from explorer.compare_view import Comparison, comparison, own_comparison
 from explorer.cost import CellFigures, cell_figures, figures_frame
 from explorer.session import KEPT_RUNS, Run
 from explorer.ui import own_models, player
@@ -19,6 +16,10 @@ from explorer.ui.labels import CELL_LABELS, MATCH_LABELS
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 from explorer.verdict import differences
+from explorer.views import compare as compare_view
+from explorer.views import depth as depth_view
+from explorer.views.board import board
+from explorer.views.compare import Comparison, comparison, own_comparison
 
 MOST_OTHERS = 3
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.choice import Choice
-from explorer.session import Run, ShapeMismatchError, run
+from explorer.chosen import ShapeMismatchError
+from explorer.session import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import player
 from explorer.ui.controls import chosen, chosen_view

@@ -10,8 +10,7 @@ import pandas as pd
 import streamlit as st
 from torch import Tensor
 
-from explorer import cliff, flow_view
-from explorer.board import board
+from explorer import cliff
 from explorer.charts import cliff_chart
 from explorer.choice import Choice
 from explorer.clipping import clip_table, cosine_by_value, parameter_gradients
@@ -23,6 +22,8 @@ from explorer.ui.labels import PROOF_PHI_LABELS
 from explorer.ui.links import MAX_CLIP, MAX_RATE, MIN_CLIP, MIN_RATE
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
+from explorer.views import flow as flow_view
+from explorer.views.board import board
 
 CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
 CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)

@@ -21,7 +21,13 @@ from explorer.language.model import (
 )
 from explorer.language.prepared import Prepared
 from explorer.language.tokens import EOS, joined
-from explorer.language_view import (
+from explorer.ui import player
+from explorer.ui.labelled import BOUND
+from explorer.ui.language_tune import tune
+from explorer.ui.links import MAX_SEED
+from explorer.ui.sentences import plain
+from explorer.ui.texts import text
+from explorer.views.language import (
     expected_bars,
     first_tokens,
     following,
@@ -35,12 +41,6 @@ from explorer.language_view import (
     score_sentence,
     ticks_of,
 )
-from explorer.ui import player
-from explorer.ui.labelled import BOUND
-from explorer.ui.language_tune import tune
-from explorer.ui.links import MAX_SEED
-from explorer.ui.sentences import plain
-from explorer.ui.texts import text
 
 CUT_NAMES = (
     "Cut into",

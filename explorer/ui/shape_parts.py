@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import streamlit as st
 
-from explorer import shapes_view
 from explorer.charts.tune import tune_chart
 from explorer.choice import Choice
 from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
@@ -18,6 +17,7 @@ from explorer.ui.labelled import BOUND
 from explorer.ui.links import MAX_SEED
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
+from explorer.views import shapes as shapes_view
 
 KEPT_SOUNDS = 8  # of about a megabyte each
 

@@ -8,9 +8,9 @@ from explorer.models import OwnModel, own_model
 from explorer.training.keeping import kept_model
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.training.training import Training
-from explorer.training_view import figures, name_of
 from explorer.ui import own_models, workplace
 from explorer.ui.texts import text
+from explorer.views.training import figures, name_of
 
 PAGES = {
     "Cell": "pages/explore/cell.py",

@@ -6,16 +6,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.choice import Choice
-from explorer.clock_view import clock_data
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
-from explorer.training_view import name_of, training_curves
 from explorer.ui import player, workplace
 from explorer.ui.labelled import BOUND
 from explorer.ui.places import chosen_layer, chosen_reading
 from explorer.ui.sentences import ordinal, plain
 from explorer.ui.texts import text
+from explorer.views.clock import clock_data
+from explorer.views.training import name_of, training_curves
 
 
 def buttons(plan: Plan | None, row: DeltaGenerator, name: str = workplace.TRAINING) -> None:

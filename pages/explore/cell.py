@@ -3,7 +3,6 @@
 import streamlit as st
 
 from explorer.session import run_gradient
-from explorer.stage import stage_data
 from explorer.ui import player
 from explorer.ui.cell_details import (
     gradient_notes,
@@ -13,6 +12,7 @@ from explorer.ui.cell_details import (
 )
 from explorer.ui.frame import the_choice, the_run
 from explorer.ui.sentences import plain
+from explorer.views.stage import stage_data
 
 run, choice = the_run(), the_choice()
 gradient = run_gradient(run, choice.loss)

@@ -13,7 +13,6 @@ from explorer.choice import Choice
 from explorer.equations import flipped_gates, printed_equations
 from explorer.notation import NOTATIONS
 from explorer.session import Run, run
-from explorer.stage import shown_values
 from explorer.substitution import substitution
 from explorer.ui.labels import (
     CELL_LABELS,
@@ -26,6 +25,7 @@ from explorer.ui.labels import (
     SEQUENCE_LABELS,
     WEIGHT_LABELS,
 )
+from explorer.views.stage import shown_values
 
 MINUS = "\N{MINUS SIGN}"
 HALF_A_DIGIT = 0.005

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import Page
 
 from explorer.shapes.unrolled import Signals, Step, Unrolled
-from explorer.shapes_view import graph_data, signal_board
+from explorer.views.shapes import graph_data, signal_board
 from tests.browser.conftest import Mount
 
 WORDS = ("one", "two", "three", "four")

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from explorer import CELLS
 from explorer.choice import OWN_TEXT, Choice, ModelChoice
+from explorer.chosen import whole
 from explorer.gradients import state_gradients
-from explorer.session import whole
 from explorer.takeaway import Within, reproducing_script, shown_frame
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted, link_to

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Unrolled
-from explorer.shapes_view import unrolled
+from explorer.views.shapes import unrolled
 from tests.browser.conftest import Visit
 from tests.browser.view import View
 

@@ -22,7 +22,6 @@ from explorer.proof import parameter_count
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session import run, untouched
-from explorer.stage import Untouched, stage_data
 from explorer.ui import player
 from explorer.ui.labels import (
     CELL_LABELS,
@@ -34,6 +33,7 @@ from explorer.ui.labels import (
     SEQUENCE_LABELS,
     WEIGHT_LABELS,
 )
+from explorer.views.stage import Untouched, stage_data
 
 SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
@@ -439,7 +439,7 @@ def test_a_failure_of_ours_ends_in_one_sentence_and_no_traceback(
     def broken(*args: Any, **options: Any) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("explorer.stage.printed_equations", broken)
+    monkeypatch.setattr("explorer.views.stage.printed_equations", broken)
     page = opened(seed="77")
     assert not page.exception
     (error,) = page.error

@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.board import board
 from explorer.choice import Choice, ModelChoice
-from explorer.flow_view import along_time, jacobian, paths
 from explorer.gradients import state_gradients
 from explorer.session import run
 from explorer.ui.labels import PART_LABELS
+from explorer.views.board import board
+from explorer.views.flow import along_time, jacobian, paths
 
 SCRIPT = str(Path(__file__).resolve().parents[2] / "streamlit_app.py")
 PAGE = "pages/explore/gradients.py"

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS
 from explorer.choice import Choice, ModelChoice
 from explorer.session import run, run_gradient
-from explorer.stage import stage_data
 from explorer.ui.labels import COMPARE_LABELS, PART_LABELS, READING_LABELS
+from explorer.views.stage import stage_data
 from tests.pages.test_gradients import SCRIPT, assert_stands
 
 DEEP = {"weights": "Random", "layers": "3", "directions": "both", "size": "4"}

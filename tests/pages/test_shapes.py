@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.shapes import SHAPES
-from explorer.shapes_view import answer_bars, graph_data, signal_board, tokens, unrolled
 from explorer.ui.labels import SHAPE_LABELS
 from explorer.ui.links import problems_in
 from explorer.ui.sentences import plain
+from explorer.views.shapes import answer_bars, graph_data, signal_board, tokens, unrolled
 from tests.pages.test_gradients import SCRIPT, assert_stands
 
 PAGE = "pages/learn/shapes.py"

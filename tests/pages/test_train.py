@@ -13,13 +13,13 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.clock_view import clock_data
 from explorer.models import read_model
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.ui.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
 from explorer.ui.train_keep import PAGES
+from explorer.views.clock import clock_data
 from tests.pages.test_gradients import SCRIPT, assert_stands
 from tests.trainings import assert_equal_weights
 

@@ -15,10 +15,7 @@ from explorer.cells import CELLS, Cell
 from explorer.choice import Reading
 from explorer.clamp import Place
 from explorer.equations import Direction, flipped_gates
-from explorer.lines import line_panel
-from explorer.maps import map_words, plain_map
 from explorer.network import Recurrent
-from explorer.packing import packed_bytes, packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.proof import torch_twin
 from explorer.shape import Shape, loaded
@@ -26,6 +23,9 @@ from explorer.tasks.probe import Probe
 from explorer.trace import trace
 from explorer.training.schedule import SNAPSHOTS
 from explorer.training.trainee import Snapshot, Trainee
+from explorer.views.lines import line_panel
+from explorer.views.maps import map_words, plain_map
+from explorer.views.packing import packed_bytes, packed_floats
 
 # Of wide layers the first units are shown, so that all snapshots together stay about a megabyte.
 MOST_UNITS, MOST_BYTES = 32, 1_200_000

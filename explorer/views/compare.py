@@ -8,18 +8,18 @@ from functools import lru_cache
 
 from torch import Tensor
 
-from explorer.board import Group, group
 from explorer.cells import Signal
 from explorer.choice import OWN_TASK, Choice, ModelChoice
 from explorer.decay import decay
 from explorer.echo import echo
-from explorer.lines import line_panel
-from explorer.maps import signal_map
 from explorer.matching import match_sentence, matched_sizes
 from explorer.models import OwnModel
 from explorer.palette import Scale, signal_scale
 from explorer.session import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
-from explorer.stage import change_maps
+from explorer.views.board import Group, group
+from explorer.views.lines import line_panel
+from explorer.views.maps import signal_map
+from explorer.views.stage import change_maps
 
 
 @dataclass(frozen=True, eq=False)

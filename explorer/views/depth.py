@@ -9,7 +9,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from explorer.board import Group, group
+from explorer.chosen import whole
 from explorer.clamp import Clamp
 from explorer.depth import (
     FEWEST_STEPS,
@@ -18,12 +18,13 @@ from explorer.depth import (
     autocorrelation_times,
     residual,
 )
-from explorer.lines import line_panel
-from explorer.maps import signal_map
 from explorer.palette import signal_scale
-from explorer.session import Run, whole
+from explorer.session import Run
 from explorer.stack import DIRECTIONS
 from explorer.trace import trace
+from explorer.views.board import Group, group
+from explorer.views.lines import line_panel
+from explorer.views.maps import signal_map
 
 # A network of 4 layers in 2 directions, 128 units and 500 steps takes some 4 MB.
 KEPT_DEPTHS = 8

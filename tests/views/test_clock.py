@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from explorer import CELLS, trace
-from explorer.clock_view import MOST_UNITS, clock_data
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.training.training import Training
+from explorer.views.clock import MOST_UNITS, clock_data
 from tests.trainings import carried_out, small
 
 

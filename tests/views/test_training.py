@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.training.training import Training
-from explorer.training_view import SLOTS, figures, name_of, training_curves
+from explorer.views.training import SLOTS, figures, name_of, training_curves
 from tests.trainings import carried_out, small
 
 

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from explorer.cells import Cell, Signal
 from explorer.mathml import symbol_mathml
-from explorer.packing import packed_codes, packed_floats
 from explorer.palette import Scale, signal_scale
+from explorer.views.packing import packed_codes, packed_floats
 
 LOWEST_POWER = -12.0
 

@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.packing import MISSING, packed_codes, packed_floats
+from explorer.views.packing import MISSING, packed_codes, packed_floats
 
 FLOATS = st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=20)
 

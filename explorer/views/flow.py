@@ -5,18 +5,18 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.board import Group, group
 from explorer.cells import Cell
 from explorer.choice import Choice
 from explorer.decay import decay
 from explorer.jacobian import Flow, flow, loss_step_map, spread
 from explorer.linear_proof import powers, recurrent_matrix
-from explorer.lines import line_panel
-from explorer.maps import plain_map, power_map
 from explorer.paths import DIRECT, step_parts, straight_path
 from explorer.session import Run, loss_step
-from explorer.stage import gradient_curves
 from explorer.trace import Trace, scaled_norm
+from explorer.views.board import Group, group
+from explorer.views.lines import line_panel
+from explorer.views.maps import plain_map, power_map
+from explorer.views.stage import gradient_curves
 
 PROOF_UNITS, PROOF_STEPS = 8, 60
 MOST_LOSSES = 128

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.packing import packed_floats
 from explorer.palette import LINES, log_domain
+from explorer.views.packing import packed_floats
 
 MOST_TICKS = 5
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

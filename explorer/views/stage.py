@@ -11,16 +11,16 @@ from torch import Tensor
 from explorer.cells import Cell
 from explorer.choice import Choice
 from explorer.equations import flipped_gates, printed_equations
-from explorer.lines import line_panel
-from explorer.maps import plain_map, signal_map, value_map
 from explorer.mathml import equation_mathml
 from explorer.notation import INPUT, NOTATIONS, Symbol
-from explorer.packing import packed_floats
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.readouts import ReadOut
 from explorer.session import Run
 from explorer.substitution import substitution
 from explorer.trace import Trace
+from explorer.views.lines import line_panel
+from explorer.views.maps import plain_map, signal_map, value_map
+from explorer.views.packing import packed_floats
 
 FIRST = (0, "forward")
 

@@ -9,13 +9,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer import shapes_view
 from explorer.cells import CELLS
 from explorer.notation import NOTATIONS
-from explorer.packing import packed_codes
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
-from explorer.shapes_view import (
+from explorer.views import shapes as shapes_view
+from explorer.views.packing import packed_codes
+from explorer.views.shapes import (
     MOST_ANSWERS,
     NOTHING,
     answer_bars,

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from explorer.board import board
 from explorer.choice import OWN_TASK, Choice, ModelChoice
-from explorer.compare_view import comparison, curves, echoes, heat_maps, own_comparison
+from explorer.chosen import whole
 from explorer.holds import Hold
 from explorer.models import own_model
-from explorer.session import whole
 from explorer.training.keeping import kept_model
+from explorer.views.board import board
+from explorer.views.compare import comparison, curves, echoes, heat_maps, own_comparison
 from tests.plain_cells import assert_one_sentence
 from tests.trainings import carried_out, small
 

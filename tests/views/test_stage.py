@@ -21,9 +21,9 @@ from explorer.models import available_models
 from explorer.notation import NOTATIONS
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session import Run, run
-from explorer.stage import shown_values, stage_data
 from explorer.tasks import brackets
 from explorer.ui.player import diagrams
+from explorer.views.stage import shown_values, stage_data
 
 TOP = 65534
 MISSING = 65535

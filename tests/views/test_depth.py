@@ -13,18 +13,19 @@ import pytest
 import torch
 
 from explorer import trace
-from explorer.board import board
 from explorer.choice import ModelChoice
+from explorer.chosen import whole
 from explorer.depth import Residual, autocorrelation_times
-from explorer.depth_view import (
+from explorer.holds import Hold
+from explorer.session import run
+from explorer.views.board import board
+from explorer.views.depth import (
     LayerDepth,
     depth_groups,
     depth_rows,
     depths,
     slow_and_quick,
 )
-from explorer.holds import Hold
-from explorer.session import run, whole
 
 MODEL = ModelChoice("gru", "random", sequence="noise", steps=40, size=4, layers=3, directions=2)
 

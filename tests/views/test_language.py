@@ -13,7 +13,7 @@ from explorer.language.model import Drawing, LanguageModel, read, sample
 from explorer.language.prepared import OWN, TextChoice, prepared
 from explorer.language.shipped import shipped_model
 from explorer.language.tokens import EOS, UNK
-from explorer.language_view import (
+from explorer.views.language import (
     BEST,
     expected_bars,
     first_tokens,

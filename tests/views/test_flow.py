@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from explorer import CELLS
-from explorer.board import board
 from explorer.choice import Choice, ModelChoice
 from explorer.decay import decay
-from explorer.flow_view import along_time, classic_proof, jacobian, paths
 from explorer.gradients import state_gradients
 from explorer.holds import Hold
 from explorer.jacobian import flow
 from explorer.session import run
+from explorer.views.board import board
+from explorer.views.flow import along_time, classic_proof, jacobian, paths
 
 OVERFLOWS = ModelChoice(
     "rnn", "random", nonlinearity="relu", sequence="noise", steps=500, gain=10.0
