@@ -16,6 +16,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from explorer.cells import CELLS
+from explorer.model_parts import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
 from explorer.network import Recurrent
 from explorer.sequences.labels import word_label
 from explorer.sequences.limits import (
@@ -25,7 +26,6 @@ from explorer.sequences.limits import (
     MAX_LAYERS,
     MAX_UNITS,
 )
-from explorer.shape import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
 
 MODELS_DIR = Path(__file__).parents[1] / "assets" / "models"
 PREFIX = "brackets_"

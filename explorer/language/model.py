@@ -13,9 +13,9 @@ from torch import Tensor, nn
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice, one_hot
 from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary, text_tokens
+from explorer.model_parts import Shape, loaded
 from explorer.network import Recurrent
 from explorer.proof import torch_twin
-from explorer.shape import Shape, loaded
 from explorer.trace import Trace, trace
 
 MOST_READ, MOST_DRAWN = 300, 300

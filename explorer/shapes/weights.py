@@ -11,8 +11,8 @@ from typing import TypeVar
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from explorer.model_parts import part
 from explorer.models import MODELS_DIR
-from explorer.shape import part
 
 CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}
 M = TypeVar("M", bound=nn.Module)

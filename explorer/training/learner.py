@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from explorer.initialisation import start_keeping
+from explorer.model_parts import Shape, empty_readout
 from explorer.network import Recurrent, build_cell
 from explorer.proof import torch_twin
-from explorer.shape import Shape, empty_readout
 from explorer.training.recurrence import QuickRecurrent
 
 FUSED_BACKWARDS = ("LSTM",)

@@ -15,10 +15,10 @@ from explorer.cells import CELLS, Cell
 from explorer.choice import Reading
 from explorer.clamp import Place
 from explorer.equations import Direction, flipped_gates
+from explorer.model_parts import Shape, loaded
 from explorer.network import Recurrent
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.proof import torch_twin
-from explorer.shape import Shape, loaded
 from explorer.tasks.probe import Probe
 from explorer.trace import trace
 from explorer.training.schedule import SNAPSHOTS

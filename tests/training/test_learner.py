@@ -12,8 +12,8 @@ from torch import nn
 
 from explorer import CELLS, build_cell
 from explorer.initialisation import start_keeping
+from explorer.model_parts import Shape
 from explorer.network import Recurrent
-from explorer.shape import Shape
 from explorer.training.learner import START_SEED, learner
 from tests.plain_cells import assert_close
 
