@@ -128,7 +128,9 @@ function buildTransport() {
 
   function follow(state) {
     if (page.size) {
-      const from = Math.floor(state.t / page.size) * page.size;
+      // The last page is a full one: the tokens do not change their width.
+      const start = Math.floor(state.t / page.size) * page.size;
+      const from = Math.min(start, labels.length - page.size);
       if (from !== page.from) showPage(from);
       current?.classList.remove("unroll-now");
       current = tokens.children[state.t - page.from] ?? null;
