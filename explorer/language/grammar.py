@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from explorer.language.draw import T, chance, pick
+from explorer.draw import T, chance, pick
 from explorer.language.words import KINDS, NUMBERS, PAIR, PARTS, VERBS, WORN, WORN_ADJECTIVES, Kind
 
 MOST_BETWEEN = 8

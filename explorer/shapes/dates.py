@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 import torch
 
-from explorer.language.draw import chance, pick
-from explorer.shapes.examples import is_held_out, listed
+from explorer.draw import chance, pick
+from explorer.shapes.examples import is_held_out, listed, one_side
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 FIRST_SHORT, LAST_SHORT = 1970, 2069
@@ -124,12 +125,8 @@ def is_kept_out(on: date) -> bool:
 
 def sample_dates(count: int, held_out: bool, generator: torch.Generator) -> list[Written]:
     """`count` dates, all of them for training or all of them kept out of it."""
-    found: list[Written] = []
-    while len(found) < count:
-        on = sample_date(generator)
-        if is_kept_out(on) == held_out:
-            found.append(sample_written(on, generator))
-    return found
+    examples = one_side(sample_date, is_kept_out, held_out, generator)
+    return [sample_written(on, generator) for on in islice(examples, count)]
 
 
 def sample_vague(count: int, generator: torch.Generator) -> list[Written]:

@@ -8,11 +8,12 @@ capital gives nothing away. Each of the two readings is equally likely.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 
-from explorer.language.draw import chance, pick
-from explorer.shapes.examples import is_held_out, listed
+from explorer.draw import chance, pick
+from explorer.shapes.examples import is_held_out, listed, one_side
 
 CLASSES = ("other", "name")
 HELD_OUT_ONE_IN = 5
@@ -222,9 +223,5 @@ def _anything(draft: _Draft, generator: torch.Generator) -> None:
 
 def sample_sentences(count: int, held_out: bool, generator: torch.Generator) -> list[Sentence]:
     """`count` sentences, all of them for training or all of them kept out of it."""
-    found: list[Sentence] = []
-    while len(found) < count:
-        sentence = sample_sentence(generator)
-        if is_kept_out(sentence) == held_out:
-            found.append(sentence)
-    return found
+    examples = one_side(sample_sentence, is_kept_out, held_out, generator)
+    return list(islice(examples, count))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import torch
 
-from explorer.language.draw import chance, pick
-from explorer.shapes.examples import is_held_out, listed
+from explorer.draw import chance, pick
+from explorer.shapes.examples import is_held_out, listed, one_side
 
 CLASSES = ("negative", "positive")
 HELD_OUT_ONE_IN = 5
@@ -163,9 +164,5 @@ def is_kept_out(review: Review) -> bool:
 
 def sample_reviews(count: int, held_out: bool, generator: torch.Generator) -> list[Review]:
     """`count` whole reviews, all of them for training or all of them kept out of it."""
-    found: list[Review] = []
-    while len(found) < count:
-        review = sample_review(generator)
-        if is_kept_out(review) == held_out:
-            found.append(review)
-    return found
+    examples = one_side(sample_review, is_kept_out, held_out, generator)
+    return list(islice(examples, count))

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.language.draw import chance
+from explorer.draw import chance
 from explorer.shapes.reviews import CLASSES, Review, sample_cut, sample_reviews, vocabulary
 from explorer.shapes.reviews_model import KEY, class_probabilities
 from explorer.shapes.weights import load_weights

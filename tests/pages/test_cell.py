@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,8 +32,8 @@ from explorer.ui.labels import (
     WEIGHT_LABELS,
 )
 from explorer.views.stage import Untouched, stage_data
+from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 
-SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
 LABELS: dict[str, dict[str, Any]] = {
     "cell": CELL_LABELS,
@@ -63,9 +61,7 @@ def playhead_stands(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(**link: str) -> AppTest:
     """The page opened at a link, run once."""
-    page = AppTest.from_file(SCRIPT, default_timeout=120)
-    page.query_params = dict(link)
-    return page.run()
+    return opened_at(CELL_PAGE, link)
 
 
 def label(control: str, value: Any) -> str:
@@ -92,18 +88,8 @@ def controls(page: AppTest) -> dict[str, Any]:
     return {one.key: one.value for kind in kinds for one in getattr(page, kind)}
 
 
-def sent_to_stage(page: AppTest) -> dict[str, Any] | None:
-    for part in page.get("bidi_component"):
-        if part.proto.component_name == "unroll_stage":
-            found: dict[str, Any] = json.loads(part.proto.json)
-            return found
-    return None
-
-
 def curves_on(page: AppTest) -> Any:
-    sent = sent_to_stage(page)
-    assert sent is not None
-    return sent["lines"]
+    return sent(page, "stage")["lines"]
 
 
 def assert_shows(page: AppTest, choice: Choice) -> None:
@@ -112,12 +98,7 @@ def assert_shows(page: AppTest, choice: Choice) -> None:
     assert [one.value for one in page.warning] == []
     shown = run(choice.model)
     wanted = stage_data(shown, choice, state_gradients(shown.trace, choice.loss))
-    assert sent_to_stage(page) == json.loads(json.dumps(wanted))
-
-
-def assert_stands(page: AppTest) -> None:
-    assert not page.exception
-    assert [one.value for one in page.error] == []
+    assert sent(page, "stage") == as_sent(wanted)
 
 
 def assert_says(page: AppTest, *parts: str) -> str:
@@ -129,7 +110,7 @@ def assert_says(page: AppTest, *parts: str) -> str:
     assert sentence.endswith(".")
     for part in parts:
         assert part in sentence
-    assert sent_to_stage(page) is None
+    assert sent(page, "stage") is None
     return sentence
 
 
@@ -201,7 +182,7 @@ def test_the_squashing_function_reaches_the_stage() -> None:
     page = set_to(opened(weights="Random"), cell="rnn", phi="relu")
     model = ModelChoice(cell="rnn", weights="random", nonlinearity="relu")
     assert_shows(page, Choice(model))
-    data = sent_to_stage(page)
+    data = sent(page, "stage")
     assert data is not None
     assert data["phi"] == "ReLU"
 
@@ -322,7 +303,7 @@ def test_a_file_that_is_no_table_says_so_and_leaves_the_numbers() -> None:
     (error,) = page.error
     assert "not plain text" in re.sub(r"\\(.)", r"\1", error.value)
     assert controls(page)["numbers"] == before
-    assert sent_to_stage(page) is not None
+    assert sent(page, "stage") is not None
 
 
 # beyond the view
@@ -353,7 +334,7 @@ def test_a_unit_beyond_the_size_shows_the_last_one_and_is_kept_for_later() -> No
     page = set_to(page, size=4)
     small = ModelChoice(weights="random", size=4)
     assert_shows(page, Choice(small, unit=18))
-    data = sent_to_stage(page)
+    data = sent(page, "stage")
     assert data is not None
     assert data["unit"] == 3
     page = set_to(page, size=20)
@@ -422,7 +403,7 @@ def test_an_overflow_is_named_and_the_page_stands(cell: str) -> None:
     assert_stands(page)
     assert any("overflows" in one.value for one in page.caption)
     assert any("overflows" in one.value for one in page.warning)
-    assert sent_to_stage(page) is not None
+    assert sent(page, "stage") is not None
 
 
 def test_a_gradient_that_is_zero_everywhere_is_named_as_such() -> None:
@@ -534,7 +515,7 @@ def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
     beside = Untouched(plain, state_gradients(plain.trace, "last"))
     wanted = stage_data(held, choice, state_gradients(held.trace, "last"), beside)
     assert_stands(page)
-    assert sent_to_stage(page) == json.loads(json.dumps(wanted))
+    assert sent(page, "stage") == as_sent(wanted)
     assert any("nothing" not in one.value and "held" in one.value for one in page.markdown)
 
 
@@ -554,10 +535,8 @@ def test_a_flipped_gate_is_held_as_it_is_shown() -> None:
         weights="Random",
     )
     choice = Choice(ModelChoice("gru", "random", hold=Hold("z", 0.0)), direction="replace")
-    sent = sent_to_stage(page)
-    assert sent is not None
     shown = run(choice.model)
     assert (shown.trace["z"] == 0.0).all()
     wanted = stage_data(shown, choice, state_gradients(shown.trace, "last"))
-    by_name = {one["name"]: one for one in sent["maps"]}
+    by_name = {one["name"]: one for one in sent(page, "stage")["maps"]}
     assert by_name["z"]["codes"] == next(m for m in wanted["maps"] if m["name"] == "z")["codes"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,24 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
 from explorer.ui.labels import COMPARE_LABELS
-from tests.pages.test_gradients import SCRIPT, assert_stands
+from tests.pages.shared import assert_stands, opened_at, sent
 
 PAGE = "pages/explore/compare.py"
 
 
 def opened(**link: str) -> AppTest:
-    page = AppTest.from_file(SCRIPT, default_timeout=120)
-    page.query_params = dict(link)
-    page.run()
-    return page.switch_page(PAGE).run()
-
-
-def boards(page: AppTest) -> list[Any]:
-    return [
-        json.loads(part.proto.json)
-        for part in page.get("bidi_component")
-        if part.proto.component_name == "unroll_board"
-    ]
+    return opened_at(PAGE, link)
 
 
 def set_to(page: AppTest, key: str, value: Any) -> AppTest:
@@ -46,14 +34,14 @@ def test_every_part_stands_for_two_to_four_cells(weights: str) -> None:
             assert_stands(page)
             assert [one.value for one in page.warning] == []
             if label == "Heat maps":
-                assert boards(page)[0]["across"] == 1 + len(others)
+                assert sent(page, "board")["across"] == 1 + len(others)
 
 
 @pytest.mark.parametrize("key", CELLS)
 def test_every_cell_can_be_the_first(key: str) -> None:
     page = opened(cell=CELLS[key].title, weights="Random")
     assert_stands(page)
-    assert boards(page)
+    assert sent(page, "board")
 
 
 def test_nothing_to_compare_with_is_said_in_a_sentence() -> None:
@@ -61,7 +49,7 @@ def test_nothing_to_compare_with_is_said_in_a_sentence() -> None:
     assert_stands(page)
     (warning,) = page.warning
     assert "one to three" in warning.value
-    assert not boards(page)
+    assert not sent(page, "board")
 
 
 def test_matched_by_parameters_the_page_names_the_sizes() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,30 +12,13 @@ from explorer.session import run
 from explorer.ui.labels import PART_LABELS
 from explorer.views.board import board
 from explorer.views.flow import along_time, jacobian, paths
+from tests.pages.shared import as_sent, assert_stands, opened_at, sent
 
-SCRIPT = str(Path(__file__).resolve().parents[2] / "streamlit_app.py")
 PAGE = "pages/explore/gradients.py"
 
 
 def opened(**link: str) -> AppTest:
-    page = AppTest.from_file(SCRIPT, default_timeout=120)
-    page.query_params = dict(link)
-    page.run()
-    return page.switch_page(PAGE).run()
-
-
-def sent(page: AppTest) -> Any:
-    (found,) = [
-        json.loads(part.proto.json)
-        for part in page.get("bidi_component")
-        if part.proto.component_name == "unroll_board"
-    ]
-    return found
-
-
-def assert_stands(page: AppTest) -> None:
-    assert not page.exception
-    assert [one.value for one in page.error] == []
+    return opened_at(PAGE, link)
 
 
 def part_of(page: AppTest, label: str) -> AppTest:
@@ -66,16 +45,16 @@ def test_the_parts_show_what_the_library_computes() -> None:
         ("Jacobian", jacobian(found, choice)),
         ("Paths", paths(found, choice)),
     ):
-        shown = sent(part_of(page, label))
-        assert shown == json.loads(json.dumps(board(found, groups)))
+        shown = sent(part_of(page, label), "board")
+        assert shown == as_sent(board(found, groups))
 
 
 def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:
     page = opened(cell="RNN", weights="Random", phi="ReLU", init="identity", gain="0.5")
-    assert "halves" in sent(page)["groups"][0]["sentence"]
+    assert "halves" in sent(page, "board")["groups"][0]["sentence"]
     (gain,) = [one for one in page.slider if one.key == "gain"]
     page = gain.set_value(1.5).run()
-    assert "doubles" in sent(page)["groups"][0]["sentence"]
+    assert "doubles" in sent(page, "board")["groups"][0]["sentence"]
 
 
 def test_an_impossible_pair_of_sliders_says_so_and_keeps_what_was_set() -> None:

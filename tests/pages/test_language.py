@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
@@ -13,7 +12,7 @@ from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
 from explorer.ui.labels import CORPUS_LABELS, LANGUAGE_LABELS, TOKEN_LABELS
-from tests.pages.test_gradients import SCRIPT, assert_stands
+from tests.pages.shared import assert_stands, opened_at, press, sent
 
 PAGE = "pages/learn/language.py"
 PATIENCE_S = 90.0
@@ -23,30 +22,13 @@ PARAGRAPH = "The tide comes in. The tide goes out. " * 12
 @pytest.fixture
 def visit() -> Any:
     def visited(**link: str) -> AppTest:
-        page = AppTest.from_file(SCRIPT, default_timeout=120)
-        page.query_params = dict(link)
-        page.run()
-        return page.switch_page(PAGE).run()
+        return opened_at(PAGE, link)
 
     return visited
 
 
 def labels(page: AppTest) -> set[str]:
     return {one.label for one in page.button}
-
-
-def press(page: AppTest, label: str) -> AppTest:
-    (button,) = [one for one in page.button if one.label == label]
-    return button.click().run()
-
-
-def mounted(page: AppTest, part: str) -> Any:
-    (found,) = [
-        one.proto.json
-        for one in page.get("bidi_component")
-        if one.proto.component_name == f"unroll_{part}"
-    ]
-    return json.loads(found)
 
 
 def finished(page: AppTest) -> AppTest:
@@ -76,7 +58,7 @@ def test_what_is_typed_is_read_and_its_surprise_is_the_models(visit: Any) -> Non
     page = visit(language="Read", read_agreement="The dog eats <b>pears</b>.")
     model = shipped_model(TextChoice("agreement"))
     assert model is not None
-    shown = mounted(page, "passage")["passages"][0]
+    shown = sent(page, "passage")["passages"][0]
     expected = read(model, model.tokens("The dog eats <b>pears</b>."))
     assert shown["bits"][1:] == pytest.approx(expected.bits.tolist())
     assert shown["tokens"][4:9] == ["<", "b", ">", "pears", "<"]
@@ -96,13 +78,13 @@ def test_the_same_seed_draws_the_same_text_and_another_another(visit: Any) -> No
     texts = []
     for seed in ("1", "1", "2"):
         page = visit(language="Sample", draw_seed=seed, temperature="1.3")
-        texts.append(mounted(page, "passage")["passages"][0]["tokens"])
+        texts.append(sent(page, "passage")["passages"][0]["tokens"])
     assert texts[0] == texts[1] != texts[2]
 
 
 def test_a_beginning_is_kept_and_the_model_goes_on(visit: Any) -> None:
     page = visit(language="Sample", begin_agreement="The restaurants that my friend")
-    tokens = mounted(page, "passage")["passages"][0]["tokens"]
+    tokens = sent(page, "passage")["passages"][0]["tokens"]
     assert tokens[1:6] == ["the", "restaurants", "that", "my", "friend"]
     assert len(tokens) > 7
 
@@ -116,7 +98,7 @@ def test_tunes_are_seen_and_heard(visit: Any) -> None:
 
 def test_two_texts_are_compared_token_by_token(visit: Any) -> None:
     page = visit(language="Score")
-    first, second = mounted(page, "passage")["passages"]
+    first, second = sent(page, "passage")["passages"]
     assert (first["tokens"][4], second["tokens"][4]) == ("pear", "pair")
     assert any("The first is" in one.value for one in page.markdown)
 
@@ -129,7 +111,7 @@ def test_a_paragraph_of_ones_own_is_learned_and_then_sampled_and_read(visit: Any
     (part,) = [one for one in page.button_group if one.key == "language"]
     page = part.set_value("Sample").run()
     assert_stands(page)
-    tokens = mounted(page, "passage")["passages"][0]["tokens"]
+    tokens = sent(page, "passage")["passages"][0]["tokens"]
     assert set(tokens) <= {"<EOS>", "the", "tide", "comes", "in", "goes", "out", "."}
     (part,) = [one for one in page.button_group if one.key == "language"]
     assert_stands(part.set_value("Read").run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -13,11 +12,11 @@ from explorer.choice import Choice, ModelChoice
 from explorer.session import run, run_gradient
 from explorer.ui.labels import COMPARE_LABELS, PART_LABELS, READING_LABELS
 from explorer.views.stage import stage_data
-from tests.pages.test_gradients import SCRIPT, assert_stands
+from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 
 DEEP = {"weights": "Random", "layers": "3", "directions": "both", "size": "4"}
 PAGES = {
-    "cell": "pages/explore/cell.py",
+    "cell": CELL_PAGE,
     "gradients": "pages/explore/gradients.py",
     "compare": "pages/explore/compare.py",
     "train": "pages/train/train.py",
@@ -25,10 +24,7 @@ PAGES = {
 
 
 def opened(name: str = "cell", **link: str) -> AppTest:
-    page = AppTest.from_file(SCRIPT, default_timeout=120)
-    page.query_params = dict(link)
-    page.run()
-    return page if name == "cell" else page.switch_page(PAGES[name]).run()
+    return opened_at(PAGES[name], link)
 
 
 def control(page: AppTest, key: str) -> Any:
@@ -39,15 +35,6 @@ def control(page: AppTest, key: str) -> Any:
 
 def keys(page: AppTest) -> set[str]:
     return {one.key for one in (*page.slider, *page.number_input, *page.button_group)}
-
-
-def sent(page: AppTest, part: str) -> Any:
-    (found,) = [
-        json.loads(one.proto.json)
-        for one in page.get("bidi_component")
-        if one.proto.component_name == f"unroll_{part}"
-    ]
-    return found
 
 
 def told(page: AppTest) -> str:
@@ -76,7 +63,7 @@ def test_the_stage_shows_the_layer_and_direction_of_the_link(layer: int, reading
     assert not page.toast
     shown = run(model(layer=layer - 1, reading=reading))
     wanted = stage_data(shown, Choice(shown.choice), run_gradient(shown, "last"))
-    assert sent(page, "stage") == json.loads(json.dumps(wanted))
+    assert sent(page, "stage") == as_sent(wanted)
     assert f"Layer {layer} of 3, {reading}, is shown" in told(page)
     assert ("step 0 is the last token" in told(page)) == (reading == "backward")
     transport = sent(page, "transport")

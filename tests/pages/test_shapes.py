@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -13,34 +12,15 @@ from explorer.ui.labels import SHAPE_LABELS
 from explorer.ui.links import problems_in
 from explorer.ui.sentences import plain
 from explorer.views.shapes import answer_bars, graph_data, signal_board, tokens, unrolled
-from tests.pages.test_gradients import SCRIPT, assert_stands
+from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 
 PAGE = "pages/learn/shapes.py"
-CELL_PAGE = "pages/explore/cell.py"
 NAMES, MELODIES = "many_to_many", "one_to_many"
 MARKED = "<b>bold</b> **stars** [x](http://a.b) :smile: $x$"
 
 
 def opened(**link: str) -> AppTest:
-    page = AppTest.from_file(SCRIPT, default_timeout=120)
-    page.query_params = dict(link)
-    page.run()
-    return page.switch_page(PAGE).run()
-
-
-def mounted(page: AppTest, part: str) -> Any:
-    """What a part of the player was sent; None if it is not there."""
-    found = [
-        json.loads(one.proto.json)
-        for one in page.get("bidi_component")
-        if one.proto.component_name == f"unroll_{part}"
-    ]
-    assert len(found) <= 1
-    return found[0] if found else None
-
-
-def as_sent(data: Any) -> Any:
-    return json.loads(json.dumps(data))
+    return opened_at(PAGE, link)
 
 
 def one(parts: Any, key: str) -> Any:
@@ -62,10 +42,10 @@ def test_every_shape_shows_what_the_library_computes(key: str) -> None:
     assert_stands(page)
     assert [warning.value for warning in page.warning] == []
     found = unrolled(key, SHAPES[key].example, next(iter(SHAPES[key].options.values()), ""), 0)
-    assert mounted(page, "unrolled") == as_sent(graph_data(found, "pytorch"))
-    assert mounted(page, "transport")["tokens"] == tokens(found)
-    assert mounted(page, "bars")["steps"] == as_sent(answer_bars(found, "")["steps"])
-    board = mounted(page, "board")
+    assert sent(page, "unrolled") == as_sent(graph_data(found, "pytorch"))
+    assert sent(page, "transport")["tokens"] == tokens(found)
+    assert sent(page, "bars")["steps"] == as_sent(answer_bars(found, "")["steps"])
+    board = sent(page, "board")
     if found.signals:
         assert board == as_sent(signal_board(found, "pytorch", "keep"))
     else:
@@ -84,7 +64,7 @@ def test_every_example_and_every_variant_stands(key: str) -> None:
             assert_stands(page)
             variant = SHAPES[key].options[label]
             wanted = graph_data(unrolled(key, example, variant, 0), "pytorch")
-            assert mounted(page, "unrolled") == as_sent(wanted)
+            assert sent(page, "unrolled") == as_sent(wanted)
 
 
 @pytest.mark.parametrize("key", SHAPES)
@@ -97,8 +77,8 @@ def test_an_input_that_is_not_allowed_is_said_in_a_sentence_and_stays(key: str) 
         unrolled(key, text, "", 0)
     assert warning.value == plain(str(raised.value))
     assert one(page.text_input, f"{key}_text").value == text
-    assert mounted(page, "unrolled") is None
-    assert mounted(page, "transport")["tokens"] == []
+    assert sent(page, "unrolled") is None
+    assert sent(page, "transport")["tokens"] == []
 
 
 @pytest.mark.parametrize("key", SHAPES)
@@ -121,7 +101,7 @@ def test_choosing_another_shape_and_coming_back_resets_nothing() -> None:
 
 
 def test_another_page_forgets_nothing_of_the_shapes_nor_they_of_it() -> None:
-    page = AppTest.from_file(SCRIPT, default_timeout=120).run()
+    page = opened_at(CELL_PAGE, {})
     page = one(page.selectbox, "cell").set_value("GRU").run()
     page = page.switch_page(PAGE).run()
     page = enter(choose(page, NAMES), NAMES, "Rose petals")
@@ -140,7 +120,7 @@ def test_a_link_brings_shape_input_and_variant() -> None:
     }
     assert problems_in(link) == []
     wanted = graph_data(unrolled(NAMES, "Will Smith", "forward", 0), "pytorch")
-    assert mounted(opened(**link), "unrolled") == as_sent(wanted)
+    assert sent(opened(**link), "unrolled") == as_sent(wanted)
 
 
 @pytest.mark.parametrize(
@@ -152,14 +132,12 @@ def test_a_link_brings_shape_input_and_variant() -> None:
     ],
 )
 def test_a_link_with_what_does_not_exist_falls_back_and_says_so(link: dict[str, str]) -> None:
-    page = AppTest.from_file(SCRIPT, default_timeout=120)
-    page.query_params = dict(link)
-    page.run()
+    page = opened_at(CELL_PAGE, link)
     (toast,) = page.toast
     assert "usual value" in toast.value
     page = page.switch_page(PAGE).run()
     assert_stands(page)
-    assert mounted(page, "unrolled") is not None
+    assert sent(page, "unrolled") is not None
 
 
 def test_a_melody_can_be_heard_and_another_seed_gives_another() -> None:
@@ -171,7 +149,7 @@ def test_a_melody_can_be_heard_and_another_seed_gives_another() -> None:
     (second,) = page.get("audio")
     assert first.proto.url != second.proto.url
     wanted = graph_data(unrolled(MELODIES, SHAPES[MELODIES].example, "", 1), "pytorch")
-    assert mounted(page, "unrolled") == as_sent(wanted)
+    assert sent(page, "unrolled") == as_sent(wanted)
 
 
 @pytest.mark.parametrize("key", [key for key in SHAPES if key != MELODIES])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +19,7 @@ from explorer.training.training import Training
 from explorer.ui.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
 from explorer.ui.train_keep import PAGES
 from explorer.views.clock import clock_data
-from tests.pages.test_gradients import SCRIPT, assert_stands
+from tests.pages.shared import as_sent, assert_stands, opened_at, press, sent
 from tests.trainings import assert_equal_weights
 
 PAGE = "pages/train/train.py"
@@ -41,19 +40,10 @@ def pages() -> Iterator[list[AppTest]]:
 @pytest.fixture
 def visit(pages: list[AppTest]) -> Any:
     def opened(**link: str) -> AppTest:
-        page = AppTest.from_file(SCRIPT, default_timeout=120)
-        page.query_params = dict(link)
-        page.run()
-        pages.append(page.switch_page(PAGE).run())
+        pages.append(opened_at(PAGE, link))
         return pages[-1]
 
     return opened
-
-
-def press(page: AppTest, label: str) -> AppTest:
-    (button,) = [one for one in page.button if one.label == label]
-    assert not button.disabled, label
-    return button.click().run()
 
 
 def enabled(page: AppTest) -> set[str]:
@@ -77,15 +67,6 @@ def said(page: AppTest) -> str:
     """What stands over the bar of progress."""
     (progress,) = page.get("progress")
     return str(progress.proto.text)
-
-
-def mounted(page: AppTest, part: str) -> Any:
-    (found,) = [
-        one.proto.json
-        for one in page.get("bidi_component")
-        if one.proto.component_name == f"unroll_{part}"
-    ]
-    return json.loads(found)
 
 
 def training_of(page: AppTest) -> Training:
@@ -156,7 +137,7 @@ def test_a_task_gets_its_settings_back_when_it_is_chosen_again(visit: Any) -> No
 
 def test_the_curves_are_those_of_the_training_and_leave_the_rest_empty(visit: Any) -> None:
     page = finished(press(visit(**QUICK), "Start"))
-    board = mounted(page, "board")
+    board = sent(page, "board")
     training, (trainee,) = training_of(page), training_of(page).trainees
     loss = board["groups"][1]["lines"][0]["curves"][0]
     assert loss["title"] == trainee.title
@@ -177,13 +158,13 @@ def test_two_clocks_show_every_snapshot_of_every_cell(visit: Any) -> None:
     page = visit(**QUICK | {"recall_cells": "LSTM"}, train="Watch it learn")
     page = finished(press(page, "Start"))
     (trainee,) = training_of(page).trainees
-    clocks = mounted(page, "clocks")
+    clocks = sent(page, "clocks")
     assert clocks["steps"] == [snapshot.step for snapshot in trainee.snapshots]
     assert clocks["steps"][0] == 0
     assert clocks["steps"][-1] == 12
     names = {one["name"] for one in clocks["maps"]}
     assert names == {signal.name for signal in CELLS["lstm"].signals} | {"read_out"}
-    assert mounted(page, "transport")["tokens"] == clocks["tokens"]
+    assert sent(page, "transport")["tokens"] == clocks["tokens"]
 
 
 def test_a_diverging_cell_is_told_with_what_to_try(visit: Any) -> None:
@@ -345,7 +326,7 @@ def test_another_cell_than_the_link_names_is_shown_if_that_was_not_trained(visit
         visit(**QUICK | {"train": "Watch it learn"}, begun="12", clock_cell="LSTM", clock_layer="4")
     )
     assert_stands(page)
-    assert mounted(page, "clocks")["steps"][-1] == 12
+    assert sent(page, "clocks")["steps"][-1] == 12
 
 
 # directions
@@ -371,8 +352,8 @@ def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
         notation="pytorch",
         direction="keep",
     )
-    assert mounted(page, "clocks") == json.loads(json.dumps(wanted))
-    assert ("right to left" in mounted(page, "transport")["where"]) == (reading == "backward")
+    assert sent(page, "clocks") == as_sent(wanted)
+    assert ("right to left" in sent(page, "transport")["where"]) == (reading == "backward")
 
 
 def test_one_direction_leaves_no_choice_of_direction_on_the_clocks(visit: Any) -> None:

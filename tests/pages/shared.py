@@ -1,0 +1,50 @@
+"""What the tests of the pages share: a page at a link, what the player was sent, what stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
+CELL_PAGE = "pages/explore/cell.py"
+
+
+def opened_at(name: str, link: Mapping[str, str]) -> AppTest:
+    """The page of that file at a link, run once; the app opens on CELL_PAGE."""
+    page = AppTest.from_file(SCRIPT, default_timeout=120)
+    page.query_params = dict(link)
+    page.run()
+    return page if name == CELL_PAGE else page.switch_page(name).run()
+
+
+def sent(page: AppTest, part: str) -> Any:
+    """What a part of the player was sent; None if it is not there."""
+    found = [
+        json.loads(one.proto.json)
+        for one in page.get("bidi_component")
+        if one.proto.component_name == f"unroll_{part}"
+    ]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def as_sent(data: Any) -> Any:
+    """Data as they arrive in the browser."""
+    return json.loads(json.dumps(data))
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    """The page after a click on a button, which must be there and enabled."""
+    (button,) = [one for one in page.button if one.label == label]
+    assert not button.disabled, label
+    return button.click().run()
+
+
+def assert_stands(page: AppTest) -> None:
+    """Nothing failed, not even with a sentence."""
+    assert not page.exception
+    assert [one.value for one in page.error] == []
