@@ -84,6 +84,7 @@ class Workshop:
             job.budget = 0
             if job in self._line:
                 self._line.remove(job)
+                self._changed.notify_all()  # it rests now
 
     def wait(self, job: Job, seconds: float) -> bool:
         """Waits until a job rests; whether it did in time."""

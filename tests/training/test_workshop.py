@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
 
@@ -244,7 +245,9 @@ def test_a_job_in_line_that_nobody_wants_any_more_leaves_it_without_a_turn() -> 
     gone = Job(Counted(10**9), is_wanted=lambda: False)
     workshop.turn = 10 * PATIENCE  # the job that runs keeps its place
     workshop.start(gone)
+    before = monotonic()
     assert workshop.wait(gone, PATIENCE)
+    assert monotonic() - before < PATIENCE  # who waited for it was told
     assert counted(gone).done == 0
     assert workshop.is_busy(running)
     workshop.pause(running)
