@@ -1,0 +1,65 @@
+"""The code in README.md runs, and gives what is said beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from explorer.language.tokens import EOS
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+NOTEBOOK, TRAINING, MODELS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+# The same training, made short.
+SHORT = {"length=80": "length=3, steps=4, batch=4"}
+
+
+def carried_out(code: str) -> list[tuple[str, Any]]:
+    """Every line that is only looked at in a notebook, with its value."""
+    namespace: dict[str, Any] = {}
+    values = []
+    for statement in re.split(r"\n(?=\S)", code.strip()):
+        line = statement.partition("  #")[0]
+        try:
+            expression = compile(line, "README.md", "eval")
+        except SyntaxError:
+            exec(compile(statement, "README.md", "exec"), namespace)
+        else:
+            values.append((line, eval(expression, namespace)))
+    return values
+
+
+def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
+    forget, cell, frame, norms, held = (value for _, value in carried_out(NOTEBOOK))
+    assert forget.shape == cell.shape == (50, 1, 16)
+    assert set(frame["signal"]) == {"f"}
+    assert len(frame) == 2 * 2 * 50 * 16
+    assert {name: len(values) for name, values in norms.items()} == {"h": 50, "c": 50}
+    assert held["f"][10:].eq(0).all()
+    assert held["f"][:10].gt(0).all()
+
+
+def test_a_training_in_a_notebook_tells_the_metric_of_every_cell() -> None:
+    code = TRAINING
+    for long, short in SHORT.items():
+        assert code.count(long) == 1
+        code = code.replace(long, short)
+    ((_, found),) = carried_out(code)
+    assert list(found) == ["RNN", "GRU", "LSTM"]
+    assert all(0.0 <= share <= 1.0 for share in found.values())
+
+
+def test_the_models_that_come_with_the_app_answer_in_a_notebook() -> None:
+    (_, (bits, forget)), (_, drawn), (_, sentence) = carried_out(MODELS)
+    assert len(bits) == len(forget) - 1
+    assert torch.isfinite(bits).all()
+    assert drawn[:2] == [EOS, "the"]
+    assert sentence == "The answer is 2026-11-20, with 0.99 for the whole of it."
+
+
+def test_a_line_of_code_that_does_not_run_is_noticed() -> None:
+    with pytest.raises(NameError):
+        carried_out("unknown_name")
