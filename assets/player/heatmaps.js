@@ -57,7 +57,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
     frame.addEventListener("pointerleave", () => tip.hide());
     frame.addEventListener("click", (event) => {
       const { t, unit } = placeOf(event);
-      playhead.moveTo(t);
+      playhead.goTo(t);
       if (signal.choosable) chooseUnit(unit);
     });
     frame.addEventListener("keydown", (event) => {

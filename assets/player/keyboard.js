@@ -6,12 +6,12 @@ import { changeSpeed } from "./transport.js";
 
 const ACTIONS = {
   " ": () => playhead.toggle(),
-  ArrowRight: () => playhead.next(),
-  ArrowLeft: () => playhead.previous(),
-  PageDown: () => playhead.next(),
-  PageUp: () => playhead.previous(),
-  Home: () => playhead.moveTo(0),
-  End: () => playhead.moveTo(playhead.length - 1),
+  ArrowRight: () => playhead.step(1),
+  ArrowLeft: () => playhead.step(-1),
+  PageDown: () => playhead.step(1),
+  PageUp: () => playhead.step(-1),
+  Home: () => playhead.goTo(0),
+  End: () => playhead.goTo(playhead.length - 1),
   "+": () => changeSpeed(1),
   "=": () => changeSpeed(1),
   "-": () => changeSpeed(-1),
@@ -24,20 +24,28 @@ const ACTIONS = {
   ",": () => moveTraining(-1),
   ".": () => moveTraining(1),
 };
-// What a slider has no use for, or leaves to a clicker.
-const BESIDE_SLIDERS = new Set(["PageDown", "PageUp", ",", "."]);
+// What moves inside a slider or a row of choices; the other keys are of no use to them.
+const MOVES = new Set(["ArrowRight", "ArrowLeft", "Home", "End"]);
 const CLICKER = new Set(["PageDown", "PageUp"]);
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true], [role=textbox]";
 const SLIDERS = "input[type=range], [role=slider]";
-const OWN_KEYS = `${SLIDERS}, select, [role=radio], [role=radiogroup], [role=tab], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog], input[type=radio], canvas[data-testid=data-grid-canvas]`;
+const RADIOS = "[role=radio], input[type=radio]";
+const OWN_KEYS = `${SLIDERS}, ${RADIOS}, select, [role=radiogroup], [role=tab], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog], canvas[data-testid=data-grid-canvas]`;
 const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=switch], [role=checkbox], input[type=checkbox]";
+
+// Space chooses a radio button; where it is chosen, or on a slider, Space has nothing to do.
+function isChosen(target) {
+  return target.matches(SLIDERS) || target.checked || target.getAttribute("aria-checked") === "true";
+}
 
 function leftAlone(event) {
   const target = event.target instanceof Element ? event.target : document.body;
   if (target.id === "playhead") return false;
   const combobox = target.closest("[role=combobox]");
   if (CLICKER.has(event.key) && combobox?.getAttribute("aria-expanded") === "false") return false;
-  if (BESIDE_SLIDERS.has(event.key) && target.matches(SLIDERS)) return false;
+  if (target.matches(`${SLIDERS}, ${RADIOS}`) && !MOVES.has(event.key)) {
+    return event.key === " " && !isChosen(target);
+  }
   if (target.closest(TYPING) || target.closest(OWN_KEYS)) return true;
   return event.key === " " && target.closest(PRESSED_BY_SPACE) !== null;
 }

@@ -70,7 +70,7 @@ export function buildLines(sent, { length: steps, tokens, tip }) {
     tip.show(event, () => `${where}: ${said.join(", ")}`);
   });
   frame.addEventListener("pointerleave", () => tip.hide());
-  if (!sent.alone) frame.addEventListener("click", (event) => playhead.moveTo(stepAt(event)));
+  if (!sent.alone) frame.addEventListener("click", (event) => playhead.goTo(stepAt(event)));
   return {
     node,
     follow({ t }) {

@@ -50,7 +50,7 @@ function buildToken(label, k, sent, data, tip) {
       tip.show(event, () => `“${label}”: ${bits.toFixed(2)} bits, probability ${shareText(2 ** -bits)}`));
     node.addEventListener("pointerleave", () => tip.hide());
   }
-  if (data.follow) node.addEventListener("click", () => playhead.moveTo(Math.max(k - 1, 0)));
+  if (data.follow) node.addEventListener("click", () => playhead.goTo(Math.max(k - 1, 0)));
   return node;
 }
 

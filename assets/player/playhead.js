@@ -54,6 +54,18 @@ export const playhead = {
     else if (this.t > 0) this.moveTo(this.t - 1, this.inside ? this.equations.length - 1 : 0);
   },
 
+  // What a person does by hand also stops what plays: a lecturer's click must not be outrun.
+  goTo(t) {
+    if (this.playing) this.pause();
+    this.moveTo(t);
+  },
+
+  step(by) {
+    if (this.playing) this.pause();
+    if (by > 0) this.next();
+    else this.previous();
+  },
+
   play() {
     if (this.playing) return;
     this.playing = true;

@@ -76,11 +76,11 @@ function buildTransport() {
     "div",
     "unroll-buttons",
     { role: "toolbar", "aria-label": "Playback" },
-    button("first", "First step", "Home", () => playhead.moveTo(0)),
-    button("previous", "Step back", "←", () => playhead.previous()),
+    button("first", "First step", "Home", () => playhead.goTo(0)),
+    button("previous", "Step back", "←", () => playhead.step(-1)),
     play,
-    button("next", "Step forward", "→", () => playhead.next()),
-    button("last", "Last step", "End", () => playhead.moveTo(playhead.length - 1)),
+    button("next", "Step forward", "→", () => playhead.step(1)),
+    button("last", "Last step", "End", () => playhead.goTo(playhead.length - 1)),
     loop,
     speed,
     inside,
@@ -119,7 +119,7 @@ function buildTransport() {
     tokens.replaceChildren(
       ...shown.map((label, i) => {
         const token = element("span", "unroll-token", {}, label);
-        token.addEventListener("click", () => playhead.moveTo(from + i));
+        token.addEventListener("click", () => playhead.goTo(from + i));
         return token;
       }),
     );
@@ -150,7 +150,7 @@ function buildTransport() {
   }
 
   range.addEventListener("input", () => {
-    if (Number(range.value) !== playhead.t) playhead.moveTo(range.value);
+    if (Number(range.value) !== playhead.t) playhead.goTo(range.value);
   });
   const observer = new ResizeObserver(layOut);
   observer.observe(track);

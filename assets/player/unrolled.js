@@ -24,7 +24,7 @@ export function mountUnrolled({ parentElement, data }) {
   keepingFocus(root, () => root.replaceChildren(head, frame, below, root.tip.node));
 
   const enter = (node, t) => {
-    node.addEventListener("click", () => playhead.moveTo(t));
+    node.addEventListener("click", () => playhead.goTo(t));
     node.addEventListener("pointermove", (event) => root.tip.show(event, () => data.steps[t].said));
     node.addEventListener("pointerleave", () => root.tip.hide());
   };

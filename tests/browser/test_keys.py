@@ -164,3 +164,33 @@ def test_up_and_down_on_a_heat_map_choose_the_unit_above_and_below(visit: Visit)
         for share in view.chosen_rows().values():
             assert share * expected.units == pytest.approx(unit, abs=0.1)
     assert view.t == 4
+
+
+def test_a_step_by_hand_stops_what_plays(visit: Visit) -> None:
+    view = visit({"t": "3"})
+    for key in ("PageDown", "ArrowLeft", "Home"):
+        view.press("Space")
+        assert view.playing
+        view.press(key)
+        assert not view.playing
+    view.press("Space")
+    view.page.locator(".unroll-button[data-action=next]").click()
+    assert not view.playing
+    view.press("Space")
+    view.page.locator(".unroll-token").nth(5).click()
+    assert (view.playing, view.t) == (False, 5)
+
+
+def test_who_chose_a_part_of_the_page_goes_on_with_the_clicker(visit: Visit) -> None:
+    view = visit({"t": "3"})
+    view.choose_segment("Random")
+    assert view.page.evaluate("document.activeElement.getAttribute('role')") == "radio"
+    assert steps_by_key(view, "PageDown", "PageDown", "PageUp") == [4, 5, 4]
+    view.press("Space")
+    assert view.playing
+    view.press("Space", "i")
+    assert (view.playing, view.inside) == (False, True)
+    chosen = view.page.evaluate("document.activeElement.textContent")
+    view.press("ArrowRight")
+    assert view.t == 4  # the arrows belong to the row of choices
+    assert view.page.evaluate("document.activeElement.textContent") != chosen
