@@ -109,8 +109,17 @@ def load_model(key: str, dtype: torch.dtype = torch.float64) -> TrainedModel:
 def own_model(data: bytes, filename: str, title: str = "") -> OwnModel:
     """A person's model from the content of a file. ValueError as `read_model`."""
     model = read_model(data, filename)
-    digest = hashlib.sha256(data).hexdigest()
-    return OwnModel(title or f"{CELLS[model.cell].title}, {word_label(filename)}", digest, model)
+    title = title or f"{CELLS[model.cell].title}, {word_label(filename)}"
+    return OwnModel(title, _digest(*named_weights(data)), model)
+
+
+def _digest(weights: Mapping[str, Tensor], facts: Mapping[str, str]) -> str:
+    """The same for the same content; a file has its facts in another order each time."""
+    found = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+    for name in sorted(weights):
+        found.update(f"{name}{tuple(weights[name].shape)}".encode())
+        found.update(weights[name].numpy().tobytes())
+    return found.hexdigest()
 
 
 def model_bytes(weights: Mapping[str, Tensor], facts: Mapping[str, object]) -> bytes:

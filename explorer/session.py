@@ -74,6 +74,12 @@ def run(choice: ModelChoice) -> Run:
     return Run(module, sequence, traced, found.trained, read_out, tuple(notes), held, deep, choice)
 
 
+def holding_unit(run: Run) -> int:
+    """The unit whose states are largest on average: one that keeps something."""
+    states = [run.trace[name][:, 0].abs().mean(0) for name in run.module.cell.states]
+    return int(torch.stack(states).amax(0).argmax())
+
+
 def untouched(choice: ModelChoice) -> ModelChoice:
     """The same choice with nothing held."""
     return replace(choice, hold=None)

@@ -87,8 +87,9 @@ def _about_time(figures: Sequence[CellFigures]) -> str:
         remark = "; fewer multiply-adds alone do not make a cell fast"
     else:
         remark = ""
+    ratio = slowest.forward_ms / fastest.forward_ms
     return (
-        f"{_named([fastest])} was fastest {time}, {slowest.forward_ms / fastest.forward_ms:.1f} "
+        f"{_named([fastest])} was fastest {time}, about {ratio:.{0 if ratio >= 10 else 1}f} "
         f"times as fast as {_named([slowest])}{remark}."
     )
 

@@ -173,7 +173,7 @@ def test_the_runs_end_soon_after_the_time_is_up(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("jump_at", range(14))
-def test_one_interruption_does_not_move_the_median(
+def test_one_interruption_does_not_move_the_figures(
     jump_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, x = example("gru")
@@ -255,8 +255,8 @@ def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
         "Memory": MEMORY_WORDS["gated"],
         "Multiply-adds a step": "7,007",
         "State of a sequence in float32": "8,008 bytes",
-        "Forward, a step": "0.250 ms (median of 9)",
-        "Forward and backward, a step": "1.750 ms (median of 9)",
+        "Forward, a step": "0.250 ms (best of 9)",
+        "Forward and backward, a step": "1.750 ms (best of 9)",
         "Timed": "torch's own module",
     }
 

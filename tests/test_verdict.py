@@ -184,7 +184,7 @@ def test_the_fastest_is_named_with_its_time_and_the_caveat() -> None:
     def sentence(times: tuple[float, ...], **fields: Any) -> str:
         return about("machine", cells(forward_ms=times, **fields))
 
-    fastest = "{} was fastest on this machine, just now: 0.004 ms a step forward, {} times as fast"
+    fastest = "{} was fastest on this machine, just now: 0.004 ms a step forward, about {} times as fast"
     assert sentence((0.02, 0.004, 0.01)) == f"{fastest.format('Beta', '5.0')} as Alpha."
     assert sentence((0.004, 0.02, 0.01)) == f"{fastest.format('Alpha', '5.0')} as Beta."
     assert sentence((0.004, 0.0043)) == (
@@ -201,7 +201,7 @@ def test_a_plain_loop_that_is_slowest_is_excused() -> None:
     excuse = "as Beta, for which torch has no module, so that a plain loop was timed."
     assert sentence((True, False)).endswith(excuse)
     for fused in ((True, True), (False, False), (False, True)):
-        assert sentence(fused).endswith("5.0 times as fast as Beta.")
+        assert sentence(fused).endswith("about 5.0 times as fast as Beta.")
 
 
 def test_the_fastest_with_more_arithmetic_than_another_is_remarked_upon() -> None:
@@ -211,8 +211,8 @@ def test_the_fastest_with_more_arithmetic_than_another_is_remarked_upon() -> Non
     remark = "as Gamma; fewer multiply-adds alone do not make a cell fast."
     assert sentence((10, 20, 30)).endswith(remark)
     assert sentence((30, 20, 10)).endswith(remark)
-    assert sentence((30, 10, 20)).endswith("5.0 times as fast as Gamma.")
-    assert sentence((10, 10, 20)).endswith("5.0 times as fast as Gamma.")
+    assert sentence((30, 10, 20)).endswith("about 5.0 times as fast as Gamma.")
+    assert sentence((10, 10, 20)).endswith("about 5.0 times as fast as Gamma.")
 
 
 # names and errors

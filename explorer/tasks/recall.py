@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from explorer.tasks.task import Batch, Span, Task, Usual, chance, one_hot
 
@@ -13,8 +14,18 @@ ALPHABET = (*SYMBOLS, ".", "?")
 
 def draw(lag: int, count: int, generator: torch.Generator) -> Batch:
     """A symbol, blanks, a question mark `lag` steps after the symbol: T = lag + 1."""
-    columns = torch.full((lag + 1, count), BLANK)
-    columns[0] = torch.randint(len(SYMBOLS), (count,), generator=generator)
+    return _asked(torch.randint(len(SYMBOLS), (count,), generator=generator), lag)
+
+
+def exam(lag: int, count: int, generator: torch.Generator) -> Batch:
+    """The same with every symbol as often: who always says one of them is right by chance only."""
+    order = torch.randperm(count, generator=generator)
+    return _asked(torch.arange(count)[order] % len(SYMBOLS), lag)
+
+
+def _asked(symbols: Tensor, lag: int) -> Batch:
+    columns = torch.full((lag + 1, len(symbols)), BLANK)
+    columns[0] = symbols
     columns[-1] = QUESTION
     return Batch(one_hot(columns, len(ALPHABET)), columns[:1])
 
@@ -29,6 +40,7 @@ RECALL = Task(
     inputs=ALPHABET,
     outputs=tuple(SYMBOLS),
     draw=draw,
+    exam=exam,
     baseline=chance(len(SYMBOLS)),
     baseline_word="chance",
     clock=lambda lag: lag,

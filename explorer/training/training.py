@@ -37,6 +37,7 @@ class Training(Work):
         self.first, self.last = 0, plan.steps
         self.due = set(snapshot_steps(plan.steps))
         self.done = 0
+        self.stopped = False
         self.seconds = 0.0
         for trainee in self.trainees:
             trainee.remember()
@@ -45,8 +46,9 @@ class Training(Work):
 
     @property
     def finished(self) -> bool:
-        """Whether all steps are done, or every cell has ended."""
-        return self.done >= self.last or all(trainee.ended for trainee in self.trainees)
+        """Whether all steps are done, it was stopped, or every cell has ended."""
+        ended = all(trainee.ended for trainee in self.trainees)
+        return self.done >= self.last or self.stopped or ended
 
     @property
     def seconds_left(self) -> float | None:
@@ -81,13 +83,15 @@ class Training(Work):
             trainee.remember()
 
     def stop(self) -> None:
-        """Makes the present step the last one."""
-        self.last = self.done
+        """Makes the present step the last one, until it goes on."""
+        self.stopped = True
 
-    def extend(self) -> None:
-        """Adds as many steps as were planned; cells that stopped early go on."""
-        self.first, self.last = self.done, self.done + self.plan.steps
-        self.due = set(snapshot_steps(self.last, self.first))
+    def go_on(self) -> None:
+        """Goes on after it was stopped; else as many steps again. Cells that ended early go on."""
+        if not self.stopped or self.done >= self.last:
+            self.first, self.last = self.done, self.done + self.plan.steps
+            self.due = set(snapshot_steps(self.last, self.first))
+        self.stopped = False
         for trainee in self.trainees:
             trainee.go_on()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.choice import OWN_TASK
+from explorer.choice import OWN_TASK, ModelChoice
 from explorer.models import OwnModel, own_model
+from explorer.session import holding_unit, run
 from explorer.ui.labelled import label_of
 from explorer.ui.labels import SEQUENCE_LABELS, WEIGHT_LABELS
 from explorer.ui.uploads import tell_problem, upload
@@ -42,12 +44,23 @@ def add(model: OwnModel) -> OwnModel:
 
 
 def show(model: OwnModel) -> None:
-    """Makes a model, and the task that it was trained on, what the pages look at."""
+    """Makes a model, and the task that it was trained on, what the pages look at.
+
+    Shown is its last layer, and there a unit that keeps something.
+    """
     model = add(model)
     st.session_state["own"] = model.title
     st.session_state["weights"] = OWN
     st.session_state["sequence"] = label_of(SEQUENCE_LABELS, OWN_TASK)
     st.session_state["layer"] = model.model.layers
+    choice = ModelChoice(weights="own", sequence=OWN_TASK, own=model, layer=model.model.layers - 1)
+    with suppress(ValueError):  # a model of an unknown task: the page says so
+        st.session_state["unit"] = holding_unit(run(choice))
+
+
+def link() -> dict[str, str]:
+    """What a link says of the chosen model; the model itself fits into none."""
+    return {name: str(st.session_state.get(name, 0)) for name in ("weights", "sequence", "unit")}
 
 
 def present() -> OwnModel | None:

@@ -9,6 +9,8 @@ from explorer.training.keeping import kept_model
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.training.training import Training
 from explorer.ui import own_models, workplace
+from explorer.ui.labelled import label_of
+from explorer.ui.labels import COMPARE_LABELS
 from explorer.ui.texts import text
 from explorer.views.training import figures, name_of
 
@@ -25,15 +27,19 @@ def keep() -> None:
     if training is None:
         st.info(text("train/empty"))
         return
-    if workplace.is_busy(workplace.TRAINING):
-        st.caption("It still trains: this is how it was when this part was opened.")
+    busy = workplace.is_busy(workplace.TRAINING)
+    if busy:
+        st.caption(
+            "It still trains; the figures are of the moment at which this part was opened. "
+            "**Pause** it to open or download what it has learned."
+        )
     st.table(figures(training))
     for trainee in training.trainees:
-        _row(trainee, training)
+        _row(trainee, training, disabled=busy)
     st.markdown(text("train/keep"))
 
 
-def _row(trainee: Trainee, training: Training) -> None:
+def _row(trainee: Trainee, training: Training, *, disabled: bool) -> None:
     before, now = trainee.snapshots[0], trainee.snapshots[-1]
     name, key = name_of(trainee, training), trainee.shape.cell
     row = st.container(horizontal=True, vertical_alignment="center")
@@ -46,22 +52,31 @@ def _row(trainee: Trainee, training: Training) -> None:
         key=f"download_{key}",
         icon=":material/download:",
         on_click="ignore",
+        disabled=disabled,
     )
     for title, page in PAGES.items():
-        label = title if page == PAGES["Before and after"] else f"Open in {title}"
-        if row.button(label, key=f"open_{title}_{key}"):
+        beside = page == PAGES["Before and after"]
+        label = title if beside else f"Open in {title}"
+        if row.button(label, key=f"open_{title}_{key}", disabled=disabled):
             earlier, later = _opened(trainee, before, name), _opened(trainee, now, name)
             earlier = own_models.add(earlier)
             own_models.show(later)
-            if page == PAGES["Before and after"]:
-                st.session_state["own_others"] = [earlier.title]
+            if beside:
+                _put_beside(earlier)
             # Without parameters of its own it would try to clear those that controls are bound to.
-            st.switch_page(page, query_params={})
+            st.switch_page(page, query_params=own_models.link())
+
+
+def _put_beside(model: OwnModel) -> None:
+    """Lets the page Compare show a model beside the chosen one."""
+    st.session_state["own_others"] = [model.title]
+    if st.session_state.get("compare") == label_of(COMPARE_LABELS, "layers"):
+        del st.session_state["compare"]  # that part shows one network alone
 
 
 def _opened(trainee: Trainee, snapshot: Snapshot, name: str) -> OwnModel:
     """A snapshot as a model of one's own."""
     task = trainee.task.title
     when = "before training" if snapshot.step == 0 else f"after {snapshot.step:,} steps"
-    title = f"{name}, {task.lower()}, {when}"
+    title = f"{name} {when}, {task.lower()}"
     return own_model(kept_model(trainee, snapshot), "training", title)

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.choice import Choice
+from explorer.deep import Deep
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
@@ -37,7 +38,7 @@ def buttons(plan: Plan | None, row: DeltaGenerator, name: str = workplace.TRAINI
             disabled=not alive,
             on_click=workplace.go_on,
             kwargs={"name": name},
-            help="A training that is finished gets as many steps again.",
+            help="What was stopped goes on; a training with all its steps gets as many again.",
         )
     if row.button("One step", disabled=busy or plan is None or finished) and plan is not None:
         if begun:
@@ -102,6 +103,8 @@ def _state(training: Training, job: Job) -> str:
         return f"Training, {where}" + (
             "." if left is None else f", about {_duration(left)} of training left."
         )
+    if training.stopped:
+        return f"Stopped at {where}."
     if training.finished:
         return f"Finished after {training.done:,} steps and {_duration(training.seconds)}."
     return f"Paused at {where}."
@@ -145,16 +148,16 @@ def clocks(choice: Choice) -> None:
         layer = chosen_layer(trainee.shape.layers, "clock_layer", trainee.shape.layers)
     with right:
         reading = chosen_reading(trainee.shape.directions, "clock_reading")
-    where = "backward: read from right to left" if reading == "backward" else ""
-    tokens = list(training.probe.sequence.tokens)
-    player.transport(tokens, [], autoplay=False, where=where)
-    player.clocks(
-        clock_data(
-            trainee,
-            training.probe,
-            layer=layer,
-            reading=reading,
-            notation=choice.notation,
-            direction=choice.direction,
-        )
+    data = clock_data(
+        trainee,
+        training.probe,
+        layer=layer,
+        reading=reading,
+        notation=choice.notation,
+        direction=choice.direction,
     )
+    shape = trainee.shape
+    deep = Deep(shape.layers, shape.directions, layer, reading, shape.inputs)
+    several = shape.layers * shape.directions > 1
+    player.transport(data["tokens"], [], autoplay=False, where=deep.where if several else "")
+    player.clocks(data)

@@ -50,10 +50,10 @@ def begin(plan: Plan, steps: int | None = None, *, name: str = TRAINING) -> None
 
 
 def go_on(steps: int | None = None, *, name: str = TRAINING) -> None:
-    """Continues the training; one that is finished gets as many steps again."""
+    """Continues the training; one that has all its steps gets as many again."""
     training = the_training(name)
     if training is not None and training.finished:
-        training.extend()
+        training.go_on()
     WORKSHOP.start(st.session_state[name], steps)
 
 

@@ -19,6 +19,7 @@ from explorer.model_parts import Shape, loaded
 from explorer.network import Recurrent
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 from explorer.proof import torch_twin
+from explorer.stack import DIRECTIONS
 from explorer.tasks.probe import Probe
 from explorer.trace import trace
 from explorer.training.schedule import SNAPSHOTS
@@ -44,6 +45,11 @@ class Seen:
     answers: Tensor
     free: Tensor
 
+    def turned(self) -> Seen:
+        """The same from the last step to the first."""
+        signals = {name: values[::-1] for name, values in self.signals.items()}
+        return Seen(signals, self.answers.flip(0), self.free.flip(0))
+
 
 # It lives as long as the training that the snapshot belongs to, and that has one probe.
 _known: WeakKeyDictionary[Snapshot, dict[Place, Seen]] = WeakKeyDictionary()
@@ -60,12 +66,16 @@ def clock_data(
 ) -> dict[str, Any]:
     """Every snapshot of one layer of a cell on the probe, JSON-ready; each number is sent once.
 
-    `reading` says in which direction that layer reads; steps keep their place in the sequence.
+    `reading` says in which direction that layer reads; steps come in its order of reading, as on
+    every page: read backward, step 0 is the last token.
     Values are bytes: 0 to 254 from one end of a map's scale to the other, 255 for what is not
     finite; first all steps and units of the first snapshot, then of the second, and so on.
     """
     cell, snapshots = CELLS[trainee.shape.cell], trainee.snapshots[:]
     seen = [_seen(trainee.shape, probe, snapshot, (layer, reading)) for snapshot in snapshots]
+    tokens, due = list(probe.sequence.tokens), _due(probe)
+    if reading == DIRECTIONS[1]:
+        tokens, due, seen = tokens[::-1], due.flip(0), [one.turned() for one in seen]
     flipped, size = flipped_gates(cell, direction), trainee.shape.hidden_size
     maps = [
         _signal_frames(cell, name, seen, notation, flip=name in flipped, size=size)
@@ -75,10 +85,10 @@ def clock_data(
     if trainee.task.kind == "classes":
         maps.append(_answer_frames(trainee, seen))
     else:
-        lines.append(_answer_lines(trainee, probe, seen))
+        lines.append(_answer_lines(trainee, due, seen))
     return {
-        "length": len(probe.sequence.tokens),
-        "tokens": list(probe.sequence.tokens),
+        "length": len(tokens),
+        "tokens": tokens,
         "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
         "steps": [snapshot.step for snapshot in snapshots],
         "told": [_told(trainee, snapshot.step) for snapshot in snapshots],
@@ -115,13 +125,19 @@ def _answer_frames(trainee: Trainee, seen: list[Seen]) -> dict[str, Any]:
     return plain_map("read_out", "read-out", meaning, drawn) | {"rows": list(trainee.task.outputs)}
 
 
-def _answer_lines(trainee: Trainee, probe: Probe, seen: list[Seen]) -> dict[str, Any]:
-    """What was due, what was predicted from the real past, and the run on its own."""
-    steps = len(probe.sequence.tokens)
-    due = torch.full((steps,), torch.nan)
-    due[probe.first_asked :] = probe.target[:, 0]
-    asked = torch.cat([due, *(one.answers[probe.first_asked :, 0] for one in seen)])
-    held = asked[asked.isfinite()]
+def _due(probe: Probe) -> Tensor:
+    """What is asked for at each step, (T,); NaN where nothing is. Of numbers; else all NaN."""
+    due = torch.full((len(probe.sequence.tokens),), torch.nan)
+    if probe.target.is_floating_point():
+        due[probe.first_asked :] = probe.target[:, 0]
+    return due
+
+
+def _answer_lines(trainee: Trainee, due: Tensor, seen: list[Seen]) -> dict[str, Any]:
+    """What was due (T,), what was predicted from the real past, and the run on its own."""
+    asked = due.isfinite()
+    values = torch.cat([due[asked], *(one.answers[asked, 0] for one in seen)])
+    held = values[values.isfinite()]
     lowest, highest = held.min().item(), held.max().item()
     room = max(0.25 * (highest - lowest), 0.1)
     name = trainee.task.outputs[0]

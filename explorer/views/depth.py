@@ -80,10 +80,13 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
     scale = signal_scale(h, together)
     maps = [
         signal_map(cell, h, layer.states, notation, scale)
-        | {"name": f"h{k}", "title": layer.title, "word": layer.title, "choosable": False}
+        | {"name": f"h{k}", "title": layer.title, "word": _marked(layer, run), "choosable": False}
         for k, layer in enumerate(layers)
     ]
-    shown = [group("Every layer", "The hidden state h, in the same colours.", maps=maps)]
+    said = "The hidden state h, in the same colours."
+    if run.deep is not None:
+        said += " ▸ marks the one that the pages Cell and Gradients look into."
+    shown = [group("Every layer", said, maps=maps)]
     known = {layer.title: layer.correlation for layer in layers if layer.changing}
     if known:
         lags = max(len(run.sequence.tokens) // 2, 2)
@@ -98,6 +101,15 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
         said = f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
         shown.append(group("How slowly it changes", said, lines=[panel]))
     return shown
+
+
+def _marked(layer: LayerDepth, run: Run) -> str:
+    """The title of a layer, with a mark if it is the one that the other pages look at."""
+    deep = run.deep
+    if deep is None:
+        return layer.title
+    reading = f" {deep.reading}" if deep.directions > 1 else ""
+    return f"▸ {layer.title}" if layer.title == f"Layer {deep.layer + 1}{reading}" else layer.title
 
 
 def slow_and_quick(layers: Sequence[LayerDepth]) -> str:

@@ -114,7 +114,7 @@ def test_pause_and_stop_keep_what_was_learned(visit: Any) -> None:
     assert said(page).endswith("Recall the first symbol, lag 6.")
     page = press(page, "Stop")
     assert training_of(page).done == done
-    assert said(page).startswith(f"Finished after {done:,} steps")
+    assert said(page).startswith(f"Stopped at step {done:,} of 20,000.")
     assert training_of(page).trainees[0].snapshots[-1].step == done
 
 
@@ -247,9 +247,9 @@ def test_before_and_after_can_be_compared_in_every_part(visit: Any) -> None:
         assert_stands(page)
     (control,) = [one for one in page.button_group if one.key == "compare"]
     (table,) = control.set_value("Table").run().table
-    assert [title.split(", ")[-1] for title in table.value.columns] == [
-        "after 12 steps",
-        "before training",
+    assert [title.split(", ")[0] for title in table.value.columns] == [
+        "GRU after 12 steps",
+        "GRU before training",
     ]
     page.switch_page(PAGE).run()
 
@@ -353,7 +353,10 @@ def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
         direction="keep",
     )
     assert sent(page, "clocks") == as_sent(wanted)
-    assert ("right to left" in sent(page, "transport")["where"]) == (reading == "backward")
+    transport = sent(page, "transport")
+    assert ("step 0 is the last token" in transport["where"]) == (reading == "backward")
+    tokens = list(training_of(page).probe.sequence.tokens)
+    assert transport["tokens"] == (tokens[::-1] if reading == "backward" else tokens)
 
 
 def test_one_direction_leaves_no_choice_of_direction_on_the_clocks(visit: Any) -> None:

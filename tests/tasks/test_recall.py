@@ -28,3 +28,13 @@ def test_a_blind_guess_is_right_in_a_third_of_all_cases() -> None:
     assert RECALL.outputs == ("A", "B", "C")
     assert RECALL.baseline(batch) == pytest.approx(1 / 3)
     assert shares.tolist() == pytest.approx([1 / 3] * 3, abs=0.03)  # five deviations
+
+
+@given(lag=st.integers(2, 60), seed=st.integers(0, 2**31))
+def test_who_always_says_one_symbol_is_right_by_chance_only_in_every_examination(
+    lag: int, seed: int
+) -> None:
+    batch = RECALL.examination(lag, seed)
+    counts = batch.target.flatten().bincount(minlength=3)
+    assert counts.max() - counts.min() <= 1
+    assert torch.equal(batch.x[0].argmax(-1), batch.target[0])

@@ -89,7 +89,7 @@ def test_a_cell_that_was_stuck_gets_the_whole_patience_again_when_it_is_extended
     stuck = [trainee for trainee in training.trainees if trainee.ended == "stuck"]
     steps = [trainee.step_count for trainee in stuck]
     assert stuck
-    training.extend()
+    training.go_on()
     finish(training)
     for trainee, before in zip(stuck, steps, strict=True):
         assert trainee.step_count >= before + 15
@@ -107,7 +107,7 @@ def test_a_cell_that_diverges_ends_with_a_sentence_and_the_others_go_on() -> Non
     assert all(math.isfinite(value) for value in [*irnn.records.loss, *irnn.records.norm])
     for trainee in others:
         assert (trainee.ended, trainee.step_count) == ("", 12)
-    training.extend()
+    training.go_on()
     assert irnn.ended == "diverged"
     training.step()
     assert [trainee.step_count for trainee in others] == [13, 13]
@@ -191,7 +191,7 @@ def test_after_any_number_of_rests_there_are_at_most_61_snapshots_denser_at_firs
     while not training.finished:
         training.step()
         training.rest()
-    training.extend()
+    training.go_on()
     finish(training)
     steps = [snapshot.step for snapshot in training.trainees[0].snapshots]
     assert len(steps) <= 61

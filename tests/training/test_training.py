@@ -160,7 +160,7 @@ def test_the_time_left_is_known_after_the_first_step_and_is_none_at_the_end() ->
 
 def test_extended_by_as_many_steps_it_is_a_training_planned_twice_as_long() -> None:
     extended = carried_out(small(steps=15))
-    extended.extend()
+    extended.go_on()
     assert not extended.finished
     finish(extended)
     whole = carried_out(small(steps=30))
@@ -170,7 +170,7 @@ def test_extended_by_as_many_steps_it_is_a_training_planned_twice_as_long() -> N
         assert one.step_count == 30
 
 
-def test_a_stop_ends_it_and_an_extension_goes_on_from_there() -> None:
+def test_a_stop_ends_it_and_it_can_go_on_to_the_step_that_was_planned() -> None:
     training = Training(small())
     steps_of(training, 5)
     training.stop()
@@ -182,10 +182,11 @@ def test_a_stop_ends_it_and_an_extension_goes_on_from_there() -> None:
         assert trainee.step_count == trainee.records.exam_steps[-1] == 5
         assert trainee.snapshots[-1].step == 5
         assert_equal_weights(trainee.snapshots[-1].weights, present_weights(trainee))
-    training.extend()
+    training.go_on()
+    assert not training.finished
     finish(training)
-    assert training.done == 5 + 12
-    whole = carried_out(small(steps=17))
+    assert training.done == training.plan.steps
+    whole = carried_out(small())
     assert_equal_weights(present_weights(training.trainees[0]), present_weights(whole.trainees[0]))
 
 

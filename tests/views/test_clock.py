@@ -29,6 +29,11 @@ def frames(data: dict[str, Any], name: str) -> np.ndarray:
     return values.reshape(len(data["steps"]), data["length"], sent["units"])
 
 
+def floats(curve: dict[str, Any]) -> np.ndarray:
+    sent = curve["floats"]
+    return np.frombuffer(base64.b64decode(sent["base64"]), f"<f{sent['bytes']}")
+
+
 def module_at(trainee: Trainee, snapshot: Snapshot) -> torch.nn.Module:
     kind, shape = CELLS[trainee.shape.cell].twin, trainee.shape
     module = getattr(torch.nn, str(kind))(
@@ -65,7 +70,23 @@ def test_every_frame_is_the_trace_of_its_snapshot(
             (sent,) = [one for one in data["maps"] if one["name"] == name]
             step = (sent["high"] - sent["low"]) / 254
             got = frames(data, name)[k]
-            np.testing.assert_allclose(got, wanted[name][:, 0].numpy(), atol=0.6 * step + 1e-3)
+            steps = wanted[name][:, 0].flip(0) if reading == "backward" else wanted[name][:, 0]
+            np.testing.assert_allclose(got, steps.numpy(), atol=0.6 * step + 1e-3)
+
+
+def test_read_backward_tokens_answers_and_curves_begin_at_the_last_token() -> None:
+    letters = carried_out(small(cells=("gru",), directions=2))
+    numbers = carried_out(small(task="adding", length=20, cells=("gru",), directions=2, steps=2))
+    for training in (letters, numbers):
+        there, back = (shown(training, reading=reading) for reading in ("forward", "backward"))
+        assert back["tokens"] == there["tokens"][::-1] == list(training.probe.sequence.tokens)[::-1]
+    there, back = (frames(shown(letters, reading=r), "read_out") for r in ("forward", "backward"))
+    np.testing.assert_array_equal(back, there[:, ::-1])
+    ((there_line,), (back_line,)) = (
+        shown(numbers, reading=r)["lines"] for r in ("forward", "backward")
+    )
+    for one, other in zip(there_line["curves"], back_line["curves"], strict=True):
+        np.testing.assert_array_equal(floats(one)[::-1], floats(other))
 
 
 def test_the_read_out_of_every_frame_is_that_of_its_snapshot() -> None:

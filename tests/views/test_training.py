@@ -53,7 +53,7 @@ def test_the_metric_is_held_from_one_exam_to_the_next_and_ends_at_the_last() -> 
             m for at, m in zip(records.exam_steps, records.metric, strict=True) if at <= step + 1
         ]
         assert value == pytest.approx(known[-1])
-    training.extend()
+    training.go_on()
     assert np.isnan(curves(training_curves(training), 0)["GRU"][12:]).all()
 
 
