@@ -32,7 +32,7 @@ SETTINGS: dict[tuple[str, str], dict[str, int]] = {
     ("agreement", "characters"): {"steps": 2500, "length": 80, "hidden_size": 96},
     ("patterns", "words"): {"steps": 800, "length": 30, "hidden_size": 48},
     ("patterns", "characters"): {"steps": 1500, "length": 80, "hidden_size": 64},
-    ("tunes", "characters"): {"steps": 500, "length": 80, "hidden_size": 80},
+    ("tunes", "characters"): {"steps": 700, "length": 160, "hidden_size": 80},
 }
 
 

@@ -184,7 +184,8 @@ def test_the_fastest_is_named_with_its_time_and_the_caveat() -> None:
     def sentence(times: tuple[float, ...], **fields: Any) -> str:
         return about("machine", cells(forward_ms=times, **fields))
 
-    fastest = "{} was fastest on this machine, just now: 0.004 ms a step forward, about {} times as fast"
+    machine = "on this machine, just now: 0.004 ms a step forward"
+    fastest = f"{{}} was fastest {machine}, about {{}} times as fast"
     assert sentence((0.02, 0.004, 0.01)) == f"{fastest.format('Beta', '5.0')} as Alpha."
     assert sentence((0.004, 0.02, 0.01)) == f"{fastest.format('Alpha', '5.0')} as Beta."
     assert sentence((0.004, 0.0043)) == (

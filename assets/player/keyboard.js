@@ -42,7 +42,9 @@ function leftAlone(event) {
   const target = event.target instanceof Element ? event.target : document.body;
   if (target.id === "playhead") return false;
   const combobox = target.closest("[role=combobox]");
-  if (CLICKER.has(event.key) && combobox?.getAttribute("aria-expanded") === "false") return false;
+  const oneLine = target.matches("input") && !combobox;
+  const closed = combobox?.getAttribute("aria-expanded") === "false";
+  if (CLICKER.has(event.key) && (oneLine || closed)) return false;
   if (target.matches(`${SLIDERS}, ${RADIOS}`) && !MOVES.has(event.key)) {
     return event.key === " " && !isChosen(target);
   }

@@ -160,7 +160,12 @@ function buildTransport() {
   view.showSequence = (data) => {
     view.classList.toggle("unroll-idle", !data.tokens.length);
     // Nothing can be read at the moment: the place is kept for when it can be again.
-    if (!data.tokens.length) return;
+    if (!data.tokens.length) {
+      playhead.pause();
+      place.textContent = "";
+      where.textContent = "";
+      return;
+    }
     labels = data.tokens;
     where.textContent = data.where ?? "";
     playhead.setEquations(data.equations);
@@ -168,6 +173,8 @@ function buildTransport() {
     const first = !view.dataset.shown;
     view.dataset.shown = "yes";
     if (first) openAtLink(data);
+    else if (data.anew && data.anew !== view.dataset.anew) begin();
+    view.dataset.anew = data.anew ?? "";
     layOut();
     playhead.announce();
   };
@@ -185,7 +192,11 @@ function openAtLink(data) {
   if (place) {
     playhead.inside = place.sub !== null && playhead.equations.length > 0;
     playhead.moveTo(place.t, place.sub ?? 0);
-  } else if (data.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
-    playhead.play();
-  }
+  } else if (data.autoplay) begin();
+}
+
+// From the first step on; who wants little motion presses Play.
+function begin() {
+  playhead.moveTo(0);
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) playhead.play();
 }

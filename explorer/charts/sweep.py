@@ -43,7 +43,10 @@ def sweep_chart(
     )
     scale = alt.Scale(domain=[0, 1]) if shares else alt.Scale(zero=True)
     axis = alt.Axis(
-        title=metric.capitalize(), format="%" if shares else "~g", labelFontSize=LABEL, titleFontSize=TITLE
+        title=metric.capitalize(),
+        format="%" if shares else "~g",
+        labelFontSize=LABEL,
+        titleFontSize=TITLE,
     )
     dashes = [list(DASHES[k % len(DASHES)]) for k in range(len(names))]
     lines = base.mark_line(strokeWidth=3).encode(

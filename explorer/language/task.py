@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 
@@ -32,7 +33,7 @@ def language_task(choice: TextChoice) -> Task:
 
     def draw(length: int, count: int, generator: torch.Generator) -> Batch:
         """Windows of the part to train on."""
-        starts = _starts(text.train, length)
+        starts = window_starts(text.train, length)
         picked = starts[torch.randint(len(starts), (count,), generator=generator)]
         return _batch(text.train, picked, length, size)
 
@@ -61,11 +62,22 @@ def language_task(choice: TextChoice) -> Task:
     )
 
 
-def _starts(numbers: torch.Tensor, length: int) -> torch.Tensor:
-    """Where windows of a length may begin: at the <EOS> before a sentence, if there are enough."""
+def window_starts(numbers: torch.Tensor, length: int) -> torch.Tensor:
+    """Where windows of a length may begin: at the <EOS> before a sentence, if there are enough.
+
+    Within a sentence that is longer than a window more begin, so that all of it is learned.
+    """
     places = len(numbers) - length
-    ends = (numbers[:places] == END).nonzero().flatten()
-    return ends if len(ends) >= FEWEST_STARTS else torch.arange(places)
+    ends = (numbers == END).nonzero().flatten().tolist()
+    if sum(end < places for end in ends) < FEWEST_STARTS:
+        return torch.arange(places)
+    half = max(length // 2, 1)
+    found = [
+        start
+        for begin, end in pairwise([*ends, len(numbers)])
+        for start in (begin, *range(begin + half, end - half, half))
+    ]
+    return torch.tensor([start for start in found if start < places])
 
 
 def _batch(numbers: torch.Tensor, starts: torch.Tensor, length: int, size: int) -> Batch:

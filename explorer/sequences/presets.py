@@ -38,8 +38,8 @@ PRESETS: dict[str, Preset] = {
         key="brackets_quotes",
         title="Brackets and quotes",
         kind="text",
-        watch="With trained weights, look for a unit that is on only inside the quotes, and for one "
-        "that counts open brackets without being fooled by the smileys.",
+        watch="With trained weights, look for a unit that is on only inside the quotes, and for "
+        "one that counts open brackets without being fooled by the smileys.",
         build=lambda steps, generator: generated.BRACKETS_QUOTES,
         free_length=False,
     ),

@@ -102,7 +102,7 @@ def _sentence(tokens: list[str], last: str, probabilities: Tensor, chosen: Tenso
     """How long the melody is, how it ends, and how likely its steps were."""
     shares = probabilities.gather(1, chosen[1:, None])[:, 0].tolist()
     count = sum(token not in NO_NOTES for token in tokens) - (last not in NO_NOTES)
-    ends = "and stops by itself" if last == END else "and is stopped there"
+    ends = "that stops by itself" if last == END else "that was stopped there"
     middle = said_probability(median(shares))
     return f"A melody of {count} notes {ends}; half of its steps had {middle} or more."
 

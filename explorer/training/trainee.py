@@ -136,6 +136,16 @@ class Trainee:
         if len(self.snapshots) > self.most_snapshots:
             del self.snapshots[_crowded([snapshot.step for snapshot in self.snapshots])]
 
+    @property
+    def best(self) -> Snapshot:
+        """The snapshot whose last exam until then had the smallest loss; of equals the earliest."""
+        steps, losses = self.records.exam_steps[:], self.records.exam_loss
+
+        def loss_at(snapshot: Snapshot) -> float:
+            return losses[max(k for k, step in enumerate(steps) if step <= snapshot.step)]
+
+        return min(self.snapshots[:], key=loss_at)
+
     def go_on(self) -> None:
         """Lets a cell go on that had stopped early; one that has diverged cannot."""
         if self.ended != "diverged":

@@ -17,7 +17,7 @@ from explorer.ui.sentences import plain
 from explorer.ui.train_controls import chosen_plan
 
 # Streamlit forgets what a run does not draw. What a link carries is kept, and some besides.
-KEPT = frozenset((*PARAMETERS, "own", "own_others", "series", "series_column"))
+KEPT = frozenset((*PARAMETERS, "own", "own_others", "own_text", "series", "series_column"))
 # What every page but Train draws; a control that is drawn keeps itself.
 SHARED = frozenset(
     (

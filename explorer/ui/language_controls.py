@@ -38,7 +38,8 @@ def chosen_text() -> TextChoice:
                 TextChoice.most,
                 key="vocabulary",
                 bind=BOUND,
-                help="The rarest tokens beyond it, and those seen once, are read as <UNK>.",
+                help="The rarest tokens beyond it, and those that stand only once in the part to "
+                "train on, are read as <UNK>.",
             )
     return TextChoice(corpus, own, unit, punctuation, most)
 

@@ -21,9 +21,10 @@ from explorer.language.model import (
 )
 from explorer.language.prepared import Prepared
 from explorer.language.tokens import EOS, joined
+from explorer.language.tunes import read_tune
 from explorer.ui import player
 from explorer.ui.labelled import BOUND
-from explorer.ui.language_tune import tune
+from explorer.ui.language_tune import sound, staff
 from explorer.ui.links import MAX_SEED
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
@@ -33,6 +34,7 @@ from explorer.views.language import (
     following,
     one_hot_bars,
     one_hot_board,
+    parting_sentence,
     passage,
     passages,
     reading_board,
@@ -42,6 +44,7 @@ from explorer.views.language import (
     ticks_of,
 )
 
+USUALLY_DRAWN = 300
 CUT_NAMES = (
     "Cut into",
     "Tokens",
@@ -50,11 +53,22 @@ CUT_NAMES = (
     "Steps of 1,000 letters",
     "ms to read them, just now",
 )
-SCORED = {
-    "agreement": (
-        "The apple and pear salad was fresh.",
-        "The apple and pair salad was fresh.",
-    ),
+# Pairs worth a comparison: corpus → what they differ in → the two texts.
+SCORED: dict[str, dict[str, tuple[str, str]]] = {
+    "agreement": {
+        "pear or pair": (
+            "The apple and pear salad was fresh.",
+            "The apple and pair salad was fresh.",
+        ),
+        "serves or serve": (
+            "The restaurant that the friends found serves fresh bread.",
+            "The restaurant that the friends found serve fresh bread.",
+        ),
+        "serve or serves": (
+            "The restaurants that my good friend opened serve fresh bread.",
+            "The restaurants that my good friend opened serves fresh bread.",
+        ),
+    },
 }
 
 
@@ -74,7 +88,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     player.transport(ticks_of(found.tokens, model.choice.unit), [], autoplay=False)
     total = f"{found.bits.sum():.1f} bits, perplexity {2.0 ** found.bits.mean().item():.1f}"
     shown = passage(
-        "Darker: more surprising. Click a token to see what was expected there.",
+        "The stronger the colour, the more surprising. Click a token to see what was expected.",
         found.tokens,
         model.vocabulary,
         joined=_joined(model),
@@ -138,12 +152,13 @@ def sampling(model: LanguageModel) -> None:
     drawn = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
     shown = [EOS, *tokens, *drawn[found.given :]]
     with left:
-        player.transport(ticks_of(shown, model.choice.unit), [], autoplay=True)
+        anew = f"sample {how} {beginning}"
+        player.transport(ticks_of(shown, model.choice.unit), [], autoplay=True, anew=anew)
         ended = "It ended by itself." if found.stopped else "It was stopped."
         player.passage(
             following(
                 passage(
-                    f"{len(drawn) - found.given} tokens were drawn. {ended}",
+                    f"Drawn tokens: {len(drawn) - found.given}. {ended}",
                     shown,
                     model.vocabulary,
                     joined=_joined(model),
@@ -152,48 +167,58 @@ def sampling(model: LanguageModel) -> None:
             )
         )
         if model.choice.music:
-            tune(joined(drawn[1:], model.choice.unit))
-    said = sampling_sentences(model, found)
-    if not found.stopped:
-        said.append("It was stopped here.")
-    else:
-        said.append(f"{EOS}: the end.")
+            written = read_tune(joined(drawn[1:], model.choice.unit))
+            staff(written)
     with right:
         player.bars(
             expected_bars(
-                "What the next token is drawn from", drawn, found.shares, model.vocabulary, said
+                "What the next token is drawn from",
+                drawn,
+                found.shares,
+                model.vocabulary,
+                sampling_sentences(model, found),
             )
         )
+        if model.choice.music:
+            sound(written)
 
 
-def scoring(model: LanguageModel) -> None:
+def scoring(model: LanguageModel, prepared: Prepared) -> None:
     """Two texts, and which of them the model finds likelier."""
-    first, second = SCORED.get(model.choice.corpus, ("", ""))
-    left, right = st.columns(2)
     corpus = model.choice.corpus
+    pairs = SCORED.get(corpus, {})
+    first, second = next(iter(pairs.values()), (prepared.example, ""))
+    left, right = st.columns(2)
     texts = [
         left.text_input("One text", first, key=f"score_{corpus}", bind=BOUND),
         right.text_input("Another", second, key=f"against_{corpus}", bind=BOUND),
     ]
-    shown, totals = [], []
+    row = st.container(horizontal=True, gap="small")
+    for label, pair in pairs.items():
+        row.button(label, on_click=_compare, args=(corpus, pair))
+    if not all(words.strip() for words in texts):
+        st.info("Write two texts: the model says which of them it finds likelier, and where.")
+        return
+    found = []
     for words in texts:
         tokens = _tokens(model, words)
         if tokens is None:
             return
-        found = read(model, tokens)
-        totals.append(found.bits.sum().item())
-        shown.append(
-            passage(
-                f"{len(tokens)} tokens",
-                found.tokens,
-                model.vocabulary,
-                joined=_joined(model),
-                bits=found.bits,
-                total=f"{totals[-1]:.1f} bits",
-            )
+        found.append(read(model, tokens))
+    totals = [one.bits.sum().item() for one in found]
+    shown = [
+        passage(
+            f"{len(one.tokens) - 1} tokens.",
+            one.tokens,
+            model.vocabulary,
+            joined=_joined(model),
+            bits=one.bits,
+            total=f"{total:.1f} bits",
         )
+        for one, total in zip(found, totals, strict=True)
+    ]
     player.passage(passages(shown, numbers=True))
-    st.markdown(f"**{score_sentence(*totals)}**")
+    st.markdown(f"**{score_sentence(*totals)}** {plain(parting_sentence(*found))}")
     st.markdown(text("language/score"))
 
 
@@ -221,6 +246,10 @@ def tokens(prepared: Prepared) -> None:
     st.markdown(text("language/tokens"))
 
 
+def _compare(corpus: str, pair: tuple[str, str]) -> None:
+    st.session_state[f"score_{corpus}"], st.session_state[f"against_{corpus}"] = pair
+
+
 @lru_cache(maxsize=8)
 def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Drawing) -> Sample:
     """So that other controls of the page do not draw everything again."""
@@ -240,7 +269,9 @@ def _layer(model: LanguageModel) -> int:
 def _limits() -> tuple[int, bool, bool]:
     """How long it may go on, whether <UNK> may be drawn, whether <EOS> ends it."""
     row = st.columns([1, 1, 1])
-    most = row[0].number_input("Tokens, at most", 1, MOST_DRAWN, 150, key="draw_most", bind=BOUND)
+    most = row[0].number_input(
+        "Tokens, at most", 1, MOST_DRAWN, USUALLY_DRAWN, key="draw_most", bind=BOUND
+    )
     unknown = row[1].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
     stops = row[2].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
     return most, unknown, stops

@@ -7,15 +7,18 @@ import streamlit as st
 
 from explorer.language.model import LanguageModel, held_out_perplexity
 from explorer.language.ngrams import perplexity
-from explorer.language.prepared import Prepared
-from explorer.language.shipped import shipped_figures, shipped_model
+from explorer.language.prepared import Prepared, TextChoice
+from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
 from explorer.training.plan import Plan
 from explorer.training.trainee import Trainee
 from explorer.ui import player, train_parts, workplace
+from explorer.ui.labelled import label_of
+from explorer.ui.labels import PUNCTUATION_LABELS, TOKEN_LABELS
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 
 LOOK_EVERY, WAITING = 0.5, 2.0
+BIGRAMS, BEST = "Bigrams, by counting", "Trained here, at its best on these tokens"
 
 
 def the_model(ready: Prepared) -> LanguageModel | None:
@@ -28,7 +31,10 @@ def figures_line(ready: Prepared) -> str:
     """How good the model that is looked at is, in one sentence."""
     trainee = _trainee(ready)
     if trainee is not None:
-        return f"The model was trained here, {trainee.step_count:,} steps of {trainee.title}."
+        return (
+            f"The model was trained here, {trainee.step_count:,} steps of {trainee.title}. Shown "
+            f"is step {trainee.best.step:,}, which was best on the held-out part."
+        )
     found = shipped_figures(ready.choice)
     return (
         f"The model that comes with the app, {found.steps:,} steps of training: perplexity "
@@ -37,25 +43,49 @@ def figures_line(ready: Prepared) -> str:
     )
 
 
-def nothing_yet(plan: Plan) -> None:
-    """Says that this text has no model yet, and offers to train one."""
+def nothing_yet(plan: Plan, ready: Prepared) -> None:
+    """Says that this text has no model yet, and offers to train one, or one that comes."""
     player.transport([], [], autoplay=False)
-    st.info(text("language/empty"))
+    known = [choice for choice in shipped_choices() if choice.corpus == ready.choice.corpus]
+    other = min(known, key=lambda choice: choice.unit != ready.choice.unit, default=None)
+    if other is None:
+        st.info(text("language/empty"))
+    else:
+        st.info(text("language/other"))
+        st.button(
+            f"Read it as {other.unit}, with the model that comes", on_click=_cut, args=(other,)
+        )
     row = st.container(horizontal=True, gap="small")
     train_parts.buttons(_allowed(plan), row, workplace.LANGUAGE)
-    _live()
+    _live(ready)
 
 
 def training(plan: Plan, ready: Prepared) -> None:
     """Buttons, progress and curves of a training, and what counting reaches on the same text."""
     row = st.container(horizontal=True, gap="small")
     train_parts.buttons(_allowed(plan), row, workplace.LANGUAGE)
-    _live()
-    st.table(_perplexities(ready))
+    _live(ready)
+    rows = _perplexities(ready)
+    name = f"Perplexity on {len(ready.held) - 1:,} held-out tokens"
+    st.table(pd.DataFrame({"": list(rows), name: [f"{value:.3g}" for value in rows.values()]}))
+    if BEST in rows and rows[BEST] > rows[BIGRAMS]:
+        st.caption(text("language/worse"))
     st.markdown(text("language/train"))
 
 
-def _live() -> None:
+def _cut(choice: TextChoice) -> None:
+    """Cuts the text as that of a model was that comes with the app."""
+    st.session_state["tokens"] = label_of(TOKEN_LABELS, choice.unit)
+    st.session_state["punctuation"] = label_of(PUNCTUATION_LABELS, choice.punctuation)
+    st.session_state["vocabulary"] = choice.most
+
+
+def _live(ready: Prepared) -> None:
+    found = workplace.the_training(workplace.LANGUAGE)
+    if found is None:
+        return
+    if found.plan.text != ready.choice:
+        st.caption("What follows was trained on another text, or on this one cut in another way.")
     busy = workplace.is_busy(workplace.LANGUAGE)
     waiting = workplace.is_waiting(workplace.LANGUAGE)
 
@@ -88,22 +118,19 @@ def _trainee(ready: Prepared) -> Trainee | None:
 
 
 def _model(trainee: Trainee, ready: Prepared) -> LanguageModel:
-    weights = trainee.snapshots[-1].weights
-    return LanguageModel(ready.choice, ready.vocabulary, trainee.shape, weights)
+    return LanguageModel(ready.choice, ready.vocabulary, trainee.shape, trainee.best.weights)
 
 
-def _perplexities(ready: Prepared) -> pd.DataFrame:
+def _perplexities(ready: Prepared) -> dict[str, float]:
     """Perplexities on the held-out part: by counting, of the model that comes, of one's own."""
     unigram, bigram = ready.counted.bits(ready.held[:-1], ready.held[1:])
     rows = {
         "Unigrams, by counting": perplexity(unigram),
-        "Bigrams, by counting": perplexity(bigram),
+        BIGRAMS: perplexity(bigram),
     }
     if shipped_model(ready.choice) is not None:
         rows["The model that comes with the app"] = shipped_figures(ready.choice).model
     trainee = _trainee(ready)
     if trainee is not None and not workplace.is_busy(workplace.LANGUAGE):
-        own = held_out_perplexity(_model(trainee, ready), ready)
-        rows[f"Trained here, {trainee.step_count:,} steps"] = own
-    name = f"Perplexity on {len(ready.held) - 1:,} held-out tokens"
-    return pd.DataFrame({"": list(rows), name: [f"{value:.2f}" for value in rows.values()]})
+        rows[BEST] = held_out_perplexity(_model(trainee, ready), ready)
+    return rows

@@ -78,12 +78,16 @@ def runtime() -> None:
         _runtime(key="runtime", data={"diagrams": diagrams()})
 
 
-def transport(tokens: list[str], equations: list[str], *, autoplay: bool, where: str = "") -> None:
+def transport(
+    tokens: list[str], equations: list[str], *, autoplay: bool, where: str = "", anew: str = ""
+) -> None:
     """Mounts the transport for a sequence; `equations` names the steps inside a step.
 
-    `where` says which layer and direction reads it, if there are several.
+    `where` says which layer and direction reads it, if there are several. `anew` names what is
+    played from its beginning whenever it is another; "" for what keeps the step.
     """
     data = {"tokens": tokens, "equations": equations, "autoplay": autoplay, "where": where}
+    data["anew"] = anew
     _transport(key="transport", data=data)
 
 

@@ -70,9 +70,9 @@ def unrolled(asked: Asked) -> Unrolled:
         st.stop()
 
 
-def graph(found: Unrolled, choice: Choice) -> None:
-    """The transport, and the graph that follows it."""
-    player.transport(shapes_view.tokens(found), [], autoplay=True)
+def graph(asked: Asked, found: Unrolled, choice: Choice) -> None:
+    """The transport, and the graph that follows it; another shape is played from its beginning."""
+    player.transport(shapes_view.tokens(found), [], autoplay=True, anew=asked.shape)
     player.unrolled(shapes_view.graph_data(found, choice.notation))
 
 

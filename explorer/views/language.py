@@ -13,8 +13,9 @@ from explorer.cells import CELLS
 from explorer.equations import Direction, flipped_gates
 from explorer.language.model import LanguageModel, Read, Sample
 from explorer.language.prepared import Prepared, one_hot
-from explorer.language.tokens import EOS, UNK, Unit, Vocabulary, token_label
+from explorer.language.tokens import EOS, UNK, UNKNOWN, Unit, Vocabulary, token_label
 from explorer.palette import Scale
+from explorer.shapes.answers import said_probability
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel, power_of_ten
 from explorer.views.maps import plain_map, signal_map, value_map
@@ -23,6 +24,8 @@ BEST = 10
 # The strongest tint: as surprising as one of 256 equally likely tokens.
 MOST_BITS = 8.0
 FIRST_SHOWN = 80
+# Differences as good as none, and those that are told without powers of ten.
+EQUAL_BITS, FEW_BITS = 0.01, 14.0
 LOG_10_OF_2 = math.log10(2.0)
 
 
@@ -48,11 +51,12 @@ def passage(
 ) -> dict[str, Any]:
     """Tokens one after the other; `bits` (N − 1,) are those of all but the first."""
     surprise = [None] * len(tokens) if bits is None else [None, *bits.tolist()]
+    kinds = [_kind(token, vocabulary) for token in tokens]
     return {
-        "title": title,
+        "title": f"{title} Dashed: read as {UNK}." if "unknown" in kinds else title,
         "tokens": labels_of(tokens),
         "bits": surprise,
-        "kinds": [_kind(token, vocabulary) for token in tokens],
+        "kinds": kinds,
         "joined": joined,
         "total": total,
     }
@@ -81,11 +85,15 @@ def expected_bars(
 ) -> dict[str, Any]:
     """The ten likeliest next tokens at every step, shares (T, V), and which one came.
 
-    `tokens` are the T inputs, and one more if it is known what came after the last.
+    `tokens` are the T inputs, and one more if it is known what came after the last. `said` has a
+    sentence for each step; where it has more than T, nothing is expected there.
     """
-    steps = len(said)
+    steps, names = len(said), labels_of(vocabulary.tokens)
     values, places = shares[:steps].topk(min(BEST, shares.shape[1]))
-    names = labels_of(vocabulary.tokens)
+    best = [
+        [[names[place], share] for share, place in zip(row, where, strict=True) if share > 0.0]
+        for row, where in zip(values.tolist(), places.tolist(), strict=True)
+    ]
     numbers = vocabulary.numbers(tokens[1:]).tolist()
     came = [names[number] for number in numbers[:steps]]
     given = [shares[step, number].item() for step, number in enumerate(numbers[:steps])]
@@ -94,10 +102,7 @@ def expected_bars(
         "length": steps,
         "tokens": labels_of(tokens[:steps]),
         "title": title,
-        "steps": [
-            [[names[place], share] for share, place in zip(row, where, strict=True) if share > 0.0]
-            for row, where in zip(values.tolist(), places.tolist(), strict=True)
-        ],
+        "steps": [*best, *[list[list[Any]]()] * (steps - len(best))],
         "came": [*came, *[""] * missing],
         "came_share": [*given, *[None] * missing],
         "said": said,
@@ -113,8 +118,10 @@ def reading_sentences(read: Read) -> list[str]:
     """For every step: what came next, and how surprising it was."""
     found = []
     for step, bits in enumerate(read.bits.tolist()):
-        token = token_label(read.tokens[step + 1])
-        found.append(f"Then came {quoted(token)}: {bits:.1f} bits of surprise, {_judged(bits)}.")
+        token = quoted(token_label(read.tokens[step + 1]))
+        unknown = read.numbers[step + 1] == UNKNOWN and read.tokens[step + 1] != UNK
+        what = f"{token}, read as {UNK}" if unknown else token
+        found.append(f"Then came {what}: {bits:.1f} bits of surprise, {_judged(bits)}.")
     return [*found, "The text ends here: these are the tokens that could follow."]
 
 
@@ -127,10 +134,11 @@ def sampling_sentences(model: LanguageModel, sample: Sample) -> list[str]:
         if step + 1 < sample.given:
             found.append(f"{quoted(token)} was given.")
         else:
+            back = "" if sample.stopped and step == len(tokens) - 2 else " It is fed back."
             found.append(
-                f"{quoted(token)} was drawn; its probability was {share:.2f}. It is fed back."
+                f"{quoted(token)} was drawn; its probability was {said_probability(share)}.{back}"
             )
-    return found
+    return [*found, f"{EOS}: the end." if sample.stopped else "It was stopped here."]
 
 
 def reading_board(
@@ -181,7 +189,7 @@ def one_hot_bars(text: Prepared) -> dict[str, Any]:
         near = range(first, min(first + BEST, len(names)))
         steps.append([[names[place], float(place == number)] for place in near])
         lost = "" if token in vocabulary.places else f"{quoted(token_label(token))} is rare: "
-        said.append(f"{lost}{quoted(names[number])} is number {number} of {len(names)}.")
+        said.append(f"{lost}{quoted(names[number])} has the 1 in row {number + 1} of {len(names)}.")
     return {
         "length": len(tokens),
         "tokens": labels_of(tokens),
@@ -211,10 +219,34 @@ def _judged(bits: float) -> str:
 
 def score_sentence(one: float, other: float) -> str:
     """Which of two texts is likelier, from their surprise in bits."""
-    apart = abs(one - other)
-    if apart < 0.01:
+    if abs(one - other) < EQUAL_BITS:
         return "The model finds both equally likely."
-    which = "first" if one < other else "second"
-    if apart < 14.0:
-        return f"The {which} is {2.0**apart:,.3g} times as likely to the model."
-    return f"The {which} is about {power_of_ten(round(apart * LOG_10_OF_2))} times as likely."
+    return f"To the model, {_likelier(one, other)}."
+
+
+def parting_sentence(one: Read, other: Read) -> str:
+    """Where two texts part, and which is likelier there; and whether lengths can be compared."""
+    pairs = zip(one.tokens, other.tokens, strict=False)
+    parted = next((step for step, (a, b) in enumerate(pairs) if a != b), 0)
+    said = []
+    if parted > 1:
+        names = [quoted(token_label(read.tokens[parted])) for read in (one, other)]
+        bits = [read.bits[parted - 1].item() for read in (one, other)]
+        same = abs(bits[0] - bits[1]) < EQUAL_BITS
+        there = "both are equally likely" if same else _likelier(*bits)
+        said.append(f"They part at {names[0]} and {names[1]}; at that place {there}.")
+    counts = [len(read.tokens) - 1 for read in (one, other)]
+    if counts[0] != counts[1]:
+        said.append(
+            f"They have {counts[0]} and {counts[1]} tokens: a longer text is less likely for its "
+            "length alone."
+        )
+    return " ".join(said)
+
+
+def _likelier(one: float, other: float) -> str:
+    """Which is how many times as likely, from two surprises in bits."""
+    which, apart = "first" if one < other else "second", abs(one - other)
+    if apart < FEW_BITS:
+        return f"the {which} is {2.0**apart:,.3g} times as likely"
+    return f"the {which} is about {power_of_ten(round(apart * LOG_10_OF_2))} times as likely"

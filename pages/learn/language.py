@@ -25,13 +25,13 @@ if part == "train":
 elif part == "tokens":
     language_parts.tokens(ready)
 elif model is None:
-    language_train.nothing_yet(plan)
+    language_train.nothing_yet(plan, ready)
 elif part == "read":
     language_parts.reading(model, ready, choice)
 elif part == "sample":
     language_parts.sampling(model)
 else:
-    language_parts.scoring(model)
+    language_parts.scoring(model, ready)
 if model is not None and part in ("read", "sample", "score"):
     st.caption(plain(language_train.figures_line(ready)))
 train_link.tell_link(plan, workplace.LANGUAGE)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from explorer.language.corpora import CORPORA, corpus_text
 from explorer.language.prepared import MAX_TEXT, OWN, TextChoice, one_hot, prepared
-from explorer.language.task import language_task
+from explorer.language.task import FEWEST_STARTS, window_starts, language_task
 from explorer.language.tokens import EOS, UNKNOWN, sentences
 from explorer.training.plan import LANGUAGE, Plan
 from explorer.training.training import Training
@@ -89,14 +91,32 @@ def test_a_megabyte_of_emoji_is_cut_within_seconds() -> None:
     assert text.count == MAX_TEXT // 5 + 1
 
 
-def test_windows_begin_at_sentences_with_the_next_token_due() -> None:
+def test_the_target_of_a_window_is_the_next_token() -> None:
     choice = TextChoice("patterns")
     task, text = language_task(choice), prepared(choice)
     batch = task.draw(9, 16, torch.Generator().manual_seed(0))
     inputs = batch.x.argmax(-1)
     assert batch.x.shape == (9, 16, len(text.vocabulary))
     assert torch.equal(inputs[1:], batch.target[:-1])
-    assert set(inputs[0].tolist()) == {0}
+
+
+@given(length=st.integers(2, 40), sizes=st.lists(st.integers(1, 60), min_size=25, max_size=40))
+def test_windows_begin_at_sentences_and_cover_what_is_longer_than_a_window(
+    length: int, sizes: list[int]
+) -> None:
+    numbers = torch.cat([torch.tensor([0] + [2] * size) for size in sizes])
+    places = len(numbers) - length
+    starts = window_starts(numbers, length).tolist()
+    begins = (numbers == 0).nonzero().flatten().tolist()
+    assume(sum(begin < places for begin in begins) >= FEWEST_STARTS)
+    assert len(set(starts)) == len(starts)
+    assert {begin for begin in begins if begin < places} <= set(starts) <= set(range(places))
+    covered = {place for start in starts for place in range(start, start + length)}
+    assert covered >= set(range(max(starts) + length))
+    inside = [start for start in starts if numbers[start] != 0]
+    for start in inside:
+        begin = max(begin for begin in begins if begin < start)
+        assert sizes[begins.index(begin)] > length // 2
 
 
 def test_the_exam_is_the_held_out_part_in_its_order() -> None:

@@ -13,6 +13,7 @@ from explorer.language.model import Drawing, LanguageModel, read, sample
 from explorer.language.prepared import OWN, TextChoice, prepared
 from explorer.language.shipped import shipped_model
 from explorer.language.tokens import EOS, UNK
+from explorer.shapes.answers import said_probability
 from explorer.views.language import (
     BEST,
     expected_bars,
@@ -20,6 +21,7 @@ from explorer.views.language import (
     following,
     one_hot_bars,
     one_hot_board,
+    parting_sentence,
     passage,
     quoted,
     reading_board,
@@ -66,9 +68,34 @@ def test_a_passage_marks_ends_and_unknown_words_and_gives_each_token_its_surpris
 def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
     found = sample(model, ["the", "dog"], Drawing(seed=2, most=6))
     said = sampling_sentences(model, found)
+    assert len(said) == len(found.numbers)
     assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)
     share = found.shares[2, found.numbers[3]].item()
-    assert f"{share:.2f}" in said[2]
+    assert f" {said_probability(share)}." in said[2]
+    assert "stopped" in said[-1]
+
+
+def test_a_sample_that_ends_by_itself_expects_nothing_behind_its_end(model: LanguageModel) -> None:
+    found = sample(model, [], Drawing(seed=3, most=60))
+    assert found.stopped
+    said = sampling_sentences(model, found)
+    names = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
+    bars = expected_bars("", names, found.shares, model.vocabulary, said)
+    assert bars["length"] == len(bars["steps"]) == len(bars["came"]) == len(names)
+    assert (bars["steps"][-1], bars["came"][-1], bars["came_share"][-1]) == ([], "", None)
+    assert "fed back" in said[-3]
+    assert "fed back" not in said[-2]
+    assert said[-1] == f"{EOS}: the end."
+
+
+def test_a_word_without_a_number_is_told_as_what_it_is_read_as(model: LanguageModel) -> None:
+    found = read(model, model.tokens("My zebra is new."))
+    said = reading_sentences(found)
+    assert ["read as <UNK>" in sentence for sentence in said] == [False, True] + [False] * 5
+    shown = passage("Read.", found.tokens, model.vocabulary, joined=False)
+    assert shown["title"] == "Read. Dashed: read as <UNK>."
+    known = read(model, model.tokens("My table is new."))
+    assert passage("Read.", known.tokens, model.vocabulary, joined=False)["title"] == "Read."
 
 
 def test_gates_below_are_those_of_the_trace_and_the_surprise_starts_with_the_first_token(
@@ -92,20 +119,38 @@ def test_the_one_hot_row_stands_at_the_number_of_its_token(text: str, unit: str)
     ready = prepared(TextChoice(OWN, text + " " + text, unit))  # type: ignore[arg-type]
     tokens = first_tokens(ready)
     bars = one_hot_bars(ready)
-    numbers = ready.vocabulary.numbers(tokens).tolist()
+    names, numbers = ready.vocabulary.tokens, ready.vocabulary.numbers(tokens).tolist()
     for answers, number, said in zip(bars["steps"], numbers, bars["said"], strict=True):
         (label,) = [label for label, share in answers if share == 1.0]
-        assert f"{quoted(label)} is number {number} of {len(ready.vocabulary)}" in said
+        assert f"{quoted(label)} has the 1 in row {number + 1} of {len(names)}." in said
         assert len(answers) == min(BEST, len(ready.vocabulary))
     (shown,) = one_hot_board(ready)["groups"][0]["maps"]
     assert shown["units"] == len(ready.vocabulary)
 
 
 def test_a_score_says_which_is_likelier_and_by_how_much() -> None:
-    assert score_sentence(3.0, 6.0) == "The first is 8 times as likely to the model."
-    assert score_sentence(6.0, 3.0).startswith("The second")
+    assert score_sentence(3.0, 6.0) == "To the model, the first is 8 times as likely."
+    assert "the second" in score_sentence(6.0, 3.0)
     assert "10⁶" in score_sentence(10.0, 30.0)
     assert "equally" in score_sentence(4.0, 4.0)
+
+
+def test_where_two_texts_part_is_told_with_what_is_likelier_there(model: LanguageModel) -> None:
+    one, other, longer = (
+        read(model, model.tokens(text))
+        for text in ("My dog eats pears.", "My dog eat pears.", "My dog eats pears and apples.")
+    )
+    times = 2.0 ** (other.bits[2] - one.bits[2]).item()
+    said = parting_sentence(one, other)
+    assert said == (
+        f"They part at {quoted('eats')} and {quoted('eat')}; at that place the first is "
+        f"{times:,.3g} times as likely."
+    )
+    assert parting_sentence(one, one) == ""
+    assert f"They have {len(one.tokens) - 1} and {len(longer.tokens) - 1} tokens" in (
+        parting_sentence(one, longer)
+    )
+    assert parting_sentence(one, read(model, model.tokens("A dog eats pears."))) == ""
 
 
 def test_along_the_scrub_bar_the_end_is_as_short_as_a_character() -> None:
@@ -115,8 +160,8 @@ def test_along_the_scrub_bar_the_end_is_as_short_as_a_character() -> None:
 
 def test_shares_of_zero_are_no_bars(model: LanguageModel) -> None:
     found = sample(model, [], Drawing(temperature=0.0, most=3))
-    said = [*sampling_sentences(model, found), ""]
+    said = sampling_sentences(model, found)
     names = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
-    bars = expected_bars("", names, found.shares, model.vocabulary, said[: len(found.shares)])
-    assert {len(step) for step in bars["steps"]} == {1}
+    bars = expected_bars("", names, found.shares, model.vocabulary, said)
+    assert {len(step) for step in bars["steps"][: len(found.shares)]} == {1}
     assert torch.equal(found.shares.max(-1).values, torch.ones(len(found.shares)).double())
