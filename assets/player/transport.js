@@ -161,9 +161,7 @@ function buildTransport() {
     view.classList.toggle("unroll-idle", !data.tokens.length);
     // Nothing can be read at the moment: the place is kept for when it can be again.
     if (!data.tokens.length) {
-      playhead.pause();
-      place.textContent = "";
-      where.textContent = "";
+      if (playhead.playing) playhead.pause();
       return;
     }
     labels = data.tokens;

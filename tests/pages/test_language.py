@@ -100,7 +100,7 @@ def test_two_texts_are_compared_token_by_token(visit: Any) -> None:
     page = visit(language="Score")
     first, second = sent(page, "passage")["passages"]
     assert (first["tokens"][4], second["tokens"][4]) == ("pear", "pair")
-    assert any("The first is" in one.value for one in page.markdown)
+    assert any("the first is" in one.value for one in page.markdown)
 
 
 def test_a_paragraph_of_ones_own_is_learned_and_then_sampled_and_read(visit: Any) -> None:
