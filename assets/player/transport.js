@@ -8,6 +8,8 @@ const TOKEN_PX = 15; // a token narrower than this is not read; the rest waits o
 const LETTER_EM = 0.64; // of the font of the tokens
 export const GRAPHEMES = new Intl.Segmenter();
 const THUMB_PX = 18;
+// What was played last, in whichever transport; the first one opens at the link.
+let shownLast = null;
 
 const ICONS = {
   first: "M4 4h2.5v12H4zM16 4v12L7.5 10z",
@@ -170,9 +172,10 @@ function buildTransport() {
     playhead.setLength(labels.length);
     const first = !view.dataset.shown;
     view.dataset.shown = "yes";
-    if (first) openAtLink(data);
-    else if (data.anew && data.anew !== view.dataset.anew) begin();
-    view.dataset.anew = data.anew ?? "";
+    if (shownLast === null) openAtLink(data);
+    else if (data.anew && data.anew !== shownLast) begin();
+    else if (first) playhead.moveTo(playhead.t, playhead.sub);
+    shownLast = data.anew;
     layOut();
     playhead.announce();
   };

@@ -51,7 +51,7 @@ CUT_NAMES = (
     "Vocabulary",
     "<UNK>",
     "Steps of 1,000 letters",
-    "ms to read them, just now",
+    "Milliseconds for these steps, just now",
 )
 # Pairs worth a comparison: corpus → what they differ in → the two texts.
 SCORED: dict[str, dict[str, tuple[str, str]]] = {
@@ -238,12 +238,19 @@ def tokens(prepared: Prepared) -> None:
     with right:
         player.board(one_hot_board(prepared), key="one_hot_board")
     frame = pd.DataFrame([astuple(cut) for cut in cuts(prepared.choice)], columns=list(CUT_NAMES))
-    frame[CUT_NAMES[-1]] = frame[CUT_NAMES[-1]].round(1)
+    frame = frame.apply(lambda column: column.map(_cell))
     st.dataframe(frame, hide_index=True, width="stretch")
     if prepared.lost:
         listed = ", ".join(f"{token} ({count})" for token, count in prepared.lost)
         st.caption(plain(f"Read as <UNK>, the most frequent first: {listed}."))
     st.markdown(text("language/tokens"))
+
+
+def _cell(value: str | float) -> str:
+    """A figure of the table as text: whole numbers in groups of three, times with one decimal."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
 
 
 def _compare(corpus: str, pair: tuple[str, str]) -> None:

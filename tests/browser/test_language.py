@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -58,6 +60,32 @@ def test_what_is_sampled_appears_token_by_token_without_moving_anything(visit: V
     view.press("ArrowRight", "ArrowRight", "ArrowRight")
     assert len(shown_words(view)) == 5
     assert view.boxes([".unroll-passage", ".unroll-bar-rows", WORD]) == boxes
+
+
+def test_the_last_step_of_a_sample_that_ended_is_shown_like_every_other(visit: Visit) -> None:
+    view = language_page(visit, "Sample", t="0", draw_seed="3")
+    view.press("End")
+    expect(view.page.locator(".unroll-bar-said")).to_have_text("<EOS>: the end.")
+    view.page.get_by_role("spinbutton", name="Seed").last.fill("4")
+    with view.rerun():
+        view.press("Enter")
+    view.page.locator(".unroll-button[data-action=last]").click()
+    expect(view.page.locator(".unroll-bar-said")).to_contain_text(re.compile("end|stopped"))
+    assert view.page.locator("[data-testid=stException], .stAlert").count() == 0
+
+
+def test_another_sample_is_drawn_from_its_beginning(visit: Visit) -> None:
+    view = language_page(visit, "Read", t="7")
+    view.choose_segment("Sample")
+    view.page.wait_for_selector(WORD)
+    assert view.t == 0
+    view.press("ArrowRight", "ArrowRight")
+    with view.rerun():
+        view.page.get_by_text("Allow <UNK>").click()
+    assert view.t == 0
+    view.press("ArrowRight")
+    view.choose_segment("Read")
+    assert view.t == 1
 
 
 def test_the_link_brings_the_same_sample_to_a_second_browser(visit: Visit) -> None:

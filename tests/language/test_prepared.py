@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.language.corpora import CORPORA, corpus_text
 from explorer.language.prepared import MAX_TEXT, OWN, TextChoice, one_hot, prepared
-from explorer.language.task import FEWEST_STARTS, window_starts, language_task
+from explorer.language.task import FEWEST_STARTS, language_task, window_starts
 from explorer.language.tokens import EOS, UNKNOWN, sentences
 from explorer.training.plan import LANGUAGE, Plan
 from explorer.training.training import Training

@@ -135,3 +135,44 @@ def test_what_the_other_pages_chose_is_still_there_afterwards(visit: Any) -> Non
     assert page.session_state["unit"] == 3
     page = page.switch_page(PAGE).run()
     assert page.session_state["corpus"] == "Nursery patterns"
+
+
+def test_a_text_of_ones_own_is_kept_on_every_detour(visit: Any) -> None:
+    page = visit(corpus="Your own text", language="Train", lm_steps="5", lm_size="4")
+    (field,) = [one for one in page.text_area if one.key == "own_text"]
+    page = finished(press(field.set_value(PARAGRAPH).run(), "Start"))
+    (corpus,) = [one for one in page.selectbox if one.key == "corpus"]
+    page = corpus.set_value("Nursery patterns").run()
+    assert any("was trained on another text" in one.value for one in page.caption)
+    page = page.switch_page("pages/explore/cell.py").run()
+    page = page.switch_page(PAGE).run()
+    (corpus,) = [one for one in page.selectbox if one.key == "corpus"]
+    page = corpus.set_value("Your own text").run()
+    (field,) = [one for one in page.text_area if one.key == "own_text"]
+    assert field.value == PARAGRAPH
+    assert not any("was trained on another text" in one.value for one in page.caption)
+
+
+def test_where_a_model_comes_for_another_cut_one_click_takes_it(visit: Any) -> None:
+    page = visit(language="Sample", corpus="Old tunes")
+    assert not page.get("audio")
+    page = press(page, "Read it as characters, with the model that comes")
+    assert_stands(page)
+    assert len(page.get("audio")) == 1
+    page = visit(language="Read", punctuation="dropped", vocabulary="100")
+    page = press(page, "Read it as words, with the model that comes")
+    assert_stands(page)
+    assert sent(page, "bars") is not None
+
+
+def test_what_is_shown_is_the_snapshot_that_did_best_on_held_out_tokens(visit: Any) -> None:
+    page = visit(corpus="Your own text", language="Train", lm_steps="60", lm_rate="0.1")
+    (field,) = [one for one in page.text_area if one.key == "own_text"]
+    text = "The tide comes in. The tide goes out. The boats lie down. The birds look at it. " * 2
+    page = finished(press(field.set_value(text).run(), "Start"))
+    (trainee,) = page.session_state["language_job"].work.trainees
+    assert trainee.best.step < trainee.step_count
+    (part,) = [one for one in page.button_group if one.key == "language"]
+    page = part.set_value("Read").run()
+    (told,) = [one.value for one in page.caption if "was trained here" in one.value]
+    assert f"step {trainee.best.step:,}" in told

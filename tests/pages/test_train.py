@@ -238,6 +238,45 @@ def test_what_was_learned_opens_on_the_other_pages(visit: Any, title: str) -> No
     page.switch_page(PAGE).run()
 
 
+def test_the_same_model_opened_twice_is_there_once(visit: Any) -> None:
+    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
+    for _ in range(2):
+        page = press(page, "Open in Cell").switch_page(PAGE).run()
+    models = page.session_state["own_models"]
+    assert [title.split(",")[0] for title in models] == [
+        "GRU before training",
+        "GRU after 12 steps",
+    ]
+
+
+def test_what_opens_is_a_unit_that_keeps_something(visit: Any) -> None:
+    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
+    page = press(page, "Open in Cell").switch_page(PAGES["Cell"]).run()
+    states = page.session_state["run"].trace["h"][:, 0].abs().mean(0)
+    assert page.session_state["unit"] == int(states.argmax())
+    page.switch_page(PAGE).run()
+
+
+def test_while_it_trains_nothing_can_be_kept(visit: Any) -> None:
+    page = press(visit(**QUICK | {"recall_steps": "20000"}, train="Keep it"), "Start")
+    kept = {"Open in Cell", "Open in Gradients", "Before and after"}
+    assert not enabled(page) & kept
+    page = finished(press(page, "Pause"))
+    assert kept <= enabled(page)
+    (trainee,) = training_of(page).trainees
+    page = press(page, "Open in Cell").switch_page(PAGES["Cell"]).run()
+    assert f"after {trainee.step_count:,} steps" in page.session_state["own"]
+    page.switch_page(PAGE).run()
+
+
+def test_before_and_after_never_opens_on_the_part_that_shows_one_network_alone(visit: Any) -> None:
+    page = finished(press(visit(**QUICK, train="Keep it", compare="Layers"), "Start"))
+    page = press(page, "Before and after").switch_page(PAGES["Before and after"]).run()
+    (control,) = [one for one in page.button_group if one.key == "compare"]
+    assert control.value == next(iter(COMPARE_LABELS))
+    page.switch_page(PAGE).run()
+
+
 def test_before_and_after_can_be_compared_in_every_part(visit: Any) -> None:
     page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
     page = press(page, "Before and after").switch_page(PAGES["Before and after"]).run()

@@ -133,4 +133,6 @@ def test_two_models_with_the_same_content_are_one() -> None:
     data = kept_model(trainee, trainee.snapshots[-1])
     earlier = kept_model(trainee, trainee.snapshots[0])
     assert own_model(data, "a") == own_model(data, "a")
+    again = [kept_model(trainee, trainee.snapshots[-1]) for _ in range(20)]
+    assert len({own_model(copy, "a").digest for copy in again}) == 1
     assert own_model(data, "a") != own_model(earlier, "a")

@@ -120,6 +120,16 @@ def test_a_training_whose_cells_have_all_diverged_is_finished() -> None:
     assert training.done < 12
 
 
+def test_the_best_snapshot_is_the_earliest_with_the_smallest_loss_of_its_last_exam() -> None:
+    training = carried_out(small(steps=40, rate=0.3))
+    for trainee in training.trainees:
+        records, wanted = trainee.records, []
+        for snapshot in trainee.snapshots:
+            known = [k for k, step in enumerate(records.exam_steps) if step <= snapshot.step]
+            wanted.append(records.exam_loss[known[-1]])
+        assert trainee.best is trainee.snapshots[wanted.index(min(wanted))]
+
+
 # L-BFGS
 
 
