@@ -13,6 +13,8 @@ from torch import Tensor
 from explorer.palette import LINES, log_domain
 from explorer.views.packing import packed_floats
 
+# Below it float64 has no digits left to divide by.
+LEAST_SPAN = 1e-300
 MOST_TICKS = 5
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -72,7 +74,7 @@ def _nice_ends(values: Tensor) -> tuple[float, float]:
     finite = values[values.isfinite()].numpy()
     low, high = (float(np.min(finite)), float(np.max(finite))) if len(finite) else (0.0, 1.0)
     low, high = min(low, 0.0), max(high, 0.0)
-    if high == low:
+    if high - low < LEAST_SPAN:
         return 0.0, 1.0
     apart = _step(high - low)
     return math.floor(low / apart) * apart, math.ceil(high / apart) * apart

@@ -3,7 +3,15 @@
 import streamlit as st
 
 from explorer.language.prepared import prepared
-from explorer.ui import language_parts, language_train, train_link, workplace
+from explorer.ui import (
+    language_read,
+    language_sample,
+    language_score,
+    language_tokens,
+    language_train,
+    train_link,
+    workplace,
+)
 from explorer.ui.controls import chosen_view
 from explorer.ui.labelled import segmented
 from explorer.ui.labels import LANGUAGE_LABELS
@@ -23,15 +31,15 @@ model = language_train.the_model(ready)
 if part == "train":
     language_train.training(plan, ready)
 elif part == "tokens":
-    language_parts.tokens(ready)
+    language_tokens.tokens(ready)
 elif model is None:
     language_train.nothing_yet(plan, ready)
 elif part == "read":
-    language_parts.reading(model, ready, choice)
+    language_read.reading(model, ready, choice)
 elif part == "sample":
-    language_parts.sampling(model)
+    language_sample.sampling(model)
 else:
-    language_parts.scoring(model, ready)
+    language_score.scoring(model, ready)
 if model is not None and part in ("read", "sample", "score"):
     st.caption(plain(language_train.figures_line(ready)))
 train_link.tell_link(plan, workplace.LANGUAGE)

@@ -13,7 +13,6 @@ from explorer.language.model import Drawing, LanguageModel, read, sample
 from explorer.language.prepared import OWN, TextChoice, prepared
 from explorer.language.shipped import shipped_model
 from explorer.language.tokens import EOS, UNK
-from explorer.shapes.answers import said_probability
 from explorer.views.language import (
     BEST,
     expected_bars,
@@ -21,15 +20,11 @@ from explorer.views.language import (
     following,
     one_hot_bars,
     one_hot_board,
-    parting_sentence,
     passage,
-    quoted,
     reading_board,
-    reading_sentences,
-    sampling_sentences,
-    score_sentence,
     ticks_of,
 )
+from explorer.views.language_sentences import quoted, reading_sentences, sampling_sentences
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +60,6 @@ def test_a_passage_marks_ends_and_unknown_words_and_gives_each_token_its_surpris
     assert following(shown, growing=True)["length"] == 7
 
 
-def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
-    found = sample(model, ["the", "dog"], Drawing(seed=2, most=6))
-    said = sampling_sentences(model, found)
-    assert len(said) == len(found.numbers)
-    assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)
-    share = found.shares[2, found.numbers[3]].item()
-    assert f" {said_probability(share)}." in said[2]
-    assert "stopped" in said[-1]
-
-
 def test_a_sample_that_ends_by_itself_expects_nothing_behind_its_end(model: LanguageModel) -> None:
     found = sample(model, [], Drawing(seed=3, most=60))
     assert found.stopped
@@ -86,16 +71,6 @@ def test_a_sample_that_ends_by_itself_expects_nothing_behind_its_end(model: Lang
     assert "fed back" in said[-3]
     assert "fed back" not in said[-2]
     assert said[-1] == f"{EOS}: the end."
-
-
-def test_a_word_without_a_number_is_told_as_what_it_is_read_as(model: LanguageModel) -> None:
-    found = read(model, model.tokens("My zebra is new."))
-    said = reading_sentences(found)
-    assert ["read as <UNK>" in sentence for sentence in said] == [False, True] + [False] * 5
-    shown = passage("Read.", found.tokens, model.vocabulary, joined=False)
-    assert shown["title"] == "Read. Dashed: read as <UNK>."
-    known = read(model, model.tokens("My table is new."))
-    assert passage("Read.", known.tokens, model.vocabulary, joined=False)["title"] == "Read."
 
 
 def test_gates_below_are_those_of_the_trace_and_the_surprise_starts_with_the_first_token(
@@ -126,31 +101,6 @@ def test_the_one_hot_row_stands_at_the_number_of_its_token(text: str, unit: str)
         assert len(answers) == min(BEST, len(ready.vocabulary))
     (shown,) = one_hot_board(ready)["groups"][0]["maps"]
     assert shown["units"] == len(ready.vocabulary)
-
-
-def test_a_score_says_which_is_likelier_and_by_how_much() -> None:
-    assert score_sentence(3.0, 6.0) == "To the model, the first is 8 times as likely."
-    assert "the second" in score_sentence(6.0, 3.0)
-    assert "10⁶" in score_sentence(10.0, 30.0)
-    assert "equally" in score_sentence(4.0, 4.0)
-
-
-def test_where_two_texts_part_is_told_with_what_is_likelier_there(model: LanguageModel) -> None:
-    one, other, longer = (
-        read(model, model.tokens(text))
-        for text in ("My dog eats pears.", "My dog eat pears.", "My dog eats pears and apples.")
-    )
-    times = 2.0 ** (other.bits[2] - one.bits[2]).item()
-    said = parting_sentence(one, other)
-    assert said == (
-        f"They part at {quoted('eats')} and {quoted('eat')}; at that place the first is "
-        f"{times:,.3g} times as likely."
-    )
-    assert parting_sentence(one, one) == ""
-    assert f"They have {len(one.tokens) - 1} and {len(longer.tokens) - 1} tokens" in (
-        parting_sentence(one, longer)
-    )
-    assert parting_sentence(one, read(model, model.tokens("A dog eats pears."))) == ""
 
 
 def test_along_the_scrub_bar_the_end_is_as_short_as_a_character() -> None:

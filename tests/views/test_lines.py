@@ -6,7 +6,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.views.lines import MOST_TICKS, line_panel, power_of_ten
@@ -37,6 +37,8 @@ def test_a_log_scale_holds_every_value_between_powers_of_ten(values: list[float]
 
 
 @given(NUMBERS)
+@example([5e-324])
+@example([-5e-324, 5e-324])
 def test_a_linear_scale_holds_every_value_and_zero(values: list[float]) -> None:
     found = panel([*values, math.inf, math.nan], log=False)
     low, high = float(str(found["low"])), float(str(found["high"]))

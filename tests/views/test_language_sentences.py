@@ -1,0 +1,70 @@
+"""What is said of a text that a model reads, invents or compares is what it computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.language.model import Drawing, LanguageModel, read, sample
+from explorer.language.prepared import TextChoice
+from explorer.language.shipped import shipped_model
+from explorer.shapes.answers import said_probability
+from explorer.views.language import passage
+from explorer.views.language_sentences import (
+    parting_sentence,
+    quoted,
+    reading_sentences,
+    sampling_sentences,
+    score_sentence,
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> LanguageModel:
+    found = shipped_model(TextChoice("agreement"))
+    assert found is not None
+    return found
+
+
+def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
+    found = sample(model, ["the", "dog"], Drawing(seed=2, most=6))
+    said = sampling_sentences(model, found)
+    assert len(said) == len(found.numbers)
+    assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)
+    share = found.shares[2, found.numbers[3]].item()
+    assert f" {said_probability(share)}." in said[2]
+    assert "stopped" in said[-1]
+
+
+def test_a_word_without_a_number_is_told_as_what_it_is_read_as(model: LanguageModel) -> None:
+    found = read(model, model.tokens("My zebra is new."))
+    said = reading_sentences(found)
+    assert ["read as <UNK>" in sentence for sentence in said] == [False, True] + [False] * 5
+    shown = passage("Read.", found.tokens, model.vocabulary, joined=False)
+    assert shown["title"] == "Read. Dashed: read as <UNK>."
+    known = read(model, model.tokens("My table is new."))
+    assert passage("Read.", known.tokens, model.vocabulary, joined=False)["title"] == "Read."
+
+
+def test_a_score_says_which_is_likelier_and_by_how_much() -> None:
+    assert score_sentence(3.0, 6.0) == "To the model, the first is 8 times as likely."
+    assert "the second" in score_sentence(6.0, 3.0)
+    assert "10⁶" in score_sentence(10.0, 30.0)
+    assert "equally" in score_sentence(4.0, 4.0)
+
+
+def test_where_two_texts_part_is_told_with_what_is_likelier_there(model: LanguageModel) -> None:
+    one, other, longer = (
+        read(model, model.tokens(text))
+        for text in ("My dog eats pears.", "My dog eat pears.", "My dog eats pears and apples.")
+    )
+    times = 2.0 ** (other.bits[2] - one.bits[2]).item()
+    said = parting_sentence(one, other)
+    assert said == (
+        f"They part at {quoted('eats')} and {quoted('eat')}; at that place the first is "
+        f"{times:,.3g} times as likely."
+    )
+    assert parting_sentence(one, one) == ""
+    assert f"They have {len(one.tokens) - 1} and {len(longer.tokens) - 1} tokens" in (
+        parting_sentence(one, longer)
+    )
+    assert parting_sentence(one, read(model, model.tokens("A dog eats pears."))) == ""
