@@ -22,9 +22,14 @@ LABEL_LENGTH = 14
 # A token that was seen once says little; it helps to learn what <UNK> is like instead.
 FEWEST = 2
 
-_ENDS = regex.compile(r"(?<=[.!?…。！？][\"'”’»)\]]?)\s+|(?<=[。！？])(?![”’»)\]])|\s*\n\s*")
-# Words are runs of letters and digits; in scripts without spaces every sign is one.
+# Not behind a short form that a name follows.
+_ENDS = regex.compile(
+    r"(?<=[.!?…。！？][\"'”’»)\]]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.)\s+"
+    r"|(?<=[。！？])(?![”’»)\]])|\s*\n\s*"
+)
+# Words are runs of letters and digits, 3.5 is one too; in scripts without spaces every sign is one.
 _WORDS = regex.compile(
+    r"\d+(?:[.,:]\d+)+(?![\w\p{M}])|"
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|"
     r"(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}])[\w\p{M}])+"
     r"(?:['’\-](?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}])[\w\p{M}]+)*|\X",

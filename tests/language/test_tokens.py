@@ -32,6 +32,7 @@ NO_ENDS = st.text(st.characters(exclude_characters="。！？.!?…\n\r", exclud
     [
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
         ('He said "go." Then he went.', ['He said "go."', "Then he went."]),
+        ("Mrs. Hill met Dr. No. They left.", ["Mrs. Hill met Dr. No.", "They left."]),
         ("Pi is 3.14 or so", ["Pi is 3.14 or so"]),
         ("a line\nanother\r\nthird\rfourth", ["a line", "another", "third", "fourth"]),
         ("你好。我爱你！", ["你好。", "我爱你！"]),
@@ -48,6 +49,7 @@ def test_a_sentence_ends_at_its_mark_before_a_space_and_at_a_new_line(
     ("text", "words"),
     [
         ("Don't stop, well-known cat!", ["don't", "stop", ",", "well-known", "cat", "!"]),
+        ("At 10:30, 1,000.50 or 3rd.", ["at", "10:30", ",", "1,000.50", "or", "3rd", "."]),
         ("我爱 cats", ["我", "爱", "cats"]),
         ("مرحبا بالعالم", ["مرحبا", "بالعالم"]),
         ("<b>Bold</b>", ["<", "b", ">", "bold", "<", "/", "b", ">"]),
