@@ -31,33 +31,7 @@ def sampling(model: LanguageModel) -> None:
     """The model invents: distribution, draw, fed back."""
     left, right = st.columns([3, 2])
     with left:
-        row = st.columns([3, 2, 1, 1])
-        beginning = row[0].text_input(
-            "It begins with", "", key=f"begin_{model.choice.corpus}", bind=BOUND
-        )
-        temperature = row[1].slider(
-            "Temperature",
-            0.0,
-            MAX_TEMPERATURE,
-            0.8,
-            0.05,
-            key="temperature",
-            bind=BOUND,
-            help="Scores are divided by it. Near 0 the likeliest token always wins; above 1 the "
-            "rare ones come more often than they should.",
-        )
-        top = row[2].number_input(
-            "Top-k",
-            0,
-            len(model.vocabulary),
-            0,
-            key="top",
-            bind=BOUND,
-            help="Only the k likeliest tokens can be drawn; 0 allows all.",
-        )
-        seed = row[3].number_input("Seed", 0, MAX_SEED, 0, key="draw_seed", bind=BOUND)
-        most, unknown, stops = _limits()
-    how = Drawing(temperature, top, seed, most, unknown, stops)
+        beginning, how = _chosen(model)
     tokens = typed_tokens(model, beginning) if beginning.strip() else []
     if tokens is None:
         return
@@ -104,12 +78,35 @@ def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Drawing) -> 
     return sample(model, beginning, how)
 
 
-def _limits() -> tuple[int, bool, bool]:
-    """How long it may go on, whether <UNK> may be drawn, whether <EOS> ends it."""
-    row = st.columns([1, 1, 1])
-    most = row[0].number_input(
-        "Tokens, at most", 1, MOST_DRAWN, USUALLY_DRAWN, key="draw_most", bind=BOUND
+def _chosen(model: LanguageModel) -> tuple[str, Drawing]:
+    """How a sample begins, and how its tokens are drawn."""
+    left, right = st.columns([3, 2])
+    beginning = left.text_input(
+        "It begins with", "", key=f"begin_{model.choice.corpus}", bind=BOUND
     )
-    unknown = row[1].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
-    stops = row[2].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
-    return most, unknown, stops
+    temperature = right.slider(
+        "Temperature",
+        0.0,
+        MAX_TEMPERATURE,
+        0.8,
+        0.05,
+        key="temperature",
+        bind=BOUND,
+        help="Scores are divided by it. Near 0 the likeliest token always wins; above 1 the "
+        "rare ones come more often than they should.",
+    )
+    row = st.columns(4)
+    top = row[0].number_input(
+        "Top-k",
+        0,
+        len(model.vocabulary),
+        0,
+        key="top",
+        bind=BOUND,
+        help="Only the k likeliest tokens can be drawn; 0 allows all.",
+    )
+    seed = row[1].number_input("Seed", 0, MAX_SEED, 0, key="draw_seed", bind=BOUND)
+    most = row[2].number_input("At most", 1, MOST_DRAWN, USUALLY_DRAWN, key="draw_most", bind=BOUND)
+    unknown = row[3].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
+    stops = row[3].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
+    return beginning, Drawing(temperature, top, seed, most, unknown, stops)
