@@ -28,7 +28,7 @@ export function mountBars({ parentElement, data }) {
     said.setAttribute("aria-live", playing ? "off" : "polite");
     if (t === shown) return;
     shown = t;
-    const step = steps[t] ?? [];
+    const step = steps[t];
     rows.forEach((row, k) => row.show(step[k]));
     none.hidden = step.length > 0;
     const told = step.map(({ label, share, came }) => `${label} ${shareText(share)}${came ? ", which came" : ""}`);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 
 import torch
@@ -31,9 +32,14 @@ def language_task(choice: TextChoice) -> Task:
     longest = min(LONGEST, len(text.train) - 1)
     usual = 60 if choice.unit == "characters" else 30
 
+    @lru_cache(maxsize=1)
+    def starts_of(length: int) -> torch.Tensor:
+        """Found once: every batch of a training is drawn from the same ones."""
+        return window_starts(text.train, length)
+
     def draw(length: int, count: int, generator: torch.Generator) -> Batch:
         """Windows of the part to train on."""
-        starts = window_starts(text.train, length)
+        starts = starts_of(length)
         picked = starts[torch.randint(len(starts), (count,), generator=generator)]
         return _batch(text.train, picked, length, size)
 

@@ -10,11 +10,12 @@ from explorer.language.prepared import MAX_TEXT, MAX_VOCABULARY, MIN_VOCABULARY,
 from explorer.language.task import LANGUAGE_USUAL, LONGEST, SHORTEST
 from explorer.sequences import plain_text
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
-from explorer.training.plan import LANGUAGE, MAX_RATE, MIN_RATE, MOST_STEPS, Plan
+from explorer.training.plan import LANGUAGE, MOST_STEPS, Plan
 from explorer.ui.labelled import BOUND, segmented, select
 from explorer.ui.labels import CELL_LABELS, CORPUS_LABELS, PUNCTUATION_LABELS, TOKEN_LABELS
 from explorer.ui.links import MAX_SEED
 from explorer.ui.texts import text
+from explorer.ui.train_controls import rate_field
 from explorer.ui.uploads import tell_problem, upload
 
 FILE = "own_text_file"
@@ -55,16 +56,7 @@ def chosen_training(choice: TextChoice, window: int) -> Plan:
         steps = st.number_input(
             "Steps", 1, MOST_STEPS, usual.steps, 100, key="lm_steps", bind=BOUND
         )
-        rate = st.number_input(
-            "Learning rate",
-            MIN_RATE,
-            MAX_RATE,
-            usual.rate,
-            0.001,
-            key="lm_rate",
-            bind=BOUND,
-            format="%g",
-        )
+        rate = rate_field("lm_rate", usual.rate)
         length = st.slider(
             "Window, tokens",
             SHORTEST,

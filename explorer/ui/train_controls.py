@@ -112,16 +112,7 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
             f"{task}_optimiser",
             default=label_of(OPTIMISER_LABELS, usual.optimiser),
         )
-        rate = st.number_input(
-            "Learning rate",
-            MIN_RATE,
-            MAX_RATE,
-            usual.rate,
-            0.001,
-            key=f"{task}_rate",
-            bind=BOUND,
-            format="%g",
-        )
+        rate = rate_field(f"{task}_rate", usual.rate)
         clip = st.number_input(
             "Clip the gradient's norm at",
             0.0,
@@ -202,3 +193,10 @@ def _own_series() -> tuple[str, str]:
 
 def _take(content: bytes, filename: str) -> None:
     st.session_state["series"] = csv_text(content, filename)
+
+
+def rate_field(key: str, usual: float) -> float:
+    """Draws the learning rate and returns it."""
+    return st.number_input(
+        "Learning rate", MIN_RATE, MAX_RATE, usual, 0.001, key=key, bind=BOUND, format="%g"
+    )

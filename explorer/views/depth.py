@@ -42,7 +42,8 @@ class LayerDepth:
     """One layer in one direction: its states (T, H) in the order of the playhead, and its figures.
 
     `time` is the median over the units that change, in steps, NaN if there is none; `changing` is
-    how many do. `correlation` is (T,), the median over the same units at every lag.
+    how many do. `correlation` is (T,), the median over the same units at every lag. `looked_at`:
+    whether the pages Cell and Gradients show this one.
     """
 
     title: str
@@ -51,6 +52,7 @@ class LayerDepth:
     changing: int
     correlation: Tensor
     residual: Residual
+    looked_at: bool = False
 
 
 @lru_cache(maxsize=KEPT_DEPTHS)
@@ -59,6 +61,7 @@ def depths(run: Run) -> tuple[LayerDepth, ...]:
     found = whole(run.choice)
     steps = len(found.sequence.tokens)
     traced = trace(found.network, found.sequence.x, clamp=_held_in_the_whole(run, steps))
+    chosen = None if run.deep is None else (run.deep.layer, run.deep.reading)
     backward = run.deep is not None and run.deep.reading == DIRECTIONS[1]
     inputs = found.sequence.x[:, 0]
     shown = []
@@ -67,7 +70,8 @@ def depths(run: Run) -> tuple[LayerDepth, ...]:
         outputs = [traced.at(*place)["h"][:, 0] for place in here]
         for (_, reading), states in zip(here, outputs, strict=True):
             title = f"Layer {layer + 1}" + (f" {reading}" if len(here) > 1 else "")
-            shown.append(_depth(title, inputs, states, flip=backward))
+            depth = _depth(title, inputs, states, flip=backward)
+            shown.append(replace(depth, looked_at=(layer, reading) == chosen))
         inputs = torch.cat(outputs, dim=-1)
     return tuple(shown)
 
@@ -80,7 +84,7 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
     scale = signal_scale(h, together)
     maps = [
         signal_map(cell, h, layer.states, notation, scale)
-        | {"name": f"h{k}", "title": layer.title, "word": _marked(layer, run), "choosable": False}
+        | {"name": f"h{k}", "title": layer.title, "word": _marked(layer), "choosable": False}
         for k, layer in enumerate(layers)
     ]
     said = "The hidden state h, in the same colours."
@@ -103,13 +107,9 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
     return shown
 
 
-def _marked(layer: LayerDepth, run: Run) -> str:
+def _marked(layer: LayerDepth) -> str:
     """The title of a layer, with a mark if it is the one that the other pages look at."""
-    deep = run.deep
-    if deep is None:
-        return layer.title
-    reading = f" {deep.reading}" if deep.directions > 1 else ""
-    return f"▸ {layer.title}" if layer.title == f"Layer {deep.layer + 1}{reading}" else layer.title
+    return f"▸ {layer.title}" if layer.looked_at else layer.title
 
 
 def slow_and_quick(layers: Sequence[LayerDepth]) -> str:

@@ -11,7 +11,6 @@ import torch
 from explorer import CELLS
 from explorer.language.model import Drawing, LanguageModel, read, sample
 from explorer.language.prepared import OWN, TextChoice, prepared
-from explorer.language.shipped import shipped_model
 from explorer.language.tokens import EOS, UNK
 from explorer.views.language import (
     BEST,
@@ -25,13 +24,6 @@ from explorer.views.language import (
     ticks_of,
 )
 from explorer.views.language_sentences import quoted, reading_sentences, sampling_sentences
-
-
-@pytest.fixture(scope="module")
-def model() -> LanguageModel:
-    found = shipped_model(TextChoice("agreement"))
-    assert found is not None
-    return found
 
 
 def test_bars_are_the_ten_likeliest_and_name_what_came(model: LanguageModel) -> None:

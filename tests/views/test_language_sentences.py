@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from explorer.language.model import Drawing, LanguageModel, read, sample
-from explorer.language.prepared import TextChoice
-from explorer.language.shipped import shipped_model
 from explorer.shapes.answers import said_probability
 from explorer.views.language import passage
 from explorer.views.language_sentences import (
@@ -16,13 +12,6 @@ from explorer.views.language_sentences import (
     sampling_sentences,
     score_sentence,
 )
-
-
-@pytest.fixture(scope="module")
-def model() -> LanguageModel:
-    found = shipped_model(TextChoice("agreement"))
-    assert found is not None
-    return found
 
 
 def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
