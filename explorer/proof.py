@@ -24,23 +24,17 @@ def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
     """Compares the trace with the output of `torch.nn`'s own module with these weights.
 
     For a cell that torch lacks, the other side is the plain loop: the equations, one step after the
-    other. Where torch has the cell, that loop must agree with it too. x is in
-    the module's own layout.
+    other. x is in the module's own layout.
     """
     places = [place for place in traced.values if place[0] == module.num_layers - 1]
     shown = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
+    twin = torch_twin(module)
     with torch.no_grad():
-        loop = module(x)[0]
-        twin = torch_twin(module)
-        theirs, against = (
-            (loop, "the plain loop over the steps")
-            if twin is None
-            else (twin(x)[0], f"torch.nn.{type(twin).__name__}")
-        )
+        theirs = (twin or module)(x)[0]
     if module.batch_first:
         shown = shown.transpose(0, 1)
-    differences = [(side - theirs).abs().max() for side in (shown, loop)]
-    return Proof(float(torch.stack(differences).max()), against)
+    against = "the plain loop over the steps" if twin is None else f"torch.nn.{type(twin).__name__}"
+    return Proof(float((shown - theirs).abs().max()), against)
 
 
 def place_proof(network: Recurrent, x: Tensor, deep: Deep, traced: Trace) -> Proof:
@@ -49,14 +43,12 @@ def place_proof(network: Recurrent, x: Tensor, deep: Deep, traced: Trace) -> Pro
     The other side is `torch.nn`'s module of all layers up to that one, in all its directions.
     """
     part = first_layers(network, deep.layer + 1)
+    twin = torch_twin(part)
     with torch.no_grad():
-        loop = place_output(part, x, deep)
-        twin = torch_twin(part)
-        theirs = loop if twin is None else place_output(twin, x, deep)
+        theirs = place_output(twin or part, x, deep)
     module = "the plain loop" if twin is None else f"torch.nn.{type(twin).__name__}"
     of = Deep(part.num_layers, deep.directions, deep.layer, deep.reading, deep.inputs)
-    differences = [(side - theirs).abs().max() for side in (traced["h"], loop)]
-    return Proof(float(torch.stack(differences).max()), f"{module} of {of.network}")
+    return Proof(float((traced["h"] - theirs).abs().max()), f"{module} of {of.network}")
 
 
 def torch_twin(module: Recurrent) -> nn.Module | None:
