@@ -15,6 +15,7 @@ export function mountBoard({ parentElement, data }) {
     const lines = group.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));
     const shown = { maps: group.maps, length: data.length, palette: data.palette, unit: -1 };
     const maps = buildHeatmaps(shown, readSignals(shown), { tokens, tip, chooseUnit: () => {} });
+    maps.renew();
     parts.push(...lines, maps);
     const head = element("div", "unroll-group-head", {}, element("h3", "", {}, group.title), element("p", "", {}, group.sentence));
     const node = element("section", "unroll-group", {}, head, ...lines.map((line) => line.node), maps.node);

@@ -29,6 +29,7 @@ export function mountClocks({ parentElement, data }) {
 
   const shown = { maps: data.maps, length: data.length, palette: data.palette, unit: -1 };
   const maps = buildHeatmaps(shown, readFrames(shown, clock), { tokens, tip, chooseUnit: () => {} });
+  maps.renew();
   const panelAt = (panel) => ({
     ...panel,
     curves: panel.curves.map((curve) => (curve.frames ? { ...curve, floats: null, frame: clock.frame } : curve)),

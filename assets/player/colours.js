@@ -4,31 +4,48 @@ import { element } from "./format.js";
 
 const LEVELS = 256;
 const OPAQUE = 0xff000000;
+const tables = new Map();
+
+// Loud on purpose, and on no scale: NaN and infinity are findings.
+export const NOT_A_NUMBER = [255, 0, 255];
 
 export function colourTable(stops) {
+  const name = stops.join();
+  if (!tables.has(name)) tables.set(name, newTable(stops));
+  return tables.get(name);
+}
+
+function newTable(stops) {
   const parsed = stops.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  return Array.from({ length: LEVELS }, (_, level) => {
+  const colours = Array.from({ length: LEVELS }, (_, level) => {
     const place = (level / (LEVELS - 1)) * (parsed.length - 1);
     const from = Math.min(Math.floor(place), parsed.length - 2);
     const share = place - from;
     return parsed[from].map((part, i) => Math.round(part + (parsed[from + 1][i] - part) * share));
   });
+  // The same colours as a picture holds them; the last one is of what is no number.
+  const pixels = [...colours, NOT_A_NUMBER].map(([red, green, blue]) => OPAQUE | (blue << 16) | (green << 8) | red);
+  return Object.assign(colours, { pixels: Uint32Array.from(pixels) });
 }
 
-// Loud on purpose, and on no scale: NaN and infinity are findings.
-export const NOT_A_NUMBER = [255, 0, 255];
+function levelAt(share) {
+  return Number.isFinite(share) ? Math.min(Math.max(Math.round(share * (LEVELS - 1)), 0), LEVELS - 1) : LEVELS;
+}
 
 export function colourAt(table, share) {
-  if (!Number.isFinite(share)) return NOT_A_NUMBER;
-  return table[Math.min(Math.max(Math.round(share * (LEVELS - 1)), 0), LEVELS - 1)];
+  return table[levelAt(share)] ?? NOT_A_NUMBER;
 }
 
-// A picture of a signal, a pixel for each value: steps × units, or turned on its side.
-export function pictureOf(signal, steps, { turned = false } = {}) {
-  const { units } = signal;
-  const [width, height] = turned ? [units, steps] : [steps, units];
-  const canvas = element("canvas", "unroll-image", { width, height });
-  paint(canvas, signal, steps, turned);
+export function pixelAt(table, share) {
+  return table.pixels[levelAt(share)];
+}
+
+export const blankPicture = (width, height) => element("canvas", "unroll-image", { width, height });
+
+// A picture of a signal, a pixel for each value: units × steps, as a strip shows a row of it.
+export function turnedPicture(signal, steps) {
+  const canvas = blankPicture(signal.units, steps);
+  paint(canvas, signal, steps, true);
   return canvas;
 }
 
@@ -40,8 +57,7 @@ export function paint(canvas, signal, steps, turned = false) {
   const pixels = new Uint32Array(picture.data.buffer);
   for (let t = 0; t < steps; t += 1) {
     for (let unit = 0; unit < units; unit += 1) {
-      const [red, green, blue] = signal.colour(t, unit);
-      pixels[turned ? t * units + unit : unit * steps + t] = OPAQUE | (blue << 16) | (green << 8) | red;
+      pixels[turned ? t * units + unit : unit * steps + t] = signal.pixel(t, unit);
     }
   }
   context.putImageData(picture, 0, 0);

@@ -1,6 +1,6 @@
 // The diagram: an SVG whose parts carry the names of signals, lit from the trace at the playhead.
 
-import { css, inkOn, pictureOf } from "./colours.js";
+import { css, inkOn, turnedPicture } from "./colours.js";
 import { element, formatted, sentenceWithSymbols, svgElement } from "./format.js";
 
 const SHARPNESS = 2; // pixels of the strips per unit of the drawing
@@ -78,7 +78,7 @@ export function buildDiagram(source, data, signals, { tip }) {
         pen.fillStyle = css(signal.colourOf(0));
         pen.fillRect(...box);
       } else {
-        if (!pictures.has(signal.name)) pictures.set(signal.name, pictureOf(signal, data.length, { turned: true }));
+        if (!pictures.has(signal.name)) pictures.set(signal.name, turnedPicture(signal, data.length));
         pen.drawImage(pictures.get(signal.name), 0, t - back, signal.units, 1, ...box);
       }
     }

@@ -3,6 +3,7 @@
 import { decodedFloats, element, formatted, MINUS } from "./format.js";
 
 const LONGEST_LINE = 50;
+const USUAL = 9.99; // a number below it has one digit before its point
 
 export function buildEquations(data) {
   let numbers = [];
@@ -41,7 +42,9 @@ export function buildEquations(data) {
     span.dataset.letters = usual;
     widths.push(() => {
       let widest = usual;
-      for (let t = 0; t < data.length; t += 1) widest = Math.max(widest, text(t).length);
+      for (let t = 0; t < data.length; t += 1) {
+        if (!(Math.abs(at(place, t)) < USUAL)) widest = Math.max(widest, text(t).length);
+      }
       span.style.minWidth = `${widest}ch`;
     });
     const plain = before.slice(0, -" + ".length);

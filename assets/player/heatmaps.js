@@ -1,78 +1,100 @@
-// Heat maps over time × unit: drawn once each, then only the playhead's mark moves.
+// Heat maps over time × unit: `renew` draws the values, then only the playhead's mark moves.
 
-import { css, paint, pictureOf } from "./colours.js";
+import { blankPicture, css, paint } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
 import { playhead } from "./playhead.js";
 
 export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
-  const maps = data.maps.filter((sent) => sent.shown).map((sent) => buildMap(signals[sent.name]));
+  const maps = data.maps.filter((sent) => sent.shown).map((sent) => buildMap(sent));
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
   // Two rows at most, so that all gates stay on the screen together.
   grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
   grid.style.setProperty("--count", maps.length);
 
-  function buildMap(signal) {
+  function buildMap({ name, units, choosable, rows: labels, rowNumbers, rowWord, first = 0, count = data.length, ...sent }) {
+    // Other values, and with them another scale, may come while the map stays.
+    const signal = () => signals[name];
     // A signal of a part of the steps has its picture over those.
-    const { first = 0, count = data.length } = signal;
-    const image = pictureOf(signal, count);
+    const image = blankPicture(count, units);
     image.style.marginLeft = `${(100 * first) / data.length}%`;
     image.style.width = `${(100 * count) / data.length}%`;
     const mark = element("div", "unroll-mark");
     mark.style.width = `${100 / data.length}%`;
     const row = element("div", "unroll-row");
-    const chosen = signal.choosable ? data.unit : -1;
-    row.hidden = chosen < 0;
-    row.style.top = `${(100 * chosen) / signal.units}%`;
-    row.style.height = `${100 / signal.units}%`;
+    row.style.height = `${100 / units}%`;
     const frame = element("div", "unroll-map", {
       tabindex: 0,
       role: "img",
-      "aria-label": `${signal.title}: ${signal.units} rows over ${data.length} steps. ${signal.meaning}`,
+      "aria-label": `${sent.title}: ${units} rows over ${data.length} steps. ${sent.meaning}`,
     }, image, row, mark);
-    frame.dataset.signal = signal.name;
+    frame.dataset.signal = name;
     const title = element("div", "unroll-map-title");
-    title.innerHTML = signal.symbol; // MathML made by the server from the cell's own declaration
-    title.append(element("span", "", {}, signal.word), legend(signal));
+    title.innerHTML = sent.symbol; // MathML made by the server from the cell's own declaration
+    const scale = element("span", "unroll-legend");
+    title.append(element("span", "", {}, sent.word), scale);
     const rows = element("div", "unroll-map-rows", { "aria-hidden": "true" });
-    if (signal.rows) rows.append(...signal.rows.map((label) => element("span", "", {}, label)));
+    if (labels) rows.append(...labels.map((label) => element("span", "", {}, label)));
     const body = element("div", "unroll-map-body", {}, rows, frame);
     const node = element("figure", "unroll-figure", {}, title, body);
 
     const placeOf = (event) => {
       const box = frame.getBoundingClientRect();
-      const at = (share, count) => Math.min(Math.max(Math.floor(share * count), 0), count - 1);
+      const at = (share, all) => Math.min(Math.max(Math.floor(share * all), 0), all - 1);
       return {
         t: at((event.clientX - box.left) / box.width, data.length),
-        unit: at((event.clientY - box.top) / box.height, signal.units),
+        unit: at((event.clientY - box.top) / box.height, units),
       };
     };
     frame.addEventListener("pointermove", (event) => {
       const { t, unit } = placeOf(event);
-      const number = signal.rowNumbers ? signal.rowNumbers[unit] : unit;
-      const who = signal.rows ? signal.rows[unit] : `${signal.rowWord ?? "unit"} ${number}`;
+      const who = labels ? labels[unit] : `${rowWord ?? "unit"} ${rowNumbers ? rowNumbers[unit] : unit}`;
       const there = t >= first && t < first + count;
-      const value = () => (there ? said(signal, signal.value(t - first, unit)) : "not computed at this step");
+      const value = () => (there ? said(signal(), signal().value(t - first, unit)) : "not computed at this step");
       tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${value()}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
     frame.addEventListener("click", (event) => {
       const { t, unit } = placeOf(event);
       playhead.goTo(t);
-      if (signal.choosable) chooseUnit(unit);
+      if (choosable) chooseUnit(unit);
     });
     frame.addEventListener("keydown", (event) => {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by || !signal.choosable) return;
+      if (!by || !choosable) return;
       event.preventDefault();
-      chooseUnit(Math.min(Math.max(data.unit + by, 0), signal.units - 1));
+      chooseUnit(Math.min(Math.max(data.unit + by, 0), units - 1));
     });
-    return { node, mark, repaint: () => paint(image, signal, count) };
+
+    let told = "";
+    const showScale = () => {
+      const ends = scaleOf(signal());
+      if (ends.join() === told) return;
+      told = ends.join();
+      scale.replaceChildren(...scaleNodes(ends));
+    };
+    const showUnit = () => {
+      row.hidden = !choosable || data.unit < 0;
+      row.style.top = `${(100 * data.unit) / units}%`;
+    };
+    return {
+      node,
+      mark,
+      repaint: () => paint(image, signal(), count),
+      renew() {
+        this.repaint();
+        showScale();
+        showUnit();
+      },
+    };
   }
 
   return {
     node: grid,
     repaint() {
       for (const map of maps) map.repaint();
+    },
+    renew() {
+      for (const map of maps) map.renew();
     },
     follow({ t }) {
       const shift = `translateX(${100 * t}%)`;
@@ -87,11 +109,16 @@ function said(signal, value) {
   return value <= signal.low ? `1e${MINUS}${-signal.low} or less` : precise(10 ** value);
 }
 
-function legend(signal) {
-  const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level])).join(",");
-  const ramp = element("i", "unroll-ramp");
-  ramp.style.background = `linear-gradient(to right, ${stops})`;
+// The ends of a scale as they are told, and its colours between them.
+function scaleOf(signal) {
   const end = (value, beyond) =>
-    element("b", "", {}, (signal.saturated ? beyond : "") + (signal.power ? "1e" : "") + String(value).replace("-", MINUS));
-  return element("span", "unroll-legend", {}, end(signal.low, "≤ "), ramp, end(signal.high, "≥ "));
+    (signal.saturated ? beyond : "") + (signal.power ? "1e" : "") + String(value).replace("-", MINUS);
+  const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level]));
+  return [end(signal.low, "≤ "), `linear-gradient(to right, ${stops.join()})`, end(signal.high, "≥ ")];
+}
+
+function scaleNodes([low, colours, high]) {
+  const ramp = element("i", "unroll-ramp");
+  ramp.style.background = colours;
+  return [element("b", "", {}, low), ramp, element("b", "", {}, high)];
 }

@@ -1,6 +1,6 @@
 // What the server sent of a trace, made ready for drawing: values over time and units.
 
-import { colourAt, colourTable } from "./colours.js";
+import { colourAt, colourTable, pixelAt } from "./colours.js";
 import { decoded, decodedFloats } from "./format.js";
 
 const MISSING = 65535; // stands for a value that is not finite
@@ -26,13 +26,14 @@ function signalsOf(data, valuesOf) {
   for (const sent of data.maps) {
     const span = sent.high - sent.low;
     const value = valuesOf(sent, span);
-    const colourOf = (number) => colourAt(tables[sent.colours], (number - sent.low) / span);
+    const table = tables[sent.colours];
+    const share = (number) => (number - sent.low) / span;
     signals[sent.name] = {
       ...sent,
       value,
-      colourOf,
-      colour: (t, unit) => colourOf(value(t, unit)),
-      table: tables[sent.colours],
+      table,
+      colourOf: (number) => colourAt(table, share(number)),
+      pixel: (t, unit) => pixelAt(table, share(value(t, unit))),
     };
   }
   return signals;

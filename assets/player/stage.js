@@ -8,9 +8,10 @@ import { followPlayhead, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 import { buildWords } from "./words.js";
 
-// What the drawing of diagram and equations depends on, apart from the numbers.
+// What the drawing depends on, apart from the numbers, their scales and the chosen unit.
 function shapeOf({ diagram, direction, phi, symbols, equations, maps, length }) {
-  return JSON.stringify([diagram, direction, phi, symbols, equations, length, maps.map(({ name }) => name)]);
+  const drawn = maps.map(({ codes, floats, low, high, saturated, ...map }) => map);
+  return JSON.stringify([diagram, direction, phi, symbols, equations, length, drawn]);
 }
 
 export function mountStage({ parentElement, data: sent, setTriggerValue, diagrams }) {
@@ -23,31 +24,27 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
     Object.assign(data, sent);
     Object.assign(signals, readSignals(sent));
     const tokens = (t) => `“${data.tokens[t]}”`;
+    const chooseUnit = (unit) => unit !== data.unit && root.choose(unit);
     const kept = [
       buildDiagram(diagrams[data.diagram], data, signals, { tip }),
       buildEquations(data),
       buildWords(data, signals, tokens),
+      buildHeatmaps(data, signals, { tokens, tip, chooseUnit }),
     ];
     Object.assign(root, { shape, data, signals, tokens, kept });
     root.replaceChildren(...kept.map((part) => part.node), tip.node);
+    if (focused) root.querySelector(`.unroll-map[data-signal="${focused}"]`)?.focus();
   } else {
     // Only numbers are new: what is laid out already stays, which is most of the work of a browser.
     Object.assign(root.data, sent);
     Object.assign(root.signals, readSignals(sent));
   }
   const { data, signals, tokens, kept } = root;
+  root.choose = (unit) => setTriggerValue("unit", unit);
   for (const part of kept) part.renew();
-  const drawn = [
-    buildHeatmaps(data, signals, {
-      tokens,
-      tip,
-      chooseUnit: (unit) => unit !== data.unit && setTriggerValue("unit", unit),
-    }),
-    ...data.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip })),
-  ];
+  const drawn = data.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));
   for (const old of root.drawn ?? []) old.node.remove();
   root.drawn = drawn;
   tip.node.before(...drawn.map((part) => part.node));
-  if (focused) root.querySelector(`.unroll-map[data-signal="${focused}"]`)?.focus();
   return followPlayhead(root, data.length, [...kept, ...drawn]);
 }

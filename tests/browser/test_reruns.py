@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
 from explorer import CELLS
 from explorer.choice import Choice, ModelChoice
+from explorer.palette import Scale, signal_scale
+from explorer.session import run
 from explorer.ui.labels import CELL_LABELS, NOTATION_LABELS, SEQUENCE_LABELS, WEIGHT_LABELS
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, label_of, link_to
+
+# Of every heat map: whose it is, its picture, and the ends of its scale.
+MAPS = """() => [...document.querySelectorAll(".unroll-map")].map((map) => {
+  const canvas = map.querySelector("canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const legend = map.closest(".unroll-figure").querySelector(".unroll-legend");
+  return [map.dataset.signal, [...data].join(), legend.innerHTML];
+})"""
+SAYS_COMPUTING = """() => {
+  const after = getComputedStyle(document.querySelector("[data-testid=stHeader]"), "::after");
+  return after.content.startsWith('"Computing') && after.visibility === "visible";
+}"""
 
 
 def test_a_rerun_keeps_the_step_and_the_charts_rule(visit: Visit) -> None:
@@ -61,6 +77,56 @@ def test_a_unit_chosen_in_the_field_can_be_chosen_back_in_the_heat_map(visit: Vi
     view.click_map("f", 8, 5, steps=expected.steps, units=expected.units)
     expect(words).to_contain_text("unit 5:")
     expect(field).to_have_value("5")
+
+
+def with_seed(choice: Choice, seed: int) -> Choice:
+    return replace(choice, model=replace(choice.model, seed=seed))
+
+
+def scale_of_c(choice: Choice) -> Scale:
+    return signal_scale(CELLS["lstm"].signal("c"), run(choice.model).trace["c"])
+
+
+def test_maps_that_stay_over_a_rerun_show_what_maps_drawn_anew_would(visit: Visit) -> None:
+    numbers = "\n".join(["4"] * 30)
+    before = Choice(ModelChoice(weights="random", sequence="own_numbers", numbers=numbers))
+    scale = scale_of_c(before)
+    seed = next(seed for seed in range(1, 99) if scale_of_c(with_seed(before, seed)) != scale)
+    after = replace(with_seed(before, seed), unit=6)
+    view = visit(link_to(before) | {"t": "7"})
+    view.page.eval_on_selector_all(".unroll-map", "maps => maps.forEach((map) => (map.stayed = 1))")
+    for label, value in (("Seed", seed), ("Unit", after.unit)):
+        field = view.page.get_by_role("spinbutton", name=label, exact=True)
+        field.fill(str(value))
+        with view.rerun():
+            field.press("Enter")
+    stayed = view.page.eval_on_selector_all(".unroll-map", "maps => maps.map((map) => map.stayed)")
+    assert stayed == [1] * len(CELLS["lstm"].signals)
+    fresh = visit(link_to(after) | {"t": "7"})
+    assert view.page.evaluate(MAPS) == fresh.page.evaluate(MAPS)
+    assert view.chosen_rows() == fresh.chosen_rows()
+    assert view.marks() == fresh.marks()
+
+
+def test_nothing_fades_while_the_script_runs_and_a_long_run_says_that_it_computes(
+    visit: Visit,
+) -> None:
+    view = visit()
+    view.page.evaluate(
+        """() => {
+          window.faded = [];
+          addEventListener("transitionrun", ({ propertyName }) => faded.push(propertyName), true);
+        }"""
+    )
+    view.choose("Notation", label_of(NOTATION_LABELS, "ng"))
+    assert "opacity" not in view.page.evaluate("window.faded")
+    assert view.page.evaluate(SAYS_COMPUTING) is False
+    app = view.page.locator("[data-testid=stApp]")
+    app.evaluate("app => { app.dataset.testScriptState = 'running'; }")
+    assert view.page.evaluate(SAYS_COMPUTING) is False  # a usual run is over by the time
+    view.page.wait_for_function(SAYS_COMPUTING)
+    app.evaluate("app => { app.dataset.testScriptState = 'notRunning'; }")
+    assert view.page.evaluate(SAYS_COMPUTING) is False
 
 
 def test_a_cell_with_fewer_equations_shows_its_last_one_not_none(visit: Visit) -> None:
