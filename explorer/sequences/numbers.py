@@ -93,12 +93,12 @@ def number_in(cell: str, line: int, column: int, *, most: float = MAX_MAGNITUDE)
     """The finite number in a cell; ValueError naming line and column, from 1, for anything else."""
     if not cell:
         raise ValueError(f"Line {line} has nothing in column {column}; write a number there.")
+    value = float(cell.replace(",", ".")) if is_number(cell) else math.nan
+    if abs(value) <= most and math.isfinite(value):
+        return value
     statement = f"Line {line} holds “{word_label(cell)}”"
     if is_number(cell):
-        value = float(cell.replace(",", "."))
-        return (
-            value if abs(value) <= most and math.isfinite(value) else checked_size(value, statement)
-        )
+        return checked_size(value, statement)
     if not is_numeric(cell):
         raise ValueError(f"{statement}, which is not a number such as -0.5.")
     kind = "NaN, not a number" if "nan" in cell.lower() else "infinity"
