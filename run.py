@@ -43,7 +43,8 @@ def test(extra: list[str]) -> int:
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
-        ("-m", "pytest", *extra),
+        # One process for what needs the browser, another for the rest.
+        ("-m", "pytest", "-n", "2", "--dist", "loadgroup", *extra),
     )
     return next((status for check in checks if (status := call(*check))), 0)
 

@@ -32,10 +32,11 @@ Mount = Callable[[str, dict[str, Any]], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs the browser."""
+    """Every test of this folder needs the browser; where tests share processes, they share one."""
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
             # A machine under load can miss a moment; what fails twice is a failure.
             item.add_marker(pytest.mark.flaky(reruns=1))
 
