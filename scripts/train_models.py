@@ -27,8 +27,8 @@ from explorer.tasks import brackets  # noqa: E402
 from explorer.tasks.brackets import Texts, sample_texts  # noqa: E402
 
 FOLDER = ROOT / "assets" / "models"
-STEPS, BATCH, TEXTS = 4000, 32, 6000
-FIRST_LENGTH, LAST_LENGTH = 20, 200
+STEPS, BATCH, TEXTS = 5000, 32, 6000
+FIRST_LENGTH, LAST_LENGTH = 20, 240
 RATE, CLIP = 5e-3, 1.0
 LENGTHS = (60, 200, 500)
 HELD_OUT_TEXTS, HELD_OUT_SEED = 300, 10**6

@@ -6,11 +6,12 @@ import json
 
 import pytest
 import torch
+from safetensors import safe_open
 from torch import Tensor, nn
 
 from explorer.models import MODELS_DIR, TrainedModel, available_models, load_model
 from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
-from scripts.train_models import CELLS, arrange, build
+from scripts.train_models import CELLS, STEPS, arrange, build, report
 
 TORCH = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 SENTENCE = 'she (my boss) said "wait :)" and left (then (late) ran).'
@@ -139,3 +140,10 @@ def test_sorting_the_units_changes_no_output(key: str) -> None:
     assert depth == pytest.approx(max(map(abs, depths[1:])), abs=1e-4)
     rest = [max(abs(q), abs(d)) for q, d in zip(quotes[2:], depths[2:], strict=True)]
     assert rest == pytest.approx(sorted(rest, reverse=True), abs=1e-4)
+
+
+def test_the_script_is_the_one_that_made_the_models_and_their_text() -> None:
+    assert (MODELS_DIR / "brackets.md").read_text("utf-8") == report()
+    for key in TORCH:
+        with safe_open(MODELS_DIR / f"brackets_{key}.safetensors", "pt") as file:
+            assert file.metadata()["steps"] == str(STEPS)
