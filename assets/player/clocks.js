@@ -52,7 +52,7 @@ export function mountClocks({ parentElement, data }) {
     clock.wanted = clock.frame === clock.last ? null : data.steps[clock.frame];
     rememberStep(clock.wanted);
     control.show();
-    maps.repaint();
+    maps.renew();
     const renewed = data.lines.map((panel) => buildLines(panelAt(panel), options));
     lines.forEach((line, i) => line.node.replaceWith(renewed[i].node));
     lines = renewed;

@@ -79,9 +79,8 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
     return {
       node,
       mark,
-      repaint: () => paint(image, signal(), count),
       renew() {
-        this.repaint();
+        paint(image, signal(), count);
         showScale();
         showUnit();
       },
@@ -90,9 +89,6 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
 
   return {
     node: grid,
-    repaint() {
-      for (const map of maps) map.repaint();
-    },
     renew() {
       for (const map of maps) map.renew();
     },

@@ -63,6 +63,13 @@ def chosen_plan() -> Plan:
     return plan.checked()
 
 
+def rate_field(key: str, usual: float) -> float:
+    """Draws the learning rate and returns it."""
+    return st.number_input(
+        "Learning rate", MIN_RATE, MAX_RATE, usual, 0.001, key=key, bind=BOUND, format="%g"
+    )
+
+
 def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
     """The plan with everything that can be set.
 
@@ -193,10 +200,3 @@ def _own_series() -> tuple[str, str]:
 
 def _take(content: bytes, filename: str) -> None:
     st.session_state["series"] = csv_text(content, filename)
-
-
-def rate_field(key: str, usual: float) -> float:
-    """Draws the learning rate and returns it."""
-    return st.number_input(
-        "Learning rate", MIN_RATE, MAX_RATE, usual, 0.001, key=key, bind=BOUND, format="%g"
-    )
