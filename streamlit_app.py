@@ -4,13 +4,14 @@ import logging
 
 import streamlit as st
 
+from explorer.resources import ASSETS
 from explorer.ui.frame import open_frame, open_learning_frame, open_training_frame
 from explorer.ui.server import settle
 
-st.set_page_config(
-    page_title="Unroll", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state=290
-)
-st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
+ICON = str(ASSETS / "icon.svg")
+
+st.set_page_config(page_title="Unroll", page_icon=ICON, layout="wide", initial_sidebar_state=290)
+st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
 cell = st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
 train = st.Page("pages/train/train.py", title="Train", icon=":material/model_training:")
 learn = [

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -18,6 +17,7 @@ from torch import Tensor
 from explorer.cells import CELLS
 from explorer.model_parts import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
 from explorer.network import Recurrent
+from explorer.resources import MODELS
 from explorer.sequences.labels import word_label
 from explorer.sequences.limits import (
     MAX_ALPHABET,
@@ -27,7 +27,6 @@ from explorer.sequences.limits import (
     MAX_UNITS,
 )
 
-MODELS_DIR = Path(__file__).parents[1] / "assets" / "models"
 PREFIX = "brackets_"
 OTHER = "other"
 MAX_MODEL_BYTES = 6_000_000
@@ -87,9 +86,7 @@ class OwnModel:
 @lru_cache(maxsize=1)
 def available_models() -> tuple[str, ...]:
     """The keys of the cells for which a trained model comes with the app."""
-    return tuple(
-        sorted(p.stem.removeprefix(PREFIX) for p in MODELS_DIR.glob(f"{PREFIX}*.safetensors"))
-    )
+    return tuple(sorted(p.stem.removeprefix(PREFIX) for p in MODELS.glob(f"{PREFIX}*.safetensors")))
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +99,7 @@ def load_model(key: str, dtype: torch.dtype = torch.float64) -> TrainedModel:
         raise ValueError(
             f"There is no trained model for {key!r}; there are {', '.join(available_models())}."
         )
-    path = MODELS_DIR / f"{PREFIX}{key}.safetensors"
+    path = MODELS / f"{PREFIX}{key}.safetensors"
     return read_model(path.read_bytes(), path.name, dtype)
 
 

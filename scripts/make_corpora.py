@@ -15,10 +15,10 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from explorer.language.corpora import CORPORA_DIR  # noqa: E402
 from explorer.language.grammar import drawn_sentence  # noqa: E402
 from explorer.language.melodies import moved, read_melodies  # noqa: E402
 from explorer.language.nursery import nursery_lines  # noqa: E402
+from explorer.resources import CORPORA  # noqa: E402
 
 SEED = 0
 SENTENCES = 4700
@@ -40,7 +40,7 @@ def pattern_lines() -> list[str]:
 
 def tune_lines() -> list[str]:
     """Every melody from three steps down to four up, where one can still sing it; shuffled."""
-    melodies = read_melodies((CORPORA_DIR / "melodies.txt").read_text("utf-8"))
+    melodies = read_melodies((CORPORA / "melodies.txt").read_text("utf-8"))
     found = (moved(melody.text, steps) for melody in melodies for steps in STEPS)
     return _shuffled([text for text in found if text is not None])
 
@@ -57,7 +57,7 @@ def main() -> None:
     """Writes each corpus, one sentence or tune a line."""
     for key, lines in MADE.items():
         text = "".join(f"{line}\n" for line in lines())
-        (CORPORA_DIR / f"{key}.txt").write_bytes(text.encode())
+        (CORPORA / f"{key}.txt").write_bytes(text.encode())
         print(f"{key}: {text.count(chr(10))} lines, {len(text.encode())} bytes", flush=True)
 
 

@@ -16,10 +16,10 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from explorer.resources import SWEEP_OF_LAGS  # noqa: E402
 from explorer.training.plan import Plan  # noqa: E402
 from explorer.training.sweep import Sweep  # noqa: E402
 
-FILE = ROOT / "assets" / "sweeps" / "recall.csv"
 LAGS = (5, 10, 20, 40, 60, 80, 120, 160, 200)
 SEEDS = (0, 1, 2)
 # A cell that solves the task stops early; the others get all steps.
@@ -33,8 +33,8 @@ PLANS = (
 def main() -> None:
     """Runs the sweeps one after the other and writes their points."""
     torch.set_num_threads(1)
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    with FILE.open("w", encoding="utf-8", newline="") as file:
+    SWEEP_OF_LAGS.parent.mkdir(parents=True, exist_ok=True)
+    with SWEEP_OF_LAGS.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["cell", "start", "lag", "seed", "share_right"])
         for plan in PLANS:

@@ -18,7 +18,8 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from explorer.models import MODELS_DIR, model_bytes  # noqa: E402
+from explorer.models import model_bytes  # noqa: E402
+from explorer.resources import MODELS  # noqa: E402
 from explorer.shapes.weights import FIGURES  # noqa: E402
 from scripts.shapes import RECIPES  # noqa: E402
 
@@ -34,7 +35,7 @@ def main() -> None:
         recipe = RECIPES[key]
         made = recipe.train(recipe.seed)
         content = model_bytes(made.weights, made.facts)
-        (MODELS_DIR / f"shape_{key}.safetensors").write_bytes(content)
+        (MODELS / f"shape_{key}.safetensors").write_bytes(content)
         figures = recipe.measure(recipe.held_out_seed)
         told = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
         told[key] = {**made.told, "seed": recipe.seed, "bytes": len(content), **figures}

@@ -9,7 +9,8 @@ import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from explorer.models import MODELS_DIR, TrainedModel, available_models, load_model
+from explorer.models import TrainedModel, available_models, load_model
+from explorer.resources import MODELS
 from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
 from scripts.train_models import CELLS, STEPS, arrange, build, report
 
@@ -57,7 +58,7 @@ def test_an_unknown_key_is_refused_with_those_that_exist() -> None:
 
 @pytest.mark.parametrize("key", TORCH)
 def test_a_file_is_small_and_says_what_it_holds(key: str) -> None:
-    assert (MODELS_DIR / f"brackets_{key}.safetensors").stat().st_size < 100_000
+    assert (MODELS / f"brackets_{key}.safetensors").stat().st_size < 100_000
     model = load_model(key)
     assert model.cell == model.facts["cell"] == key
     assert model.facts["task"] == "brackets"
@@ -143,7 +144,7 @@ def test_sorting_the_units_changes_no_output(key: str) -> None:
 
 
 def test_the_script_is_the_one_that_made_the_models_and_their_text() -> None:
-    assert (MODELS_DIR / "brackets.md").read_text("utf-8") == report()
+    assert (MODELS / "brackets.md").read_text("utf-8") == report()
     for key in TORCH:
-        with safe_open(MODELS_DIR / f"brackets_{key}.safetensors", "pt") as file:
+        with safe_open(MODELS / f"brackets_{key}.safetensors", "pt") as file:
             assert file.metadata()["steps"] == str(STEPS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-CORPORA_DIR = Path(__file__).parents[2] / "assets" / "corpora"
+from explorer import resources
 
 
 @dataclass(frozen=True)
@@ -48,4 +47,4 @@ def corpus_text(key: str) -> str:
     """The whole text of a corpus. Raises ValueError for an unknown key."""
     if key not in CORPORA:
         raise ValueError(f"There is no corpus {key!r}; allowed are {', '.join(CORPORA)}.")
-    return (CORPORA_DIR / f"{key}.txt").read_text("utf-8")
+    return (resources.CORPORA / f"{key}.txt").read_text("utf-8")

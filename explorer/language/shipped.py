@@ -11,7 +11,8 @@ from explorer.language.model import LanguageModel
 from explorer.language.prepared import TextChoice
 from explorer.language.tokens import Vocabulary
 from explorer.model_parts import Shape
-from explorer.models import MODELS_DIR, model_bytes, named_weights
+from explorer.models import model_bytes, named_weights
+from explorer.resources import MODELS
 
 PREFIX = "language_"
 
@@ -30,7 +31,7 @@ class Figures:
 
 def shipped_choices() -> tuple[TextChoice, ...]:
     """The texts, and ways to cut them, for which a trained model comes with the app."""
-    return tuple(_choice(path) for path in sorted(MODELS_DIR.glob(f"{PREFIX}*.safetensors")))
+    return tuple(_choice(path) for path in sorted(MODELS.glob(f"{PREFIX}*.safetensors")))
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +67,7 @@ def model_file(model: LanguageModel, figures: Figures) -> tuple[Path, bytes]:
 
 
 def _file(choice: TextChoice) -> Path:
-    return MODELS_DIR / f"{PREFIX}{choice.corpus}_{choice.unit}.safetensors"
+    return MODELS / f"{PREFIX}{choice.corpus}_{choice.unit}.safetensors"
 
 
 def _choice(path: Path) -> TextChoice:

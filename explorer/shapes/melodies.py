@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from explorer.language.corpora import CORPORA_DIR
 from explorer.language.melodies import moved, read_melodies
+from explorer.resources import CORPORA
 from explorer.shapes.examples import is_held_out
 
 BAR, END = "|", "|]"
@@ -25,7 +25,7 @@ class Melody:
 @lru_cache(maxsize=1)
 def melodies() -> tuple[Melody, ...]:
     """Every melody, moved up and down the scale as far as one can still sing it."""
-    text = (CORPORA_DIR / "melodies.txt").read_text(encoding="utf-8")
+    text = (CORPORA / "melodies.txt").read_text(encoding="utf-8")
     found: list[Melody] = []
     for melody in read_melodies(text):
         for steps in range(-STEPS_DOWN, STEPS_UP + 1):

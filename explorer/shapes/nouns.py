@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
+from explorer.resources import NOUNS
 from explorer.shapes.examples import is_held_out, listed
 
-FILE = Path(__file__).parents[2] / "assets" / "shapes" / "nouns.txt"
 CLASSES = ("singular", "plural")
 LETTERS, BLANK = 4, "·"
 HELD_OUT_ONE_IN = 5
@@ -51,7 +50,7 @@ def plural(word: str) -> str:
 def nouns() -> tuple[Noun, ...]:
     """Every noun of the list, one and many of each."""
     found: list[Noun] = []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in NOUNS.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         one, *own = line.split()

@@ -12,11 +12,11 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from explorer.model_parts import part
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 
 CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}
 M = TypeVar("M", bound=nn.Module)
-FIGURES = MODELS_DIR / "shapes.json"
+FIGURES = MODELS / "shapes.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ def _filled(module: M, weights: Mapping[str, Tensor]) -> M:
 @lru_cache(maxsize=8)
 def load_weights(key: str) -> Weights:
     """The weights of one shape, read from assets/models/shape_<key>.safetensors."""
-    with safe_open(MODELS_DIR / f"shape_{key}.safetensors", framework="pt") as file:
+    with safe_open(MODELS / f"shape_{key}.safetensors", framework="pt") as file:
         tensors = {name: file.get_tensor(name).double() for name in file.keys()}  # noqa: SIM118
         return Weights(tensors, file.metadata())
 

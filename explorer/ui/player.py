@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-ASSETS = Path(__file__).parents[2] / "assets"
+from explorer.resources import DIAGRAMS, PLAYER
+
 # In the order in which they need each other; written as modules, sent as one.
 MODULES = (
     "playhead",
@@ -39,7 +39,7 @@ MODULES = (
 @cache
 def bundle() -> str:
     """The runtime's modules as one script: imports between them dropped, exports made plain."""
-    sources = [(ASSETS / "player" / f"{name}.js").read_text("utf-8") for name in MODULES]
+    sources = [(PLAYER / f"{name}.js").read_text("utf-8") for name in MODULES]
     joined = re.sub(r"^import .*\n", "", "\n".join(sources), flags=re.MULTILINE)
     return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
 
@@ -47,20 +47,18 @@ def bundle() -> str:
 @cache
 def diagrams() -> dict[str, str]:
     """The cell diagrams: cell key → SVG."""
-    return {
-        path.stem: path.read_text("utf-8") for path in sorted((ASSETS / "diagrams").glob("*.svg"))
-    }
+    return {path.stem: path.read_text("utf-8") for path in sorted(DIAGRAMS.glob("*.svg"))}
 
 
 def _mount(part: str) -> Any:
-    script = (ASSETS / "player" / "mount.js").read_text("utf-8").replace("PART", part)
+    script = (PLAYER / "mount.js").read_text("utf-8").replace("PART", part)
     return st.components.v2.component(f"unroll_{part}", js=script, isolate_styles=False)
 
 
 _runtime = st.components.v2.component(
     "unroll_runtime",
     js=bundle(),
-    css=(ASSETS / "player" / "style.css").read_text("utf-8"),
+    css=(PLAYER / "style.css").read_text("utf-8"),
     isolate_styles=False,
 )
 _transport = _mount("transport")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
@@ -14,8 +13,7 @@ from streamlit.web import cli
 import explorer.ui.compare_parts
 import explorer.ui.gradient_parts  # draws in pandas and Altair
 import explorer.ui.server  # noqa: F401 - last, since it freezes what has been loaded
-
-APP = Path(__file__).parents[2] / "streamlit_app.py"
+from explorer.resources import ENTRY_SCRIPT
 
 
 def main(options: list[str]) -> None:
@@ -23,7 +21,7 @@ def main(options: list[str]) -> None:
     # The app names its pages itself. Streamlit learns so only when it first runs, and until then
     # takes a link to any page but the first for a mistake, since a folder is called pages.
     PagesManager.uses_pages_directory = False
-    cli.main(["run", str(APP), *options], prog_name="streamlit")
+    cli.main(["run", str(ENTRY_SCRIPT), *options], prog_name="streamlit")
 
 
 if __name__ == "__main__":

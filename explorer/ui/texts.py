@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from explorer.ui.player import ASSETS
+from explorer.resources import TEXTS
 
 
 @cache
 def text(name: str) -> str:
     """The Markdown of a text by its name, such as "gradients/along"."""
-    return (ASSETS / "texts" / f"{name}.md").read_text("utf-8")
+    return (TEXTS / f"{name}.md").read_text("utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, lru_cache
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
 from explorer.charts.sweep import FINISHED, LIVE, sweep_chart
+from explorer.resources import SWEEP_OF_LAGS
 from explorer.tasks import TASKS, Task
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
@@ -22,7 +22,6 @@ from explorer.ui.labels import START_LABELS
 from explorer.ui.sentences import ordinal
 from explorer.ui.texts import text
 
-FILE = Path(__file__).parents[2] / "assets" / "sweeps" / "recall.csv"
 STEPS = 200
 
 
@@ -100,7 +99,7 @@ def _guess(task: Task, length: int) -> float:
 
 @cache
 def _finished() -> pd.DataFrame:
-    table = pd.read_csv(FILE)
+    table = pd.read_csv(SWEEP_OF_LAGS)
     table["curve"] = [_curve(*of) for of in zip(table["cell"], table["start"], strict=True)]
     table["which"] = FINISHED
     return table.rename(columns={"lag": "length", "share_right": "metric"})

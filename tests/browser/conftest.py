@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from explorer.ui.player import ASSETS, bundle
+from explorer.resources import PLAYER
+from explorer.ui.player import bundle
 from tests.browser.serving import running_server
 from tests.browser.view import SIZE, View
 
@@ -126,7 +127,7 @@ def _address(path: str, link: dict[str, str]) -> str:
 def mount(chromium: Browser) -> Iterator[Mount]:
     """Mounts one part of the player with some data into an empty page, without a server."""
     page = chromium.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
-    style = (ASSETS / "player" / "style.css").read_text("utf-8")
+    style = (PLAYER / "style.css").read_text("utf-8")
     page.set_content(f"<style>{style}</style><main></main>")
     plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
     page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from explorer.charts import sweep_chart
-from explorer.ui.train_sweep import FILE, FINISHED, LIVE
+from explorer.resources import SWEEP_OF_LAGS
+from explorer.ui.train_sweep import FINISHED, LIVE
 
 POINTS = pd.DataFrame(
     {
@@ -55,7 +56,7 @@ def test_curves_are_told_apart_by_colour_dashes_and_shape() -> None:
 
 
 def test_the_finished_sweep_shows_gates_that_keep_solve_what_the_rnn_does_not() -> None:
-    table = pd.read_csv(FILE)
+    table = pd.read_csv(SWEEP_OF_LAGS)
     assert (table.groupby(["cell", "start", "lag"])["seed"].nunique() == 3).all()
     assert set(table["cell"]) == {"rnn", "irnn", "lstm", "gru"}
     mean = table.groupby(["cell", "start", "lag"])["share_right"].mean()

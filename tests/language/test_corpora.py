@@ -13,13 +13,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.language.corpora import CORPORA, CORPORA_DIR, corpus_text
+from explorer.language.corpora import CORPORA, corpus_text
 from explorer.language.grammar import MOST_BETWEEN, drawn_clause, drawn_sentence, with_article
 from explorer.language.nursery import CHAIN, COUNTS, RHYMES, nursery_lines
 from explorer.language.words import KINDS, VERBS
+from explorer.resources import CORPORA as CORPORA_FOLDER
 from tests.plain_cells import assert_one_sentence
 
-ROOT = CORPORA_DIR.parents[1]
+ROOT = CORPORA_FOLDER.parents[1]
 SINGULAR = {one for kind in KINDS.values() for one in kind.nouns} | {"pair"}
 PLURAL = {many for kind in KINDS.values() for many in kind.nouns.values()} | {"pairs"}
 
@@ -70,11 +71,11 @@ def test_the_script_makes_the_same_bytes_again() -> None:
     made: dict[str, Callable[[], list[str]]] = script().MADE
     assert set(made) == set(CORPORA)
     for key, drawn in made.items():
-        assert ("\n".join(drawn()) + "\n").encode() == (CORPORA_DIR / f"{key}.txt").read_bytes()
+        assert ("\n".join(drawn()) + "\n").encode() == (CORPORA_FOLDER / f"{key}.txt").read_bytes()
 
 
 def test_all_corpora_together_are_smaller_than_600_kb() -> None:
-    assert sum(path.stat().st_size for path in CORPORA_DIR.iterdir()) < 600_000
+    assert sum(path.stat().st_size for path in CORPORA_FOLDER.iterdir()) < 600_000
 
 
 # agreement

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.language.corpora import CORPORA_DIR, corpus_text
+from explorer.language.corpora import corpus_text
 from explorer.language.melodies import Melody, moved, read_melodies
+from explorer.resources import CORPORA as CORPORA_FOLDER
 from tests.plain_cells import assert_one_sentence
 
-MELODIES = read_melodies((CORPORA_DIR / "melodies.txt").read_text("utf-8"))
+MELODIES = read_melodies((CORPORA_FOLDER / "melodies.txt").read_text("utf-8"))
 SCALE = ("G,", "A,", "B,", *"CDEFGABcdefga")
 TUNE = st.lists(st.sampled_from(SCALE), min_size=1, max_size=12)
 

@@ -27,7 +27,7 @@ from explorer.language.prepared import TextChoice, prepared
 from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
 from explorer.language.tokens import END, EOS, UNKNOWN
 from explorer.model_parts import READ_OUT, RECURRENT, part
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 from tests.plain_cells import assert_one_sentence
 
 CHOICES = shipped_choices()
@@ -71,7 +71,7 @@ def test_a_model_is_better_than_bigrams_on_held_out_text_as_its_file_says(
 
 
 def test_the_files_are_small() -> None:
-    sizes = [path.stat().st_size for path in MODELS_DIR.glob("*.safetensors")]
+    sizes = [path.stat().st_size for path in MODELS.glob("*.safetensors")]
     assert max(sizes) < 500_000
 
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 from explorer.shapes import SHAPES
 from explorer.shapes.dates import (
     WEEKDAYS,
@@ -214,4 +214,4 @@ def test_the_decoder_never_writes_more_than_it_may() -> None:
 
 
 def test_the_file_is_small() -> None:
-    assert (MODELS_DIR / f"shape_{KEY}.safetensors").stat().st_size < 200_000
+    assert (MODELS / f"shape_{KEY}.safetensors").stat().st_size < 200_000

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from explorer.language.tunes import read_tune
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 from explorer.shapes import SHAPES
 from explorer.shapes.melodies import BAR, END, melodies, notes, split_melodies
 from explorer.shapes.melodies_model import KEY, MAX_NOTES, TEMPERATURE, melody_text
@@ -119,4 +119,4 @@ def test_the_probabilities_are_those_of_a_plain_torch_gru_at_the_temperature() -
 
 
 def test_the_file_is_small() -> None:
-    assert (MODELS_DIR / f"shape_{KEY}.safetensors").stat().st_size < 200_000
+    assert (MODELS / f"shape_{KEY}.safetensors").stat().st_size < 200_000

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 from explorer.shapes import SHAPES
 from explorer.shapes.names import (
     AMBIGUOUS,
@@ -144,4 +144,4 @@ def test_signals_are_those_of_both_directions_on_the_same_steps() -> None:
 
 
 def test_the_file_is_small() -> None:
-    assert (MODELS_DIR / f"shape_{KEY}.safetensors").stat().st_size < 200_000
+    assert (MODELS / f"shape_{KEY}.safetensors").stat().st_size < 200_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 from explorer.shapes import SHAPES
 from explorer.shapes.nouns import COMMON, Noun, ending, nouns, plural, split_nouns
 from explorer.shapes.nouns_model import KEY
@@ -111,4 +111,4 @@ def test_the_file_holds_two_plain_matrices() -> None:
 
 
 def test_the_file_is_small() -> None:
-    assert (MODELS_DIR / f"shape_{KEY}.safetensors").stat().st_size < 50_000
+    assert (MODELS / f"shape_{KEY}.safetensors").stat().st_size < 50_000

@@ -8,7 +8,8 @@ import pytest
 import torch
 from safetensors.torch import load
 
-from explorer.models import MODELS_DIR, model_bytes
+from explorer.models import model_bytes
+from explorer.resources import MODELS
 from explorer.shapes.weights import load_weights
 from scripts.shapes import RECIPES, dates, melodies, names, nouns, reviews
 from scripts.shapes.fitting import Batches, blanked, one_hot_batch
@@ -43,7 +44,7 @@ def test_the_same_seed_trains_the_same_weights_and_another_seed_others(key: str)
 def test_a_training_makes_a_file_like_the_one_that_comes_with_the_app(key: str) -> None:
     made = RECIPES[key].train(0)
     tensors = load(model_bytes(made.weights, made.facts))
-    shipped = load((MODELS_DIR / f"shape_{key}.safetensors").read_bytes())
+    shipped = load((MODELS / f"shape_{key}.safetensors").read_bytes())
     assert {n: t.shape for n, t in tensors.items()} == {n: t.shape for n, t in shipped.items()}
     assert {tensor.dtype for tensor in shipped.values()} == {torch.float16}
     assert set(load_weights(key).facts) == set(made.facts)

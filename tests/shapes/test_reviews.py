@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.models import MODELS_DIR
+from explorer.resources import MODELS
 from explorer.shapes import SHAPES
 from explorer.shapes.reviews import (
     BAD,
@@ -151,4 +151,4 @@ def test_the_file_holds_a_plain_torch_gru() -> None:
 
 
 def test_the_file_is_small() -> None:
-    assert (MODELS_DIR / f"shape_{KEY}.safetensors").stat().st_size < 200_000
+    assert (MODELS / f"shape_{KEY}.safetensors").stat().st_size < 200_000

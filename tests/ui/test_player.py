@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from explorer import CELLS
-from explorer.ui.player import ASSETS, MODULES, bundle, diagrams
+from explorer.resources import PLAYER
+from explorer.ui.player import MODULES, bundle, diagrams
 
-PLAYER = ASSETS / "player"
 SVG = "{http://www.w3.org/2000/svg}"
 # assets/diagrams/README.md
 CLASSES = {

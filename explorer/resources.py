@@ -1,0 +1,23 @@
+"""Where everything lies that is not Python, in a checkout and in an installed wheel alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+# A wheel carries what stands at the top of the repository in a folder of the package.
+BUNDLED = "_app"
+ROOT = _PACKAGE / BUNDLED if (_PACKAGE / BUNDLED).is_dir() else _PACKAGE.parent
+
+ASSETS = ROOT / "assets"
+CORPORA = ASSETS / "corpora"
+DIAGRAMS = ASSETS / "diagrams"
+MODELS = ASSETS / "models"
+NOUNS = ASSETS / "shapes" / "nouns.txt"
+PLAYER = ASSETS / "player"
+SWEEP_OF_LAGS = ASSETS / "sweeps" / "recall.csv"
+TEXTS = ASSETS / "texts"
+
+PAGES = ROOT / "pages"
+ENTRY_SCRIPT = ROOT / "streamlit_app.py"
+SETTINGS = ROOT / ".streamlit" / "config.toml"
