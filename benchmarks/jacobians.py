@@ -22,8 +22,8 @@ import torch
 from torch import nn
 
 from explorer import trace
-from explorer.jacobian import flow, loss_step_map
-from explorer.paths import step_parts, straight_path
+from explorer.backprop.jacobians import flow, loss_step_map
+from explorer.backprop.paths import step_parts, straight_path
 
 SIZES = ((50, 16), (200, 64), (500, 128))
 MODULES = (nn.LSTM, nn.GRU, nn.RNN)

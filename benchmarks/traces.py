@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer import trace
-from explorer.gradients import state_gradients
+from explorer.backprop.state_gradients import state_gradients
 
 CELLS: dict[str, type[nn.RNNBase]] = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN": nn.RNN}
 # T, B, I, H and the number of rounds

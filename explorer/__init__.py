@@ -1,10 +1,10 @@
 """Cells, traces and gradients of recurrent networks; usable without Streamlit."""
 
+from explorer.backprop.state_gradients import gradients
 from explorer.cells import CELLS, Cell, Signal
-from explorer.clamp import Clamp
-from explorer.gradients import gradients
-from explorer.network import Recurrent, build_cell
-from explorer.trace import Trace, trace
+from explorer.network.clamp import Clamp
+from explorer.network.recurrent import Recurrent, build_cell
+from explorer.tracing.trace import Trace, trace
 
 __all__ = [
     "CELLS",

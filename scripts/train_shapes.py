@@ -18,7 +18,7 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from explorer.models import model_bytes  # noqa: E402
+from explorer.models.trained import model_bytes  # noqa: E402
 from explorer.resources import MODELS  # noqa: E402
 from explorer.shapes.weights import FIGURES  # noqa: E402
 from scripts.shapes import RECIPES  # noqa: E402

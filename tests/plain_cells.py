@@ -15,7 +15,8 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from explorer import build_cell, terms
+from explorer import build_cell
+from explorer.cells import terms
 
 TORCH_MODULES: dict[str, tuple[type[nn.RNNBase], dict[str, str]]] = {
     "rnn": (nn.RNN, {"nonlinearity": "tanh"}),

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import CELLS, Clamp, build_cell, gradients, trace
-from explorer.clamp import held_values, step_signals
-from explorer.layers import StepWeights
-from explorer.stack import read_stack
-from explorer.trace import Trace
+from explorer.network.clamp import held_values, step_signals
+from explorer.network.layer import StepWeights
+from explorer.network.stack import read_stack
+from explorer.tracing.trace import Trace
 
 STEPS, SIZE = 9, 5
 SIGNALS = [(key, signal.name) for key, cell in CELLS.items() for signal in cell.signals]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from explorer.cliff import (
+from explorer.backprop.cliff import (
     B_RANGE,
     DEFAULT_RATE,
     DEFAULT_START,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import build_cell
-from explorer.clipping import clip_table, clipped, cosine_by_value, parameter_gradients
+from explorer.backprop.clipping import clip_table, clipped, cosine_by_value, parameter_gradients
 from tests.plain_cells import assert_one_sentence
 
 LOSSES = ["last", "sum", 0, 2, -2]

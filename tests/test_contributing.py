@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from explorer import CELLS, Cell, build_cell, gradients, trace
-from explorer.equations import flipped_gates, printed_equations
-from explorer.mathml import equation_mathml
-from explorer.notation import NOTATIONS
-from explorer.substitution import substitution
+from explorer.cells.notation import NOTATIONS
+from explorer.equations.mathml import equation_mathml
+from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.substitution import substitution
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,8 +12,9 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
-from explorer import CELLS, build_cell, cost
-from explorer.cost import (
+from explorer import CELLS, build_cell
+from explorer.analysis import cost
+from explorer.analysis.cost import (
     LONGEST_SECONDS,
     MEMORY_WORDS,
     CellFigures,
@@ -22,7 +23,7 @@ from explorer.cost import (
     measured_ms,
     milliseconds,
 )
-from explorer.network import Recurrent
+from explorer.network.recurrent import Recurrent
 from tests.plain_cells import assert_one_sentence
 
 # From cells.md: how many gates, and which states.

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from explorer.decay import decay
+from explorer.analysis.half_life import decay
 from tests.plain_cells import assert_one_sentence
 
 Towards = Literal["past", "future"]

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from explorer import CELLS, build_cell
-from explorer.choice import OWN_TASK, ModelChoice
-from explorer.chosen import whole
-from explorer.deep import first_layers, looked_at
-from explorer.holds import Hold
-from explorer.models import own_model
-from explorer.proof import place_proof, torch_twin
+from explorer.models.trained import own_model
+from explorer.network.stack import DIRECTIONS
 from explorer.sequences.limits import MAX_LAYERS
-from explorer.session import Run, run
-from explorer.stack import DIRECTIONS
+from explorer.session.choice import OWN_TASK, ModelChoice
+from explorer.session.holds import Hold
+from explorer.session.resolve import whole
+from explorer.session.run import Run, run
+from explorer.tracing.one_layer import first_layers, looked_at
+from explorer.tracing.torch_parity import place_proof, torch_twin
 from explorer.training.keeping import kept_model
 from tests.plain_cells import assert_one_sentence, plain_run
 from tests.trainings import carried_out, small

@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from explorer.depth import FEWEST_STEPS, autocorrelation, autocorrelation_times, residual
+from explorer.analysis.timescales import (
+    FEWEST_STEPS,
+    autocorrelation,
+    autocorrelation_times,
+    residual,
+)
 from tests.plain_cells import assert_one_sentence
 
 LONG = 40_000

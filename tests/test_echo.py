@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import build_cell
-from explorer.echo import echo
+from explorer.analysis.echo import echo
 from tests.plain_cells import OUR_CELLS, TORCH_MODULES, Case, assert_one_sentence, cases
 
 MODULES = [*((key, "ours") for key in OUR_CELLS), *((key, "torch") for key in TORCH_MODULES)]

@@ -12,9 +12,7 @@ from torch import Tensor
 
 from explorer import CELLS, build_cell, trace
 from explorer.cells import Cell, Equation
-from explorer.equations import Bias, Matrix, Stacked, flipped_gates, printed_equations
-from explorer.network import Recurrent
-from explorer.terms import (
+from explorer.cells.terms import (
     Constant,
     Difference,
     Function,
@@ -27,6 +25,8 @@ from explorer.terms import (
     Term,
     Value,
 )
+from explorer.equations.printed import Bias, Matrix, Stacked, flipped_gates, printed_equations
+from explorer.network.recurrent import Recurrent
 
 FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 FLIPPING = [key for key, cell in CELLS.items() if cell.direction]

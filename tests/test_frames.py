@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import build_cell, gradients, trace
-from explorer.frames import COLUMNS, tidy_frame
+from explorer.tracing.frames import COLUMNS, tidy_frame
 
 
 @given(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 5)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import CELLS, build_cell, gradients, trace
-from explorer.gradients import state_gradients
+from explorer.backprop.state_gradients import state_gradients
 from tests.plain_cells import (
     OUR_CELLS,
     PLAIN_CELLS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from explorer import CELLS, trace
-from explorer.choice import ModelChoice
-from explorer.holds import HOLDS, Hold, clamps
-from explorer.session import run, untouched
+from explorer.session.choice import ModelChoice
+from explorer.session.holds import HOLDS, Hold, clamps
+from explorer.session.run import run, untouched
 
 STEPS = 20
 

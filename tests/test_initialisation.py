@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from explorer import CELLS, Recurrent, build_cell
-from explorer.initialisation import INITIALISATIONS, start_keeping
+from explorer.network.initialisation import INITIALISATIONS, start_keeping
 from tests.plain_cells import assert_one_sentence
 
 INPUTS, SIZE = 7, 12

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import CELLS, Clamp, build_cell, gradients, trace
-from explorer.clamp import step_signals
-from explorer.jacobian import MOST_DECOMPOSED, flow, loss_step_map, one_sequence, products
-from explorer.jacobian import step_jacobians as all_step_jacobians
-from explorer.layers import StepWeights
-from explorer.trace import Trace
-from explorer.walk import local_steps
+from explorer.backprop.backward import local_steps
+from explorer.backprop.jacobians import MOST_DECOMPOSED, flow, loss_step_map, one_sequence, products
+from explorer.backprop.jacobians import step_jacobians as all_step_jacobians
+from explorer.network.clamp import step_signals
+from explorer.network.layer import StepWeights
+from explorer.tracing.trace import Trace
 
 STEPS, SIZE = 8, 4
 CLAMPS: list[list[Clamp]] = [[], [Clamp("h", 0.2, units=(1,), start=2, stop=5)]]
@@ -171,7 +171,7 @@ def test_of_many_steps_some_are_decomposed_the_first_and_the_last_among_them() -
 
 def test_of_large_states_the_last_steps_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = flow(traced("lstm", CLAMPS[1]))
-    monkeypatch.setattr("explorer.jacobian.MOST_NUMBERS", 3 * SIZE * SIZE)
+    monkeypatch.setattr("explorer.backprop.jacobians.MOST_NUMBERS", 3 * SIZE * SIZE)
     found = flow(traced("lstm", CLAMPS[1]))
     assert found.start == STEPS - 3
     torch.testing.assert_close(found.singular_values, whole.singular_values[-3:])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from explorer.linear_proof import NONLINEARITIES, powers, recurrent_matrix
+from explorer.backprop.linear_case import NONLINEARITIES, powers, recurrent_matrix
 from tests.plain_cells import assert_one_sentence
 
 # Each makes another matrix of the same kind: shrinking, transiently growing, growing, far apart.

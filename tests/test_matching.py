@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell
-from explorer.matching import match_sentence, matched_sizes, name_in_sentence, parameters_of
+from explorer.network.matched_sizes import (
+    match_sentence,
+    matched_sizes,
+    name_in_sentence,
+    parameters_of,
+)
 from explorer.sequences.limits import MAX_UNITS
 from tests.plain_cells import assert_one_sentence
 

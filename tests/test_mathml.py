@@ -12,11 +12,11 @@ import torch
 
 from explorer import CELLS, build_cell, trace
 from explorer.cells import Cell
-from explorer.equations import flipped_gates, printed_equations
-from explorer.mathml import equation_mathml, symbol_mathml
-from explorer.network import Recurrent
-from explorer.notation import INPUT, NOTATIONS, Symbol
-from explorer.terms import Term
+from explorer.cells.notation import INPUT, NOTATIONS, Symbol
+from explorer.cells.terms import Term
+from explorer.equations.mathml import equation_mathml, symbol_mathml
+from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.network.recurrent import Recurrent
 
 DIRECTIONS = ("keep", "replace")
 # MathML Core; nothing else is drawn by every browser.

@@ -16,8 +16,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from explorer import CELLS
-from explorer.model_parts import Shape
-from explorer.models import MAX_MODEL_BYTES, model_bytes, own_model, read_model
+from explorer.models.parts import Shape
+from explorer.models.trained import MAX_MODEL_BYTES, model_bytes, own_model, read_model
 from explorer.training.learner import learner
 from tests.plain_cells import assert_one_sentence
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pytest
 import torch
 
-from explorer.model_parts import Shape
-from explorer.model_probe import model_probe
-from explorer.models import TrainedModel, model_bytes, read_model
+from explorer.models.parts import Shape
+from explorer.models.probe import model_probe
+from explorer.models.trained import TrainedModel, model_bytes, read_model
 from explorer.tasks import TASKS
 from explorer.tasks.probe import task_probe
 from explorer.training.learner import learner

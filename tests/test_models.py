@@ -9,7 +9,7 @@ import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from explorer.models import TrainedModel, available_models, load_model
+from explorer.models.trained import TrainedModel, available_models, load_model
 from explorer.resources import MODELS
 from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
 from scripts.train_models import CELLS, STEPS, arrange, build, report

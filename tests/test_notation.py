@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer import CELLS
-from explorer.notation import INPUT, NOTATIONS
+from explorer.cells.notation import INPUT, NOTATIONS
 
 # From cells.md: here (PyTorch), Olah's essay and Keras, Ng's course, the FAU lecture.
 BOOKS = ("pytorch", "olah", "ng", "fau")

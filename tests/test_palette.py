@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from explorer import CELLS
 from explorer.cells import Signal
-from explorer.notation import plain
-from explorer.palette import (
+from explorer.cells.notation import plain
+from explorer.views.palette import (
     DIVERGING,
     LARGEST_END,
     LINES,

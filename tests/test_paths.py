@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from explorer import CELLS, Clamp, build_cell, trace
-from explorer.jacobian import one_sequence
-from explorer.paths import DIRECT, step_parts, straight_path
-from explorer.trace import Trace
-from explorer.walk import local_steps, walked_back
+from explorer.backprop.backward import local_steps, walked_back
+from explorer.backprop.jacobians import one_sequence
+from explorer.backprop.paths import DIRECT, step_parts, straight_path
+from explorer.tracing.trace import Trace
 
 STEPS, SIZE = 10, 5
 

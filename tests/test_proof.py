@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from explorer import CELLS, build_cell, trace
-from explorer.network import Recurrent
-from explorer.proof import parameter_count, proof, torch_twin
+from explorer.network.recurrent import Recurrent
+from explorer.tracing.torch_parity import parameter_count, proof, torch_twin
 
 EVERY = [(key, None) for key in CELLS] + [
     (key, name) for key, cell in CELLS.items() for name in cell.nonlinearities
@@ -68,7 +68,7 @@ def test_an_independent_result_that_differs_is_found_out(
     weight: Tensor = getattr(other, parameter)
     weight += 1.0
     independent = torch_twin(other) or other
-    monkeypatch.setattr("explorer.proof.torch_twin", lambda _: independent)
+    monkeypatch.setattr("explorer.tracing.torch_parity.torch_twin", lambda _: independent)
     assert proof(module, x, traced).difference > 0.01
 
 

@@ -9,10 +9,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.model_parts import Shape
-from explorer.model_probe import model_probe
-from explorer.models import TrainedModel, model_bytes, read_model
-from explorer.readouts import ReadOut, read_out
+from explorer.models.parts import Shape
+from explorer.models.probe import model_probe
+from explorer.models.readout import ReadOut, read_out
+from explorer.models.trained import TrainedModel, model_bytes, read_model
 from explorer.tasks import TASKS, brackets
 from explorer.tasks.probe import Probe
 from explorer.training.keeping import kept_model

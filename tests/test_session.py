@@ -13,13 +13,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell
-from explorer.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
-from explorer.chosen import ShapeMismatchError, sequence_text, trained_model
-from explorer.initialisation import INITIALISATIONS
-from explorer.models import available_models, load_model
+from explorer.models.trained import available_models, load_model
+from explorer.network.initialisation import INITIALISATIONS
 from explorer.sequences import MAX_STEPS, PRESETS, preset_sequence, text_sequence
 from explorer.sequences.limits import MAX_UNITS
-from explorer.session import Run, run
+from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
+from explorer.session.resolve import ShapeMismatchError, sequence_text, trained_model
+from explorer.session.run import Run, run
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
 TEXTS = [key for key, preset in PRESETS.items() if preset.kind == "text"]

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell, trace
-from explorer.equations import flipped_gates, printed_equations
-from explorer.substitution import Piece, Substitution, substitution
+from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.substitution import Piece, Substitution, substitution
 
 EVERY = {(key, None): cell for key, cell in CELLS.items()} | {
     (key, name): other for key, cell in CELLS.items() for name, other in cell.nonlinearities.items()

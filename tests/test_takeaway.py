@@ -18,14 +18,14 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from explorer import CELLS
-from explorer.choice import OWN_NUMBERS, ModelChoice
-from explorer.chosen import whole
-from explorer.equations import flipped_gates
-from explorer.gradients import state_gradients
-from explorer.holds import Hold
-from explorer.models import available_models
-from explorer.session import Run, run
-from explorer.takeaway import Within, reproducing_script, shown_frame
+from explorer.backprop.state_gradients import state_gradients
+from explorer.equations.printed import flipped_gates
+from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
+from explorer.models.trained import available_models
+from explorer.session.choice import OWN_NUMBERS, ModelChoice
+from explorer.session.holds import Hold
+from explorer.session.resolve import whole
+from explorer.session.run import Run, run
 
 EVERY = [(key, None) for key in CELLS] + [
     (key, name) for key, cell in CELLS.items() for name in cell.nonlinearities

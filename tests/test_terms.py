@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from explorer.terms import (
+from explorer.cells.terms import (
     Constant,
     Difference,
     Function,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cost import CellFigures
-from explorer.verdict import differences
+from explorer.analysis.cost import CellFigures
+from explorer.analysis.cost_sentences import differences
 from tests.plain_cells import assert_one_sentence
 
 PLAIN = CellFigures(

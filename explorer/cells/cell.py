@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from explorer.notation import Symbols
-from explorer.terms import (
+from explorer.cells.notation import Symbols
+from explorer.cells.terms import (
     Peephole,
     RecurrentProduct,
     SymbolicWeights,

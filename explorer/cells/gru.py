@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.cells.cell import Cell, Signal
-from explorer.notation import GRU_CANDIDATE, HIDDEN, RESET_GATE, UPDATE_GATE
-from explorer.terms import Weights, sigmoid, tanh
+from explorer.cells.notation import GRU_CANDIDATE, HIDDEN, RESET_GATE, UPDATE_GATE
+from explorer.cells.terms import Weights, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.cells.cell import Cell
 from explorer.cells.gru import SIGNALS
-from explorer.terms import Weights, sigmoid, tanh
+from explorer.cells.terms import Weights, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.cells.cell import Cell, Signal
-from explorer.notation import (
+from explorer.cells.notation import (
     CELL_STATE,
     FORGET_GATE,
     HIDDEN,
@@ -14,7 +14,7 @@ from explorer.notation import (
     LSTM_CANDIDATE,
     OUTPUT_GATE,
 )
-from explorer.terms import Weights, sigmoid, tanh
+from explorer.cells.terms import Weights, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.cells.cell import Cell, Signal
-from explorer.notation import HIDDEN
-from explorer.terms import Weights, relu, tanh
+from explorer.cells.notation import HIDDEN
+from explorer.cells.terms import Weights, relu, tanh
 
 
 def tanh_step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

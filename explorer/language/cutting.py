@@ -11,8 +11,8 @@ import torch
 
 from explorer.language.prepared import TextChoice, one_hot, prepared
 from explorer.language.tokens import Unit
-from explorer.network import build_cell
-from explorer.proof import torch_twin
+from explorer.network.recurrent import build_cell
+from explorer.tracing.torch_parity import torch_twin
 
 UNITS: tuple[Unit, ...] = ("words", "characters")
 # What is timed: an untrained LSTM of this size on the beginning of the text.

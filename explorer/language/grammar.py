@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import torch
 
-from explorer.draw import T, chance, pick
 from explorer.language.words import KINDS, NUMBERS, PAIR, PARTS, VERBS, WORN, WORN_ADJECTIVES, Kind
+from explorer.tasks.random_choice import T, chance, pick
 
 MOST_BETWEEN = 8
 PLACE = re.compile(r"\{([a-z ]+)\}")

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice, one_hot
 from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary, text_tokens
-from explorer.model_parts import Shape, loaded
-from explorer.network import Recurrent
-from explorer.proof import torch_twin
-from explorer.trace import Trace, trace
+from explorer.models.parts import Shape, loaded
+from explorer.network.recurrent import Recurrent
+from explorer.tracing.torch_parity import torch_twin
+from explorer.tracing.trace import Trace, trace
 
 MOST_READ, MOST_DRAWN = 300, 300
 MAX_TEMPERATURE = 2.0

@@ -10,8 +10,8 @@ from pathlib import Path
 from explorer.language.model import LanguageModel
 from explorer.language.prepared import TextChoice
 from explorer.language.tokens import Vocabulary
-from explorer.model_parts import Shape
-from explorer.models import model_bytes, named_weights
+from explorer.models.parts import Shape
+from explorer.models.trained import model_bytes, named_weights
 from explorer.resources import MODELS
 
 PREFIX = "language_"

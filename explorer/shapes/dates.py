@@ -15,8 +15,8 @@ from itertools import islice
 
 import torch
 
-from explorer.draw import chance, pick
 from explorer.shapes.examples import is_held_out, listed, one_side
+from explorer.tasks.random_choice import chance, pick
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 FIRST_SHORT, LAST_SHORT = 1970, 2069

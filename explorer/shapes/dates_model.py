@@ -17,7 +17,7 @@ from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.shapes.words import folded_columns, one_hot, unknown_notes
-from explorer.trace import Trace, trace
+from explorer.tracing.trace import Trace, trace
 
 KEY = "encoder_decoder"
 START, END = "<GO>", "<EOS>"

@@ -13,7 +13,7 @@ from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.shapes.words import MAX_CHARACTERS, columns, one_hot, shown, unknown_notes
-from explorer.trace import trace
+from explorer.tracing.trace import trace
 
 KEY = "one_to_many"
 TEMPERATURE, MAX_NOTES = 0.8, 48

@@ -12,8 +12,8 @@ from itertools import islice
 
 import torch
 
-from explorer.draw import chance, pick
 from explorer.shapes.examples import is_held_out, listed, one_side
+from explorer.tasks.random_choice import chance, pick
 
 CLASSES = ("other", "name")
 HELD_OUT_ONE_IN = 5

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from explorer.network.stack import DIRECTIONS
 from explorer.shapes.answers import said_probability
 from explorer.shapes.names import CLASSES
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.shapes.words import folded_columns, one_hot, shown, unknown_notes, words_of
-from explorer.stack import DIRECTIONS
-from explorer.trace import Trace, trace
+from explorer.tracing.trace import Trace, trace
 
 KEY = "many_to_many"
 BOTH, FORWARD = "both", "forward"

@@ -13,8 +13,8 @@ from itertools import islice
 
 import torch
 
-from explorer.draw import chance, pick
 from explorer.shapes.examples import is_held_out, listed, one_side
+from explorer.tasks.random_choice import chance, pick
 
 CLASSES = ("negative", "positive")
 HELD_OUT_ONE_IN = 5

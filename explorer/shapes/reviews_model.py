@@ -10,7 +10,7 @@ from explorer.shapes.reviews import CLASSES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.shapes.words import folded_columns, one_hot, shown, unknown_notes, words_of
-from explorer.trace import Trace, trace
+from explorer.tracing.trace import Trace, trace
 
 KEY = "many_to_one"
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from explorer.model_parts import part
+from explorer.models.parts import part
 from explorer.resources import MODELS
 
 CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}

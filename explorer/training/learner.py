@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from explorer.initialisation import start_keeping
-from explorer.model_parts import Shape, empty_readout
-from explorer.network import Recurrent, build_cell
-from explorer.proof import torch_twin
+from explorer.models.parts import Shape, empty_readout
+from explorer.network.initialisation import start_keeping
+from explorer.network.recurrent import Recurrent, build_cell
+from explorer.tracing.torch_parity import torch_twin
 from explorer.training.recurrence import QuickRecurrent
 
 FUSED_BACKWARDS = ("LSTM",)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from explorer.cells import CELLS
 from explorer.language.prepared import TextChoice
 from explorer.language.task import language_task
-from explorer.matching import matched_sizes
+from explorer.network.matched_sizes import matched_sizes
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS, Task
 from explorer.tasks.series import read_series, series_task

@@ -14,12 +14,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from explorer.backprop.backward import LocalSteps, Walk, local_steps, walked_back
 from explorer.cells import Cell
-from explorer.layers import Layer
-from explorer.network import Recurrent
-from explorer.stack import sequence_first
-from explorer.unroll import Opened, layer_states
-from explorer.walk import LocalSteps, Walk, local_steps, walked_back
+from explorer.network.layer import Layer
+from explorer.network.recurrent import Recurrent
+from explorer.network.stack import sequence_first
+from explorer.network.unroll import Opened, layer_states
 
 
 class QuickRecurrent(Recurrent):

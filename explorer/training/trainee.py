@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.model_parts import Shape
+from explorer.models.parts import Shape
 from explorer.tasks import Batch, Task
 from explorer.training.flat import FlatWeights
 from explorer.training.learner import Learner, learner

@@ -8,13 +8,13 @@ from functools import lru_cache
 import streamlit as st
 import torch
 
-from explorer.choice import Choice
-from explorer.chosen import whole
-from explorer.equations import flipped_gates
-from explorer.proof import Proof, parameter_count, place_proof, proof
-from explorer.session import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
-from explorer.takeaway import Within, reproducing_script, shown_frame
-from explorer.trace import Trace
+from explorer.equations.printed import flipped_gates
+from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
+from explorer.session.choice import Choice
+from explorer.session.resolve import whole
+from explorer.session.run import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
+from explorer.tracing.torch_parity import Proof, parameter_count, place_proof, proof
+from explorer.tracing.trace import Trace
 from explorer.views.stage import Untouched
 
 

@@ -7,15 +7,15 @@ from functools import lru_cache
 
 import streamlit as st
 
-from explorer.choice import Choice
-from explorer.cost import CellFigures, cell_figures, figures_frame
-from explorer.session import KEPT_RUNS, Run
+from explorer.analysis.cost import CellFigures, cell_figures, figures_frame
+from explorer.analysis.cost_sentences import differences
+from explorer.session.choice import Choice
+from explorer.session.run import KEPT_RUNS, Run
 from explorer.ui import own_models, player
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import CELL_LABELS, MATCH_LABELS
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
-from explorer.verdict import differences
 from explorer.views import compare as compare_view
 from explorer.views import depth as depth_view
 from explorer.views.board import board

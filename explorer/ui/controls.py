@@ -7,11 +7,11 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
-from explorer.chosen import trained_model
-from explorer.equations import Direction
+from explorer.equations.printed import Direction
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.resolve import trained_model
 from explorer.ui import own_models
 from explorer.ui.holding import chosen_hold
 from explorer.ui.labelled import BOUND, segmented, select

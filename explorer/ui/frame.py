@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.choice import Choice
-from explorer.chosen import ShapeMismatchError
-from explorer.session import Run, run
+from explorer.session.choice import Choice
+from explorer.session.resolve import ShapeMismatchError
+from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import player
 from explorer.ui.controls import chosen, chosen_view

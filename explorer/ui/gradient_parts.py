@@ -10,11 +10,10 @@ import pandas as pd
 import streamlit as st
 from torch import Tensor
 
-from explorer import cliff
-from explorer.charts import cliff_chart
-from explorer.choice import Choice
-from explorer.clipping import clip_table, cosine_by_value, parameter_gradients
-from explorer.session import KEPT_RUNS, Run, loss_within, run_gradient
+from explorer.backprop import cliff
+from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
+from explorer.session.choice import Choice
+from explorer.session.run import KEPT_RUNS, Run, loss_within, run_gradient
 from explorer.ui import player
 from explorer.ui.cell_details import gradient_notes
 from explorer.ui.labelled import BOUND, segmented
@@ -24,6 +23,7 @@ from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 from explorer.views import flow as flow_view
 from explorer.views.board import board
+from explorer.views.charts import cliff_chart
 
 CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
 CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.equations import Direction, flipped_gates
-from explorer.holds import HOLDS, Hold
+from explorer.equations.printed import Direction, flipped_gates
 from explorer.sequences import MAX_STEPS
+from explorer.session.holds import HOLDS, Hold
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import HELD_UNITS_LABELS, HOLD_LABELS
 

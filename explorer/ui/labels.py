@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from explorer.cells import CELLS
-from explorer.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, Reading
-from explorer.equations import Direction
-from explorer.holds import HOLDS
-from explorer.initialisation import INITIALISATIONS
+from explorer.cells.notation import NOTATIONS
+from explorer.equations.printed import Direction
 from explorer.language.corpora import CORPORA
 from explorer.language.prepared import OWN
 from explorer.language.tokens import Unit
-from explorer.notation import NOTATIONS
+from explorer.network.initialisation import INITIALISATIONS
 from explorer.sequences import PRESETS
+from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, Reading
+from explorer.session.holds import HOLDS
 from explorer.shapes import SHAPES
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.choice import Choice
 from explorer.language.model import LanguageModel, read
 from explorer.language.prepared import Prepared
+from explorer.session.choice import Choice
 from explorer.ui import player
 from explorer.ui.labelled import BOUND
 from explorer.ui.language_tokens import is_joined, typed_tokens

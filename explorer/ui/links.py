@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer import cliff
+from explorer.backprop import cliff
 from explorer.language.model import MAX_TEMPERATURE, MOST_DRAWN
 from explorer.language.prepared import MAX_VOCABULARY, MIN_VOCABULARY
 from explorer.language.task import LONGEST as LONGEST_WINDOW

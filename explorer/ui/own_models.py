@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.choice import OWN_TASK, ModelChoice
-from explorer.models import OwnModel, own_model
-from explorer.session import holding_unit, run
+from explorer.models.trained import OwnModel, own_model
+from explorer.session.choice import OWN_TASK, ModelChoice
+from explorer.session.run import holding_unit, run
 from explorer.ui.labelled import label_of
 from explorer.ui.labels import SEQUENCE_LABELS, WEIGHT_LABELS
 from explorer.ui.uploads import tell_problem, upload

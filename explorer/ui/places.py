@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.choice import ModelChoice, Reading
-from explorer.chosen import trained_model
+from explorer.session.choice import ModelChoice, Reading
+from explorer.session.resolve import trained_model
 from explorer.ui.labelled import BOUND, segmented
 from explorer.ui.labels import READING_LABELS
 

@@ -5,10 +5,10 @@ import itertools
 
 import torch
 
-from explorer.choice import ModelChoice
-from explorer.gradients import state_gradients
-from explorer.proof import proof
-from explorer.session import run
+from explorer.backprop.state_gradients import state_gradients
+from explorer.session.choice import ModelChoice
+from explorer.session.run import run
+from explorer.tracing.torch_parity import proof
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.training import Training

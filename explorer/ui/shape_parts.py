@@ -7,9 +7,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from explorer.charts.tune import tune_chart
-from explorer.choice import Choice
 from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
+from explorer.session.choice import Choice
 from explorer.shapes import SHAPES, melodies_model
 from explorer.shapes.unrolled import Unrolled
 from explorer.ui import player
@@ -18,6 +17,7 @@ from explorer.ui.links import MAX_SEED
 from explorer.ui.sentences import plain
 from explorer.ui.texts import text
 from explorer.views import shapes as shapes_view
+from explorer.views.charts.tune import tune_chart
 
 KEPT_SOUNDS = 8  # of about a megabyte each
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.models import OwnModel, own_model
+from explorer.models.trained import OwnModel, own_model
 from explorer.training.keeping import kept_model
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.training.training import Training

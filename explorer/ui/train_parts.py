@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.choice import Choice
-from explorer.deep import Deep
+from explorer.session.choice import Choice
+from explorer.tracing.one_layer import Deep
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job

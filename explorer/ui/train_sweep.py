@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
-from explorer.charts.sweep import FINISHED, LIVE, sweep_chart
 from explorer.resources import SWEEP_OF_LAGS
 from explorer.tasks import TASKS, Task
 from explorer.training.optimisers import OPTIMISERS
@@ -21,6 +20,7 @@ from explorer.ui.labelled import label_of
 from explorer.ui.labels import START_LABELS
 from explorer.ui.sentences import ordinal
 from explorer.ui.texts import text
+from explorer.views.charts.sweep import FINISHED, LIVE, sweep_chart
 
 STEPS = 200
 

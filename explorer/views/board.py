@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.palette import DIVERGING, SEQUENTIAL
-from explorer.session import Run
+from explorer.session.run import Run
+from explorer.views.palette import DIVERGING, SEQUENTIAL
 
 Group = dict[str, Any]
 

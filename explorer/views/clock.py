@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explorer.cells import CELLS, Cell
-from explorer.choice import Reading
-from explorer.clamp import Place
-from explorer.equations import Direction, flipped_gates
-from explorer.model_parts import Shape, loaded
-from explorer.network import Recurrent
-from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
-from explorer.proof import torch_twin
-from explorer.stack import DIRECTIONS
+from explorer.equations.printed import Direction, flipped_gates
+from explorer.models.parts import Shape, loaded
+from explorer.network.clamp import Place
+from explorer.network.recurrent import Recurrent
+from explorer.network.stack import DIRECTIONS
+from explorer.session.choice import Reading
 from explorer.tasks.probe import Probe
-from explorer.trace import trace
+from explorer.tracing.torch_parity import torch_twin
+from explorer.tracing.trace import trace
 from explorer.training.schedule import SNAPSHOTS
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.views.lines import line_panel
 from explorer.views.maps import map_words, plain_map
 from explorer.views.packing import packed_bytes, packed_floats
+from explorer.views.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 
 # Of wide layers the first units are shown, so that all snapshots together stay about a megabyte.
 MOST_UNITS, MOST_BYTES = 32, 1_200_000

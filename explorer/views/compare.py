@@ -8,17 +8,17 @@ from functools import lru_cache
 
 from torch import Tensor
 
+from explorer.analysis.echo import echo
+from explorer.analysis.half_life import decay
 from explorer.cells import Signal
-from explorer.choice import OWN_TASK, Choice, ModelChoice
-from explorer.decay import decay
-from explorer.echo import echo
-from explorer.matching import match_sentence, matched_sizes
-from explorer.models import OwnModel
-from explorer.palette import Scale, signal_scale
-from explorer.session import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
+from explorer.models.trained import OwnModel
+from explorer.network.matched_sizes import match_sentence, matched_sizes
+from explorer.session.choice import OWN_TASK, Choice, ModelChoice
+from explorer.session.run import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
 from explorer.views.board import Group, group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
+from explorer.views.palette import Scale, signal_scale
 from explorer.views.stage import change_maps
 
 
@@ -55,7 +55,7 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
 
     By parameters, random weights of the other cells get as many units as come nearest to the first
     cell's parameter count; trained weights keep theirs. Raises ValueError as
-    `explorer.session.run`.
+    `explorer.session.run.run`.
     """
     first = run(replace(model, cell=cells[0]))
     deep = first.deep
@@ -79,7 +79,7 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
 def own_comparison(model: ModelChoice, others: Sequence[OwnModel]) -> Comparison:
     """The runs of a choice with its own model and with some others on the same sequence.
 
-    Raises ValueError as `explorer.session.run`.
+    Raises ValueError as `explorer.session.run.run`.
     """
     models = [own for own in (model.own, *others) if own is not None]
     for own in models if model.sequence == OWN_TASK else ():

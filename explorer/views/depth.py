@@ -9,22 +9,22 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from explorer.chosen import whole
-from explorer.clamp import Clamp
-from explorer.depth import (
+from explorer.analysis.timescales import (
     FEWEST_STEPS,
     Residual,
     autocorrelation,
     autocorrelation_times,
     residual,
 )
-from explorer.palette import signal_scale
-from explorer.session import Run
-from explorer.stack import DIRECTIONS
-from explorer.trace import trace
+from explorer.network.clamp import Clamp
+from explorer.network.stack import DIRECTIONS
+from explorer.session.resolve import whole
+from explorer.session.run import Run
+from explorer.tracing.trace import trace
 from explorer.views.board import Group, group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
+from explorer.views.palette import signal_scale
 
 # A network of 4 layers in 2 directions, 128 units and 500 steps takes some 4 MB.
 KEPT_DEPTHS = 8

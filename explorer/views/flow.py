@@ -5,14 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from explorer.analysis.half_life import decay
+from explorer.backprop.jacobians import Flow, flow, loss_step_map, spread
+from explorer.backprop.linear_case import powers, recurrent_matrix
+from explorer.backprop.paths import DIRECT, step_parts, straight_path
 from explorer.cells import Cell
-from explorer.choice import Choice
-from explorer.decay import decay
-from explorer.jacobian import Flow, flow, loss_step_map, spread
-from explorer.linear_proof import powers, recurrent_matrix
-from explorer.paths import DIRECT, step_parts, straight_path
-from explorer.session import Run, loss_step
-from explorer.trace import Trace, scaled_norm
+from explorer.session.choice import Choice
+from explorer.session.run import Run, loss_step
+from explorer.tracing.trace import Trace, scaled_norm
 from explorer.views.board import Group, group
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, power_map

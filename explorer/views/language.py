@@ -9,15 +9,15 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.equations import Direction, flipped_gates
+from explorer.equations.printed import Direction, flipped_gates
 from explorer.language.model import LanguageModel, Read
 from explorer.language.prepared import Prepared, one_hot
 from explorer.language.tokens import EOS, UNK, Unit, Vocabulary, token_label
-from explorer.palette import Scale
 from explorer.views.board import group, plain_board
 from explorer.views.language_sentences import quoted
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
+from explorer.views.palette import Scale
 
 BEST = 10
 # The strongest tint: as surprising as one of 256 equally likely tokens.

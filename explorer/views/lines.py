@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.palette import LINES, log_domain
 from explorer.views.packing import packed_floats
+from explorer.views.palette import LINES, log_domain
 
 # Below it float64 has no digits left to divide by.
 LEAST_SPAN = 1e-300

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from explorer.cells import Cell, Signal
-from explorer.mathml import symbol_mathml
-from explorer.palette import Scale, signal_scale
+from explorer.equations.mathml import symbol_mathml
 from explorer.views.packing import packed_codes, packed_floats
+from explorer.views.palette import Scale, signal_scale
 
 LOWEST_POWER = -12.0
 

@@ -10,13 +10,13 @@ from typing import Any
 import torch
 
 from explorer.cells import CELLS
-from explorer.equations import Direction, flipped_gates
-from explorer.notation import HIDDEN, NOTATIONS
-from explorer.palette import LINES
+from explorer.cells.notation import HIDDEN, NOTATIONS
+from explorer.equations.printed import Direction, flipped_gates
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.views.board import group, plain_board
 from explorer.views.maps import signal_map
+from explorer.views.palette import LINES
 
 KEPT = 32  # unrolled networks
 MOST_ANSWERS = 10

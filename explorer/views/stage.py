@@ -9,18 +9,18 @@ import torch
 from torch import Tensor
 
 from explorer.cells import Cell
-from explorer.choice import Choice
-from explorer.equations import flipped_gates, printed_equations
-from explorer.mathml import equation_mathml
-from explorer.notation import INPUT, NOTATIONS, Symbol
-from explorer.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
-from explorer.readouts import ReadOut
-from explorer.session import Run
-from explorer.substitution import substitution
-from explorer.trace import Trace
+from explorer.cells.notation import INPUT, NOTATIONS, Symbol
+from explorer.equations.mathml import equation_mathml
+from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.substitution import substitution
+from explorer.models.readout import ReadOut
+from explorer.session.choice import Choice
+from explorer.session.run import Run
+from explorer.tracing.trace import Trace
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.packing import packed_floats
+from explorer.views.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
 
 FIRST = (0, "forward")
 

@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.palette import nice_ceiling
 from explorer.training.trainee import Trainee
 from explorer.training.training import Training
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
+from explorer.views.palette import nice_ceiling
 
 SLOTS = 200
 WORDS = {

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.session import run_gradient
+from explorer.session.run import run_gradient
 from explorer.ui import player
 from explorer.ui.cell_details import (
     gradient_notes,

@@ -9,11 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import torch
 
-from explorer.choice import Choice
-from explorer.equations import flipped_gates, printed_equations
-from explorer.notation import NOTATIONS
-from explorer.session import Run, run
-from explorer.substitution import substitution
+from explorer.cells.notation import NOTATIONS
+from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.substitution import substitution
+from explorer.session.choice import Choice
+from explorer.session.run import Run, run
 from explorer.ui.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.choice import Choice, ModelChoice
+from explorer.session.choice import Choice, ModelChoice
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, link_to
 

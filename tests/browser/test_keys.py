@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer import CELLS
-from explorer.choice import OWN_TEXT, Choice, ModelChoice
+from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, link_to
 from tests.browser.view import View

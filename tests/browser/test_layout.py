@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from explorer import CELLS
-from explorer.choice import Choice, ModelChoice
-from explorer.notation import NOTATIONS
+from explorer.cells.notation import NOTATIONS
+from explorer.session.choice import Choice, ModelChoice
 from explorer.ui.labels import NOTATION_LABELS
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, label_of, link_to

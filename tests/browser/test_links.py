@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from explorer import CELLS
-from explorer.choice import OWN_TEXT, Choice, ModelChoice
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_UNITS
+from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
 from explorer.ui.labels import CELL_LABELS, DIRECTION_LABELS, NOTATION_LABELS, WEIGHT_LABELS
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, label_of, link_to

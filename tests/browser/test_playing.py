@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.choice import Choice, ModelChoice
-from explorer.equations import flipped_gates
-from explorer.session import run
+from explorer.equations.printed import flipped_gates
+from explorer.session.choice import Choice, ModelChoice
+from explorer.session.run import run
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, link_to
 from tests.browser.view import View

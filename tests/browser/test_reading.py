@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer import CELLS
-from explorer.choice import OWN_TEXT, Choice, ModelChoice
-from explorer.chosen import whole
-from explorer.gradients import state_gradients
-from explorer.takeaway import Within, reproducing_script, shown_frame
+from explorer.backprop.state_gradients import state_gradients
+from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
+from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
+from explorer.session.resolve import whole
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted, link_to
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from explorer.choice import OWN_NUMBERS, Choice, ModelChoice
+from explorer.session.choice import OWN_NUMBERS, Choice, ModelChoice
 from tests.browser.conftest import Visit
 from tests.browser.expected import link_to
 

@@ -11,8 +11,8 @@ from torch import nn
 
 from explorer import CELLS, trace
 from explorer.cells import Cell
-from explorer.initialisation import INITIALISATIONS
-from explorer.terms import InputProduct, RecurrentProduct, Term, Value
+from explorer.cells.terms import InputProduct, RecurrentProduct, Term, Value
+from explorer.network.initialisation import INITIALISATIONS
 from tests.plain_cells import (
     OUR_CELLS,
     PLAIN_CELLS,

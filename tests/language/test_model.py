@@ -26,7 +26,7 @@ from explorer.language.ngrams import perplexity
 from explorer.language.prepared import TextChoice, prepared
 from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
 from explorer.language.tokens import END, EOS, UNKNOWN
-from explorer.model_parts import READ_OUT, RECURRENT, part
+from explorer.models.parts import READ_OUT, RECURRENT, part
 from explorer.resources import MODELS
 from tests.plain_cells import assert_one_sentence
 

@@ -11,15 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
-from explorer.gradients import state_gradients
-from explorer.holds import Hold
-from explorer.models import available_models
-from explorer.notation import NOTATIONS
-from explorer.proof import parameter_count
+from explorer.backprop.state_gradients import state_gradients
+from explorer.cells.notation import NOTATIONS
+from explorer.models.trained import available_models
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.limits import MAX_UNITS
-from explorer.session import run, untouched
+from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.holds import Hold
+from explorer.session.run import run, untouched
+from explorer.tracing.torch_parity import parameter_count
 from explorer.ui import player
 from explorer.ui.labels import (
     CELL_LABELS,

@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.choice import Choice, ModelChoice
-from explorer.gradients import state_gradients
-from explorer.session import run
+from explorer.backprop.state_gradients import state_gradients
+from explorer.session.choice import Choice, ModelChoice
+from explorer.session.run import run
 from explorer.ui.labels import PART_LABELS
 from explorer.views.board import board
 from explorer.views.flow import along_time, jacobian, paths

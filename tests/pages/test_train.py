@@ -12,7 +12,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.models import read_model
+from explorer.models.trained import read_model
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.training import Training

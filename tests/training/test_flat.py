@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from explorer.model_parts import Shape
+from explorer.models.parts import Shape
 from explorer.training.flat import FlatWeights
 from explorer.training.learner import Learner, learner
 from explorer.training.optimisers import OPTIMISERS

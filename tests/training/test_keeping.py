@@ -10,9 +10,15 @@ import pytest
 import torch
 
 from explorer import CELLS
-from explorer.model_parts import Shape
-from explorer.model_probe import model_probe
-from explorer.models import MAX_MODEL_BYTES, TrainedModel, model_bytes, own_model, read_model
+from explorer.models.parts import Shape
+from explorer.models.probe import model_probe
+from explorer.models.trained import (
+    MAX_MODEL_BYTES,
+    TrainedModel,
+    model_bytes,
+    own_model,
+    read_model,
+)
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
 from explorer.tasks.probe import task_probe

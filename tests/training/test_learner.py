@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from explorer import CELLS, build_cell
-from explorer.initialisation import start_keeping
-from explorer.model_parts import Shape
-from explorer.network import Recurrent
+from explorer.models.parts import Shape
+from explorer.network.initialisation import start_keeping
+from explorer.network.recurrent import Recurrent
 from explorer.training.learner import START_SEED, learner
 from tests.plain_cells import assert_close
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from explorer.matching import matched_sizes, parameters_of
+from explorer.network.matched_sizes import matched_sizes, parameters_of
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
 from explorer.training.plan import MAX_CLIP, MOST_BATCH, MOST_STEPS, Plan

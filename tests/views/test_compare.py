@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from explorer.choice import OWN_TASK, Choice, ModelChoice
-from explorer.chosen import whole
-from explorer.holds import Hold
-from explorer.models import own_model
+from explorer.models.trained import own_model
+from explorer.session.choice import OWN_TASK, Choice, ModelChoice
+from explorer.session.holds import Hold
+from explorer.session.resolve import whole
 from explorer.training.keeping import kept_model
 from explorer.views.board import board
 from explorer.views.compare import comparison, curves, echoes, heat_maps, own_comparison

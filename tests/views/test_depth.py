@@ -13,11 +13,11 @@ import pytest
 import torch
 
 from explorer import trace
-from explorer.choice import ModelChoice
-from explorer.chosen import whole
-from explorer.depth import Residual, autocorrelation_times
-from explorer.holds import Hold
-from explorer.session import run
+from explorer.analysis.timescales import Residual, autocorrelation_times
+from explorer.session.choice import ModelChoice
+from explorer.session.holds import Hold
+from explorer.session.resolve import whole
+from explorer.session.run import run
 from explorer.views.board import board
 from explorer.views.depth import (
     LayerDepth,

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from explorer import CELLS
-from explorer.choice import Choice, ModelChoice
-from explorer.decay import decay
-from explorer.gradients import state_gradients
-from explorer.holds import Hold
-from explorer.jacobian import flow
-from explorer.session import run
+from explorer.analysis.half_life import decay
+from explorer.backprop.jacobians import flow
+from explorer.backprop.state_gradients import state_gradients
+from explorer.session.choice import Choice, ModelChoice
+from explorer.session.holds import Hold
+from explorer.session.run import run
 from explorer.views.board import board
 from explorer.views.flow import along_time, classic_proof, jacobian, paths
 
@@ -116,7 +116,7 @@ def test_of_many_losses_some_are_shown_and_a_row_names_its_own() -> None:
 def test_of_a_large_state_what_was_not_looked_at_is_not_called_zero(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("explorer.jacobian.MOST_NUMBERS", 10 * 16 * 16)
+    monkeypatch.setattr("explorer.backprop.jacobians.MOST_NUMBERS", 10 * 16 * 16)
     first, _ = jacobian(run(random("gru", steps=40, seed=5)), Choice())
     assert "the last 10 steps are looked at" in first["sentence"]
     assert "zero" not in first["sentence"]

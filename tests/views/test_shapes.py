@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cells import CELLS
-from explorer.notation import NOTATIONS
+from explorer.cells.notation import NOTATIONS
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.views import shapes as shapes_view

@@ -14,13 +14,13 @@ import torch
 from torch import Tensor
 
 from explorer import CELLS
-from explorer.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
-from explorer.equations import Direction, flipped_gates
-from explorer.gradients import state_gradients
-from explorer.models import available_models
-from explorer.notation import NOTATIONS
+from explorer.backprop.state_gradients import state_gradients
+from explorer.cells.notation import NOTATIONS
+from explorer.equations.printed import Direction, flipped_gates
+from explorer.models.trained import available_models
 from explorer.sequences.limits import MAX_UNITS
-from explorer.session import Run, run
+from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.run import Run, run
 from explorer.tasks import brackets
 from explorer.ui.player import diagrams
 from explorer.views.stage import shown_values, stage_data

@@ -1,0 +1,1 @@
+"""What is measured without calculus: echoes, half-lives, timescales, costs."""

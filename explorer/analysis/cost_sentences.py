@@ -1,0 +1,104 @@
+"""What sets a few cells apart, in sentences made from their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from explorer.analysis.cost import CellFigures, milliseconds
+from explorer.network.matched_sizes import name_in_sentence
+
+# A smaller ratio is not worth a comparison.
+WORTH_SAYING = 1.1
+
+
+def differences(figures: Sequence[CellFigures]) -> list[str]:
+    """Four or five short sentences: parameters, arithmetic, memory, and the time taken here.
+
+    Every statement is read off the figures. Raises ValueError for fewer than two cells.
+    """
+    if len(figures) < 2:
+        raise ValueError(f"The number of cells to compare is {len(figures)}; allowed are 2 and up.")
+    return [
+        _contrast(figures, lambda cell: cell.parameters, ("has", "have"), "parameters"),
+        _contrast(
+            figures, lambda cell: cell.multiply_adds, ("needs", "need"), "multiply-adds a step"
+        ),
+        *_about_memory(figures),
+        _about_time(figures),
+    ]
+
+
+def _contrast(
+    figures: Sequence[CellFigures],
+    value: Callable[[CellFigures], int],
+    verbs: tuple[str, str],
+    what: str,
+) -> str:
+    most, fewest = max(map(value, figures)), min(map(value, figures))
+    if most == fewest:
+        return f"{_all(figures)} {verbs[1]} the same number of {what}, {most:,}."
+    if most < WORTH_SAYING * fewest:
+        return (
+            f"{_all(figures)} {verbs[1]} about the same number of {what}, {fewest:,} to {most:,}."
+        )
+    top = [cell for cell in figures if value(cell) == most]
+    bottom = [cell for cell in figures if value(cell) == fewest]
+    return (
+        f"{_named(top)} {verbs[len(top) > 1]} the most {what}, {most:,}: {most / fewest:.1f} times "
+        f"as many as {_named(bottom)}, with {fewest:,}."
+    )
+
+
+def _about_memory(figures: Sequence[CellFigures]) -> list[str]:
+    sentences = []
+    gated = [cell for cell in figures if cell.memory == "gated"]
+    if gated:
+        what_follows = (
+            "they can remember what they do not show"
+            if len(gated) > 1
+            else "it can remember what it does not show"
+        )
+        sentences.append(
+            f"The memory of {_named(gated)} is gated: it is kept behind the output, so "
+            f"{what_follows}."
+        )
+    shown = [cell for cell in figures if cell.memory != "gated"]
+    if shown:
+        shows = "show all that they remember" if len(shown) > 1 else "shows all that it remembers"
+        bare = [cell for cell in shown if cell.memory == "none"]
+        have = "have" if len(bare) > 1 else "has"
+        if bare == shown:
+            unguarded = ", with no gates to protect it"
+        else:
+            unguarded = f"; {_named(bare)} {have} no gates to protect it" if bare else ""
+        sentences.append(f"{_named(shown)} {shows} at every step{unguarded}.")
+    return sentences
+
+
+def _about_time(figures: Sequence[CellFigures]) -> str:
+    fastest = min(figures, key=lambda cell: cell.forward_ms)
+    slowest = max(figures, key=lambda cell: cell.forward_ms)
+    time = f"on this machine, just now: {milliseconds(fastest.forward_ms)} a step forward"
+    if slowest.forward_ms < WORTH_SAYING * fastest.forward_ms:
+        return f"{_all(figures)} took about the same time {time}."
+    if fastest.fused and not slowest.fused:
+        remark = ", for which torch has no module, so that a plain loop was timed"
+    elif fastest.multiply_adds > min(cell.multiply_adds for cell in figures):
+        remark = "; fewer multiply-adds alone do not make a cell fast"
+    else:
+        remark = ""
+    ratio = slowest.forward_ms / fastest.forward_ms
+    return (
+        f"{_named([fastest])} was fastest {time}, about {ratio:.{0 if ratio >= 10 else 1}f} "
+        f"times as fast as {_named([slowest])}{remark}."
+    )
+
+
+def _all(figures: Sequence[CellFigures]) -> str:
+    return "Both" if len(figures) == 2 else "All"
+
+
+def _named(cells: Sequence[CellFigures]) -> str:
+    """Titles in a row: LSTM, GRU (reset first) and RNN."""
+    names = [name_in_sentence(cell.title) for cell in cells]
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -1,0 +1,68 @@
+"""The echo of one step: how much a small change of its input moves every later output."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from explorer.analysis.half_life import decay
+from explorer.network.stack import read_stack, sequence_first
+from explorer.tracing.trace import trace
+
+# Two runs that have come together again differ by a few roundings, never by as many as this.
+ROUNDINGS = 64 * torch.finfo(torch.float64).eps
+
+
+@dataclass(frozen=True, eq=False)
+class Echo:
+    """How far two runs are apart at every step, in units of the change of the input.
+
+    `size` is (T,), float64, 0 where the runs agree to within rounding, and not finite where one of
+    them overflows. `half_life` is in steps from the changed one on, None if the echo does not fade.
+    """
+
+    size: Tensor
+    half_life: float | None
+
+
+def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo:
+    """The difference in the output when every feature of one step's input is moved by `epsilon`.
+
+    size_t = ‖h′_t − h_t‖ / ‖x′ − x‖, over the batch and the units of the last layer's output; both
+    runs are in float64. A module that reads in one direction has no echo before `step`.
+
+    Args:
+        module: as for `explorer.trace`; it is not changed.
+        x: (T, B, I), or (B, T, I) if the module is `batch_first`; the weights' dtype.
+        step: the step that is changed, 0 to T − 1.
+        epsilon: any finite number that is not lost in rounding beside the input.
+
+    Raises:
+        ValueError: for another step or epsilon, and as `explorer.trace`.
+    """
+    stack = read_stack(module)
+    count = len(sequence_first(stack, x))
+    if not isinstance(step, int) or not 0 <= step < count:
+        raise ValueError(f"The step is {step!r}; allowed are 0 to {count - 1}.")
+    time_axis = 1 if stack.batch_first else 0
+    plain = x.detach().double()
+    moved = plain.clone()
+    moved.select(time_axis, step).add_(epsilon)
+    change = float(torch.linalg.vector_norm(moved - plain))
+    if not 0.0 < change < float("inf"):
+        raise ValueError(
+            f"epsilon is {epsilon!r}; allowed is a finite number, not 0, that changes the input."
+        )
+    # A copy: the module may be read by other sessions at this moment.
+    exact = deepcopy(module).double()
+    before, after = (
+        trace(exact, values).output.transpose(0, time_axis) for values in (plain, moved)
+    )
+    apart = torch.linalg.vector_norm(after - before, dim=(1, 2))
+    rounding = ROUNDINGS * torch.linalg.vector_norm(before, dim=(1, 2))
+    size = torch.where((apart <= rounding) & rounding.isfinite(), 0.0, apart / change)
+    fading = decay(size, start=step, towards="future")
+    return Echo(size, fading.steps if fading.kind == "halves" else None)

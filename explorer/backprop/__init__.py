@@ -1,0 +1,1 @@
+"""Where the gradient goes: back through time, as Jacobians, path by path."""

@@ -1,0 +1,135 @@
+"""A layer walked back through time: derivatives within each step, and what they carry back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.network.unroll import Opened, differentiable_steps
+
+
+@dataclass(frozen=True, eq=False)
+class LocalDerivatives:
+    """The derivative of one quantity within its step, element by element.
+
+    to_leaves: (T, B, R, H), one row per block of a recurrent product, then one per state before.
+    to_input: (T, B, K·H) with respect to the input products, or None where not asked for.
+    """
+
+    to_leaves: np.ndarray
+    to_input: Tensor | None
+
+
+@dataclass(frozen=True, eq=False)
+class LocalSteps:
+    """Every step of a layer, differentiated within itself.
+
+    `states` has the derivatives of each state; `sources`, for each recurrent product, those of the
+    vector that it multiplies, or None where that is the bare state h before.
+    """
+
+    steps: Opened
+    states: dict[str, LocalDerivatives]
+    sources: tuple[LocalDerivatives | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """One layer, walked back through time.
+
+    `carried` maps each state to what arrives at it from later steps and from the loss, (T, B, H),
+    without what reaches a state by way of h at the same step. `at_sources` is what arrives at the
+    sources of recurrent products that are no bare state, (T, B, H).
+    """
+
+    carried: dict[str, np.ndarray]
+    at_sources: list[np.ndarray | None]
+
+
+def local_steps(opened: Opened, *, with_input: bool = False) -> LocalSteps:
+    """The derivatives within every step, each a diagonal."""
+    steps = differentiable_steps(opened)
+    states = opened.layer.cell.states
+    return LocalSteps(
+        steps,
+        {name: _local(steps, steps.signals[name], with_input) for name in states},
+        # A source that is no bare state (r ⊙ h₋) passes its gradient on within the step.
+        tuple(
+            None if leaf.source is steps.previous["h"] else _local(steps, leaf.source, with_input)
+            for leaf in steps.leaves
+        ),
+    )
+
+
+# An overflow is a finding: it stays in the numbers as infinity and is told where they are shown.
+@np.errstate(over="ignore", invalid="ignore")
+def walked_back(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Walk:
+    """Walks back through time; the only loop, with one small product per recurrent group.
+
+    `incoming` holds a loss's direct derivatives with respect to some of the states, each (T, B, H)
+    in reading order. For steps of one sequence B may be any number: one for each of several losses.
+    """
+    # numpy, since its call costs a fraction of torch's on arrays this small.
+    steps, sources = local.steps, local.sources
+    names = steps.layer.cell.states
+    count, batch, size = next(iter(incoming.values())).shape
+    dtype = next(iter(incoming.values())).numpy().dtype
+    carried = {name: np.zeros((count, batch, size), dtype) for name in names}
+    for name, values in incoming.items():
+        carried[name][:] = values.numpy()
+    at_sources = [None if s is None else np.zeros_like(carried["h"]) for s in sources]
+    ends = np.cumsum([len(leaf.group.rows) for leaf in steps.leaves]).tolist()
+    room = np.empty((batch, ends[-1] + len(names), size), carried["h"].dtype)
+    part = np.empty_like(room)
+    # Views are made once here: in the loop each would cost as much as the arithmetic.
+    flat = room.reshape(batch, -1)
+    rows = [
+        flat[:, start * size : end * size] for start, end in zip([0, *ends[:-1]], ends, strict=True)
+    ]
+    passing = [*local.states.values(), *(source for source in sources if source is not None)]
+    # Only the states that a step reads other than through a product, such as c₋ in f ⊙ c₋.
+    direct = {
+        name: room[:, ends[-1] + index]
+        for index, name in enumerate(names)
+        if any(part.to_leaves[:, :, ends[-1] + index].any() for part in passing)
+    }
+    weights = [leaf.group.weight.detach().numpy() for leaf in steps.leaves]
+    products = list(zip(rows, weights, sources, at_sources, strict=True))[::-1]
+    at_state = {name: list(carried[name]) for name in names}
+    factors = {name: list(local.states[name].to_leaves) for name in names}
+    for t in range(count - 1, -1, -1):
+        np.multiply(at_state["h"][t][:, None], factors["h"][t], out=room)
+        for name in names[1:]:
+            np.multiply(at_state[name][t][:, None], factors[name][t], out=part)
+            room += part
+        # At t = 0 this goes to the state before the first step, which is not reported.
+        before_h = at_state["h"][t - 1] if t else np.zeros_like(room[:, 0])
+        for row, weight, source, kept in products:
+            passed = np.dot(row, weight)
+            if source is None or kept is None:
+                before_h += passed
+            else:
+                kept[t] = passed
+                np.multiply(passed[:, None], source.to_leaves[t], out=part)
+                room += part
+        if t:
+            for name, value in direct.items():
+                np.add(at_state[name][t - 1], value, out=at_state[name][t - 1])
+    return Walk(carried, at_sources)
+
+
+def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivatives:
+    """d quantity / d (recurrent products, states before, input products), each a diagonal."""
+    leaves = [leaf.value for leaf in steps.leaves] + list(steps.previous.values())
+    asked = [*leaves, steps.x_products] if with_input else leaves
+    ones = torch.ones_like(quantity)
+    found = torch.autograd.grad(
+        quantity, asked, ones, retain_graph=True, allow_unused=True, materialize_grads=True
+    )
+    count, batch, size = quantity.shape
+    rows = [part.reshape(count, batch, -1, size) for part in found[: len(leaves)]]
+    return LocalDerivatives(torch.cat(rows, dim=2).numpy(), found[-1] if with_input else None)

@@ -1,0 +1,172 @@
+"""How h_T depends on every earlier h_t: Jacobians over the lag, and the reach of each loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.backprop.backward import LocalSteps, local_steps, walked_back
+from explorer.network.unroll import Opened
+from explorer.tracing.trace import Trace, scaled_norm
+
+# So that the matrices of all steps stay within 64 MB; of many steps some 64 are decomposed.
+MOST_NUMBERS = 8_000_000
+MOST_DECOMPOSED = 64
+# Of the step's largest singular value; what is smaller is rounding.
+RESOLVED = 1e-13
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """The Jacobian ∂h_T/∂h_t over the steps t = `start` … T of one layer and direction, float64.
+
+    frobenius: (S,), its Frobenius norm at each of these steps. singular_values: (S, H), largest
+    first; their first column is the spectral norm; those below 1e-13 of it, which are lost in
+    rounding, are NaN. radius: (S,), the spectral radius of ∂h_t/∂h_{t−1}. At steps that were not
+    decomposed these two are NaN.
+    """
+
+    start: int
+    frobenius: Tensor
+    singular_values: Tensor
+    radius: Tensor
+
+
+def flow(forward: Trace) -> Flow:
+    """The Jacobian over the lag, from a trace of one sequence.
+
+    ∂h_T/∂h_t is the total derivative along every path from h_t to h_T, with the other states at t
+    (the LSTM's c_t) held. Steps count in the order of reading. Of large states only as many of the
+    last steps are looked at as fit into memory; of many steps some 64, evenly spread, are
+    decomposed.
+
+    Raises ValueError for a trace of several sequences, or of gradients.
+    """
+    opened = one_sequence(forward)
+    count, _, size = opened.signals["h"].shape
+    start = max(count - MOST_NUMBERS // (size * size), 0)
+    local = local_steps(_narrowed(opened, start))
+    matrices, kept = products(local, "h"), count - start
+    chosen = spread(kept, MOST_DECOMPOSED)
+    missing = torch.full((kept, size), torch.nan, dtype=torch.float64)
+    found = Flow(start, scaled_norm(matrices), missing, missing[:, 0].clone())
+    found.singular_values[chosen] = _singular_values(matrices[chosen])
+    found.radius[chosen] = _spectral_radii(step_jacobians(local, chosen))
+    return found
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def products(local: LocalSteps, state: str) -> Tensor:
+    """∂s_T/∂s_t of one state of one sequence, for every step t: (T, H, H), a row per unit of s_T.
+
+    The derivative is total; of the LSTM's c it includes the path through h at the same step.
+    """
+    steps = local.steps
+    count, _, size = steps.signals["h"].shape
+    incoming = torch.zeros(count, size, size, dtype=torch.float64)
+    incoming[-1] = torch.eye(size)
+    carried = walked_back(local, {state: incoming}).carried
+    if state == "h":
+        return torch.from_numpy(carried["h"])
+    shown, inner = steps.signals["h"], steps.signals[state]
+    (slope,) = torch.autograd.grad(shown, inner, torch.ones_like(shown), retain_graph=True)
+    return torch.from_numpy(carried[state] + carried["h"] * slope.numpy())
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def step_jacobians(local: LocalSteps, chosen: list[int]) -> Tensor:
+    """∂h_t/∂h_{t−1} at the chosen steps, other states held: (S, H, H).
+
+    At t = 0 it is the derivative with respect to the state before the first step.
+    """
+    return torch.from_numpy(_jacobian(local, local.states["h"].to_leaves[chosen, 0], chosen))
+
+
+def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
+    """‖∂L_s/∂h_t‖ for every pair of steps, (S, T): row s, column t; L_s is the sum of h at step s.
+
+    `losses` are the steps s, all of them if None. It is zero for t > s: a loss does not reach what
+    comes after it. Raises ValueError as `flow`.
+    """
+    opened = one_sequence(forward)
+    count, _, size = opened.signals["h"].shape
+    chosen = list(range(count)) if losses is None else losses
+    incoming = torch.zeros(count, len(chosen), size, dtype=torch.float64)
+    incoming[chosen, range(len(chosen))] = 1.0
+    carried = walked_back(local_steps(opened), {"h": incoming}).carried["h"]
+    # Batch entry s of step t, and for the norm one entry a pair.
+    pairs = torch.from_numpy(carried).transpose(0, 1).reshape(-1, 1, size)
+    return scaled_norm(pairs).reshape(len(chosen), count)
+
+
+def spread(count: int, most: int) -> list[int]:
+    """At most `most` of the numbers from 0 to count − 1, evenly spread, both ends among them."""
+    return sorted({round(float(number)) for number in np.linspace(0, count - 1, min(count, most))})
+
+
+def one_sequence(forward: Trace) -> Opened:
+    """The opened steps of the layer and direction that a trace looks at, in float64.
+
+    Raises ValueError for a trace of several sequences, or of gradients.
+    """
+    if not forward.opened:
+        raise ValueError("This trace holds gradients; allowed is one that `trace` returned.")
+    opened = forward.opened[forward.layer, forward.direction]
+    batch = opened.signals["h"].shape[1]
+    if batch != 1:
+        raise ValueError(f"The trace holds {batch} sequences; allowed is one.")
+    return opened.double()
+
+
+def _jacobian(local: LocalSteps, factors: np.ndarray, chosen: list[int]) -> np.ndarray:
+    """d quantity / d h₋ at the chosen steps from its derivatives within the step, (S, R, H)."""
+    size = factors.shape[-1]
+    first = 0
+    total = np.zeros((len(chosen), size, size))
+    for leaf, source in zip(local.steps.leaves, local.sources, strict=True):
+        last = first + len(leaf.group.rows)
+        weight = leaf.group.weight.detach().numpy().reshape(-1, size, size)
+        through = np.einsum("tri,rij->tij", factors[:, first:last], weight)
+        if source is not None and through.any():
+            through = through @ _jacobian(local, source.to_leaves[chosen, 0], chosen)
+        total += through
+        first = last
+    direct = factors[:, first + local.steps.layer.cell.states.index("h")]
+    total[:, range(size), range(size)] += direct
+    return total
+
+
+def _singular_values(matrices: Tensor) -> Tensor:
+    """(S, H, H) → (S, H), scaled first: squares leave float64's range below 1e-162."""
+    largest = matrices.abs().amax(dim=(1, 2))
+    usable = (largest > 0.0) & largest.isfinite()
+    found = torch.full(matrices.shape[:2], torch.nan, dtype=torch.float64)
+    found[largest == 0.0] = 0.0
+    if usable.any():
+        scale = largest[usable]
+        values = torch.linalg.svdvals(matrices[usable] / scale[:, None, None])
+        values[values < RESOLVED * values[:, :1]] = torch.nan
+        found[usable] = values * scale[:, None]
+    return found
+
+
+def _spectral_radii(matrices: Tensor) -> Tensor:
+    found = torch.full((len(matrices),), torch.nan, dtype=torch.float64)
+    usable = matrices.isfinite().all(dim=(1, 2))
+    found[usable] = torch.linalg.eigvals(matrices[usable]).abs().amax(dim=1)
+    return found
+
+
+def _narrowed(opened: Opened, first: int) -> Opened:
+    """The steps from `first` on."""
+    held = opened.held
+    return replace(
+        opened,
+        signals={name: value[first:] for name, value in opened.signals.items()},
+        previous={name: value[first:] for name, value in opened.previous.items()},
+        x_products=opened.x_products[first:],
+        held=held and {name: (mask[first:], value[first:]) for name, (mask, value) in held.items()},
+    )

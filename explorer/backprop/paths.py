@@ -1,0 +1,120 @@
+"""Along which paths the gradient takes a step back: straight through, or through which gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.backprop.backward import LocalSteps, local_steps, walked_back
+from explorer.backprop.jacobians import one_sequence, products
+from explorer.backprop.state_gradients import Loss, output_gradient
+from explorer.cells.terms import Peephole, Product, Value
+from explorer.tracing.trace import Trace, scaled_norm
+
+DIRECT = "direct"
+Parts = dict[str, dict[str, Tensor]]
+
+
+# An overflow stays in the numbers and is told where they are shown.
+@np.errstate(over="ignore", invalid="ignore")
+def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
+    """What arrives at each state from the step after it, split by path: path → state → (T, B, H).
+
+    A path is "direct", from state to state by the cell's own sum (f ⊙ c, z ⊙ h), or bears the name
+    of the gate or candidate through whose weights the step goes back. Where one leads into
+    another (r acts inside n), it is the one that reads the state before. At index t stands what
+    step t + 1 hands to step t, so that the last step has zeros. The parts of a state add up to all
+    that arrives at it from later steps; what the loss adds at its own step is none of them.
+
+    For the last layer of a module, one direction. Raises ValueError for a loss that is none, and
+    for traces of several sequences or of gradients.
+    """
+    local = local_steps(one_sequence(forward))
+    incoming = output_gradient(forward.output, loss, 0).double()
+    walk = walked_back(local, {"h": incoming})
+    coefficients = _coefficients(local, walk.carried)
+    names = local.steps.layer.cell.states
+    parts = {
+        path: {name: np.zeros_like(walk.carried["h"]) for name in names}
+        for path in (DIRECT, *local.steps.layer.cell.rows)
+    }
+    rows = {row: k for k, row in enumerate(_leaf_rows(local))}
+    arriving = coefficients[:, :, : len(rows)].copy()
+    for source, at in zip(local.sources, walk.at_sources, strict=True):
+        if source is not None and at is not None:
+            arriving += at[:, :, None] * source.to_leaves[:, :, : len(rows)]
+    for leaf, source in zip(local.steps.leaves, local.sources, strict=True):
+        size = leaf.group.weight.shape[1]
+        blocks = leaf.group.weight.detach().numpy().reshape(-1, size, size)
+        for row, block in zip(leaf.group.rows, blocks, strict=True):
+            passed = arriving[:, :, rows[row]] @ block
+            if source is None:
+                parts[row]["h"] += passed
+                continue
+            # The source itself holds the states before: that is this row's own way back.
+            for index, name in enumerate(names):
+                parts[row][name] += passed * source.to_leaves[:, :, len(rows) + index]
+    for index, name in enumerate(names):
+        parts[DIRECT][name] += coefficients[:, :, len(rows) + index]
+    for row, name in _peepholes_before(local):
+        seen = coefficients[:, :, rows[row]] * local.steps.layer.peepholes[row].detach().numpy()
+        parts[row][name] += seen
+        parts[DIRECT][name] -= seen
+    return {
+        path: {name: _one_step_earlier(values) for name, values in states.items()}
+        for path, states in parts.items()
+    }
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
+    """The memory's straight path back from T beside the whole: two norms per step, (T,) each.
+
+    The memory is the last of the cell's states. The first is the Frobenius norm of the product
+    of what each step keeps (forget gates; the GRU's keep gates), the second that of ∂s_T/∂s_t.
+    """
+    local = local_steps(one_sequence(forward))
+    cell = local.steps.layer.cell
+    state = cell.states[-1]
+    place = len(_leaf_rows(local)) + cell.states.index(state)
+    keeps = local.states[state].to_leaves[:, 0, place].copy()
+    for row, name in _peepholes_before(local):
+        if name == state:
+            weights = local.steps.layer.peepholes[row].detach().numpy()
+            keeps -= local.states[state].to_leaves[:, 0, _leaf_rows(local).index(row)] * weights
+    straight = np.ones_like(keeps)
+    for t in range(len(keeps) - 2, -1, -1):
+        straight[t] = straight[t + 1] * keeps[t + 1]
+    whole = products(local, state)
+    return scaled_norm(torch.from_numpy(straight)[:, None]), scaled_norm(whole)
+
+
+def _coefficients(local: LocalSteps, carried: Mapping[str, np.ndarray]) -> np.ndarray:
+    """What arrives at every recurrent product's rows and, directly, at the states before."""
+    terms = [carried[name][:, :, None] * part.to_leaves for name, part in local.states.items()]
+    total: np.ndarray = np.sum(terms, axis=0)
+    return total
+
+
+def _leaf_rows(local: LocalSteps) -> list[str]:
+    return [row for leaf in local.steps.leaves for row in leaf.group.rows]
+
+
+def _peepholes_before(local: LocalSteps) -> list[tuple[str, str]]:
+    """The gates that see a state of the step before through a vector of weights, and which."""
+    found = []
+    for equation in local.steps.layer.cell.equations:
+        for part in equation.term.walk():
+            match part:
+                case Product(Peephole(row), Value(name, True)):
+                    found.append((row, name))
+    return found
+
+
+def _one_step_earlier(values: np.ndarray) -> Tensor:
+    shifted = np.zeros_like(values)
+    shifted[:-1] = values[1:]
+    return torch.from_numpy(shifted)

@@ -1,0 +1,1 @@
+"""A cell on paper, with its numbers, and as code."""

@@ -1,0 +1,152 @@
+"""A cell's equations as a book would print them: products and biases written out, z either way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from explorer.cells import Cell, Equation
+from explorer.cells.terms import (
+    Constant,
+    Difference,
+    Function,
+    InputProduct,
+    Negative,
+    RecurrentProduct,
+    Sum,
+    Term,
+    Value,
+)
+
+Direction = Literal["keep", "replace"]
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix(Term):
+    """A weight matrix times a vector, without bias: letter W (input) or U (recurrent)."""
+
+    letter: str
+    row: str
+    vector: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Bias(Term):
+    """A bias: "ih", "hh", or "both" for the sum of the two."""
+
+    row: str
+    which: Literal["ih", "hh", "both"]
+
+
+@dataclass(frozen=True, eq=False)
+class Stacked(Term):
+    """W [vector, x]: input and recurrent product written as one."""
+
+    row: str
+    vector: Term
+
+
+def printed_equations(
+    cell: Cell, *, stacked: bool, bias: bool, flipped: frozenset[str]
+) -> tuple[Equation, ...]:
+    """The cell's equations, ready to be typeset.
+
+    `stacked` writes W [h, x] where input and recurrent product are simply added. `bias` says
+    whether the weights have biases. `flipped` names the gates that are shown the other way round.
+    """
+    return tuple(
+        Equation(
+            equation.name,
+            _written_out(_turned(equation, flipped), stacked=stacked, bias=bias),
+        )
+        for equation in cell.equations
+    )
+
+
+def flipped_gates(cell: Cell, direction: Direction | None) -> frozenset[str]:
+    """The gates that must be shown as 1 − value so that near 1 means what was asked for."""
+    return frozenset(
+        name for name, own in cell.direction.items() if direction is not None and own != direction
+    )
+
+
+def _turned(equation: Equation, flipped: frozenset[str]) -> Term:
+    """The equation in terms of z′ = 1 − z for every flipped gate; weights stay as they are."""
+    term = _rebuilt(equation.term, lambda part: _one_minus_flipped(part, flipped))
+    if equation.name not in flipped:
+        return term
+    if isinstance(term, Function) and term.name == "sigmoid":
+        # 1 − σ(a) = σ(−a)
+        return Function("sigmoid", Negative(term.argument))
+    return Difference(Constant(1.0), term)
+
+
+def _one_minus_flipped(part: Term, flipped: frozenset[str]) -> Term:
+    match part:
+        case Difference(Constant(1.0), Difference(Constant(1.0), inner)):
+            return inner
+        case Value(name, False) if name in flipped:
+            return Difference(Constant(1.0), part)
+    return part
+
+
+def _rebuilt(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The term with `change` applied to every node, children first."""
+    parts: Mapping[str, object] = {field.name: getattr(term, field.name) for field in fields(term)}
+    changed = {
+        name: _rebuilt(part, change) if isinstance(part, Term) else part
+        for name, part in parts.items()
+    }
+    return change(type(term)(**changed))
+
+
+def _written_out(term: Term, *, stacked: bool, bias: bool) -> Term:
+    """Products as matrix, vector and bias; the two biases merged where they are simply added."""
+
+    def inner(part: Term) -> Term:
+        return _written_out(part, stacked=stacked, bias=bias)
+
+    match term:
+        case Sum():
+            return _written_sum(_addends(term), inner, stacked=stacked, bias=bias)
+        case InputProduct(row):
+            return _with_bias(Matrix("W", row, Value("x")), Bias(row, "ih"), bias)
+        case RecurrentProduct(row, source):
+            return _with_bias(Matrix("U", row, inner(source)), Bias(row, "hh"), bias)
+    parts = {field.name: getattr(term, field.name) for field in fields(term)}
+    return type(term)(**{k: inner(v) if isinstance(v, Term) else v for k, v in parts.items()})
+
+
+def _written_sum(
+    addends: list[Term], inner: Callable[[Term], Term], *, stacked: bool, bias: bool
+) -> Term:
+    products = [part for part in addends if isinstance(part, InputProduct)]
+    recurrent = [part for part in addends if isinstance(part, RecurrentProduct)]
+    if not (len(products) == len(recurrent) == 1):
+        return _total([inner(part) for part in addends])
+    row, vector = products[0].row, inner(recurrent[0].source)
+    written: list[Term] = (
+        [Stacked(row, vector)]
+        if stacked
+        else [Matrix("W", row, Value("x")), Matrix("U", row, vector)]
+    )
+    written += [inner(part) for part in addends if part not in (products[0], recurrent[0])]
+    return _total(written + ([Bias(row, "both")] if bias else []))
+
+
+def _addends(term: Term) -> list[Term]:
+    if isinstance(term, Sum):
+        return [*_addends(term.left), *_addends(term.right)]
+    return [term]
+
+
+def _total(parts: list[Term]) -> Term:
+    total = parts[0]
+    for part in parts[1:]:
+        total = Sum(total, part)
+    return total
+
+
+def _with_bias(product: Term, bias_term: Term, bias: bool) -> Term:
+    return Sum(product, bias_term) if bias else product

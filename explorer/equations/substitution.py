@@ -1,0 +1,157 @@
+"""Equations with numbers put in: for one unit, every part of every equation at every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.cells import Equation
+from explorer.cells.terms import (
+    Constant,
+    Difference,
+    Function,
+    Negative,
+    Peephole,
+    Product,
+    Sum,
+    Term,
+    Value,
+    combined,
+)
+from explorer.equations.mathml import FUNCTION_NAMES
+from explorer.equations.printed import Bias, Matrix, Stacked
+from explorer.network.layer import Layer
+from explorer.network.unroll import Opened
+
+Piece = str | int
+
+
+@dataclass
+class Substitution:
+    """Lines such as "= σ(⟨0⟩ + ⟨1⟩ + ⟨2⟩) = σ(⟨3⟩) = ⟨4⟩", and the numbers for their places.
+
+    `lines` maps an equation's name to its pieces: text, or the index of a row of `numbers`.
+    `numbers` holds one tensor (T,) per place.
+    """
+
+    lines: dict[str, list[Piece]] = field(default_factory=dict)
+    numbers: list[Tensor] = field(default_factory=list)
+
+
+@torch.no_grad()
+def substitution(
+    opened: Opened, equations: tuple[Equation, ...], unit: int, flipped: frozenset[str], x: Tensor
+) -> Substitution:
+    """The numbers of one unit (batch entry 0) in every equation; x is (T, B, I)."""
+    values = _UnitValues(opened, unit, flipped, x)
+    result = Substitution()
+    places: dict[Any, int] = {}
+
+    def place(term: Term) -> int:
+        key = (term.name, term.previous) if isinstance(term, Value) else id(term)
+        if key not in places:
+            places[key] = len(result.numbers)
+            result.numbers.append(values.of(term))
+        return places[key]
+
+    for equation in equations:
+        if equation.name in (opened.held or {}):
+            # Where a value is held, its equation is not what made it.
+            result.lines[equation.name] = [" held: ", place(Value(equation.name))]
+            continue
+        line: list[Piece] = [" = "]
+        line += _pieces(equation.term, place)
+        if isinstance(equation.term, Function) and not isinstance(equation.term.argument, Value):
+            name = FUNCTION_NAMES[equation.term.name]
+            line += [f" = {name}(", place(equation.term.argument), ")"]
+        line += [" = ", place(Value(equation.name))]
+        result.lines[equation.name] = _merged(line)
+    return result
+
+
+def _pieces(term: Term, place: Any) -> list[Piece]:
+    """The term with a place for every number, written the way it is printed."""
+    match term:
+        case Constant(value):
+            return [f"{value:g}"]
+        case Sum(left, right):
+            return [*_pieces(left, place), " + ", *_pieces(right, place)]
+        case Difference(left, right):
+            return [*_pieces(left, place), " − ", *_factor(right, place)]
+        case Product(left, right):
+            return [*_factor(left, place), " · ", *_factor(right, place)]
+        case Negative(inner):
+            return ["−", *_factor(inner, place)]
+        case Function(name, argument):
+            return [f"{FUNCTION_NAMES[name]}(", *_pieces(argument, place), ")"]
+    return [place(term)]
+
+
+def _factor(term: Term, place: Any) -> list[Piece]:
+    inner = _pieces(term, place)
+    return ["(", *inner, ")"] if isinstance(term, (Sum, Difference, Negative)) else inner
+
+
+def _merged(line: list[Piece]) -> list[Piece]:
+    """Neighbouring texts joined."""
+    merged: list[Piece] = []
+    for piece in line:
+        if merged and isinstance(piece, str) and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return merged
+
+
+class _UnitValues:
+    """Evaluates terms for one unit at every step: each result is (T,)."""
+
+    def __init__(self, opened: Opened, unit: int, flipped: frozenset[str], x: Tensor) -> None:
+        self.opened, self.unit, self.flipped = opened, unit, flipped
+        self.layer: Layer = opened.layer
+        self.x = x[:, 0]
+
+    def of(self, term: Term) -> Tensor:
+        """The term for the one unit."""
+        match term:
+            case Matrix("W", row, _):
+                return self.x @ self.layer.weight_ih[self._row(row)]
+            case Matrix(_, row, vector):
+                return self._all_units(vector) @ self.layer.weight_hh[self._row(row)]
+            case Stacked(row, vector):
+                return self.of(Matrix("W", row, Value("x"))) + self.of(Matrix("U", row, vector))
+            case Bias(row, which):
+                return self._bias(row, which).expand(len(self.x))
+            case Peephole(row):
+                return self.layer.peepholes[row][self.unit].expand(len(self.x))
+            case Value():
+                return self._all_units(term)[:, self.unit]
+            case Constant(value):
+                return self.x.new_full((len(self.x),), value)
+        found: Tensor = combined(term, self.of)
+        return found
+
+    def _all_units(self, term: Term) -> Tensor:
+        """A vector that a matrix multiplies, over all units: (T, H)."""
+        match term:
+            case Value(name, True):
+                return self.opened.previous[name][:, 0]
+            case Value(name, False):
+                value = self.opened.signals[name][:, 0]
+                return 1.0 - value if name in self.flipped else value
+            case Constant(value):
+                return self.x.new_full((len(self.x), self.layer.hidden_size), value)
+        found: Tensor = combined(term, self._all_units)
+        return found
+
+    def _row(self, row: str) -> int:
+        return self.layer.cell.rows.index(row) * self.layer.hidden_size + self.unit
+
+    def _bias(self, row: str, which: str) -> Tensor:
+        index = self._row(row)
+        parts = {"ih": self.layer.bias_ih, "hh": self.layer.bias_hh}
+        chosen = parts.values() if which == "both" else [parts[which]]
+        return torch.stack([part[index] for part in chosen if part is not None]).sum()

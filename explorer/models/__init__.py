@@ -1,0 +1,1 @@
+"""Trained models: their files, their parts, what they read and what they answer."""

@@ -1,0 +1,62 @@
+"""What a trained network is made of: a recurrent part under a linear read-out, and their sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from explorer.cells import CELLS
+from explorer.network.recurrent import Recurrent
+
+RECURRENT, READ_OUT = "recurrent.", "readout."
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The cell, its sizes, and how many answers the read-out gives."""
+
+    cell: str
+    inputs: int
+    outputs: int
+    hidden_size: int
+    layers: int = 1
+    directions: int = 1
+
+
+def empty_recurrent(shape: Shape, dtype: torch.dtype) -> Recurrent:
+    """A recurrent part whose values are to be loaded."""
+    return Recurrent(
+        CELLS[shape.cell],
+        shape.inputs,
+        shape.hidden_size,
+        num_layers=shape.layers,
+        bidirectional=shape.directions == 2,
+        dtype=dtype,
+    )
+
+
+def empty_readout(shape: Shape) -> nn.Linear:
+    """A read-out of h in all directions, in float32 without values, to be loaded or drawn."""
+    # Made without storage first: else torch would draw from the generator all sessions share.
+    readout = nn.Linear(shape.hidden_size * shape.directions, shape.outputs, device="meta")
+    return readout.to_empty(device="cpu")
+
+
+def part(weights: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The weights of RECURRENT or READ_OUT, under the names that they have in that part."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in weights.items()
+        if name.startswith(prefix)
+    }
+
+
+def loaded(shape: Shape, weights: Mapping[str, Tensor]) -> tuple[Recurrent, nn.Linear]:
+    """The recurrent part and the read-out with weights in float32, without gradients."""
+    module, readout = empty_recurrent(shape, torch.float32), empty_readout(shape)
+    module.load_state_dict(part(weights, RECURRENT))
+    readout.load_state_dict(part(weights, READ_OUT))
+    return module.requires_grad_(False), readout.requires_grad_(False)

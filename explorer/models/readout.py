@@ -1,0 +1,91 @@
+"""What a trained model says at every step, as values to be drawn and as sentences."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from explorer.models.trained import TrainedModel
+from explorer.sequences import characters
+from explorer.tasks import brackets
+from explorer.tasks.probe import Probe
+
+BRACKETS = "brackets"
+
+
+@dataclass(frozen=True, eq=False)
+class ReadOut:
+    """What a trained model says: `values` (T, O) for `outputs`, with one sentence a step.
+
+    If `shares` they are probabilities, else numbers; `truth` is then what was asked for, (T, O),
+    NaN where nothing was.
+    """
+
+    outputs: tuple[str, ...]
+    values: Tensor
+    shares: bool
+    sentences: tuple[str, ...]
+    truth: Tensor | None = None
+
+    def from_the_end(self) -> ReadOut:
+        """The same, the last step first."""
+        truth = None if self.truth is None else self.truth.flip(0)
+        return replace(
+            self, values=self.values.flip(0), sentences=self.sentences[::-1], truth=truth
+        )
+
+
+def read_out(model: TrainedModel, output: Tensor, text: str | None, probe: Probe | None) -> ReadOut:
+    """What a model says of its own output (T, H), on a text or on a probe of its task."""
+    answers = model.readout(output)
+    if model.task == BRACKETS and model.outputs == brackets.OUTPUTS:
+        return _brackets(model, answers, text or "")
+    if model.facts.get("kind") == "classes":
+        return _classes(model, answers, probe)
+    return _numbers(model, answers, probe)
+
+
+def _classes(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadOut:
+    shares = answers.softmax(-1)
+    first = len(answers) if probe is None else probe.first_asked
+    sentences = []
+    for step, row in enumerate(shares):
+        best = int(row.argmax())
+        sentence = f"Read-out: “{model.outputs[best]}” with {row[best]:.2f}"
+        if probe is not None and step >= first:
+            due = int(probe.target[step - first])
+            right = "right" if due == best else f"wrong, it is “{model.outputs[due]}”"
+            sentence += f", {right}"
+        sentences.append(f"{sentence}.")
+    return ReadOut(model.outputs, shares, True, tuple(sentences))
+
+
+def _numbers(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadOut:
+    truth = torch.full_like(answers, torch.nan)
+    if probe is not None:
+        truth[probe.first_asked :] = probe.target
+    sentences = []
+    for row, due in zip(answers[:, 0].tolist(), truth[:, 0].tolist(), strict=True):
+        asked = "" if math.isnan(due) else f", it is {due:.2f}"
+        sentences.append(f"Read-out: {model.outputs[0]} {row:.2f}{asked}.")
+    return ReadOut(model.outputs, answers, False, tuple(sentences), truth)
+
+
+def _brackets(model: TrainedModel, answers: Tensor, text: str) -> ReadOut:
+    """The shipped models: in quotes or not, and how deep in brackets; and whether that is right."""
+    shares = torch.cat([answers[:, :1].sigmoid(), answers[:, 1:].softmax(-1)], dim=-1)
+    # One letter per step: a character of several code points counts as one the task does not know.
+    letters = "".join(
+        letter if len(letter) == 1 else "\N{REPLACEMENT CHARACTER}" for letter in characters(text)
+    )
+    sentences = []
+    for row, quote, depth in zip(shares, *brackets.labels(letters), strict=True):
+        says_quote, says_depth = bool(row[0] > 0.5), int(row[1:].argmax())
+        place = "in quotes" if says_quote else "not in quotes"
+        right = says_quote == bool(quote) and says_depth == int(depth)
+        verdict = "right" if right else "wrong"
+        sentences.append(f"Read-out: {place}, depth {says_depth}, {verdict}.")
+    return ReadOut(model.outputs, shares, True, tuple(sentences))

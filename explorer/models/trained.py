@@ -1,0 +1,252 @@
+"""Trained models: those that come with the app, and a person's own, in files of safetensors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+from explorer.cells import CELLS
+from explorer.models.parts import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
+from explorer.network.recurrent import Recurrent
+from explorer.resources import MODELS
+from explorer.sequences.labels import word_label
+from explorer.sequences.limits import (
+    MAX_ALPHABET,
+    MAX_DIRECTIONS,
+    MAX_FEATURES,
+    MAX_LAYERS,
+    MAX_UNITS,
+)
+
+PREFIX = "brackets_"
+OTHER = "other"
+MAX_MODEL_BYTES = 6_000_000
+# What a file has to say about itself.
+DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+REQUIRED = ("cell", "hidden_size", "input_size", "task", "outputs")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """A recurrent part (torch's parameter names) with its linear read-out. Not to be changed.
+
+    `task` is what it was trained on. `alphabet` names the input columns of a model that reads
+    characters, `other` among them is the column of unknown ones; of a model that reads numbers
+    `alphabet` is None and `features` names the columns. `outputs` names the read-out's rows,
+    `facts` is what was written beside the weights.
+    """
+
+    cell: str
+    state_dict: dict[str, Tensor]
+    readout: torch.nn.Linear
+    alphabet: tuple[str, ...] | None
+    other: int | None
+    features: tuple[str, ...]
+    outputs: tuple[str, ...]
+    hidden_size: int
+    input_size: int
+    layers: int
+    directions: int
+    task: str
+    facts: dict[str, str]
+
+    def module(self) -> Recurrent:
+        """The recurrent part, in the precision of its weights and without gradients."""
+        dtype = self.readout.weight.dtype
+        module = Recurrent(
+            CELLS[self.cell],
+            self.input_size,
+            self.hidden_size,
+            num_layers=self.layers,
+            bidirectional=self.directions == 2,
+            dtype=dtype,
+        )
+        module.load_state_dict(self.state_dict)
+        return module.requires_grad_(False)
+
+
+@dataclass(frozen=True)
+class OwnModel:
+    """A model that a person trained or uploaded; two with the same weights and facts are one."""
+
+    title: str
+    digest: str
+    model: TrainedModel = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=1)
+def available_models() -> tuple[str, ...]:
+    """The keys of the cells for which a trained model comes with the app."""
+    return tuple(sorted(p.stem.removeprefix(PREFIX) for p in MODELS.glob(f"{PREFIX}*.safetensors")))
+
+
+@lru_cache(maxsize=16)
+def load_model(key: str, dtype: torch.dtype = torch.float64) -> TrainedModel:
+    """The trained model of a cell. Shared by all callers: nothing in it may be changed.
+
+    Raises ValueError for a cell without a trained model.
+    """
+    if key not in available_models():
+        raise ValueError(
+            f"There is no trained model for {key!r}; there are {', '.join(available_models())}."
+        )
+    path = MODELS / f"{PREFIX}{key}.safetensors"
+    return read_model(path.read_bytes(), path.name, dtype)
+
+
+def own_model(data: bytes, filename: str, title: str = "") -> OwnModel:
+    """A person's model from the content of a file. ValueError as `read_model`."""
+    model = read_model(data, filename)
+    title = title or f"{CELLS[model.cell].title}, {word_label(filename)}"
+    return OwnModel(title, _digest(*named_weights(data)), model)
+
+
+def _digest(weights: Mapping[str, Tensor], facts: Mapping[str, str]) -> str:
+    """The same for the same content; a file has its facts in another order each time."""
+    found = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+    for name in sorted(weights):
+        found.update(f"{name}{tuple(weights[name].shape)}".encode())
+        found.update(weights[name].numpy().tobytes())
+    return found.hexdigest()
+
+
+def model_bytes(weights: Mapping[str, Tensor], facts: Mapping[str, object]) -> bytes:
+    """The content of a file: weights as of a `Learner`, and facts, at least those REQUIRED.
+
+    It loads into a plain `torch.nn` module: its names begin with "recurrent." or "readout.".
+    """
+    texts = {
+        name: fact if isinstance(fact, str) else json.dumps(fact, ensure_ascii=False)
+        for name, fact in facts.items()
+    }
+    return save({name: value.contiguous() for name, value in weights.items()}, texts)
+
+
+def named_weights(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The weights in the content of a file of ours, in float32, and the facts beside them."""
+    return {name: value.float() for name, value in load(data).items()}, _facts(data)
+
+
+def read_model(data: bytes, filename: str, dtype: torch.dtype = torch.float64) -> TrainedModel:
+    """The model in the content of a file. Nothing in it is ever executed or unpickled.
+
+    Raises ValueError, one clear sentence, if it is too large, no safetensors file, not written by
+    this app, or if the shapes of its weights are not those that it claims.
+    """
+    name = f"The file “{word_label(filename)}”"
+    if len(data) > MAX_MODEL_BYTES:
+        raise ValueError(
+            f"{name} has {len(data):,} bytes; allowed are {MAX_MODEL_BYTES:,}: models that the "
+            "pages can show are smaller."
+        )
+    try:
+        tensors = load(data)
+        facts = _facts(data)
+    except (SafetensorError, ValueError, KeyError, AttributeError, RecursionError):
+        raise ValueError(
+            f"{name} is not a safetensors file; allowed are the files that the page Train writes."
+        ) from None
+    missing = [fact for fact in REQUIRED if fact not in facts]
+    if missing:
+        raise ValueError(
+            f"{name} does not say its {', '.join(missing)}; allowed are the files that the page "
+            "Train writes."
+        )
+    try:
+        return _model(tensors, facts, dtype)
+    except (KeyError, TypeError):
+        raise ValueError(
+            f"{name} describes itself in a way that cannot be read; allowed are the files that the "
+            "page Train writes."
+        ) from None
+    except ValueError as error:
+        raise ValueError(f"{name} cannot be used: {error}") from None
+
+
+def _facts(data: bytes) -> dict[str, str]:
+    """What a safetensors file says beside its tensors; the format begins with its length."""
+    length = int.from_bytes(data[:8], "little")
+    facts = json.loads(data[8 : 8 + length]).get("__metadata__", {})
+    return {str(name): str(fact) for name, fact in facts.items()}
+
+
+def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype) -> TrainedModel:
+    cell = facts["cell"]
+    if cell not in CELLS:
+        raise ValueError(f"its cell is {word_label(cell)}; allowed are {', '.join(CELLS)}.")
+    inputs = _whole(facts, "input_size", max(MAX_ALPHABET, MAX_FEATURES))
+    hidden_size = _whole(facts, "hidden_size", MAX_UNITS)
+    layers = _whole(facts, "layers", MAX_LAYERS) if "layers" in facts else 1
+    directions = _whole(facts, "directions", MAX_DIRECTIONS) if "directions" in facts else 1
+    outputs = _names(facts["outputs"])
+    alphabet = _names(facts["alphabet"]) if "alphabet" in facts else None
+    features = alphabet or _names(facts.get("features", "[]"))
+    if len(features) != inputs or not outputs:
+        raise ValueError("the names of its inputs or outputs do not fit its sizes.")
+    if len(outputs) > MAX_ALPHABET:
+        raise ValueError(f"it has {len(outputs):,} outputs; allowed are 1 to {MAX_ALPHABET}.")
+    shape = Shape(cell, inputs, len(outputs), hidden_size, layers, directions)
+    recurrent = empty_recurrent(shape, dtype)
+    readout = empty_readout(shape).to(dtype)
+    expected = {RECURRENT + name: value for name, value in recurrent.state_dict().items()}
+    expected |= {READ_OUT + name: value for name, value in readout.state_dict().items()}
+    _check_shapes(tensors, expected)
+    found = {name: value.to(dtype) for name, value in tensors.items()}
+    readout.load_state_dict(part(found, READ_OUT))
+    return TrainedModel(
+        cell,
+        part(found, RECURRENT),
+        readout.requires_grad_(False),
+        alphabet,
+        alphabet.index(OTHER) if alphabet and OTHER in alphabet else None,
+        features,
+        outputs,
+        hidden_size,
+        inputs,
+        layers,
+        directions,
+        facts["task"],
+        facts,
+    )
+
+
+def _check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> None:
+    for name, value in expected.items():
+        if name not in found:
+            raise ValueError(f"the weights {name} are missing.")
+        if found[name].shape != value.shape:
+            raise ValueError(
+                f"{name} has the shape {tuple(found[name].shape)}; expected is "
+                f"{tuple(value.shape)}."
+            )
+        if found[name].dtype not in DTYPES or not bool(found[name].isfinite().all()):
+            raise ValueError(f"{name} holds something else than finite numbers.")
+    surplus = [name for name in found if name not in expected]
+    if surplus:
+        raise ValueError(f"it holds {word_label(surplus[0])}, which its cell does not have.")
+
+
+def _whole(facts: Mapping[str, str], name: str, most: int) -> int:
+    text = facts[name]
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):
+        raise ValueError(f"its {name} is {word_label(text)}; allowed are 1 to {most}.")
+    return int(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    try:
+        names: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        raise TypeError("names are a list of texts") from None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError("names are a list of texts")
+    return tuple(names)

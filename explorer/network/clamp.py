@@ -1,0 +1,142 @@
+"""Gates and states held at a value: what a clamp is, and a cell's step with clamps in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.cells.terms import (
+    Constant,
+    InputProduct,
+    Peephole,
+    RecurrentProduct,
+    Term,
+    Value,
+    combined,
+)
+from explorer.network.layer import Layer, StepWeights
+from explorer.network.stack import DIRECTIONS, Stack
+
+Place = tuple[int, str]
+# signal → which entries are held (T, 1, H), and at what (T, 1, H)
+Held = Mapping[str, tuple[Tensor, Tensor]]
+
+
+@dataclass(frozen=True)
+class Clamp:
+    """One signal held at `value`, whatever its equation says; all that follows sees the value.
+
+    `units` are the units it concerns, None for all. It holds from step `start` up to, not
+    including, step `stop` (None: to the end). `layer` and `direction` say where.
+    """
+
+    signal: str
+    value: float
+    units: tuple[int, ...] | None = None
+    start: int = 0
+    stop: int | None = None
+    layer: int = 0
+    direction: str = "forward"
+
+
+def held_values(
+    stack: Stack, clamps: Sequence[Clamp], steps: int, dtype: torch.dtype
+) -> dict[Place, Held]:
+    """For each layer and direction what is held there, in the order in which it is read.
+
+    Of two clamps on the same entry the later one counts. Raises ValueError for a signal, unit,
+    step, layer or direction that does not exist, and for a value that the signal cannot take.
+    """
+    found: dict[Place, dict[str, tuple[Tensor, Tensor]]] = {}
+    for clamp in clamps:
+        _check(stack, clamp, steps)
+        place = found.setdefault((clamp.layer, clamp.direction), {})
+        if clamp.signal not in place:
+            shape = (steps, 1, stack.hidden_size)
+            place[clamp.signal] = (
+                torch.zeros(shape, dtype=torch.bool),
+                torch.zeros(shape, dtype=dtype),
+            )
+        mask, values = place[clamp.signal]
+        units = slice(None) if clamp.units is None else list(clamp.units)
+        mask[clamp.start : clamp.stop, :, units] = True
+        values[clamp.start : clamp.stop, :, units] = clamp.value
+    for (_, direction), held in found.items():
+        if direction == "backward":
+            held.update({name: (m.flip(0), v.flip(0)) for name, (m, v) in held.items()})
+    return dict(found)
+
+
+def step_signals(
+    layer: Layer,
+    weights: StepWeights,
+    prev: Mapping[str, Tensor],
+    held: Held | None,
+    at: int | slice = slice(None),
+) -> dict[str, Tensor]:
+    """Every signal of a step (or of many at once) of a layer; `at` says which of the held steps."""
+    if not held:
+        signals: dict[str, Tensor] = layer.cell.step(weights, prev)
+        return signals
+    now: dict[str, Tensor] = {}
+    for equation in layer.cell.equations:
+        value = _evaluated(equation.term, weights, prev, now)
+        if equation.name in held:
+            mask, values = held[equation.name]
+            value = torch.where(mask[at], values[at], value)
+        now[equation.name] = value
+    return now
+
+
+def _evaluated(
+    term: Term, weights: StepWeights, prev: Mapping[str, Tensor], now: Mapping[str, Tensor]
+) -> Any:
+    def inner(part: Term) -> Any:
+        return _evaluated(part, weights, prev, now)
+
+    match term:
+        case Value(name, previous):
+            return prev[name] if previous else now[name]
+        case InputProduct(row):
+            return weights.x(row)
+        case RecurrentProduct(row, source):
+            return weights.u(row, inner(source))
+        case Peephole(row):
+            return weights.p(row)
+        case Constant(value):
+            return value
+    return combined(term, inner)
+
+
+def _check(stack: Stack, clamp: Clamp, steps: int) -> None:
+    signal = stack.cell.signal(clamp.signal)
+    directions = DIRECTIONS[: len(stack.layers[0])]
+    if clamp.layer not in range(len(stack.layers)) or clamp.direction not in directions:
+        raise ValueError(
+            f"There is no layer {clamp.layer} {clamp.direction} to hold; allowed are layers 0 to "
+            f"{len(stack.layers) - 1}, {' and '.join(directions)}."
+        )
+    if not math.isfinite(clamp.value):
+        raise ValueError(f"The held value is {clamp.value}; allowed is a finite number.")
+    low = -math.inf if signal.low is None else signal.low
+    high = math.inf if signal.high is None else signal.high
+    if not low <= clamp.value <= high:
+        raise ValueError(
+            f"The {signal.word} cannot be held at {clamp.value:g}; allowed is {low:g} to {high:g}."
+        )
+    stop = steps if clamp.stop is None else clamp.stop
+    if not 0 <= clamp.start < stop <= steps:
+        raise ValueError(
+            f"The {signal.word} cannot be held from step {clamp.start} up to step {stop}; allowed "
+            f"are steps from 0 up to {steps}, the first before the last."
+        )
+    for unit in clamp.units or ():
+        if unit not in range(stack.hidden_size):
+            raise ValueError(
+                f"There is no unit {unit} to hold; allowed are 0 to {stack.hidden_size - 1}."
+            )

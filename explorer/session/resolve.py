@@ -1,0 +1,174 @@
+"""What a choice names: the network, and the sequence that it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+
+from explorer.cells import CELLS
+from explorer.models.probe import model_probe
+from explorer.models.trained import TrainedModel, available_models, load_model
+from explorer.network.recurrent import Recurrent, build_cell
+from explorer.sequences import (
+    PRESETS,
+    Sequence,
+    numbers_sequence,
+    preset_sequence,
+    preset_text,
+    text_sequence,
+)
+from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
+from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
+from explorer.tasks.probe import Probe
+
+# The largest network takes some 12 MB: it is kept while one goes from layer to layer.
+KEPT_NETWORKS = 4
+# A text for those who read texts.
+READABLE = "brackets_quotes"
+
+
+class ShapeMismatchError(ValueError):
+    """The chosen weights cannot read the chosen sequence; the sentence says why and what can.
+
+    `readable` is the key of a sequence that they can read, if there is one.
+    """
+
+    def __init__(self, sentence: str, readable: str | None = None) -> None:
+        super().__init__(sentence)
+        self.readable = readable
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A network and the sequence that it reads, in the sequence's order."""
+
+    network: Recurrent
+    sequence: Sequence
+    trained: TrainedModel | None
+    probe: Probe | None
+    notes: tuple[str, ...]
+
+
+def whole(choice: ModelChoice) -> Whole:
+    """The network of a choice and its sequence, whatever of it is looked at. Errors as `run`."""
+    return _whole(replace(choice, layer=0, reading="forward", hold=None))
+
+
+@lru_cache(maxsize=KEPT_NETWORKS)
+def _whole(choice: ModelChoice) -> Whole:
+    trained = trained_model(choice)
+    probe = _probe(choice, trained)
+    sequence = _sequence(choice, trained) if probe is None else probe.sequence
+    notes = list(sequence.notes)
+    if trained is None:
+        network = _random_network(choice, len(sequence.features))
+        if choice.weights == "trained":
+            names = ", ".join(CELLS[key].title for key in available_models())
+            notes.insert(
+                0,
+                f"No trained weights come with {CELLS[choice.cell].title}, so these are random. "
+                f"Trained ones exist for {names}.",
+            )
+    else:
+        network = trained.module()
+    return Whole(network, sequence, trained, probe, tuple(notes))
+
+
+def trained_model(choice: ModelChoice) -> TrainedModel | None:
+    """The trained weights that a choice asks for, if they exist for its cell."""
+    if choice.weights == "own":
+        return None if choice.own is None else choice.own.model
+    if choice.weights != "trained" or choice.cell not in available_models():
+        return None
+    return load_model(choice.cell)
+
+
+def sequence_text(choice: ModelChoice) -> str | None:
+    """The text of the chosen sequence, or None if it consists of numbers."""
+    if choice.sequence == OWN_TEXT:
+        return choice.text
+    preset = PRESETS.get(choice.sequence)
+    if preset is None or preset.kind != "text":
+        return None
+    return preset_text(choice.sequence, choice.steps, choice.seed)
+
+
+def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
+    is_text = choice.sequence == OWN_TEXT or (
+        choice.sequence != OWN_NUMBERS and PRESETS[choice.sequence].kind == "text"
+    )
+    if trained is not None and is_text != (trained.alphabet is not None):
+        raise _mismatch(trained, "text" if is_text else "numbers")
+    alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
+    if choice.sequence == OWN_NUMBERS:
+        found = numbers_sequence(choice.numbers)
+    elif choice.sequence == OWN_TEXT:
+        found = text_sequence(choice.text, alphabet, other)
+    else:
+        found = preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
+    if trained is not None and len(found.features) != trained.input_size:
+        count = len(found.features)
+        raise _mismatch(trained, f"{count} number{'' if count == 1 else 's'} at a step")
+    return found
+
+
+def _mismatch(trained: TrainedModel, what: str) -> ShapeMismatchError:
+    """Why a trained model cannot read a sequence, and what can be done."""
+    reads = f"text, one of {trained.input_size} characters at a step"
+    if trained.alphabet is None:
+        reads = f"{trained.input_size} numbers at a step ({', '.join(trained.features)})"
+    kind = "a text" if trained.alphabet else "numbers of that kind, or the model's own task"
+    return ShapeMismatchError(
+        f"The trained {CELLS[trained.cell].title} reads {reads}; the chosen sequence consists of "
+        f"{what}. Choose {kind}, or random weights.",
+        READABLE if trained.alphabet else OWN_TASK,
+    )
+
+
+def _probe(choice: ModelChoice, trained: TrainedModel | None) -> Probe | None:
+    """The sequence of a person's own model: one of the task that it was trained on."""
+    if choice.weights == "own" and trained is None:
+        raise ShapeMismatchError(
+            "There is no model of your own here yet. Open one from the page Train, or upload its "
+            "file in the sidebar. A link cannot carry one."
+        )
+    if choice.sequence != OWN_TASK:
+        return None
+    if choice.weights != "own" or trained is None:
+        raise ShapeMismatchError(
+            "“The model's own task” belongs to a model of your own; choose one under Weights, or "
+            "another sequence.",
+            READABLE,
+        )
+    return model_probe(trained, choice.seed)
+
+
+def _random_network(choice: ModelChoice, input_size: int) -> Recurrent:
+    if not 1 <= choice.size <= MAX_UNITS:
+        raise ValueError(
+            f"The hidden size is {choice.size}; allowed are 1 to {MAX_UNITS} units, so that "
+            "playback stays smooth."
+        )
+    allowed = {
+        "layers": (choice.layers, MAX_LAYERS),
+        "directions": (choice.directions, MAX_DIRECTIONS),
+    }
+    for name, (count, most) in allowed.items():
+        if not 1 <= count <= most:
+            raise ValueError(f"The number of {name} is {count}; allowed are 1 to {most}.")
+    cell = CELLS[choice.cell]
+    return build_cell(
+        choice.cell,
+        input_size,
+        choice.size,
+        num_layers=choice.layers,
+        bidirectional=choice.directions == 2,
+        seed=choice.seed,
+        nonlinearity=choice.nonlinearity if cell.nonlinearities else None,
+        initialisation=choice.initialisation,
+        gain=choice.gain,
+        forget_bias=choice.forget_bias if "f" in cell.rows else None,
+        dtype=torch.float64,
+    ).requires_grad_(False)

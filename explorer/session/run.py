@@ -1,0 +1,148 @@
+"""From a choice to everything that is shown of it: the module, the sequence, the trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+
+from explorer.backprop.state_gradients import state_gradients
+from explorer.models.readout import ReadOut, read_out
+from explorer.models.trained import TrainedModel
+from explorer.network.clamp import Clamp
+from explorer.network.recurrent import Recurrent
+from explorer.sequences import Sequence
+from explorer.session.choice import ModelChoice
+from explorer.session.holds import clamps
+from explorer.session.resolve import Whole, sequence_text, whole
+from explorer.tracing.one_layer import Deep, as_read, looked_at, one_place, what_a_layer_reads
+from explorer.tracing.trace import Trace, trace
+
+# A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
+KEPT_RUNS = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One module reading one sequence. Shared by all sessions: nothing in it may be changed.
+
+    Of a network with several layers or directions it is one of them, as `deep` and its note say,
+    and the sequence is what that one reads, in its order of reading; `choice` leads to the whole.
+    """
+
+    module: Recurrent
+    sequence: Sequence
+    trace: Trace
+    trained: TrainedModel | None
+    read_out: ReadOut | None
+    notes: tuple[str, ...]
+    held: tuple[Clamp, ...]
+    deep: Deep | None
+    choice: ModelChoice
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes, first which layer and direction of a network is shown."""
+        return self.notes if self.deep is None else (self.deep.note, *self.notes)
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def run(choice: ModelChoice) -> Run:
+    """Builds the module and the sequence of a choice and traces the one reading the other.
+
+    Everything is computed in float64. Raises `ShapeMismatchError` if the weights cannot read the
+    sequence, and ValueError, one clear sentence, for input that is not allowed.
+    """
+    found = whole(choice)
+    module, sequence, notes = found.network, found.sequence, list(found.notes)
+    deep = looked_at(module, choice.layer, choice.reading)
+    if deep is not None:
+        module = one_place(found.network, deep.layer, deep.reading)
+        below = what_a_layer_reads(found.network, sequence, deep.layer)
+        sequence = as_read(below, deep.reading)
+    held = _held(choice, module, len(sequence.tokens), notes)
+    with torch.no_grad():
+        traced = trace(module, sequence.x, clamp=held)
+        read_out = _read_out(found, choice, traced, deep)
+    overflow = _first_overflow(traced)
+    if overflow is not None:
+        notes.append(
+            f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
+            "magenta. A smaller weight gain prevents it."
+        )
+    return Run(module, sequence, traced, found.trained, read_out, tuple(notes), held, deep, choice)
+
+
+def holding_unit(run: Run) -> int:
+    """The unit whose states are largest on average: one that keeps something."""
+    states = [run.trace[name][:, 0].abs().mean(0) for name in run.module.cell.states]
+    return int(torch.stack(states).amax(0).argmax())
+
+
+def untouched(choice: ModelChoice) -> ModelChoice:
+    """The same choice with nothing held."""
+    return replace(choice, hold=None)
+
+
+def loss_within(loss: str | int, steps: int) -> str | int:
+    """A loss, or "last" if it asks for a step that the sequence has not."""
+    return "last" if isinstance(loss, int) and loss >= steps else loss
+
+
+def loss_step(loss: str | int, steps: int) -> int:
+    """The last step at which a loss stands."""
+    within = loss_within(loss, steps)
+    return within if isinstance(within, int) else steps - 1
+
+
+def run_gradient(run: Run, loss: str | int) -> Trace:
+    """The gradient of a loss, or of the last step's if the sequence has no such step."""
+    return _gradient(run, loss_within(loss, len(run.sequence.tokens)))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _gradient(run: Run, loss: str | int) -> Trace:
+    return state_gradients(run.trace, loss)
+
+
+def _held(
+    choice: ModelChoice, module: Recurrent, steps: int, notes: list[str]
+) -> tuple[Clamp, ...]:
+    """What is held; a hold that this cell or sequence has no place for is told and left out."""
+    if choice.hold is None:
+        return ()
+    unit = choice.hold.unit
+    hold = replace(choice.hold, unit=None if unit is None else min(unit, module.hidden_size - 1))
+    try:
+        return clamps(hold, module.cell, steps)
+    except ValueError as error:
+        notes.insert(0, str(error))
+        return ()
+
+
+def _first_overflow(traced: Trace) -> int | None:
+    """The first step at which a signal is not finite, or None."""
+    finite = torch.stack([traced[name].isfinite().all(dim=(1, 2)) for name in traced.names])
+    bad = (~finite.all(dim=0)).nonzero()
+    return int(bad[0]) if len(bad) else None
+
+
+def _read_out(
+    found: Whole, choice: ModelChoice, traced: Trace, deep: Deep | None
+) -> ReadOut | None:
+    """What a trained model says; only its last layer is read, both directions together."""
+    if found.trained is None or (deep is not None and deep.layer < deep.layers - 1):
+        return None
+    output = traced.output[:, 0]
+    text = None if found.probe else sequence_text(choice)
+    if deep is None or deep.directions == 1:
+        return read_out(found.trained, output, text, found.probe)
+    backward = deep.reading == "backward"
+    other = "forward" if backward else "backward"
+    below = what_a_layer_reads(found.network, found.sequence, deep.layer)
+    reader = one_place(found.network, deep.layer, other)
+    beside = trace(reader, as_read(below, other).x).output[:, 0]
+    both = (beside, output.flip(0)) if backward else (output, beside.flip(0))
+    said = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
+    return said.from_the_end() if backward else said

@@ -1,0 +1,143 @@
+"""Networks of several layers or directions: one of them as a cell of its own, and what it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from explorer.network.recurrent import Recurrent
+from explorer.network.stack import DIRECTIONS, SUFFIXES
+from explorer.sequences import Sequence
+from explorer.tracing.trace import trace
+
+
+@dataclass(frozen=True)
+class Deep:
+    """Which layer (from 0) and direction of a network is looked at, and how many it has.
+
+    `inputs` is how many numbers the network itself reads at a step.
+    """
+
+    layers: int
+    directions: int
+    layer: int
+    reading: str
+    inputs: int
+
+    @property
+    def title(self) -> str:
+        """The layer and the direction in words, counted from 1: layer 2 of 3, backward."""
+        layer = f"layer {self.layer + 1} of {self.layers}"
+        return layer if self.directions == 1 else f"{layer}, {self.reading}"
+
+    @property
+    def where(self) -> str:
+        """The same, and beside it what a backward direction does to the order of the steps."""
+        title = f"{self.title[0].upper()}{self.title[1:]}"
+        return f"{title}: step 0 is the last token" if self.reading == DIRECTIONS[1] else title
+
+    @property
+    def network(self) -> str:
+        """The network in words."""
+        layers = "1 layer" if self.layers == 1 else f"{self.layers} layers"
+        return layers if self.directions == 1 else f"{layers} in both directions"
+
+    @property
+    def note(self) -> str:
+        """What is shown, what it reads, and where the loss stands."""
+        reads = "the sequence"
+        if self.layer > 0:
+            both = " in both directions" if self.directions == 2 else ""
+            reads = f"the states of layer {self.layer}{both}"
+        shown = f"{self.title[0].upper()}{self.title[1:]}, is shown; it reads {reads}."
+        if self.directions == 1:
+            shown = shown.replace(", is shown", " is shown")
+        end = " This direction reads from the end: step 0 is the last token."
+        return (
+            f"{shown}{end if self.reading == 'backward' else ''} The loss of the gradient stands "
+            "on its own output."
+        )
+
+
+def looked_at(network: Recurrent, layer: int, reading: str) -> Deep | None:
+    """What of a network is shown; of a missing layer the last, of a missing direction forward.
+
+    None for a network of one layer and one direction: it is shown as it is.
+    """
+    directions = 2 if network.bidirectional else 1
+    if network.num_layers == directions == 1:
+        return None
+    return Deep(
+        network.num_layers,
+        directions,
+        min(layer, network.num_layers - 1),
+        reading if network.bidirectional else DIRECTIONS[0],
+        network.input_size,
+    )
+
+
+def first_layers(network: Recurrent, count: int) -> Recurrent:
+    """The lowest layers of a network as a network: what is above does nothing to them."""
+    module = Recurrent(
+        network.cell,
+        network.input_size,
+        network.hidden_size,
+        num_layers=count,
+        bias=network.bias,
+        bidirectional=network.bidirectional,
+        dtype=network.get_parameter("weight_ih_l0").dtype,
+    )
+    names = module.state_dict()
+    module.load_state_dict({k: v for k, v in network.state_dict().items() if k in names})
+    return module.requires_grad_(False)
+
+
+def one_place(network: Recurrent, layer: int, reading: str) -> Recurrent:
+    """One layer in one direction as a module of its own, which reads forwards."""
+    end = f"_l{layer}{SUFFIXES[DIRECTIONS.index(reading)]}"
+    weights = network.state_dict()
+    module = Recurrent(
+        network.cell,
+        weights[f"weight_ih{end}"].shape[1],
+        network.hidden_size,
+        bias=network.bias,
+        dtype=weights[f"weight_ih{end}"].dtype,
+    )
+    own = {name: weights[name.removesuffix("_l0") + end] for name in module.state_dict()}
+    module.load_state_dict(own)
+    return module.requires_grad_(False)
+
+
+def what_a_layer_reads(network: Recurrent, sequence: Sequence, layer: int) -> Sequence:
+    """The sequence itself, or the states of the layer below, in the order of the sequence."""
+    if layer == 0:
+        return sequence
+    with torch.no_grad():
+        x = trace(first_layers(network, layer), sequence.x).output
+    endings = ("", ", backward") if network.bidirectional else ("",)
+    features = tuple(
+        f"h{unit} of layer {layer}{ending}"
+        for ending in endings
+        for unit in range(network.hidden_size)
+    )
+    return replace(sequence, x=x, features=features)
+
+
+def as_read(sequence: Sequence, reading: str) -> Sequence:
+    """A sequence in the order in which a direction reads it."""
+    if reading == DIRECTIONS[0]:
+        return sequence
+    return replace(sequence, x=sequence.x.flip(0), tokens=sequence.tokens[::-1])
+
+
+def place_output(module: nn.Module, x: Tensor, deep: Deep) -> Tensor:
+    """h of the layer and direction that is shown, (T, B, H) in its order of reading.
+
+    It is cut out of the output of a module that reads x in the sequence's order and whose last
+    layer is the one that is shown, ours or torch's own.
+    """
+    output: Tensor = module(x)[0]
+    halves = output.chunk(deep.directions, dim=-1)
+    return halves[1].flip(0) if deep.reading == DIRECTIONS[1] else halves[0]

@@ -1,0 +1,96 @@
+"""The proof beside the picture: how far our numbers are from torch's own, and how many weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from explorer.network.recurrent import Recurrent
+from explorer.tracing.one_layer import Deep, first_layers, place_output
+from explorer.tracing.trace import Trace
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The largest absolute difference between two ways to compute h, and what was compared."""
+
+    difference: float
+    against: str
+
+
+def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
+    """Compares the trace with the output of `torch.nn`'s own module with these weights.
+
+    For a cell that torch lacks, the other side is the plain loop: the equations, one step after the
+    other. x is in the module's own layout.
+    """
+    places = [place for place in traced.values if place[0] == module.num_layers - 1]
+    shown = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
+    twin = torch_twin(module)
+    with torch.no_grad():
+        theirs = (twin or module)(x)[0]
+    if module.batch_first:
+        shown = shown.transpose(0, 1)
+    against = "the plain loop over the steps" if twin is None else f"torch.nn.{type(twin).__name__}"
+    return Proof(float((shown - theirs).abs().max()), against)
+
+
+def place_proof(network: Recurrent, x: Tensor, deep: Deep, traced: Trace) -> Proof:
+    """As `proof`, of one layer and direction of a network that reads x, (T, B, I).
+
+    The other side is `torch.nn`'s module of all layers up to that one, in all its directions.
+    """
+    part = first_layers(network, deep.layer + 1)
+    twin = torch_twin(part)
+    with torch.no_grad():
+        theirs = place_output(twin or part, x, deep)
+    module = "the plain loop" if twin is None else f"torch.nn.{type(twin).__name__}"
+    of = Deep(part.num_layers, deep.directions, deep.layer, deep.reading, deep.inputs)
+    return Proof(float((traced["h"] - theirs).abs().max()), f"{module} of {of.network}")
+
+
+def torch_twin(module: Recurrent) -> nn.Module | None:
+    """The `torch.nn` module that computes the same, with these weights; None if torch has none."""
+    cell = module.cell
+    if cell.twin is None:
+        return None
+    # Made without storage: else torch would draw weights from the generator all sessions share.
+    twin: nn.Module = getattr(nn, cell.twin)(
+        module.input_size,
+        module.hidden_size,
+        num_layers=module.num_layers,
+        bias=module.bias,
+        batch_first=module.batch_first,
+        bidirectional=module.bidirectional,
+        dtype=next(module.parameters()).dtype,
+        device="meta",
+        **cell.twin_options,
+    )
+    twin.load_state_dict(module.state_dict(), assign=True)
+    return twin
+
+
+@dataclass(frozen=True)
+class ParameterCount:
+    """How many weights a layer has, as torch counts them and as a text-book with one bias does."""
+
+    torch: int
+    textbook: int
+    formula: str
+
+
+def parameter_count(module: Recurrent) -> ParameterCount:
+    """The number of weights of a one-layer module, with its formula in I and H."""
+    size, inputs = module.hidden_size, module.input_size
+    gates, peepholes = len(module.cell.rows), len(module.cell.peepholes)
+    total = sum(parameter.numel() for parameter in module.parameters())
+    one_bias = total - (gates * size if module.bias else 0)
+    blocks = "" if gates == 1 else f"{gates} · "
+    extra = f" + {peepholes}H" if peepholes else ""
+    numbers = f"{blocks}({size}·({inputs} + {size}) + 2·{size})" + (
+        f" + {peepholes}·{size}" if peepholes else ""
+    )
+    formula = f"{blocks}(H(I + H) + 2H){extra} = {numbers} = {total:,}"
+    return ParameterCount(total, one_bias, formula)
