@@ -15,9 +15,9 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from explorer.language.grammar import drawn_sentence  # noqa: E402
-from explorer.language.melodies import moved, read_melodies  # noqa: E402
-from explorer.language.nursery import nursery_lines  # noqa: E402
+from explorer.corpora.agreement import drawn_sentence  # noqa: E402
+from explorer.corpora.nursery import nursery_lines  # noqa: E402
+from explorer.corpora.written_melodies import moved, read_melodies  # noqa: E402
 from explorer.resources import CORPORA  # noqa: E402
 
 SEED = 0

@@ -17,7 +17,7 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from explorer.language.corpora import CORPORA  # noqa: E402
+from explorer.corpora.texts import CORPORA  # noqa: E402
 from explorer.language.model import LanguageModel, held_out_perplexity  # noqa: E402
 from explorer.language.ngrams import perplexity  # noqa: E402
 from explorer.language.prepared import TextChoice, prepared  # noqa: E402

@@ -9,7 +9,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from explorer.language.corpora import CORPORA, corpus_text
+from explorer.corpora.texts import CORPORA, corpus_text
 from explorer.language.ngrams import Counted, counted
 from explorer.language.tokens import (
     EOS,

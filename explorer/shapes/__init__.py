@@ -1,11 +1,11 @@
 """The five shapes of recurrent networks, each with a small trained model that has it."""
 
-from explorer.shapes.dates_model import ENCODER_DECODER
-from explorer.shapes.melodies_model import ONE_TO_MANY
-from explorer.shapes.names_model import MANY_TO_MANY
+from explorer.shapes.date_translator import ENCODER_DECODER
+from explorer.shapes.melody_writer import ONE_TO_MANY
+from explorer.shapes.name_tagger import MANY_TO_MANY
 from explorer.shapes.network_shape import NetworkShape
-from explorer.shapes.nouns_model import ONE_TO_ONE
-from explorer.shapes.reviews_model import MANY_TO_ONE
+from explorer.shapes.noun_classifier import ONE_TO_ONE
+from explorer.shapes.review_judge import MANY_TO_ONE
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 
 SHAPES: dict[str, NetworkShape] = {

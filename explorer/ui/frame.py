@@ -9,12 +9,12 @@ from explorer.session.resolve import ShapeMismatchError
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import player
-from explorer.ui.controls import chosen, chosen_view
-from explorer.ui.labelled import label_of
-from explorer.ui.labels import SEQUENCE_LABELS
-from explorer.ui.links import PARAMETERS, link_problems
-from explorer.ui.sentences import plain
-from explorer.ui.train_controls import chosen_plan
+from explorer.ui.controls.labels import SEQUENCE_LABELS
+from explorer.ui.controls.links import PARAMETERS, link_problems
+from explorer.ui.controls.sidebar import chosen, chosen_view
+from explorer.ui.controls.widgets import label_of
+from explorer.ui.escaping import plain
+from explorer.ui.train.controls import chosen_plan
 
 # Streamlit forgets what a run does not draw. What a link carries is kept, and some besides.
 KEPT = frozenset((*PARAMETERS, "own", "own_others", "own_text", "series", "series_column"))

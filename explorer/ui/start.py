@@ -10,8 +10,8 @@ import sys
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
-import explorer.ui.compare_parts
-import explorer.ui.gradient_parts  # draws in pandas and Altair
+import explorer.ui.explore.compare
+import explorer.ui.explore.gradients  # draws in pandas and Altair
 import explorer.ui.server  # noqa: F401 - last, since it freezes what has been loaded
 from explorer.resources import ENTRY_SCRIPT
 

@@ -4,14 +4,14 @@ import streamlit as st
 
 from explorer.session.run import run_gradient
 from explorer.ui import player
-from explorer.ui.cell_details import (
+from explorer.ui.escaping import plain
+from explorer.ui.explore.cell import (
     gradient_notes,
     proof_panel,
     take_away_panel,
     untouched_run,
 )
 from explorer.ui.frame import the_choice, the_run
-from explorer.ui.sentences import plain
 from explorer.views.stage import stage_data
 
 run, choice = the_run(), the_choice()

@@ -2,27 +2,27 @@
 
 import streamlit as st
 
-from explorer.ui import compare_parts
+from explorer.ui.controls.labels import COMPARE_LABELS
+from explorer.ui.controls.widgets import segmented
+from explorer.ui.escaping import plain
+from explorer.ui.explore import compare
 from explorer.ui.frame import the_choice, the_run
-from explorer.ui.labelled import segmented
-from explorer.ui.labels import COMPARE_LABELS
-from explorer.ui.sentences import plain
 
 PARTS = {
-    "curves": compare_parts.curves,
-    "maps": compare_parts.heat_maps,
-    "echo": compare_parts.echoes,
-    "table": compare_parts.table,
+    "curves": compare.curves,
+    "maps": compare.heat_maps,
+    "echo": compare.echoes,
+    "table": compare.table,
 }
 
 run, choice = the_run(), the_choice()
 part = segmented("Look at", COMPARE_LABELS, "compare", narrow=True)
 if part == "layers":
-    st.caption(plain(" ".join((compare_parts.network_sentence(run), *run.notes))))
-    compare_parts.layers(run, choice)
+    st.caption(plain(" ".join((compare.network_sentence(run), *run.notes))))
+    compare.layers(run, choice)
     st.stop()
 try:
-    found = compare_parts.compared(choice)
+    found = compare.compared(choice)
 except ValueError as error:
     st.warning(plain(str(error)))
     st.stop()

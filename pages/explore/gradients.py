@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from explorer.ui import gradient_parts
+from explorer.ui.controls.labels import PART_LABELS
+from explorer.ui.controls.widgets import segmented
+from explorer.ui.escaping import plain
+from explorer.ui.explore import gradients
 from explorer.ui.frame import the_choice, the_run
-from explorer.ui.labelled import segmented
-from explorer.ui.labels import PART_LABELS
-from explorer.ui.sentences import plain
 
 PARTS = {
-    "along": gradient_parts.along,
-    "jacobian": gradient_parts.jacobian,
-    "paths": gradient_parts.paths,
-    "proof": gradient_parts.proof,
-    "clipping": gradient_parts.clipping,
+    "along": gradients.along,
+    "jacobian": gradients.jacobian,
+    "paths": gradients.paths,
+    "proof": gradients.proof,
+    "clipping": gradients.clipping,
 }
 
 run, choice = the_run(), the_choice()

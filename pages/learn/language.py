@@ -3,20 +3,13 @@
 import streamlit as st
 
 from explorer.language.prepared import prepared
-from explorer.ui import (
-    language_read,
-    language_sample,
-    language_score,
-    language_tokens,
-    language_train,
-    train_link,
-    workplace,
-)
-from explorer.ui.controls import chosen_view
-from explorer.ui.labelled import segmented
-from explorer.ui.labels import LANGUAGE_LABELS
-from explorer.ui.language_controls import chosen_text, chosen_training
-from explorer.ui.sentences import plain
+from explorer.ui.controls.labels import LANGUAGE_LABELS
+from explorer.ui.controls.sidebar import chosen_view
+from explorer.ui.controls.widgets import segmented
+from explorer.ui.escaping import plain
+from explorer.ui.learn.language import read, sample, score, tokens, training
+from explorer.ui.learn.language.controls import chosen_text, chosen_training
+from explorer.ui.train import jobs, linked
 
 text = chosen_text()
 try:
@@ -25,21 +18,21 @@ except ValueError as error:
     st.warning(plain(str(error)))
     st.stop()
 plan, choice = chosen_training(text, len(ready.train) - 1), chosen_view()
-train_link.begin_as_linked(plan, workplace.LANGUAGE)
+linked.begin_as_linked(plan, jobs.LANGUAGE)
 part = segmented("Look at", LANGUAGE_LABELS, "language", narrow=True)
-model = language_train.the_model(ready)
+model = training.the_model(ready)
 if part == "train":
-    language_train.training(plan, ready)
+    training.training(plan, ready)
 elif part == "tokens":
-    language_tokens.tokens(ready)
+    tokens.tokens(ready)
 elif model is None:
-    language_train.nothing_yet(plan, ready)
+    training.nothing_yet(plan, ready)
 elif part == "read":
-    language_read.reading(model, ready, choice)
+    read.reading(model, ready, choice)
 elif part == "sample":
-    language_sample.sampling(model)
+    sample.sampling(model)
 else:
-    language_score.scoring(model, ready)
+    score.scoring(model, ready)
 if model is not None and part in ("read", "sample", "score"):
-    st.caption(plain(language_train.figures_line(ready)))
-train_link.tell_link(plan, workplace.LANGUAGE)
+    st.caption(plain(training.figures_line(ready)))
+linked.tell_link(plan, jobs.LANGUAGE)

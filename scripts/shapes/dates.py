@@ -6,10 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.shapes.dates import Written, letters, sample_dates, sample_vague
-from explorer.shapes.dates_model import END, INPUTS, KEY, OUTPUTS, START, decoded
+from explorer.corpora.dates import Written, letters, sample_dates, sample_vague
+from explorer.shapes.date_translator import END, INPUTS, KEY, OUTPUTS, START, decoded
+from explorer.shapes.encoding import UNKNOWN, columns, one_hot
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import UNKNOWN, columns, one_hot
 from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.shapes.melodies import BAR, END, Melody, notes, split_melodies
-from explorer.shapes.melodies_model import KEY, drawn_melody
+from explorer.corpora.melodies import BAR, END, Melody, notes, split_melodies
+from explorer.shapes.encoding import UNKNOWN, columns, one_hot
+from explorer.shapes.melody_writer import KEY, drawn_melody
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import UNKNOWN, columns, one_hot
 from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 

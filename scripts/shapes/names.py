@@ -6,10 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.shapes.names import Sentence, sample_sentences, vocabulary
-from explorer.shapes.names_model import BOTH, FORWARD, KEY, name_probabilities
+from explorer.corpora.names import Sentence, sample_sentences, vocabulary
+from explorer.shapes.encoding import UNKNOWN, columns, one_hot
+from explorer.shapes.name_tagger import BOTH, FORWARD, KEY, name_probabilities
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import UNKNOWN, columns, one_hot
 from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.shapes.nouns import BLANK, CLASSES, LETTERS, Noun, split_nouns
-from explorer.shapes.nouns_model import KEY, number_probabilities
+from explorer.corpora.nouns import BLANK, CLASSES, LETTERS, Noun, split_nouns
+from explorer.shapes.encoding import UNKNOWN, columns, one_hot
+from explorer.shapes.noun_classifier import KEY, number_probabilities
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import UNKNOWN, columns, one_hot
 from scripts.shapes.fitting import blanked, drawn, fit, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 

@@ -8,11 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.shapes.reviews import CLASSES, Review, sample_cut, sample_reviews, vocabulary
-from explorer.shapes.reviews_model import KEY, class_probabilities
+from explorer.corpora.random_choice import chance
+from explorer.corpora.reviews import CLASSES, Review, sample_cut, sample_reviews, vocabulary
+from explorer.shapes.encoding import UNKNOWN, columns, one_hot
+from explorer.shapes.review_judge import KEY, class_probabilities
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import UNKNOWN, columns, one_hot
-from explorer.tasks.random_choice import chance
 from scripts.shapes.fitting import Batches, blanked, drawn, fit, one_hot_batch, weights_of
 from scripts.shapes.recipe import Figures, Made, Recipe
 

@@ -14,7 +14,7 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
 from explorer.session.choice import Choice
 from explorer.session.run import Run, run
-from explorer.ui.labels import (
+from explorer.ui.controls.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,
     DIRECTIONS_LABELS,

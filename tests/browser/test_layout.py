@@ -9,7 +9,7 @@ import pytest
 from explorer import CELLS
 from explorer.cells.notation import NOTATIONS
 from explorer.session.choice import Choice, ModelChoice
-from explorer.ui.labels import NOTATION_LABELS
+from explorer.ui.controls.labels import NOTATION_LABELS
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, label_of, link_to
 from tests.browser.view import SIZE, View

@@ -9,7 +9,12 @@ from explorer import CELLS
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
-from explorer.ui.labels import CELL_LABELS, DIRECTION_LABELS, NOTATION_LABELS, WEIGHT_LABELS
+from explorer.ui.controls.labels import (
+    CELL_LABELS,
+    DIRECTION_LABELS,
+    NOTATION_LABELS,
+    WEIGHT_LABELS,
+)
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, label_of, link_to
 from tests.browser.serving import running_server

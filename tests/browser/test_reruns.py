@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from explorer import CELLS
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run
-from explorer.ui.labels import CELL_LABELS, NOTATION_LABELS, SEQUENCE_LABELS, WEIGHT_LABELS
+from explorer.ui.controls.labels import CELL_LABELS, NOTATION_LABELS, SEQUENCE_LABELS, WEIGHT_LABELS
 from explorer.views.palette import Scale, signal_scale
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, label_of, link_to

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.language.corpora import CORPORA
+from explorer.corpora.texts import CORPORA
 from explorer.language.model import (
     MAX_TEMPERATURE,
     MOST_DRAWN,

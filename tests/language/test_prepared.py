@@ -7,7 +7,7 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from explorer.language.corpora import CORPORA, corpus_text
+from explorer.corpora.texts import CORPORA, corpus_text
 from explorer.language.prepared import MAX_TEXT, OWN, TextChoice, one_hot, prepared
 from explorer.language.task import FEWEST_STARTS, language_task, window_starts
 from explorer.language.tokens import EOS, UNKNOWN, sentences

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from explorer.language.corpora import corpus_text
+from explorer.corpora.texts import corpus_text
 from explorer.language.tunes import RATE, RELEASE, Tune, frequency, read_tune, tune_frame, tune_wav
 from tests.plain_cells import assert_one_sentence
 

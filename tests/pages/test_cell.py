@@ -21,7 +21,7 @@ from explorer.session.holds import Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
 from explorer.ui import player
-from explorer.ui.labels import (
+from explorer.ui.controls.labels import (
     CELL_LABELS,
     DIRECTION_LABELS,
     INITIALISATION_LABELS,

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.ui.labels import COMPARE_LABELS
+from explorer.ui.controls.labels import COMPARE_LABELS
 from tests.pages.shared import assert_stands, opened_at, sent
 
 PAGE = "pages/explore/compare.py"

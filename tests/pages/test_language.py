@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
-from explorer.ui.labels import CORPUS_LABELS, LANGUAGE_LABELS, TOKEN_LABELS
+from explorer.ui.controls.labels import CORPUS_LABELS, LANGUAGE_LABELS, TOKEN_LABELS
 from tests.pages.shared import assert_stands, opened_at, press, sent
 
 PAGE = "pages/learn/language.py"

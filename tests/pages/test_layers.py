@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run, run_gradient
-from explorer.ui.labels import COMPARE_LABELS, PART_LABELS, READING_LABELS
+from explorer.ui.controls.labels import COMPARE_LABELS, PART_LABELS, READING_LABELS
 from explorer.views.stage import stage_data
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.shapes import SHAPES
-from explorer.ui.labels import SHAPE_LABELS
-from explorer.ui.links import problems_in
-from explorer.ui.sentences import plain
+from explorer.ui.controls.labels import SHAPE_LABELS
+from explorer.ui.controls.links import problems_in
+from explorer.ui.escaping import plain
 from explorer.views.shapes import answer_bars, graph_data, signal_board, tokens, unrolled
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 

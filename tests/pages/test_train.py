@@ -16,8 +16,8 @@ from explorer.models.trained import read_model
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
-from explorer.ui.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
-from explorer.ui.train_keep import PAGES
+from explorer.ui.controls.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
+from explorer.ui.train.keep import PAGES
 from explorer.views.clock import clock_data
 from tests.pages.shared import as_sent, assert_stands, opened_at, press, sent
 from tests.trainings import assert_equal_weights

@@ -10,9 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.resources import MODELS
-from explorer.shapes import SHAPES
-from explorer.shapes.dates import (
+from explorer.corpora.dates import (
     WEEKDAYS,
     in_words,
     is_kept_out,
@@ -21,7 +19,9 @@ from explorer.shapes.dates import (
     sample_dates,
     sample_vague,
 )
-from explorer.shapes.dates_model import (
+from explorer.resources import MODELS
+from explorer.shapes import SHAPES
+from explorer.shapes.date_translator import (
     END,
     INPUTS,
     KEY,
@@ -30,8 +30,8 @@ from explorer.shapes.dates_model import (
     OUTPUTS,
     START,
 )
+from explorer.shapes.encoding import columns
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import columns
 from scripts.shapes.dates import share_right
 
 WRITER = SHAPES[KEY]

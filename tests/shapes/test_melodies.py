@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from explorer.corpora.melodies import BAR, END, melodies, notes, split_melodies
 from explorer.language.tunes import read_tune
 from explorer.resources import MODELS
 from explorer.shapes import SHAPES
-from explorer.shapes.melodies import BAR, END, melodies, notes, split_melodies
-from explorer.shapes.melodies_model import KEY, MAX_NOTES, TEMPERATURE, melody_text
+from explorer.shapes.melody_writer import KEY, MAX_NOTES, TEMPERATURE, melody_text
 from explorer.shapes.weights import load_weights
 from scripts.shapes.melodies import beats, drawn_tokens, even_bars, next_notes
 

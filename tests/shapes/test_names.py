@@ -6,9 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.resources import MODELS
-from explorer.shapes import SHAPES
-from explorer.shapes.names import (
+from explorer.corpora.names import (
     AMBIGUOUS,
     CLAUSES,
     FIRST,
@@ -18,9 +16,11 @@ from explorer.shapes.names import (
     sample_sentences,
     vocabulary,
 )
-from explorer.shapes.names_model import BOTH, FORWARD, KEY
+from explorer.resources import MODELS
+from explorer.shapes import SHAPES
+from explorer.shapes.encoding import columns
+from explorer.shapes.name_tagger import BOTH, FORWARD, KEY
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import columns
 from scripts.shapes.names import shares_right
 
 TAGGER = SHAPES[KEY]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
+from explorer.corpora.nouns import COMMON, Noun, ending, nouns, plural, split_nouns
 from explorer.resources import MODELS
 from explorer.shapes import SHAPES
-from explorer.shapes.nouns import COMMON, Noun, ending, nouns, plural, split_nouns
-from explorer.shapes.nouns_model import KEY
+from explorer.shapes.noun_classifier import KEY
 from explorer.shapes.weights import load_weights
 from scripts.shapes.nouns import share_right
 

@@ -6,9 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.resources import MODELS
-from explorer.shapes import SHAPES
-from explorer.shapes.reviews import (
+from explorer.corpora.reviews import (
     BAD,
     GOOD,
     HATE,
@@ -20,9 +18,11 @@ from explorer.shapes.reviews import (
     sample_reviews,
     vocabulary,
 )
-from explorer.shapes.reviews_model import KEY
+from explorer.resources import MODELS
+from explorer.shapes import SHAPES
+from explorer.shapes.encoding import columns
+from explorer.shapes.review_judge import KEY
 from explorer.shapes.weights import load_weights
-from explorer.shapes.words import columns
 from scripts.shapes.reviews import negates, share_right, turns
 
 READER = SHAPES[KEY]

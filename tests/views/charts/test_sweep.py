@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from explorer.resources import SWEEP_OF_LAGS
-from explorer.ui.train_sweep import FINISHED, LIVE
+from explorer.ui.train.sweep import FINISHED, LIVE
 from explorer.views.charts import sweep_chart
 
 POINTS = pd.DataFrame(

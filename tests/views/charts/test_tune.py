@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from explorer.language.corpora import corpus_text
+from explorer.corpora.texts import corpus_text
 from explorer.language.tunes import read_tune, tune_frame
 from explorer.views.charts import tune_chart
 from explorer.views.charts.tune import short_lines, staff_place

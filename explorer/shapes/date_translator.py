@@ -1,0 +1,172 @@
+"""A date as a person writes it becomes YYYY-MM-DD: one network reads, another one writes."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import torch
+from torch import Tensor
+
+from explorer.corpora.dates import FIRST_YEAR, LAST_YEAR
+from explorer.sequences.labels import character_label, word_label
+from explorer.shapes.answers import ranked, said_probability
+from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes
+from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.unrolled import Signals, Step, Unrolled
+from explorer.shapes.weights import Weights, load_weights
+from explorer.tracing.trace import Trace, trace
+
+KEY = "encoder_decoder"
+START, END = "<GO>", "<EOS>"
+OUTPUTS = (*"0123456789-", END)
+INPUTS = (*OUTPUTS, START)
+MAX_CHARACTERS, MAX_WRITTEN = 40, 14
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """What the decoder wrote for a batch.
+
+    chosen: (S, B) columns of OUTPUTS, at each step the likeliest. probabilities: (S, B, C).
+    """
+
+    chosen: Tensor
+    probabilities: Tensor
+
+    def texts(self) -> list[str]:
+        """What was written up to END, one text for each of the batch."""
+        rows = ("".join(OUTPUTS[column] for column in row) for row in self.chosen.T.tolist())
+        return [row.split(END)[0] for row in rows]
+
+
+def decoded(weights: Weights, x: Tensor) -> Decoded:
+    """Reads x (T, B, characters) and writes until each of the batch has ended."""
+    decoder, readout = weights.recurrent("decoder."), weights.linear()
+    state = weights.recurrent("encoder.")(x)[1]
+    fed = torch.full((x.shape[1],), INPUTS.index(START))
+    chosen: list[Tensor] = []
+    probabilities: list[Tensor] = []
+    ended = torch.zeros(x.shape[1], dtype=torch.bool)
+    while len(chosen) < MAX_WRITTEN and not bool(ended.all()):
+        output, state = decoder(one_hot(fed, len(INPUTS))[None], state)
+        probabilities.append(readout(output[0]).softmax(-1))
+        fed = probabilities[-1].argmax(-1)
+        chosen.append(fed)
+        ended |= fed == OUTPUTS.index(END)
+    return Decoded(torch.stack(chosen), torch.stack(probabilities))
+
+
+def read_date(text: str, variant: str, seed: int) -> Unrolled:
+    """A date, character by character. `seed` changes nothing: nothing is drawn."""
+    characters = _characters(text)
+    weights = load_weights(KEY)
+    known = weights.names("characters")
+    chosen = folded_columns(characters, known)
+    x = one_hot(chosen, len(known))[:, None]
+    found = decoded(weights, x)
+    read = [_read_step(character_label(character)) for character in characters]
+    written = _written_steps(found)
+    return Unrolled(
+        (*read, *written),
+        read=len(read),
+        written=len(written),
+        sentence=_sentence(written),
+        signals=_signals(weights, x, found),
+        notes=(
+            *unknown_notes(characters, chosen, known),
+            *_year_notes(text),
+            *_calendar_notes(found.texts()[0]),
+        ),
+    )
+
+
+def _characters(text: str) -> tuple[str, ...]:
+    stripped = text.strip()
+    if not stripped:
+        raise ValueError(f"It is empty; allowed are 1 to {MAX_CHARACTERS} characters.")
+    if len(stripped) > MAX_CHARACTERS:
+        raise ValueError(
+            f"“{word_label(stripped)}” has {len(stripped):,} characters; allowed are 1 to "
+            f"{MAX_CHARACTERS}."
+        )
+    return tuple(stripped)
+
+
+def _read_step(character: str) -> Step:
+    return Step(character, part="encoder", said=f"The encoder reads “{character}”.")
+
+
+def _written_steps(found: Decoded) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    token = START
+    for row in found.probabilities[:, 0]:
+        answers = ranked(OUTPUTS, row)
+        best, share = answers[0]
+        reads = "begins" if token == START else f"reads its own “{token}”"
+        writes = "ends" if best == END else f"writes “{best}”"
+        said = f"The decoder {reads} and {writes}, with {said_probability(share)}."
+        steps.append(Step(token, answers, token != START, True, "decoder", said))
+        token = best
+    return tuple(steps)
+
+
+def _sentence(steps: tuple[Step, ...]) -> str:
+    best = [step.answers[0] for step in steps]
+    text = "".join(name for name, _ in best if name != END)
+    share = math.prod(share for _, share in best)
+    stopped = "" if best[-1][0] == END else f" It was stopped after {MAX_WRITTEN} characters."
+    told = f"The answer is {text}" if text else "The answer is empty"
+    return f"{told}, with {said_probability(share)} for the whole of it.{stopped}"
+
+
+def _year_notes(text: str) -> tuple[str, ...]:
+    years = [year for year in _YEAR.findall(text) if not FIRST_YEAR <= int(year) <= LAST_YEAR]
+    seen = f"training had the years {FIRST_YEAR} to {LAST_YEAR} only"
+    return tuple(f"{year} was never seen as a year: {seen}." for year in years[:1])
+
+
+def _calendar_notes(text: str) -> tuple[str, ...]:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return (f"“{text}” is no day of the calendar: nobody told the network which days exist.",)
+    return ()
+
+
+def _signals(weights: Weights, x: Tensor, found: Decoded) -> tuple[Signals, Signals]:
+    encoder, decoder = weights.recurrent("encoder."), weights.recurrent("decoder.")
+    start = torch.tensor([[INPUTS.index(START)]])
+    fed = one_hot(torch.cat([start, found.chosen[:-1]]), len(INPUTS))
+    reading = trace(encoder, x)
+    writing = trace(decoder, fed, encoder(x)[1])
+    return _of("Encoder", reading, 0), _of("Decoder", writing, len(x))
+
+
+def _of(title: str, traced: Trace, first: int) -> Signals:
+    values = {name: traced[name][:, 0] for name in traced.names}
+    return Signals(f"{title}, {traced.cell.title}", traced.cell.key, values, first)
+
+
+ENCODER_DECODER = NetworkShape(
+    key=KEY,
+    title="Many to many, not equally long",
+    sentence="One network reads all of it, then another writes the answer: this is how machine "
+    "translation began.",
+    task="Turns a date as a person writes it into year-month-day. 10.11.2026 is read day first, "
+    "10/11/2026 month first.",
+    asks="A date from 1900 to 2099",
+    example="20 November 2026",
+    examples=(
+        "the 3rd of May 1999",
+        "Friday, Nov 20th, 2026",
+        "20.11.2026",
+        "11/20/2026",
+        "twenty-one June 2031",
+        "banana",
+    ),
+    reading=read_date,
+)

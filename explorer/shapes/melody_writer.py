@@ -1,0 +1,121 @@
+"""A first note becomes a melody: each note that was drawn is read at the next step."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import torch
+from torch import Tensor
+
+from explorer.corpora.melodies import BAR, END
+from explorer.shapes.answers import ranked, said_probability
+from explorer.shapes.encoding import MAX_CHARACTERS, columns, one_hot, shown, unknown_notes
+from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.unrolled import Signals, Step, Unrolled
+from explorer.shapes.weights import Weights, load_weights
+from explorer.tracing.trace import trace
+
+KEY = "one_to_many"
+TEMPERATURE, MAX_NOTES = 0.8, 48
+NO_NOTES = (BAR, END)
+
+
+def write_melody(text: str, variant: str, seed: int) -> Unrolled:
+    """The first note of a text, and the melody that is drawn after it with that seed."""
+    first, more = _first(text)
+    weights = load_weights(KEY)
+    known = weights.names("notes")
+    # A bar line does not begin a melody: it is as strange there as any other word.
+    read = columns(["" if first in NO_NOTES else first], known)
+    columns_read, probabilities = drawn_melody(weights, read, torch.Generator().manual_seed(seed))
+    tokens = [shown(first), *(known[column] for column in columns_read[1:].tolist())]
+    last = known[int(columns_read[-1])]
+    steps = _steps(tokens, probabilities, known)
+    traced = trace(weights.recurrent(), one_hot(columns_read[:-1], len(known))[:, None])
+    values = {name: traced[name][:, 0] for name in traced.names}
+    return Unrolled(
+        steps,
+        read=1,
+        written=len(steps),
+        sentence=_sentence(tokens, last, probabilities, columns_read),
+        signals=(Signals(traced.cell.title, traced.cell.key, values),),
+        notes=(*more, *unknown_notes([first], read, known)),
+    )
+
+
+def melody_text(unrolled: Unrolled) -> str:
+    """What was read and written, in ABC notation; a first word that is no note is left out."""
+    known = load_weights(KEY).names("notes")
+    tokens = [step.token for step in unrolled.steps]
+    return " ".join([token for token in tokens if token in known] + [END])
+
+
+def drawn_melody(
+    weights: Weights, first: Tensor, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Draws until END, or until MAX_NOTES notes have been read.
+
+    first: one column, (1,). Returns the columns (S + 1,) of what was read in S steps and of what
+    was drawn last, and the probabilities (S, V) that were drawn from: those of the scores divided
+    by TEMPERATURE.
+    """
+    known = weights.names("notes")
+    module, readout, state = weights.recurrent(), weights.linear(), None
+    no_notes = {known.index(token) for token in NO_NOTES}
+    chosen, found = [first], list[Tensor]()
+    count = 1
+    while count <= MAX_NOTES and int(chosen[-1]) != known.index(END):
+        output, state = module(one_hot(chosen[-1], len(known))[None], state)
+        found.append((readout(output[0, 0]) / TEMPERATURE).softmax(-1))
+        chosen.append(torch.multinomial(found[-1], 1, generator=generator))
+        count += int(chosen[-1]) not in no_notes
+    return torch.cat(chosen), torch.stack(found)
+
+
+def _first(text: str) -> tuple[str, tuple[str, ...]]:
+    """The first word of a text, and a sentence if there are more."""
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(
+            f"The text has {len(text):,} characters; allowed are at most {MAX_CHARACTERS:,}."
+        )
+    words = text.split()
+    if not words:
+        raise ValueError("It is empty; allowed is a note, as C, G2 or c/2.")
+    more = (f"Only the first note, “{shown(words[0])}”, is read.",) if len(words) > 1 else ()
+    return words[0], more
+
+
+def _steps(tokens: list[str], probabilities: Tensor, known: tuple[str, ...]) -> tuple[Step, ...]:
+    found: list[Step] = []
+    for place, row in enumerate(probabilities):
+        drawn = tokens[place + 1]
+        share = float(row[known.index(drawn)])
+        reads = f"its own “{tokens[place]}”" if place else f"“{tokens[place]}”"
+        said = f"After {reads} it draws “{drawn}”, which had {said_probability(share)}."
+        answers = ranked(known, row)
+        fed_back, came = place > 0, (drawn, share)
+        found.append(Step(tokens[place], answers, fed_back, loss=True, said=said, drawn=came))
+    return tuple(found)
+
+
+def _sentence(tokens: list[str], last: str, probabilities: Tensor, chosen: Tensor) -> str:
+    """How long the melody is, how it ends, and how likely its steps were."""
+    shares = probabilities.gather(1, chosen[1:, None])[:, 0].tolist()
+    count = sum(token not in NO_NOTES for token in tokens) - (last not in NO_NOTES)
+    ends = "that stops by itself" if last == END else "that was stopped there"
+    middle = said_probability(median(shares))
+    return f"A melody of {count} notes {ends}; half of its steps had {middle} or more."
+
+
+ONE_TO_MANY = NetworkShape(
+    key=KEY,
+    title="One to many",
+    sentence="One input, many answers: each answer is the next input, until the network stops.",
+    task="Writes a melody from its first note. Each note is drawn by chance, so every seed gives "
+    "another melody. C is middle C, c an octave higher, C2 twice as long, C/2 half as long.",
+    asks="A first note",
+    example="C",
+    examples=("G", "E2", "c", "D3/2", "A,", "^F"),
+    reading=write_melody,
+    seeded=True,
+)

@@ -1,0 +1,101 @@
+"""Which words of a sentence are part of a person's name: an answer at every word."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from explorer.corpora.names import CLASSES
+from explorer.network.stack import DIRECTIONS
+from explorer.shapes.answers import said_probability
+from explorer.shapes.encoding import folded_columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.unrolled import Signals, Step, Unrolled
+from explorer.shapes.weights import Weights, load_weights
+from explorer.tracing.trace import Trace, trace
+
+KEY = "many_to_many"
+BOTH, FORWARD = "both", "forward"
+TOLD = {"name": "is part of a name", "other": "is no name"}
+
+
+def name_probabilities(weights: Weights, variant: str, x: Tensor) -> tuple[Tensor, Trace]:
+    """The probability that a word is part of a name, (T, B), for words x (T, B, V); and the trace.
+
+    variant: BOTH directions, or FORWARD only.
+    """
+    traced = trace(weights.recurrent(f"{variant}.recurrent."), x)
+    scores = weights.linear(f"{variant}.readout.")(traced.output)
+    return scores.softmax(-1)[..., CLASSES.index("name")], traced
+
+
+def read_names(text: str, variant: str, seed: int) -> Unrolled:
+    """A sentence, word by word. `seed` changes nothing: nothing is drawn."""
+    weights = load_weights(KEY)
+    known = weights.names("vocabulary")
+    words = words_of(text)
+    chosen = folded_columns(words, known)
+    x = one_hot(chosen, len(known))[:, None]
+    found, traced = name_probabilities(weights, variant, x)
+    steps = tuple(
+        _step(shown(word), share) for word, share in zip(words, found[:, 0].tolist(), strict=True)
+    )
+    directions = DIRECTIONS if variant == BOTH else DIRECTIONS[:1]
+    cell = traced.cell.key
+    return Unrolled(
+        steps,
+        read=len(steps),
+        written=len(steps),
+        sentence=_sentence(steps),
+        signals=tuple(
+            Signals(
+                f"{traced.cell.title}, {direction}",
+                cell,
+                {name: value[:, 0] for name, value in traced.values[0, direction].items()},
+            )
+            for direction in directions
+        ),
+        notes=unknown_notes(words, chosen, known),
+        backward=variant == BOTH,
+    )
+
+
+def _step(word: str, share: float) -> Step:
+    answers = (("name", share), ("other", 1.0 - share))
+    best = tuple(sorted(answers, key=lambda answer: -answer[1]))
+    said = f"“{word}” {TOLD[best[0][0]]}, with {said_probability(best[0][1])}."
+    return Step(word, best, loss=True, said=said)
+
+
+def _sentence(steps: tuple[Step, ...]) -> str:
+    """The names that were found, and of which word the network is least sure."""
+    runs: list[list[str]] = [[]]
+    for step in steps:
+        if step.answers[0][0] == "name":
+            runs[-1].append(step.token)
+        elif runs[-1]:
+            runs.append([])
+    names = ", ".join(f"“{' '.join(run)}”" for run in runs if run)
+    told = f"Names found: {names}." if names else "No name found."
+    least = min(steps, key=lambda step: step.answers[0][1])
+    sure = said_probability(least.answers[0][1])
+    return f"{told} The least certain word is “{least.token}”, with {sure}."
+
+
+MANY_TO_MANY = NetworkShape(
+    key=KEY,
+    title="Many to many, equally long",
+    sentence="A sequence is read, and every step has an answer: words are tagged, frames labelled.",
+    task="Says of each word whether it is part of a person's name. Capitals are not seen.",
+    asks="A sentence",
+    example="Teddy bears are on sale",
+    examples=(
+        "Teddy Roosevelt was a great president",
+        "Harry Potter and Hermione Granger invented a new spell",
+        "He said, Rose petals fell in the garden",
+        "Yesterday Rose Parker sang in the choir",
+        "Will writers come and go without Will Smith?",
+        "Summer storms end too soon",
+    ),
+    reading=read_names,
+    options={"Both directions": BOTH, "Forward only": FORWARD},
+)

@@ -1,0 +1,57 @@
+"""Whether a noun is singular or plural: one step, no memory, for contrast with the others."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from explorer.corpora.nouns import BLANK, CLASSES, ending
+from explorer.shapes.answers import ranked, said_probability
+from explorer.shapes.encoding import columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.unrolled import Step, Unrolled
+from explorer.shapes.weights import Weights, load_weights
+
+KEY = "one_to_one"
+
+
+def number_probabilities(weights: Weights, x: Tensor) -> Tensor:
+    """The probability of each of CLASSES, (B, C), for endings x (B, letters, alphabet)."""
+    hidden = weights.linear("hidden.")(x.flatten(1)).tanh()
+    scores: Tensor = weights.linear()(hidden)
+    return scores.softmax(-1)
+
+
+def read_noun(text: str, variant: str, seed: int) -> Unrolled:
+    """The last word of a text, in one step. `seed` changes nothing: nothing is drawn."""
+    words = words_of(text)
+    word = words[-1]
+    weights = load_weights(KEY)
+    known = weights.names("letters")
+    letters = ending(word)
+    chosen = columns(tuple(letters), known)
+    x = one_hot(chosen, len(known))[None]
+    answers = ranked(CLASSES, number_probabilities(weights, x)[0])
+    best, share = answers[0]
+    token = shown(letters.lstrip(BLANK) or word)
+    sentence = f"“{shown(word)}” is {best}, with {said_probability(share)}."
+    said = f"The network reads “{token}” and says {best}, with {said_probability(share)}."
+    only = (f"Only the last word, “{shown(word)}”, is read.",) if len(words) > 1 else ()
+    return Unrolled(
+        (Step(token, answers, loss=True, said=said),),
+        read=1,
+        written=1,
+        sentence=sentence,
+        notes=(*only, *unknown_notes(tuple(letters), chosen, known)),
+    )
+
+
+ONE_TO_ONE = NetworkShape(
+    key=KEY,
+    title="One to one",
+    sentence="One input, one answer, no memory: a plain network, for contrast with the others.",
+    task="Says whether an English noun is singular or plural. It sees the last four letters only.",
+    asks="An English noun",
+    example="children",
+    examples=("cats", "bus", "glass", "mice", "women", "omen"),
+    reading=read_noun,
+)

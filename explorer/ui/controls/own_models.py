@@ -1,0 +1,97 @@
+"""Models of a person's own, trained or uploaded, kept for the session; and which one is chosen."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.cells import CELLS
+from explorer.models.trained import OwnModel, own_model
+from explorer.session.choice import OWN_TASK, ModelChoice
+from explorer.session.run import holding_unit, run
+from explorer.ui.controls.labels import SEQUENCE_LABELS, WEIGHT_LABELS
+from explorer.ui.controls.uploads import tell_problem, upload
+from explorer.ui.controls.widgets import label_of
+
+MOST_MODELS, MOST_WEIGHTS = 8, 5_000_000  # 40 MB
+FILE = "own_file"
+OWN = label_of(WEIGHT_LABELS, "own")
+
+
+def models() -> dict[str, OwnModel]:
+    """The session's models by their titles, the oldest first."""
+    found: dict[str, OwnModel] = st.session_state.setdefault("own_models", {})
+    return found
+
+
+def add(model: OwnModel) -> OwnModel:
+    """Keeps a model under a title of its own; beyond MOST_MODELS the oldest is forgotten.
+
+    So it is where all together have more than MOST_WEIGHTS numbers.
+    """
+    kept, title = models(), model.title
+    number = 1
+    while title in kept and kept[title].digest != model.digest:
+        number += 1
+        title = f"{model.title} ({number})"
+    kept.pop(title, None)
+    kept[title] = replace(model, title=title)
+    while len(kept) > MOST_MODELS or (len(kept) > 1 and _weights(kept) > MOST_WEIGHTS):
+        kept.pop(next(iter(kept)))
+    return kept[title]
+
+
+def show(model: OwnModel) -> None:
+    """Makes a model, and the task that it was trained on, what the pages look at.
+
+    Shown is its last layer, and there a unit that keeps something.
+    """
+    model = add(model)
+    st.session_state["own"] = model.title
+    st.session_state["weights"] = OWN
+    st.session_state["sequence"] = label_of(SEQUENCE_LABELS, OWN_TASK)
+    st.session_state["layer"] = model.model.layers
+    choice = ModelChoice(weights="own", sequence=OWN_TASK, own=model, layer=model.model.layers - 1)
+    with suppress(ValueError):  # a model of an unknown task: the page says so
+        st.session_state["unit"] = holding_unit(run(choice))
+
+
+def link() -> dict[str, str]:
+    """What a link says of the chosen model; the model itself fits into none."""
+    return {name: str(st.session_state.get(name, 0)) for name in ("weights", "sequence", "unit")}
+
+
+def present() -> OwnModel | None:
+    """The model that is chosen, if own weights are."""
+    if st.session_state.get("weights") != OWN:
+        return None
+    kept = models()
+    return kept.get(st.session_state.get("own", ""), next(iter(kept.values()), None))
+
+
+def chosen_model() -> OwnModel | None:
+    """Draws the choice of one's own model and returns it."""
+    titles = list(models())
+    if titles:
+        st.selectbox("Model", titles, key="own")
+    upload("Upload a model", ["safetensors"], FILE, _take)
+    tell_problem(FILE)
+    return present()
+
+
+def follow_cell() -> None:
+    """The chosen cell is the model's, as long as own weights are chosen."""
+    model = present()
+    if model is not None:
+        st.session_state["cell"] = CELLS[model.model.cell].title
+
+
+def _weights(kept: dict[str, OwnModel]) -> int:
+    """How many numbers some models have together."""
+    return sum(value.numel() for own in kept.values() for value in own.model.state_dict.values())
+
+
+def _take(content: bytes, filename: str) -> None:
+    show(own_model(content, filename))

@@ -1,0 +1,68 @@
+"""A person's own numbers: typed, pasted, uploaded or edited in a table; the text is what counts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from explorer.sequences import csv_text, numbers_table, table_text
+from explorer.ui.controls.uploads import TABLES, problem, tell_problem, upload
+
+FIRST_NUMBERS = "\n".join(["0"] * 5 + ["1"] + ["0"] * 14 + ["-1"] + ["0"] * 9)
+TABLE_HEIGHT = 240
+FILE = "numbers_file"
+
+
+def own_numbers() -> str:
+    """Draws the three ways to enter numbers and returns the numbers as text."""
+    upload("CSV file, one column per input feature", TABLES, FILE, _take)
+    text = st.text_area(
+        "Numbers, one step a line",
+        FIRST_NUMBERS,
+        key="numbers",
+        bind="query-params",
+        height=120,
+        help="Several features a step: separate them with commas.",
+    )
+    tell_problem(FILE)
+    with st.expander("Edit as a table"):
+        _table(text)
+    return text
+
+
+def _take(content: bytes, filename: str) -> None:
+    st.session_state["numbers"] = csv_text(content, filename)
+
+
+def _table(text: str) -> None:
+    try:
+        frame = numbers_table(text)
+    except ValueError:
+        st.caption("The table opens as soon as the numbers above can be read.")
+        return
+    # The table belongs to the text it was made from; another text is another table.
+    st.session_state["numbers_frame"] = frame
+    st.data_editor(
+        frame,
+        key=f"numbers_table_{hash(text)}",
+        num_rows="dynamic",
+        height=TABLE_HEIGHT,
+        on_change=_take_table,
+        args=(f"numbers_table_{hash(text)}",),
+    )
+
+
+def _take_table(key: str) -> None:
+    frame: pd.DataFrame = st.session_state["numbers_frame"].copy()
+    edits = st.session_state[key]
+    for row, cells in edits["edited_rows"].items():
+        for column, value in cells.items():
+            frame.loc[frame.index[row], column] = value
+    frame = frame.drop(frame.index[edits["deleted_rows"]])
+    added = [row for row in edits["added_rows"] if row]
+    if added:
+        frame = pd.concat([frame, pd.DataFrame(added)], ignore_index=True)
+    try:
+        st.session_state["numbers"] = table_text(frame)
+    except ValueError as error:
+        problem(FILE, error)

@@ -1,0 +1,1 @@
+"""What the pages of the section Explore draw below their stage."""

@@ -1,0 +1,132 @@
+"""The parts of the page that compares cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import streamlit as st
+
+from explorer.analysis.cost import CellFigures, cell_figures, figures_frame
+from explorer.analysis.cost_sentences import differences
+from explorer.session.choice import Choice
+from explorer.session.run import KEPT_RUNS, Run
+from explorer.ui import player
+from explorer.ui.controls import own_models
+from explorer.ui.controls.labels import CELL_LABELS, MATCH_LABELS
+from explorer.ui.controls.widgets import BOUND, segmented
+from explorer.ui.escaping import plain
+from explorer.ui.texts import text
+from explorer.views import compare as compare_view
+from explorer.views import depth as depth_view
+from explorer.views.board import board
+from explorer.views.compare import Comparison, comparison, own_comparison
+
+MOST_OTHERS = 3
+
+
+def compared(choice: Choice) -> Comparison:
+    """Draws the choice of the other cells and of how they are matched; returns the runs.
+
+    Raises ValueError, one clear sentence, where the cells cannot be compared.
+    """
+    if choice.model.own is not None:
+        return _own_compared(choice)
+    own = choice.model.cell
+    options = [title for title, key in CELL_LABELS.items() if key != own]
+    usual = [title for title in ("RNN", "GRU", "LSTM") if CELL_LABELS[title] != own][:2]
+    left, right = st.columns([3, 2])
+    titles = left.multiselect(
+        "Beside it",
+        options,
+        default=usual,
+        key="others",
+        bind=BOUND,
+        max_selections=MOST_OTHERS,
+        placeholder="Choose one to three cells",
+    )
+    with right:
+        match = segmented("Matched by", MATCH_LABELS, "match")
+    if not titles:
+        raise ValueError("Nothing to compare with yet. Choose one to three other cells.")
+    cells = [own, *(CELL_LABELS[title] for title in titles)]
+    return comparison(choice.model, cells, by_parameters=match == "parameters")
+
+
+def _own_compared(choice: Choice) -> Comparison:
+    """The same for models of a person's own, before and after training for one."""
+    present = choice.model.own
+    others = [title for title in own_models.models() if present and title != present.title]
+    titles = st.multiselect(
+        "Beside it",
+        others,
+        default=others[-1:],
+        key="own_others",
+        max_selections=MOST_OTHERS,
+        placeholder="Choose one to three of your models",
+    )
+    if not titles:
+        raise ValueError(
+            "Nothing to compare with yet. Choose another model, open one from the page Train, or "
+            "upload one."
+        )
+    return own_comparison(choice.model, [own_models.models()[title] for title in titles])
+
+
+def curves(found: Comparison, choice: Choice) -> None:
+    """Curves over one another."""
+    groups = compare_view.curves(found, choice)
+    player.board(board(found.runs[0], groups), key="compare_curves")
+
+
+def heat_maps(found: Comparison, choice: Choice) -> None:
+    """Heat maps side by side."""
+    groups = compare_view.heat_maps(found, choice)
+    player.board(board(found.runs[0], groups, len(groups)), key="compare_maps")
+
+
+def echoes(found: Comparison, choice: Choice) -> None:
+    """The echo of one input, at a step of one's choice."""
+    steps = len(found.runs[0].sequence.tokens)
+    step = st.slider("Change the input at step", 0, max(steps - 1, 1), 0, key="echo_at", bind=BOUND)
+    groups = compare_view.echoes(found, min(step, steps - 1))
+    player.board(board(found.runs[0], groups), key="compare_echo")
+    st.markdown(text("compare/echo"))
+
+
+def table(found: Comparison, choice: Choice) -> None:
+    """The figures of every cell, and what they say."""
+    figures = [_figures(one) for one in found.runs]
+    if found.names:
+        named = zip(figures, found.names, strict=True)
+        figures = [replace(each, title=plain(name)) for each, name in named]
+    st.table(figures_frame(figures))
+    if found.runs[0].deep is not None:
+        st.caption("The figures are those of the one layer and direction that is shown.")
+    st.markdown("\n".join(f"- {sentence}" for sentence in differences(figures)))
+    st.markdown(text("compare/literature"))
+
+
+def network_sentence(run: Run) -> str:
+    """Which network it is whose layers are shown, and where to get a deeper one."""
+    name, units = run.module.cell.title, run.module.hidden_size
+    if run.deep is None:
+        return (
+            f"{name} of 1 layer with {units} units. Random weights can have more layers and both "
+            "directions: choose them under Settings."
+        )
+    end = " Steps run from the end of the sequence." if run.deep.reading == "backward" else ""
+    return f"{name} of {run.deep.network} with {units} units each.{end}"
+
+
+def layers(run: Run, choice: Choice) -> None:
+    """All layers of the chosen network on one playhead; nothing stands beside it."""
+    found = depth_view.depths(run)
+    player.board(board(run, depth_view.depth_groups(run, choice.notation)), key="compare_layers")
+    st.table(depth_view.depth_rows(found))
+    st.markdown(text("compare/layers"))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _figures(run: Run) -> CellFigures:
+    return cell_figures(run.module, run.sequence.x)

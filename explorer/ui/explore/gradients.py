@@ -1,0 +1,177 @@
+"""The parts of the gradient page: each draws itself for a run and a choice."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from torch import Tensor
+
+from explorer.backprop import cliff
+from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
+from explorer.session.choice import Choice
+from explorer.session.run import KEPT_RUNS, Run, loss_within, run_gradient
+from explorer.ui import player
+from explorer.ui.controls.labels import PROOF_PHI_LABELS
+from explorer.ui.controls.links import MAX_CLIP, MAX_RATE, MIN_CLIP, MIN_RATE
+from explorer.ui.controls.widgets import BOUND, segmented
+from explorer.ui.escaping import plain
+from explorer.ui.explore.cell import gradient_notes
+from explorer.ui.texts import text
+from explorer.views import flow as flow_view
+from explorer.views.board import board
+from explorer.views.charts import cliff_chart
+
+CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
+CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
+
+
+def along(run: Run, choice: Choice) -> None:
+    """The gradient along time, and which loss reaches which step."""
+    gradient = run_gradient(run, choice.loss)
+    loss = loss_within(choice.loss, len(run.sequence.tokens))
+    player.board(_along(run, choice.notation, loss), key="along")
+    gradient_notes(run, choice, gradient)
+    st.markdown(text("gradients/along"))
+
+
+def jacobian(run: Run, choice: Choice) -> None:
+    """The Jacobian over the lag."""
+    player.board(_jacobian(run, choice.notation), key="jacobian")
+    st.markdown(text("gradients/jacobian"))
+
+
+def paths(run: Run, choice: Choice) -> None:
+    """The paths of a gated cell."""
+    loss = loss_within(choice.loss, len(run.sequence.tokens))
+    player.board(_paths(run, choice.notation, loss), key="paths")
+    st.markdown(text("gradients/paths"))
+
+
+@st.fragment
+def proof(run: Run, choice: Choice) -> None:
+    """The classic argument on a matrix of one's own; independent of the chosen cell."""
+    left, middle, right = st.columns(3)
+    largest = left.slider(
+        "Largest singular value σ of U", 0.5, 1.5, 0.9, 0.05, key="sigma", bind=BOUND
+    )
+    radius = middle.slider("Spectral radius ρ of U", 0.5, 1.5, 0.9, 0.05, key="rho", bind=BOUND)
+    with right:
+        phi = segmented("φ", PROOF_PHI_LABELS, "proof_phi")
+    if radius > largest:
+        st.warning(
+            f"No matrix has the spectral radius {radius:g} and the largest singular value "
+            f"{largest:g}: the first is never above the second. Shown is σ = {radius:g}."
+        )
+        largest = radius
+    groups = flow_view.classic_proof(largest, radius, phi, choice.model.seed)
+    player.board(board(run, groups), key="classic")
+    st.markdown(text("gradients/proof"))
+
+
+def clipping(run: Run, choice: Choice) -> None:
+    """Clipping on the real gradients of the weights, and on the cliff."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _clipped_weights(run, choice)
+    with right:
+        _cliff()
+    st.markdown(text("gradients/clipping"))
+
+
+@st.fragment
+def _clipped_weights(run: Run, choice: Choice) -> None:
+    st.markdown("**The gradients of these weights**")
+    max_norm = st.number_input(
+        "Clip to the norm", MIN_CLIP, MAX_CLIP, 1.0, 0.1, key="max_norm", bind=BOUND, format="%.3f"
+    )
+    max_value = st.number_input(
+        "Clip to the value",
+        MIN_CLIP,
+        MAX_CLIP,
+        0.1,
+        0.1,
+        key="max_value",
+        bind=BOUND,
+        format="%.3f",
+    )
+    loss = loss_within(choice.loss, len(run.sequence.tokens))
+    try:
+        found = _parameter_gradients(run, loss)
+        table = clip_table(found, max_norm, max_value)
+        cosine = cosine_by_value(found, max_value)
+    except ValueError as error:
+        st.warning(plain(str(error)))
+        return
+    if run.held:
+        st.caption("These are the gradients of the untouched run: weights are not held.")
+    shown = table.map(lambda cell: cell if isinstance(cell, str) else f"{cell:.3g}")
+    st.table(shown.set_index("parameter").rename(columns=CLIP_COLUMNS))
+    if math.isnan(cosine):
+        st.caption(
+            "Every gradient is exactly zero. Clipping cannot bring a vanished gradient back."
+        )
+    else:
+        st.caption(
+            f"By norm, all are scaled by one factor: the direction stays. By value, the direction "
+            f"turns: the cosine between before and after is {cosine:.3f}."
+        )
+
+
+@st.fragment
+def _cliff() -> None:
+    st.markdown("**The cliff of a network with one unit**")
+    first, second, third, fourth = st.columns(4)
+    start_u, start_b = cliff.DEFAULT_START
+    u = first.number_input("Start u", *cliff.U_RANGE, start_u, 0.1, key="cliff_u", bind=BOUND)
+    b = second.number_input("Start b", *cliff.B_RANGE, start_b, 0.1, key="cliff_b", bind=BOUND)
+    rate = third.number_input(
+        "Rate", MIN_RATE, MAX_RATE, cliff.DEFAULT_RATE, 0.1, key="cliff_rate", bind=BOUND
+    )
+    threshold = fourth.number_input(
+        "Clip to", MIN_CLIP, MAX_CLIP, cliff.DEFAULT_THRESHOLD, 0.01, key="cliff_clip", bind=BOUND
+    )
+    ways = {"with clipping": threshold, "without clipping": None}
+    found = {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
+    paths = pd.concat([path.to_frame(name) for name, path in found.items()])
+    chart = cliff_chart(
+        _surface(), paths, "Loss over u and b with two paths of descent.", CLIFF_ENDS
+    )
+    st.altair_chart(chart, width="stretch", key="cliff")
+    st.caption(" ".join(_ending(name, path) for name, path in found.items()))
+
+
+def _ending(name: str, path: cliff.Descent) -> str:
+    when = f"is stopped at update {path.stopped_at} by an overflow" if path.stopped_at else "ends"
+    u, b, loss = (float(values[-1]) for values in (path.u, path.b, path.loss))
+    return f"The path {name} {when} at u = {u:.2f}, b = {b:.2f}, with the loss {loss:.2g}."
+
+
+@lru_cache(maxsize=1)
+def _surface() -> pd.DataFrame:
+    return cliff.surface_frame(cliff.axis(cliff.U_RANGE, 61), cliff.axis(cliff.B_RANGE, 61))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
+    return parameter_gradients(run.module, run.sequence.x, loss)
+
+
+# These cost more than the rest of a page together, and depend on little.
+@lru_cache(maxsize=KEPT_RUNS)
+def _along(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
+    choice = Choice(notation=notation, loss=loss)
+    return board(run, flow_view.along_time(run, choice, run_gradient(run, loss)))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _jacobian(run: Run, notation: str) -> dict[str, Any]:
+    return board(run, flow_view.jacobian(run, Choice(notation=notation)))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _paths(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
+    return board(run, flow_view.paths(run, Choice(notation=notation, loss=loss)))

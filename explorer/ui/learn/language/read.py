@@ -1,0 +1,64 @@
+"""Reading on the page Language: what is expected at every step, what came, the gates."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.language.model import LanguageModel, read
+from explorer.language.prepared import Prepared
+from explorer.session.choice import Choice
+from explorer.ui import player
+from explorer.ui.controls.widgets import BOUND
+from explorer.ui.learn.language.tokens import is_joined, typed_tokens
+from explorer.views.language import expected_bars, following, passage, reading_board, ticks_of
+from explorer.views.language_sentences import reading_sentences
+
+
+def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
+    """What the model expects at every step of a text, what came, and its gates."""
+    words = st.text_input(
+        "A text to read",
+        prepared.example,
+        key=f"read_{model.choice.corpus}",
+        bind=BOUND,
+        label_visibility="collapsed",
+    )
+    tokens = typed_tokens(model, words)
+    if tokens is None:
+        return
+    found = read(model, tokens)
+    player.transport(ticks_of(found.tokens, model.choice.unit), [], autoplay=False)
+    total = f"{found.bits.sum():.1f} bits, perplexity {2.0 ** found.bits.mean().item():.1f}"
+    shown = passage(
+        "The stronger the colour, the more surprising. Click a token to see what was expected.",
+        found.tokens,
+        model.vocabulary,
+        joined=is_joined(model),
+        bits=found.bits,
+        total=total,
+    )
+    player.passage(following(shown, growing=False))
+    left, right = st.columns([2, 3])
+    with left:
+        player.bars(
+            expected_bars(
+                "What the model expects next",
+                found.tokens,
+                found.logs.exp(),
+                model.vocabulary,
+                reading_sentences(found),
+            )
+        )
+    with right:
+        board = reading_board(model, found, _layer(model), choice.notation, choice.direction)
+        player.board(board, key="language_board")
+
+
+def _layer(model: LanguageModel) -> int:
+    """Which layer's gates are shown, from 0."""
+    layers = model.shape.layers
+    if layers == 1:
+        return 0
+    if (kept := st.session_state.get("lm_layer")) is not None:
+        st.session_state["lm_layer"] = min(kept, layers)
+    return st.slider("Layer", 1, layers, layers, key="lm_layer", bind=BOUND) - 1

@@ -1,0 +1,137 @@
+"""Training a language model on the page Language, and which model the page looks at."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from explorer.language.model import LanguageModel, held_out_perplexity
+from explorer.language.ngrams import perplexity
+from explorer.language.prepared import Prepared, TextChoice
+from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
+from explorer.training.plan import Plan
+from explorer.training.trainee import Trainee
+from explorer.ui import player
+from explorer.ui.controls.labels import PUNCTUATION_LABELS, TOKEN_LABELS
+from explorer.ui.controls.widgets import label_of
+from explorer.ui.escaping import plain
+from explorer.ui.texts import text
+from explorer.ui.train import jobs, progress
+
+LOOK_EVERY, WAITING = 0.5, 2.0
+BIGRAMS, BEST = "Bigrams, by counting", "Trained here, at its best on these tokens"
+
+
+def the_model(ready: Prepared) -> LanguageModel | None:
+    """The model trained here on this text, else the one that comes with the app, if there is."""
+    trainee = _trainee(ready)
+    return shipped_model(ready.choice) if trainee is None else _model(trainee, ready)
+
+
+def figures_line(ready: Prepared) -> str:
+    """How good the model that is looked at is, in one sentence."""
+    trainee = _trainee(ready)
+    if trainee is not None:
+        return (
+            f"The model was trained here, {trainee.step_count:,} steps of {trainee.title}. Shown "
+            f"is step {trainee.best.step:,}, which was best on the held-out part."
+        )
+    found = shipped_figures(ready.choice)
+    return (
+        f"The model that comes with the app, {found.steps:,} steps of training: perplexity "
+        f"{found.model:.2f} on {found.held_out:,} held-out tokens; by counting pairs "
+        f"{found.bigram:.2f}, single tokens {found.unigram:.1f}."
+    )
+
+
+def nothing_yet(plan: Plan, ready: Prepared) -> None:
+    """Says that this text has no model yet, and offers to train one, or one that comes."""
+    player.transport([], [], autoplay=False)
+    known = [choice for choice in shipped_choices() if choice.corpus == ready.choice.corpus]
+    other = min(known, key=lambda choice: choice.unit != ready.choice.unit, default=None)
+    if other is None:
+        st.info(text("language/empty"))
+    else:
+        st.info(text("language/other"))
+        st.button(
+            f"Read it as {other.unit}, with the model that comes", on_click=_cut, args=(other,)
+        )
+    row = st.container(horizontal=True, gap="small")
+    progress.buttons(_allowed(plan), row, jobs.LANGUAGE)
+    _live(ready)
+
+
+def training(plan: Plan, ready: Prepared) -> None:
+    """Buttons, progress and curves of a training, and what counting reaches on the same text."""
+    row = st.container(horizontal=True, gap="small")
+    progress.buttons(_allowed(plan), row, jobs.LANGUAGE)
+    _live(ready)
+    rows = _perplexities(ready)
+    name = f"Perplexity on {len(ready.held) - 1:,} held-out tokens"
+    st.table(pd.DataFrame({"": list(rows), name: [f"{value:.3g}" for value in rows.values()]}))
+    if BEST in rows and rows[BEST] > rows[BIGRAMS]:
+        st.caption(text("language/worse"))
+    st.markdown(text("language/train"))
+
+
+def _cut(choice: TextChoice) -> None:
+    """Cuts the text as that of a model was that comes with the app."""
+    st.session_state["tokens"] = label_of(TOKEN_LABELS, choice.unit)
+    st.session_state["punctuation"] = label_of(PUNCTUATION_LABELS, choice.punctuation)
+    st.session_state["vocabulary"] = choice.most
+
+
+def _live(ready: Prepared) -> None:
+    found = jobs.the_training(jobs.LANGUAGE)
+    if found is None:
+        return
+    if found.plan.text != ready.choice:
+        st.caption("What follows was trained on another text, or on this one cut in another way.")
+    busy = jobs.is_busy(jobs.LANGUAGE)
+    waiting = jobs.is_waiting(jobs.LANGUAGE)
+
+    @st.fragment(run_every=(WAITING if waiting else LOOK_EVERY) if busy else None)
+    def live() -> None:
+        progress.progress(jobs.LANGUAGE)
+        progress.curves(jobs.LANGUAGE)
+        now = jobs.is_busy(jobs.LANGUAGE), jobs.is_waiting(jobs.LANGUAGE)
+        if now != (busy, waiting):
+            st.rerun()
+
+    live()
+
+
+def _allowed(plan: Plan) -> Plan | None:
+    """The plan, or None after a sentence that says what in it is not allowed."""
+    try:
+        return plan.checked()
+    except ValueError as error:
+        st.warning(plain(str(error)))
+        return None
+
+
+def _trainee(ready: Prepared) -> Trainee | None:
+    """What was trained here on this very text, cut in this way."""
+    found = jobs.the_training(jobs.LANGUAGE)
+    if found is None or found.plan.text != ready.choice or not found.trainees[0].step_count:
+        return None
+    return found.trainees[0]
+
+
+def _model(trainee: Trainee, ready: Prepared) -> LanguageModel:
+    return LanguageModel(ready.choice, ready.vocabulary, trainee.shape, trainee.best.weights)
+
+
+def _perplexities(ready: Prepared) -> dict[str, float]:
+    """Perplexities on the held-out part: by counting, of the model that comes, of one's own."""
+    unigram, bigram = ready.counted.bits(ready.held[:-1], ready.held[1:])
+    rows = {
+        "Unigrams, by counting": perplexity(unigram),
+        BIGRAMS: perplexity(bigram),
+    }
+    if shipped_model(ready.choice) is not None:
+        rows["The model that comes with the app"] = shipped_figures(ready.choice).model
+    trainee = _trainee(ready)
+    if trainee is not None and not jobs.is_busy(jobs.LANGUAGE):
+        rows[BEST] = held_out_perplexity(_model(trainee, ready), ready)
+    return rows

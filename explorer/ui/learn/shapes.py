@@ -1,0 +1,117 @@
+"""The parts of the page Shapes: what is asked, the graph with its answers, signals, text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import streamlit as st
+
+from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
+from explorer.session.choice import Choice
+from explorer.shapes import SHAPES, melody_writer
+from explorer.shapes.unrolled import Unrolled
+from explorer.ui import player
+from explorer.ui.controls.links import MAX_SEED
+from explorer.ui.controls.widgets import BOUND
+from explorer.ui.escaping import plain
+from explorer.ui.texts import text
+from explorer.views import shapes as shapes_view
+from explorer.views.charts.tune import tune_chart
+
+KEPT_SOUNDS = 8  # of about a megabyte each
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks of a shape."""
+
+    shape: str
+    text: str
+    variant: str
+    seed: int
+
+
+def asked(key: str) -> Asked:
+    """Draws what can be asked of a shape, in the sidebar, and returns what is.
+
+    Each shape has controls of its own, so that choosing another shape resets nothing.
+    """
+    shape, field = SHAPES[key], f"{key}_text"
+    with st.sidebar:
+        st.caption(plain(shape.task))
+        given = st.text_input(shape.asks, shape.example, key=field, bind=BOUND)
+        with st.container(horizontal=True, gap=None, key="shape_examples"):
+            for number, example in enumerate((shape.example, *shape.examples)):
+                st.button(
+                    plain(example), key=f"{key}_{number}", on_click=_put, args=(field, example)
+                )
+        variant = ""
+        if shape.options:
+            label = st.radio("Network", list(shape.options), key=f"{key}_variant", bind=BOUND)
+            variant = shape.options[label or next(iter(shape.options))]
+        seed = 0
+        if shape.seeded:
+            seed = st.number_input("Seed", 0, MAX_SEED, 0, key=f"{key}_seed", bind=BOUND)
+    return Asked(key, given, variant, seed)
+
+
+def _put(field: str, example: str) -> None:
+    st.session_state[field] = example
+
+
+def unrolled(asked: Asked) -> Unrolled:
+    """The network unrolled over what is asked; without one the page ends with a sentence."""
+    try:
+        return shapes_view.unrolled(asked.shape, asked.text, asked.variant, asked.seed)
+    except ValueError as error:
+        player.transport([], [], autoplay=False)
+        st.warning(plain(str(error)))
+        st.stop()
+
+
+def graph(asked: Asked, found: Unrolled, choice: Choice) -> None:
+    """The transport, and the graph that follows it; another shape is played from its beginning."""
+    player.transport(shapes_view.tokens(found), [], autoplay=True, anew=asked.shape)
+    player.unrolled(shapes_view.graph_data(found, choice.notation))
+
+
+def below(found: Unrolled, choice: Choice) -> None:
+    """The answers of the present step beside the gates and states of all steps."""
+    answers, signals = st.columns([1, 3] if found.signals else [1, 1])
+    with answers:
+        player.bars(shapes_view.answer_bars(found, "Best answers"), key="shape_bars")
+    if found.signals:
+        with signals:
+            board = shapes_view.signal_board(found, choice.notation, choice.direction)
+            player.board(board, key="shape_signals")
+
+
+def tune(found: Unrolled) -> None:
+    """The melody that was written, to be heard and seen; nothing if no note came."""
+    written = read_tune(melody_writer.melody_text(found))
+    if not written.notes:
+        return
+    with st.sidebar:
+        st.audio(_sound(written), format="audio/wav")
+    st.altair_chart(tune_chart(tune_frame(written)), width="stretch", key="shape_tune")
+
+
+@lru_cache(maxsize=KEPT_SOUNDS)
+def _sound(written: Tune) -> bytes:
+    return tune_wav(written)
+
+
+# What only one shape has to show.
+EXTRAS = {melody_writer.KEY: tune}
+
+
+def about(key: str, found: Unrolled) -> None:
+    """What the network cannot know about the input, what the shape is for, how good it is."""
+    if key in EXTRAS:
+        EXTRAS[key](found)
+    if found.notes:
+        st.caption(plain(" ".join(found.notes)))
+    st.markdown(f"**{plain(SHAPES[key].sentence)}**")
+    st.markdown(text(f"shapes/{key}"))
+    st.caption(plain(shapes_view.measured(SHAPES[key].figures())))

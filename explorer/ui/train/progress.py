@@ -1,0 +1,164 @@
+"""A training on the page Train: its buttons, its progress, its curves, its two clocks."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.session.choice import Choice
+from explorer.tracing.one_layer import Deep
+from explorer.training.plan import Plan
+from explorer.training.training import Training
+from explorer.training.workshop import Job
+from explorer.ui import player
+from explorer.ui.controls.layer import chosen_layer, chosen_reading
+from explorer.ui.controls.widgets import BOUND
+from explorer.ui.escaping import ordinal, plain
+from explorer.ui.texts import text
+from explorer.ui.train import jobs
+from explorer.views.clock import clock_data
+from explorer.views.training import name_of, training_curves
+
+
+def buttons(plan: Plan | None, row: DeltaGenerator, name: str = jobs.TRAINING) -> None:
+    """Start, pause, one step, stop, reset; each stands where it always stands."""
+    training, busy = jobs.the_training(name), jobs.is_busy(name)
+    begun = training is not None
+    finished = training is not None and training.finished
+    alive = training is not None and any(one.ended != "diverged" for one in training.trainees)
+    # Not by a callback, which would get the settings of the run before.
+    label = "Start again" if begun else "Start"
+    if row.button(label, type="primary", disabled=busy or plan is None) and plan is not None:
+        jobs.begin(plan, name=name)
+        st.rerun()
+    if busy:
+        row.button("Pause", on_click=jobs.rest, args=(name,))
+    else:
+        row.button(
+            "Continue",
+            disabled=not alive,
+            on_click=jobs.go_on,
+            kwargs={"name": name},
+            help="What was stopped goes on; a training with all its steps gets as many again.",
+        )
+    if row.button("One step", disabled=busy or plan is None or finished) and plan is not None:
+        if begun:
+            jobs.go_on(steps=1, name=name)
+        else:
+            jobs.begin(plan, steps=1, name=name)
+        st.rerun()
+    row.button(
+        "Stop",
+        disabled=not begun or finished,
+        on_click=jobs.stop_training,
+        args=(name,),
+    )
+    row.button(
+        "Reset",
+        disabled=not begun,
+        on_click=jobs.forget,
+        args=(name,),
+    )
+
+
+def progress(name: str = jobs.TRAINING) -> None:
+    """How far the training is, and who is before it in line."""
+    training, job = jobs.the_training(name), jobs.job_of(name)
+    if training is None or job is None:
+        st.progress(0.0, "Not started yet.")
+        return
+    plan, task = training.plan, training.task
+    what = f"{task.title}, {task.span.word.lower()} {plan.length}"
+    st.progress(
+        min(training.done / max(training.last, 1), 1.0),
+        f"{_state(training, job)} {what}.",
+    )
+    if job.failure:
+        st.error(job.failure)
+    for trainee in training.trainees:
+        if trainee.ended == "diverged":
+            st.warning(plain(f"{name_of(trainee, training)}: {trainee.sentence}"))
+
+
+def figures(name: str = jobs.TRAINING) -> None:
+    """How good every cell is by now, in a line, and which ended early."""
+    training = jobs.the_training(name)
+    if training is None:
+        return
+    told = []
+    for trainee in training.trainees:
+        said = training.task.said(trainee.records.metric[-1])
+        early = f" {trainee.sentence}" if trainee.ended in ("solved", "stuck") else ""
+        told.append(f"**{plain(name_of(trainee, training))}** {said}.{plain(early)}")
+    st.markdown(f"{training.task.metric_word.capitalize()}: " + "   ".join(told))
+
+
+def _state(training: Training, job: Job) -> str:
+    """The state of a training in one sentence."""
+    where = f"step {training.done:,} of {training.last:,}"
+    place = jobs.WORKSHOP.place_in_line(job)
+    if place:
+        return f"Waiting at {where}: {ordinal(place)} in line. Others are training."
+    if jobs.WORKSHOP.is_busy(job):
+        left = training.seconds_left
+        return f"Training, {where}" + (
+            "." if left is None else f", about {_duration(left)} of training left."
+        )
+    if training.stopped:
+        return f"Stopped at {where}."
+    if training.finished:
+        return f"Finished after {training.done:,} steps and {_duration(training.seconds)}."
+    return f"Paused at {where}."
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole} s" if whole < 90 else f"{whole // 60} min {whole % 60} s"
+
+
+def curves(name: str = jobs.TRAINING) -> None:
+    """Metric, loss and gradient norm of all cells."""
+    training = jobs.the_training(name)
+    if training is None:
+        st.info(text("train/empty"))
+        return
+    player.board(training_curves(training), key="training_curves")
+
+
+def clocks(choice: Choice) -> None:
+    """The second slider: training time, beside the playhead's sequence time."""
+    training = jobs.the_training()
+    if training is None:
+        st.info(text("train/empty"))
+        return
+    names = [trainee.title for trainee in training.trainees]
+    if st.session_state.get("clock_cell") not in names:  # other cells were trained meanwhile
+        st.session_state.pop("clock_cell", None)
+    left, middle, right = st.columns([3, 1, 1])
+    shown = left.segmented_control(
+        "Cell",
+        names,
+        default=names[-1],
+        key="clock_cell",
+        bind=BOUND,
+        required=True,
+        label_visibility="collapsed",
+    )
+    trainee = training.trainees[names.index(shown) if shown in names else -1]
+    with middle:
+        layer = chosen_layer(trainee.shape.layers, "clock_layer", trainee.shape.layers)
+    with right:
+        reading = chosen_reading(trainee.shape.directions, "clock_reading")
+    data = clock_data(
+        trainee,
+        training.probe,
+        layer=layer,
+        reading=reading,
+        notation=choice.notation,
+        direction=choice.direction,
+    )
+    shape = trainee.shape
+    deep = Deep(shape.layers, shape.directions, layer, reading, shape.inputs)
+    several = shape.layers * shape.directions > 1
+    player.transport(data["tokens"], [], autoplay=False, where=deep.where if several else "")
+    player.clocks(data)

@@ -1,0 +1,126 @@
+"""Where each cell fails, on the page Train: the finished sweep, and a small one of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, lru_cache
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.cells import CELLS
+from explorer.resources import SWEEP_OF_LAGS
+from explorer.tasks import TASKS, Task
+from explorer.training.optimisers import OPTIMISERS
+from explorer.training.plan import Plan
+from explorer.training.sweep import Sweep, sweep_lengths
+from explorer.ui.controls.labels import START_LABELS
+from explorer.ui.controls.widgets import label_of
+from explorer.ui.escaping import ordinal
+from explorer.ui.texts import text
+from explorer.ui.train import jobs
+from explorer.views.charts.sweep import FINISHED, LIVE, sweep_chart
+
+STEPS = 200
+
+
+def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
+    """Start and stop of a small sweep."""
+    busy = jobs.is_busy(jobs.SWEEP)
+    row.button(
+        "Run a small sweep",
+        disabled=busy or plan is None,
+        on_click=_begin,
+        args=(plan,),
+        help="With the task and the settings of the sidebar, at four lengths up to the one chosen, "
+        f"{STEPS} steps each.",
+    )
+    row.button(
+        "Stop the sweep",
+        disabled=not busy,
+        on_click=jobs.rest,
+        args=(jobs.SWEEP,),
+    )
+
+
+def chart(plan: Plan | None) -> None:
+    """The metric against the length, points added as they come."""
+    found = jobs.the_sweep()
+    st.progress(0.0 if found is None else found.share_done, _state(found))
+    task = TASKS["recall"] if plan is None else plan.the_task()
+    frames = [_finished()] if task.key == "recall" else []
+    if found is not None and found.points and found.plans[0].task == task.key:
+        frames.append(_live(found))
+    if not frames:
+        st.info("No points yet. The finished sweep that comes with the app is of the recall task.")
+        return
+    points = pd.concat(frames)
+    lengths = sorted({int(length) for length in points["length"]})
+    guess = pd.DataFrame(
+        {"length": lengths, "metric": [_guess(task, length) for length in lengths]}
+    ).assign(word=task.baseline_word)
+    shares = task.shares
+    st.altair_chart(
+        sweep_chart(points, guess, task.span.word, task.metric_word, shares=shares),
+        width="stretch",
+        key="sweep_chart",
+    )
+    st.markdown(text("train/sweep"))
+
+
+def _begin(plan: Plan) -> None:
+    lengths = sweep_lengths(plan.the_task().span.low, plan.length)
+    jobs.begin_sweep(Sweep(replace(plan, steps=min(plan.steps, STEPS)), lengths, (plan.seed,)))
+
+
+def _state(found: Sweep | None) -> str:
+    if found is None:
+        return "Not started yet."
+    job = jobs.job_of(jobs.SWEEP)
+    plan = found.plans[0]
+    method = OPTIMISERS[plan.optimiser].title
+    trainings = (
+        f"{found.trainings_done} of {len(found.plans)} lengths are done, with {plan.hidden_size} "
+        f"units, {plan.steps:,} steps of {method}, rate {plan.rate:g}"
+    )
+    place = 0 if job is None else jobs.WORKSHOP.place_in_line(job)
+    if place:
+        return f"Waiting, {ordinal(place)} in line; {trainings}."
+    if found.finished:
+        return f"Finished; {trainings}."
+    return f"{'Training' if jobs.is_busy(jobs.SWEEP) else 'Stopped'}; {trainings}."
+
+
+@lru_cache(maxsize=64)
+def _guess(task: Task, length: int) -> float:
+    return task.baseline(task.examination(length, 0))
+
+
+@cache
+def _finished() -> pd.DataFrame:
+    table = pd.read_csv(SWEEP_OF_LAGS)
+    table["curve"] = [_curve(*of) for of in zip(table["cell"], table["start"], strict=True)]
+    table["which"] = FINISHED
+    return table.rename(columns={"lag": "length", "share_right": "metric"})
+
+
+def _live(found: Sweep) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "curve": _curve(point.cell, found.plans[0].start),
+                "length": point.length,
+                "metric": point.metric,
+                "which": LIVE,
+            }
+            for point in found.points
+        ]
+    )
+
+
+def _curve(key: str, start: str) -> str:
+    """What a curve is called: the cell and, if it has gates, how they start."""
+    cell = CELLS[key]
+    gates = f", gates {label_of(START_LABELS, start)}" if len(cell.rows) > 1 else ""
+    return cell.title + gates
