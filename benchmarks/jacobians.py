@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 from explorer import trace
-from explorer.backprop.jacobians import flow, loss_step_map
+from explorer.backprop.jacobians import jacobians, loss_step_map
 from explorer.backprop.paths import step_parts, straight_path
 
 SIZES = ((50, 16), (200, 64), (500, 128))
@@ -67,7 +67,7 @@ def main() -> None:
             found = trace(exact, x.double())
             parts = (
                 median_ms(lambda exact=exact, x=x: trace(exact, x.double())),
-                median_ms(lambda found=found: flow(found)),
+                median_ms(lambda found=found: jacobians(found)),
                 median_ms(lambda found=found: loss_step_map(found)),
                 median_ms(lambda found=found: (step_parts(found), straight_path(found))),
             )

@@ -46,8 +46,8 @@ class Loop(nn.Module):
         super().__init__()
         task = plan.the_task()
         trainee = Training(replace(plan, cells=(key,))).trainees[0]
-        own = learner(trainee.shape, seed=plan.seed, start=plan.start, span=task.clock(plan.length))
-        self.cell = CELLS[key](trainee.shape.inputs, trainee.shape.hidden_size)
+        own = learner(trainee.sizes, seed=plan.seed, start=plan.start, span=task.clock(plan.length))
+        self.cell = CELLS[key](trainee.sizes.inputs, trainee.sizes.hidden_size)
         self.cell.load_state_dict(
             {name.removesuffix("_l0"): v for name, v in own.recurrent.state_dict().items()}
         )

@@ -71,7 +71,7 @@ def train(choice: TextChoice, settings: dict[str, int]) -> Figures:
             print(choice.corpus, choice.unit, training.done, f"{metric:.3f}", flush=True)
     (trainee,) = training.trainees
     last = trainee.snapshots[-1]
-    model = LanguageModel(choice, text.vocabulary, trainee.shape, last.weights)
+    model = LanguageModel(choice, text.vocabulary, trainee.sizes, last.weights)
     unigram, bigram = text.counted.bits(text.held[:-1], text.held[1:])
     figures = Figures(
         perplexity(unigram),

@@ -75,7 +75,7 @@ def cell_figures(module: Recurrent, x: Tensor) -> CellFigures:
     cell, size = module.cell, module.hidden_size
     count, timing = parameter_count(module), measured_ms(module, x)
     gates = sum(signal.kind == "gate" for signal in cell.signals)
-    parts = [part for equation in cell.equations for part in equation.term.walk()]
+    parts = [part for equation in cell.equations for part in equation.term.subterms()]
     products = size * sum(isinstance(part, Product) for part in parts)
     return CellFigures(
         title=cell.title,

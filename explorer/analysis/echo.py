@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.half_life import decay
+from explorer.analysis.half_life import half_life
 from explorer.network.stack import read_stack, sequence_first
 from explorer.tracing.trace import trace
 
@@ -64,5 +64,5 @@ def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo
     apart = torch.linalg.vector_norm(after - before, dim=(1, 2))
     rounding = ROUNDINGS * torch.linalg.vector_norm(before, dim=(1, 2))
     size = torch.where((apart <= rounding) & rounding.isfinite(), 0.0, apart / change)
-    fading = decay(size, start=step, towards="future")
+    fading = half_life(size, start=step, towards="future")
     return Echo(size, fading.steps if fading.kind == "halves" else None)

@@ -16,7 +16,7 @@ SHORTEST_STAY = 20
 
 
 @dataclass(frozen=True)
-class Decay:
+class HalfLife:
     """How a curve changes with the distance from where it starts.
 
     `steps` is the half-life or the doubling time in steps, above 0: infinite where nothing changes,
@@ -30,7 +30,7 @@ class Decay:
     sentence: str
 
 
-def decay(norms: Tensor, *, start: int, towards: Towards) -> Decay:
+def half_life(norms: Tensor, *, start: int, towards: Towards) -> HalfLife:
     """The straight line through the logarithm of a curve, from `start` on in one direction.
 
     norms is (T,), 0 or more; the line is that of least squares over the positive finite values.
@@ -52,7 +52,7 @@ def decay(norms: Tensor, *, start: int, towards: Towards) -> Decay:
     curve = norms.detach().double()[list(steps)]
     usable = (curve > 0.0) & curve.isfinite()
     if usable.sum() < 2:
-        return Decay(math.nan, "nothing", _where_it_is_not_zero(curve, usable, steps))
+        return HalfLife(math.nan, "nothing", _where_it_is_not_zero(curve, usable, steps))
     slope = _slope(usable.nonzero()[:, 0].double(), curve[usable].log())
     time = math.log(2.0) / abs(slope) if slope else math.inf
     kind: Literal["halves", "doubles", "stays"] = "halves" if slope < 0.0 else "doubles"
@@ -60,7 +60,7 @@ def decay(norms: Tensor, *, start: int, towards: Towards) -> Decay:
         kind = "stays"
     change = "stays about the same" if kind == "stays" else f"{kind} every {_number(time)} steps"
     end = _zeros_at_the_end(curve, steps, WORDS[towards])
-    return Decay(time, kind, f"{change} going {WORDS[towards]}{end}")
+    return HalfLife(time, kind, f"{change} going {WORDS[towards]}{end}")
 
 
 def _slope(x: Tensor, y: Tensor) -> float:

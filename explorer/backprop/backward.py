@@ -38,7 +38,7 @@ class LocalSteps:
 
 
 @dataclass(frozen=True, eq=False)
-class Walk:
+class BackwardPass:
     """One layer, walked back through time.
 
     `carried` maps each state to what arrives at it from later steps and from the loss, (T, B, H),
@@ -67,7 +67,7 @@ def local_steps(opened: Opened, *, with_input: bool = False) -> LocalSteps:
 
 # An overflow is a finding: it stays in the numbers as infinity and is told where they are shown.
 @np.errstate(over="ignore", invalid="ignore")
-def walked_back(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Walk:
+def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> BackwardPass:
     """Walks back through time; the only loop, with one small product per recurrent group.
 
     `incoming` holds a loss's direct derivatives with respect to some of the states, each (T, B, H)
@@ -119,7 +119,7 @@ def walked_back(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Walk:
         if t:
             for name, value in direct.items():
                 np.add(at_state[name][t - 1], value, out=at_state[name][t - 1])
-    return Walk(carried, at_sources)
+    return BackwardPass(carried, at_sources)
 
 
 def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivatives:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.backprop.backward import LocalSteps, local_steps, walked_back
+from explorer.backprop.backward import LocalSteps, backward_pass, local_steps
 from explorer.network.unroll import Opened
 from explorer.tracing.trace import Trace, scaled_norm
 
@@ -20,7 +20,7 @@ RESOLVED = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
-class Flow:
+class Jacobians:
     """The Jacobian ∂h_T/∂h_t over the steps t = `start` … T of one layer and direction, float64.
 
     frobenius: (S,), its Frobenius norm at each of these steps. singular_values: (S, H), largest
@@ -35,7 +35,7 @@ class Flow:
     radius: Tensor
 
 
-def flow(forward: Trace) -> Flow:
+def jacobians(forward: Trace) -> Jacobians:
     """The Jacobian over the lag, from a trace of one sequence.
 
     ∂h_T/∂h_t is the total derivative along every path from h_t to h_T, with the other states at t
@@ -52,7 +52,7 @@ def flow(forward: Trace) -> Flow:
     matrices, kept = products(local, "h"), count - start
     chosen = spread(kept, MOST_DECOMPOSED)
     missing = torch.full((kept, size), torch.nan, dtype=torch.float64)
-    found = Flow(start, scaled_norm(matrices), missing, missing[:, 0].clone())
+    found = Jacobians(start, scaled_norm(matrices), missing, missing[:, 0].clone())
     found.singular_values[chosen] = _singular_values(matrices[chosen])
     found.radius[chosen] = _spectral_radii(step_jacobians(local, chosen))
     return found
@@ -68,7 +68,7 @@ def products(local: LocalSteps, state: str) -> Tensor:
     count, _, size = steps.signals["h"].shape
     incoming = torch.zeros(count, size, size, dtype=torch.float64)
     incoming[-1] = torch.eye(size)
-    carried = walked_back(local, {state: incoming}).carried
+    carried = backward_pass(local, {state: incoming}).carried
     if state == "h":
         return torch.from_numpy(carried["h"])
     shown, inner = steps.signals["h"], steps.signals[state]
@@ -96,7 +96,7 @@ def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
     chosen = list(range(count)) if losses is None else losses
     incoming = torch.zeros(count, len(chosen), size, dtype=torch.float64)
     incoming[chosen, range(len(chosen))] = 1.0
-    carried = walked_back(local_steps(opened), {"h": incoming}).carried["h"]
+    carried = backward_pass(local_steps(opened), {"h": incoming}).carried["h"]
     # Batch entry s of step t, and for the norm one entry a pair.
     pairs = torch.from_numpy(carried).transpose(0, 1).reshape(-1, 1, size)
     return scaled_norm(pairs).reshape(len(chosen), count)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.backprop.backward import LocalSteps, local_steps, walked_back
+from explorer.backprop.backward import LocalSteps, backward_pass, local_steps
 from explorer.backprop.jacobians import one_sequence, products
 from explorer.backprop.state_gradients import Loss, output_gradient
 from explorer.cells.terms import Peephole, Product, Value
@@ -34,7 +34,7 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     """
     local = local_steps(one_sequence(forward))
     incoming = output_gradient(forward.output, loss, 0).double()
-    walk = walked_back(local, {"h": incoming})
+    walk = backward_pass(local, {"h": incoming})
     coefficients = _coefficients(local, walk.carried)
     names = local.steps.layer.cell.states
     parts = {
@@ -107,7 +107,7 @@ def _peepholes_before(local: LocalSteps) -> list[tuple[str, str]]:
     """The gates that see a state of the step before through a vector of weights, and which."""
     found = []
     for equation in local.steps.layer.cell.equations:
-        for part in equation.term.walk():
+        for part in equation.term.subterms():
             match part:
                 case Product(Peephole(row), Value(name, True)):
                     found.append((row, name))

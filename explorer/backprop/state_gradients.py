@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.backprop.backward import LocalSteps, Walk, local_steps, walked_back
+from explorer.backprop.backward import BackwardPass, LocalSteps, backward_pass, local_steps
 from explorer.network.clamp import Clamp, Place
 from explorer.network.stack import DIRECTIONS
 from explorer.network.unroll import Opened
@@ -86,7 +86,7 @@ def _layer_gradients(
     `incoming` is the loss's direct derivative with respect to h at each step, (T, B, H).
     """
     local = local_steps(opened, with_input=with_input)
-    walk = walked_back(local, {"h": incoming})
+    walk = backward_pass(local, {"h": incoming})
     totals = {name: torch.from_numpy(values) for name, values in walk.carried.items()}
     at_input = _input_gradient(local, walk, totals) if with_input else None
     return _with_paths_inside_the_step(local.steps, totals), at_input
@@ -104,7 +104,7 @@ def _with_paths_inside_the_step(steps: Opened, carried: dict[str, Tensor]) -> di
     return {"h": carried["h"], **added}
 
 
-def _input_gradient(local: LocalSteps, walk: Walk, carried: Mapping[str, Tensor]) -> Tensor:
+def _input_gradient(local: LocalSteps, walk: BackwardPass, carried: Mapping[str, Tensor]) -> Tensor:
     """dL/dx for every step at once: (T, B, I)."""
     steps = local.steps
     pairs = [(carried[name], local.states[name].to_input) for name in carried]

@@ -111,7 +111,7 @@ class Cell:
         groups: dict[int, tuple[list[str], Term]] = {}
         seen: set[int] = set()
         for term in self.step(SymbolicWeights(), prev).values():
-            for part in term.walk():
+            for part in term.subterms():
                 if isinstance(part, RecurrentProduct) and id(part) not in seen:
                     seen.add(id(part))
                     groups.setdefault(id(part.source), ([], part.source))[0].append(part.row)
@@ -120,5 +120,5 @@ class Cell:
     @cached_property
     def peepholes(self) -> tuple[str, ...]:
         """The gates that see the cell state through a vector of weights."""
-        parts = (part for equation in self.equations for part in equation.term.walk())
+        parts = (part for equation in self.equations for part in equation.term.subterms())
         return tuple(dict.fromkeys(part.row for part in parts if isinstance(part, Peephole)))

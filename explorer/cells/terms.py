@@ -54,11 +54,11 @@ class Term:
         parts = (getattr(self, field.name) for field in fields(self))
         return tuple(part for part in parts if isinstance(part, Term))
 
-    def walk(self) -> Iterator[Term]:
+    def subterms(self) -> Iterator[Term]:
         """This term and every term below it, parents first."""
         yield self
         for child in self.children():
-            yield from child.walk()
+            yield from child.subterms()
 
 
 @dataclass(frozen=True, eq=False)

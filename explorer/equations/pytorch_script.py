@@ -42,7 +42,7 @@ from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS, SUFFIXES
 from explorer.sequences import Sequence
 from explorer.tracing.frames import tidy_frame
-from explorer.tracing.one_layer import Deep, first_layers
+from explorer.tracing.one_layer import LayerView, first_layers
 from explorer.tracing.trace import Trace
 
 LINE = 96
@@ -55,7 +55,7 @@ class Within:
 
     network: Recurrent
     sequence: Sequence
-    deep: Deep
+    layer_view: LayerView
 
 
 def reproducing_script(
@@ -79,9 +79,9 @@ def reproducing_script(
     cell = module.cell
     whole, read, place, below = module, sequence, "", ""
     if within is not None:
-        whole, read = first_layers(within.network, within.deep.layer + 1), within.sequence
-        place = f"\nIn its network it is {within.deep.title}. What is below is run first.\n"
-        below = _below(cell, module.hidden_size, within.deep, held)
+        whole, read = first_layers(within.network, within.layer_view.layer + 1), within.sequence
+        place = f"\nIn its network it is {within.layer_view.title}. What is below is run first.\n"
+        below = _below(cell, module.hidden_size, within.layer_view, held)
     tensors = {name: value.detach().contiguous() for name, value in whole.state_dict().items()}
     packed = base64.b64encode(zlib.compress(save(tensors | {"x": read.x.contiguous()}))).decode()
     if shortened and len(packed) > SHORT:
@@ -104,17 +104,17 @@ def reproducing_script(
         states=repr(cell.states),
         loss=_loss(loss),
         flipped="".join(_flip(name) for name in sorted(flipped)),
-        end=NO_TWIN if held else _comparison(whole, None if within is None else within.deep),
+        end=NO_TWIN if held else _comparison(whole, None if within is None else within.layer_view),
     )
 
 
 def shown_frame(
-    traced: Trace, gradient: Trace, flipped: frozenset[str], deep: Deep | None = None
+    traced: Trace, gradient: Trace, flipped: frozenset[str], layer_view: LayerView | None = None
 ) -> pd.DataFrame:
     """What a view shows, tidy: the signals as shown, and the states' gradients as "dL/d…".
 
     The columns are those of `Trace.to_frame`, but t counts in the order of reading, as the view
-    does. `flipped` names the gates shown as 1 − value, `deep` the layer and direction.
+    does. `flipped` names the gates shown as 1 − value, `layer_view` the layer and direction.
     """
     place = (traced.layer, traced.direction)
     signals = {
@@ -122,7 +122,7 @@ def shown_frame(
         for name, values in traced.values[place].items()
     }
     gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
-    named = place if deep is None else (deep.layer, deep.reading)
+    named = place if layer_view is None else (layer_view.layer, layer_view.reading)
     return tidy_frame({named: signals | gradients})
 
 
@@ -148,20 +148,20 @@ def _flip(name: str) -> str:
     return f'signals["{name}"] = 1 - signals["{name}"]  # shown so that near 1 replaces the old\n'
 
 
-def _comparison(module: Recurrent, deep: Deep | None) -> str:
+def _comparison(module: Recurrent, layer_view: LayerView | None) -> str:
     cell = module.cell
     if cell.twin is None:
         return NO_TWIN
     options = [f'{name}="{value}"' for name, value in cell.twin_options.items()]
     sizes = [str(module.input_size), str(module.hidden_size)]
-    if deep is None:
+    if layer_view is None:
         return TWIN.format(twin=cell.twin, arguments=", ".join([*sizes, *options]))
     options += [f"num_layers={module.num_layers}", f"bidirectional={module.bidirectional}"]
-    backward = deep.reading == DIRECTIONS[1]
+    backward = layer_view.reading == DIRECTIONS[1]
     return DEEP_TWIN.format(
         twin=cell.twin,
         arguments=", ".join([*sizes, *options]),
-        directions=deep.directions,
+        directions=layer_view.directions,
         half=1 if backward else 0,
         turned=".flip(0)" if backward else "",
     )
@@ -176,16 +176,16 @@ def _weights(cell: Cell, *, several: bool) -> str:
     return WEIGHTS.format(peepholes=f"p = {{{pairs}}}\n" if pairs else "")
 
 
-def _below(cell: Cell, size: int, deep: Deep, held: tuple[Clamp, ...]) -> str:
+def _below(cell: Cell, size: int, layer_view: LayerView, held: tuple[Clamp, ...]) -> str:
     """The layers below, none of them held, and the turn to the one that is shown."""
-    backward = deep.reading == DIRECTIONS[1]
+    backward = layer_view.reading == DIRECTIONS[1]
     return BELOW.format(
         size=size,
         states=repr(cell.states),
         passed="x_t, -1" if held else "x_t",
-        layer=deep.layer,
-        one_layer=ONE_WAY if deep.directions == 1 else BOTH_WAYS,
-        place=f"l{deep.layer}{SUFFIXES[DIRECTIONS.index(deep.reading)]}",
+        layer=layer_view.layer,
+        one_layer=ONE_WAY if layer_view.directions == 1 else BOTH_WAYS,
+        place=f"l{layer_view.layer}{SUFFIXES[DIRECTIONS.index(layer_view.reading)]}",
         turned=TURNED if backward else "",
     )
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice, one_hot
 from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary, text_tokens
-from explorer.models.parts import Shape, loaded
+from explorer.models.parts import ModelSizes, loaded
 from explorer.network.recurrent import Recurrent
 from explorer.tracing.torch_parity import torch_twin
 from explorer.tracing.trace import Trace, trace
@@ -30,13 +30,13 @@ class LanguageModel:
 
     choice: TextChoice
     vocabulary: Vocabulary
-    shape: Shape
+    sizes: ModelSizes
     weights: dict[str, Tensor]
 
     @cached_property
     def parts(self) -> tuple[Recurrent, nn.Linear]:
         """The network and its read-out, in float64, without gradients."""
-        module, readout = loaded(self.shape, self.weights)
+        module, readout = loaded(self.sizes, self.weights)
         return module.double(), readout.double()
 
     @cached_property
@@ -92,7 +92,7 @@ def read(model: LanguageModel, tokens: Sequence[str]) -> Read:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Sampling:
     """How tokens are drawn: temperature 0 always takes the likeliest; top 0 allows all."""
 
     temperature: float = 0.8
@@ -102,7 +102,7 @@ class Drawing:
     unknown: bool = False
     stops: bool = True
 
-    def checked(self) -> Drawing:
+    def checked(self) -> Sampling:
         """The settings themselves; ValueError, one clear sentence, if one is not allowed."""
         if not 0.0 <= self.temperature <= MAX_TEMPERATURE:
             raise ValueError(
@@ -130,7 +130,7 @@ class Sample:
     stopped: bool
 
 
-def sample(model: LanguageModel, beginning: Sequence[str], how: Drawing) -> Sample:
+def sample(model: LanguageModel, beginning: Sequence[str], how: Sampling) -> Sample:
     """Draws tokens one by one, each fed back as the next input.
 
     The same seed gives the same tokens. Ends with <EOS>, if `stops`, or after `most` tokens.
@@ -154,7 +154,7 @@ def sample(model: LanguageModel, beginning: Sequence[str], how: Drawing) -> Samp
     return Sample(torch.tensor(found), len(inputs), torch.stack(shares), stopped)
 
 
-def distribution(scores: Tensor, how: Drawing) -> Tensor:
+def distribution(scores: Tensor, how: Sampling) -> Tensor:
     """The probabilities to draw from, (V,), for scores of the read-out.
 
     Scores are divided by the temperature; beyond the `top` likeliest, and for <UNK> if it is not

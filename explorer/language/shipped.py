@@ -10,7 +10,7 @@ from pathlib import Path
 from explorer.language.model import LanguageModel
 from explorer.language.prepared import TextChoice
 from explorer.language.tokens import Vocabulary
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.models.trained import model_bytes, named_weights
 from explorer.resources import MODELS
 
@@ -44,8 +44,8 @@ def shipped_model(choice: TextChoice) -> LanguageModel | None:
     if TextChoice(**json.loads(facts["text"])) != choice:
         return None
     tokens = tuple(json.loads(facts["vocabulary"]))
-    shape = Shape(**json.loads(facts["shape"]))
-    return LanguageModel(choice, Vocabulary(tokens), shape, weights)
+    sizes = ModelSizes(**json.loads(facts["shape"]))
+    return LanguageModel(choice, Vocabulary(tokens), sizes, weights)
 
 
 def shipped_figures(choice: TextChoice) -> Figures:
@@ -60,7 +60,7 @@ def model_file(model: LanguageModel, figures: Figures) -> tuple[Path, bytes]:
     facts: dict[str, object] = {
         "text": asdict(model.choice),
         "vocabulary": model.vocabulary.tokens,
-        "shape": asdict(model.shape),
+        "shape": asdict(model.sizes),
         "figures": asdict(figures),
     }
     return _file(model.choice), model_bytes(weights, facts)

@@ -15,7 +15,7 @@ RECURRENT, READ_OUT = "recurrent.", "readout."
 
 
 @dataclass(frozen=True)
-class Shape:
+class ModelSizes:
     """The cell, its sizes, and how many answers the read-out gives."""
 
     cell: str
@@ -26,22 +26,22 @@ class Shape:
     directions: int = 1
 
 
-def empty_recurrent(shape: Shape, dtype: torch.dtype) -> Recurrent:
+def empty_recurrent(sizes: ModelSizes, dtype: torch.dtype) -> Recurrent:
     """A recurrent part whose values are to be loaded."""
     return Recurrent(
-        CELLS[shape.cell],
-        shape.inputs,
-        shape.hidden_size,
-        num_layers=shape.layers,
-        bidirectional=shape.directions == 2,
+        CELLS[sizes.cell],
+        sizes.inputs,
+        sizes.hidden_size,
+        num_layers=sizes.layers,
+        bidirectional=sizes.directions == 2,
         dtype=dtype,
     )
 
 
-def empty_readout(shape: Shape) -> nn.Linear:
+def empty_readout(sizes: ModelSizes) -> nn.Linear:
     """A read-out of h in all directions, in float32 without values, to be loaded or drawn."""
     # Made without storage first: else torch would draw from the generator all sessions share.
-    readout = nn.Linear(shape.hidden_size * shape.directions, shape.outputs, device="meta")
+    readout = nn.Linear(sizes.hidden_size * sizes.directions, sizes.outputs, device="meta")
     return readout.to_empty(device="cpu")
 
 
@@ -54,9 +54,9 @@ def part(weights: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     }
 
 
-def loaded(shape: Shape, weights: Mapping[str, Tensor]) -> tuple[Recurrent, nn.Linear]:
+def loaded(sizes: ModelSizes, weights: Mapping[str, Tensor]) -> tuple[Recurrent, nn.Linear]:
     """The recurrent part and the read-out with weights in float32, without gradients."""
-    module, readout = empty_recurrent(shape, torch.float32), empty_readout(shape)
+    module, readout = empty_recurrent(sizes, torch.float32), empty_readout(sizes)
     module.load_state_dict(part(weights, RECURRENT))
     readout.load_state_dict(part(weights, READ_OUT))
     return module.requires_grad_(False), readout.requires_grad_(False)

@@ -15,7 +15,14 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.models.parts import READ_OUT, RECURRENT, Shape, empty_readout, empty_recurrent, part
+from explorer.models.parts import (
+    READ_OUT,
+    RECURRENT,
+    ModelSizes,
+    empty_readout,
+    empty_recurrent,
+    part,
+)
 from explorer.network.recurrent import Recurrent
 from explorer.resources import MODELS
 from explorer.sequences.labels import word_label
@@ -194,7 +201,7 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
         raise ValueError("the names of its inputs or outputs do not fit its sizes.")
     if len(outputs) > MAX_ALPHABET:
         raise ValueError(f"it has {len(outputs):,} outputs; allowed are 1 to {MAX_ALPHABET}.")
-    shape = Shape(cell, inputs, len(outputs), hidden_size, layers, directions)
+    shape = ModelSizes(cell, inputs, len(outputs), hidden_size, layers, directions)
     recurrent = empty_recurrent(shape, dtype)
     readout = empty_readout(shape).to(dtype)
     expected = {RECURRENT + name: value for name, value in recurrent.state_dict().items()}

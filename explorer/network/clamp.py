@@ -24,7 +24,7 @@ from explorer.network.stack import DIRECTIONS, Stack
 
 Place = tuple[int, str]
 # signal → which entries are held (T, 1, H), and at what (T, 1, H)
-Held = Mapping[str, tuple[Tensor, Tensor]]
+ClampMasks = Mapping[str, tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Clamp:
     direction: str = "forward"
 
 
-def held_values(
+def clamp_masks(
     stack: Stack, clamps: Sequence[Clamp], steps: int, dtype: torch.dtype
-) -> dict[Place, Held]:
+) -> dict[Place, ClampMasks]:
     """For each layer and direction what is held there, in the order in which it is read.
 
     Of two clamps on the same entry the later one counts. Raises ValueError for a signal, unit,
@@ -76,7 +76,7 @@ def step_signals(
     layer: Layer,
     weights: StepWeights,
     prev: Mapping[str, Tensor],
-    held: Held | None,
+    held: ClampMasks | None,
     at: int | slice = slice(None),
 ) -> dict[str, Tensor]:
     """Every signal of a step (or of many at once) of a layer; `at` says which of the held steps."""

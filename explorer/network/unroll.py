@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.network.clamp import Held, step_signals
+from explorer.network.clamp import ClampMasks, step_signals
 from explorer.network.layer import GroupWeights, Layer, StepWeights
 
 States = Mapping[str, Tensor]
@@ -53,7 +53,7 @@ class Opened:
     previous: dict[str, Tensor]
     x_products: Tensor
     leaves: tuple[RecurrentLeaf, ...]
-    held: Held | None = None
+    held: ClampMasks | None = None
 
     def double(self) -> Opened:
         """The same steps in float64."""
@@ -86,7 +86,7 @@ class CutWeights(StepWeights):
 
 
 def run_layer(
-    layer: Layer, x: Tensor, start: States, held: Held | None = None
+    layer: Layer, x: Tensor, start: States, held: ClampMasks | None = None
 ) -> dict[str, Tensor]:
     """The states of every step by evaluating the equations one step after the other.
 
@@ -105,7 +105,7 @@ def run_layer(
 
 @torch.no_grad()
 def layer_states(
-    layer: Layer, x: Tensor, start: States, held: Held | None = None
+    layer: Layer, x: Tensor, start: States, held: ClampMasks | None = None
 ) -> dict[str, Tensor]:
     """As `run_layer`, in the fastest way the cell allows and without a graph."""
     fused = FUSED.get((layer.cell.twin, layer.cell.twin_options.get("nonlinearity")))
@@ -124,7 +124,7 @@ def layer_states(
 
 
 def opened_steps(
-    layer: Layer, x: Tensor, start: States, states: States, held: Held | None = None
+    layer: Layer, x: Tensor, start: States, states: States, held: ClampMasks | None = None
 ) -> Opened:
     """Every signal of every step, given the states: the equations are evaluated once, for all t.
 

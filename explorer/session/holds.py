@@ -13,7 +13,7 @@ Values = dict[str, float]
 
 @dataclass(frozen=True)
 class Hold:
-    """A key of `HOLDS` held for all units or one, from step `start` to step `stop`, both included.
+    """A key of `HOLD_OPTIONS`, for all units or one, from step `start` to `stop`, both included.
 
     `value` counts where a single signal is held.
     """
@@ -26,7 +26,7 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class Holding:
+class HoldOption:
     """One thing to hold: its title, and signal → value for a cell and a chosen value."""
 
     title: str
@@ -34,9 +34,9 @@ class Holding:
     free: bool = False
 
 
-def _signal(name: str) -> Holding:
+def _signal(name: str) -> HoldOption:
     words = next(cell.signal(name).word for cell in CELLS.values() if _has(cell, name))
-    return Holding(f"{words} {name}", lambda cell, value: {name: value}, free=True)
+    return HoldOption(f"{words} {name}", lambda cell, value: {name: value}, free=True)
 
 
 def _has(cell: Cell, name: str) -> bool:
@@ -48,11 +48,13 @@ def _keep(cell: Cell, value: float) -> Values:
 
 
 NAMES = dict.fromkeys(signal.name for cell in CELLS.values() for signal in cell.signals)
-HOLDS: dict[str, Holding] = {
-    "wipe": Holding("f = 0: wipe the memory", lambda cell, value: {"f": 0.0}),
-    "carry": Holding("f = 1, i = 0: carry c unchanged", lambda cell, value: {"f": 1.0, "i": 0.0}),
-    "keep": Holding("z at keep: copy the state", _keep),
-    "ignore": Holding("r = 0: ignore the past", lambda cell, value: {"r": 0.0}),
+HOLD_OPTIONS: dict[str, HoldOption] = {
+    "wipe": HoldOption("f = 0: wipe the memory", lambda cell, value: {"f": 0.0}),
+    "carry": HoldOption(
+        "f = 1, i = 0: carry c unchanged", lambda cell, value: {"f": 1.0, "i": 0.0}
+    ),
+    "keep": HoldOption("z at keep: copy the state", _keep),
+    "ignore": HoldOption("r = 0: ignore the past", lambda cell, value: {"r": 0.0}),
     **{name: _signal(name) for name in NAMES},
 }
 
@@ -62,12 +64,12 @@ def clamps(hold: Hold, cell: Cell, steps: int) -> tuple[Clamp, ...]:
 
     Raises ValueError if the cell lacks what is to be held, or the sequence the steps.
     """
-    values = HOLDS[hold.what].values(cell, hold.value)
+    values = HOLD_OPTIONS[hold.what].values(cell, hold.value)
     if not values or not all(_has(cell, name) for name in values):
         able = [title.title for title in CELLS.values() if _fits(hold, title)]
         raise ValueError(
-            f"{cell.title} cannot hold “{HOLDS[hold.what].title}”: it has no such gate or state. "
-            f"Allowed are {', '.join(able)}."
+            f"{cell.title} cannot hold “{HOLD_OPTIONS[hold.what].title}”: it has no such gate or "
+            f"state. Allowed are {', '.join(able)}."
         )
     stop = steps - 1 if hold.stop is None else min(hold.stop, steps - 1)
     if hold.start > stop:
@@ -80,5 +82,5 @@ def clamps(hold: Hold, cell: Cell, steps: int) -> tuple[Clamp, ...]:
 
 
 def _fits(hold: Hold, cell: Cell) -> bool:
-    values = HOLDS[hold.what].values(cell, hold.value)
+    values = HOLD_OPTIONS[hold.what].values(cell, hold.value)
     return bool(values) and all(_has(cell, name) for name in values)

@@ -41,7 +41,7 @@ class ShapeMismatchError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Whole:
+class ResolvedChoice:
     """A network and the sequence that it reads, in the sequence's order."""
 
     network: Recurrent
@@ -51,13 +51,13 @@ class Whole:
     notes: tuple[str, ...]
 
 
-def whole(choice: ModelChoice) -> Whole:
+def resolved_choice(choice: ModelChoice) -> ResolvedChoice:
     """The network of a choice and its sequence, whatever of it is looked at. Errors as `run`."""
     return _whole(replace(choice, layer=0, reading="forward", hold=None))
 
 
 @lru_cache(maxsize=KEPT_NETWORKS)
-def _whole(choice: ModelChoice) -> Whole:
+def _whole(choice: ModelChoice) -> ResolvedChoice:
     trained = trained_model(choice)
     probe = _probe(choice, trained)
     sequence = _sequence(choice, trained) if probe is None else probe.sequence
@@ -73,7 +73,7 @@ def _whole(choice: ModelChoice) -> Whole:
             )
     else:
         network = trained.module()
-    return Whole(network, sequence, trained, probe, tuple(notes))
+    return ResolvedChoice(network, sequence, trained, probe, tuple(notes))
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:

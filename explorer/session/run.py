@@ -15,8 +15,14 @@ from explorer.network.recurrent import Recurrent
 from explorer.sequences import Sequence
 from explorer.session.choice import ModelChoice
 from explorer.session.holds import clamps
-from explorer.session.resolve import Whole, sequence_text, whole
-from explorer.tracing.one_layer import Deep, as_read, looked_at, one_place, what_a_layer_reads
+from explorer.session.resolve import ResolvedChoice, resolved_choice, sequence_text
+from explorer.tracing.one_layer import (
+    LayerView,
+    in_reading_order,
+    layer_inputs,
+    layer_module,
+    layer_view_of,
+)
 from explorer.tracing.trace import Trace, trace
 
 # A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
@@ -27,7 +33,7 @@ KEPT_RUNS = 24
 class Run:
     """One module reading one sequence. Shared by all sessions: nothing in it may be changed.
 
-    Of a network with several layers or directions it is one of them, as `deep` and its note say,
+    Of a network with several layers or directions it is one of them, as `layer_view` says,
     and the sequence is what that one reads, in its order of reading; `choice` leads to the whole.
     """
 
@@ -38,13 +44,13 @@ class Run:
     read_out: ReadOut | None
     notes: tuple[str, ...]
     held: tuple[Clamp, ...]
-    deep: Deep | None
+    layer_view: LayerView | None
     choice: ModelChoice
 
     @property
     def all_notes(self) -> tuple[str, ...]:
         """The notes, first which layer and direction of a network is shown."""
-        return self.notes if self.deep is None else (self.deep.note, *self.notes)
+        return self.notes if self.layer_view is None else (self.layer_view.note, *self.notes)
 
 
 @lru_cache(maxsize=KEPT_RUNS)
@@ -54,24 +60,26 @@ def run(choice: ModelChoice) -> Run:
     Everything is computed in float64. Raises `ShapeMismatchError` if the weights cannot read the
     sequence, and ValueError, one clear sentence, for input that is not allowed.
     """
-    found = whole(choice)
+    found = resolved_choice(choice)
     module, sequence, notes = found.network, found.sequence, list(found.notes)
-    deep = looked_at(module, choice.layer, choice.reading)
-    if deep is not None:
-        module = one_place(found.network, deep.layer, deep.reading)
-        below = what_a_layer_reads(found.network, sequence, deep.layer)
-        sequence = as_read(below, deep.reading)
+    layer_view = layer_view_of(module, choice.layer, choice.reading)
+    if layer_view is not None:
+        module = layer_module(found.network, layer_view.layer, layer_view.reading)
+        below = layer_inputs(found.network, sequence, layer_view.layer)
+        sequence = in_reading_order(below, layer_view.reading)
     held = _held(choice, module, len(sequence.tokens), notes)
     with torch.no_grad():
         traced = trace(module, sequence.x, clamp=held)
-        read_out = _read_out(found, choice, traced, deep)
+        read_out = _read_out(found, choice, traced, layer_view)
     overflow = _first_overflow(traced)
     if overflow is not None:
         notes.append(
             f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
             "magenta. A smaller weight gain prevents it."
         )
-    return Run(module, sequence, traced, found.trained, read_out, tuple(notes), held, deep, choice)
+    return Run(
+        module, sequence, traced, found.trained, read_out, tuple(notes), held, layer_view, choice
+    )
 
 
 def holding_unit(run: Run) -> int:
@@ -129,20 +137,22 @@ def _first_overflow(traced: Trace) -> int | None:
 
 
 def _read_out(
-    found: Whole, choice: ModelChoice, traced: Trace, deep: Deep | None
+    found: ResolvedChoice, choice: ModelChoice, traced: Trace, layer_view: LayerView | None
 ) -> ReadOut | None:
     """What a trained model says; only its last layer is read, both directions together."""
-    if found.trained is None or (deep is not None and deep.layer < deep.layers - 1):
+    if found.trained is None or (
+        layer_view is not None and layer_view.layer < layer_view.layers - 1
+    ):
         return None
     output = traced.output[:, 0]
     text = None if found.probe else sequence_text(choice)
-    if deep is None or deep.directions == 1:
+    if layer_view is None or layer_view.directions == 1:
         return read_out(found.trained, output, text, found.probe)
-    backward = deep.reading == "backward"
+    backward = layer_view.reading == "backward"
     other = "forward" if backward else "backward"
-    below = what_a_layer_reads(found.network, found.sequence, deep.layer)
-    reader = one_place(found.network, deep.layer, other)
-    beside = trace(reader, as_read(below, other).x).output[:, 0]
+    below = layer_inputs(found.network, found.sequence, layer_view.layer)
+    reader = layer_module(found.network, layer_view.layer, other)
+    beside = trace(reader, in_reading_order(below, other).x).output[:, 0]
     both = (beside, output.flip(0)) if backward else (output, beside.flip(0))
     said = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
     return said.from_the_end() if backward else said

@@ -14,7 +14,7 @@ from explorer.tracing.trace import trace
 
 
 @dataclass(frozen=True)
-class Deep:
+class LayerView:
     """Which layer (from 0) and direction of a network is looked at, and how many it has.
 
     `inputs` is how many numbers the network itself reads at a step.
@@ -61,7 +61,7 @@ class Deep:
         )
 
 
-def looked_at(network: Recurrent, layer: int, reading: str) -> Deep | None:
+def layer_view_of(network: Recurrent, layer: int, reading: str) -> LayerView | None:
     """What of a network is shown; of a missing layer the last, of a missing direction forward.
 
     None for a network of one layer and one direction: it is shown as it is.
@@ -69,7 +69,7 @@ def looked_at(network: Recurrent, layer: int, reading: str) -> Deep | None:
     directions = 2 if network.bidirectional else 1
     if network.num_layers == directions == 1:
         return None
-    return Deep(
+    return LayerView(
         network.num_layers,
         directions,
         min(layer, network.num_layers - 1),
@@ -94,7 +94,7 @@ def first_layers(network: Recurrent, count: int) -> Recurrent:
     return module.requires_grad_(False)
 
 
-def one_place(network: Recurrent, layer: int, reading: str) -> Recurrent:
+def layer_module(network: Recurrent, layer: int, reading: str) -> Recurrent:
     """One layer in one direction as a module of its own, which reads forwards."""
     end = f"_l{layer}{SUFFIXES[DIRECTIONS.index(reading)]}"
     weights = network.state_dict()
@@ -110,7 +110,7 @@ def one_place(network: Recurrent, layer: int, reading: str) -> Recurrent:
     return module.requires_grad_(False)
 
 
-def what_a_layer_reads(network: Recurrent, sequence: Sequence, layer: int) -> Sequence:
+def layer_inputs(network: Recurrent, sequence: Sequence, layer: int) -> Sequence:
     """The sequence itself, or the states of the layer below, in the order of the sequence."""
     if layer == 0:
         return sequence
@@ -125,19 +125,19 @@ def what_a_layer_reads(network: Recurrent, sequence: Sequence, layer: int) -> Se
     return replace(sequence, x=x, features=features)
 
 
-def as_read(sequence: Sequence, reading: str) -> Sequence:
+def in_reading_order(sequence: Sequence, reading: str) -> Sequence:
     """A sequence in the order in which a direction reads it."""
     if reading == DIRECTIONS[0]:
         return sequence
     return replace(sequence, x=sequence.x.flip(0), tokens=sequence.tokens[::-1])
 
 
-def place_output(module: nn.Module, x: Tensor, deep: Deep) -> Tensor:
+def layer_output(module: nn.Module, x: Tensor, layer_view: LayerView) -> Tensor:
     """h of the layer and direction that is shown, (T, B, H) in its order of reading.
 
     It is cut out of the output of a module that reads x in the sequence's order and whose last
     layer is the one that is shown, ours or torch's own.
     """
     output: Tensor = module(x)[0]
-    halves = output.chunk(deep.directions, dim=-1)
-    return halves[1].flip(0) if deep.reading == DIRECTIONS[1] else halves[0]
+    halves = output.chunk(layer_view.directions, dim=-1)
+    return halves[1].flip(0) if layer_view.reading == DIRECTIONS[1] else halves[0]

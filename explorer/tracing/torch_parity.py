@@ -8,19 +8,19 @@ import torch
 from torch import Tensor, nn
 
 from explorer.network.recurrent import Recurrent
-from explorer.tracing.one_layer import Deep, first_layers, place_output
+from explorer.tracing.one_layer import LayerView, first_layers, layer_output
 from explorer.tracing.trace import Trace
 
 
 @dataclass(frozen=True)
-class Proof:
+class Parity:
     """The largest absolute difference between two ways to compute h, and what was compared."""
 
     difference: float
     against: str
 
 
-def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
+def torch_parity(module: Recurrent, x: Tensor, traced: Trace) -> Parity:
     """Compares the trace with the output of `torch.nn`'s own module with these weights.
 
     For a cell that torch lacks, the other side is the plain loop: the equations, one step after the
@@ -34,21 +34,27 @@ def proof(module: Recurrent, x: Tensor, traced: Trace) -> Proof:
     if module.batch_first:
         shown = shown.transpose(0, 1)
     against = "the plain loop over the steps" if twin is None else f"torch.nn.{type(twin).__name__}"
-    return Proof(float((shown - theirs).abs().max()), against)
+    return Parity(float((shown - theirs).abs().max()), against)
 
 
-def place_proof(network: Recurrent, x: Tensor, deep: Deep, traced: Trace) -> Proof:
+def layer_parity(network: Recurrent, x: Tensor, layer_view: LayerView, traced: Trace) -> Parity:
     """As `proof`, of one layer and direction of a network that reads x, (T, B, I).
 
     The other side is `torch.nn`'s module of all layers up to that one, in all its directions.
     """
-    part = first_layers(network, deep.layer + 1)
+    part = first_layers(network, layer_view.layer + 1)
     twin = torch_twin(part)
     with torch.no_grad():
-        theirs = place_output(twin or part, x, deep)
+        theirs = layer_output(twin or part, x, layer_view)
     module = "the plain loop" if twin is None else f"torch.nn.{type(twin).__name__}"
-    of = Deep(part.num_layers, deep.directions, deep.layer, deep.reading, deep.inputs)
-    return Proof(float((traced["h"] - theirs).abs().max()), f"{module} of {of.network}")
+    of = LayerView(
+        part.num_layers,
+        layer_view.directions,
+        layer_view.layer,
+        layer_view.reading,
+        layer_view.inputs,
+    )
+    return Parity(float((traced["h"] - theirs).abs().max()), f"{module} of {of.network}")
 
 
 def torch_twin(module: Recurrent) -> nn.Module | None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer.cells import Cell
-from explorer.network.clamp import Clamp, Held, Place, held_values
+from explorer.network.clamp import Clamp, ClampMasks, Place, clamp_masks
 from explorer.network.stack import DIRECTIONS, Stack, initial_states, read_stack, sequence_first
 from explorer.network.unroll import Opened, layer_states, opened_steps
 from explorer.tracing.frames import tidy_frame
@@ -92,7 +92,7 @@ def trace(module: nn.Module, x: Tensor, state: Any = None, clamp: Sequence[Clamp
     """
     stack = read_stack(module)
     values = sequence_first(stack, x).detach()
-    held = held_values(stack, clamp, len(values), values.dtype)
+    held = clamp_masks(stack, clamp, len(values), values.dtype)
     opened, output = _opened_layers(stack, values, initial_states(stack, state, values), held)
     signals = {place: _in_sequence_order(place, steps.signals) for place, steps in opened.items()}
     return Trace(
@@ -104,7 +104,7 @@ def trace(module: nn.Module, x: Tensor, state: Any = None, clamp: Sequence[Clamp
 
 
 def _opened_layers(
-    stack: Stack, values: Tensor, start: Mapping[str, Tensor], held: Mapping[Place, Held]
+    stack: Stack, values: Tensor, start: Mapping[str, Tensor], held: Mapping[Place, ClampMasks]
 ) -> tuple[dict[Place, Opened], Tensor]:
     """Every layer and direction, opened, and the last layer's output (T, B, directions · H)."""
     opened: dict[Place, Opened] = {}

@@ -14,11 +14,11 @@ def kept_model(trainee: Trainee, snapshot: Snapshot) -> bytes:
     """The content of a file with a snapshot of a trained cell, all its settings beside it."""
     plan, task = trainee.plan, trainee.task
     facts: dict[str, object] = {
-        "cell": trainee.shape.cell,
-        "hidden_size": trainee.shape.hidden_size,
-        "input_size": trainee.shape.inputs,
-        "layers": trainee.shape.layers,
-        "directions": trainee.shape.directions,
+        "cell": trainee.sizes.cell,
+        "hidden_size": trainee.sizes.hidden_size,
+        "input_size": trainee.sizes.inputs,
+        "layers": trainee.sizes.layers,
+        "directions": trainee.sizes.directions,
         "task": task.key,
         "kind": task.kind,
         "length": plan.length,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from explorer.models.parts import Shape, empty_readout
+from explorer.models.parts import ModelSizes, empty_readout
 from explorer.network.initialisation import start_keeping
 from explorer.network.recurrent import Recurrent, build_cell
 from explorer.tracing.torch_parity import torch_twin
@@ -33,7 +33,7 @@ class Learner(nn.Module):
 
 
 def learner(
-    shape: Shape, *, seed: int, start: str = "drawn", span: int = 1, batch: int = 1
+    sizes: ModelSizes, *, seed: int, start: str = "drawn", span: int = 1, batch: int = 1
 ) -> Learner:
     """A learner in float32, its weights drawn from `seed` alone.
 
@@ -42,17 +42,17 @@ def learner(
     same weights under the same names.
     """
     module = build_cell(
-        shape.cell,
-        shape.inputs,
-        shape.hidden_size,
-        num_layers=shape.layers,
-        bidirectional=shape.directions == 2,
+        sizes.cell,
+        sizes.inputs,
+        sizes.hidden_size,
+        num_layers=sizes.layers,
+        bidirectional=sizes.directions == 2,
         seed=seed,
         dtype=torch.float32,
     )
     if start == "chrono":
         start_keeping(module.stack(), span, seed=seed + START_SEED)
-    readout = empty_readout(shape)
+    readout = empty_readout(sizes)
     bound = readout.in_features**-0.5
     generator = torch.Generator().manual_seed(seed + READ_OUT_SEED)
     with torch.no_grad():

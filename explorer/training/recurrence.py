@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.backprop.backward import LocalSteps, Walk, local_steps, walked_back
+from explorer.backprop.backward import BackwardPass, LocalSteps, backward_pass, local_steps
 from explorer.cells import Cell
 from explorer.network.layer import Layer
 from explorer.network.recurrent import Recurrent
@@ -72,13 +72,13 @@ class _Walked(torch.autograd.Function):
         }
         opened = Opened(layer, {}, previous, layer.input_products(x), ())
         local = local_steps(opened)
-        walk = walked_back(local, {"h": incoming[0].contiguous()})
+        walk = backward_pass(local, {"h": incoming[0].contiguous()})
         needs_input = bool(ctx.needs_input_grad[1])
         return (None, *_gradients(local, walk, x, needs_input=needs_input))
 
 
 def _gradients(
-    local: LocalSteps, walk: Walk, x: Tensor, *, needs_input: bool
+    local: LocalSteps, walk: BackwardPass, x: Tensor, *, needs_input: bool
 ) -> list[Tensor | None]:
     """The gradients of x, weight_ih, weight_hh, bias_ih, bias_hh and the peepholes, in order."""
     steps = local.steps

@@ -56,7 +56,7 @@ class Sweep(Work):
         if training.finished:
             self.points += [
                 Point(
-                    trainee.shape.cell,
+                    trainee.sizes.cell,
                     training.plan.length,
                     training.plan.seed,
                     trainee.records.metric[-1],

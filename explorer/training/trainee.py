@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.tasks import Batch, Task
 from explorer.training.flat import FlatWeights
 from explorer.training.learner import Learner, learner
@@ -56,7 +56,7 @@ class Trainee:
         self.plan = plan
         self.task = task
         self.title = CELLS[cell].title
-        self.shape = Shape(
+        self.sizes = ModelSizes(
             cell,
             len(task.inputs),
             len(task.outputs),
@@ -65,7 +65,7 @@ class Trainee:
             plan.directions,
         )
         self.learner: Learner = learner(
-            self.shape,
+            self.sizes,
             seed=plan.seed,
             start=plan.start,
             span=task.clock(plan.length),

@@ -49,7 +49,7 @@ def open_frame(*, inside: bool) -> None:
     st.session_state["run"] = found
     names = [equation.name for equation in found.module.cell.equations]
     equations = names if inside else []
-    where = "" if found.deep is None else found.deep.where
+    where = "" if found.layer_view is None else found.layer_view.where
     player.transport(list(found.sequence.tokens), equations, autoplay=True, where=where)
 
 

@@ -8,7 +8,7 @@ import torch
 from explorer.backprop.state_gradients import state_gradients
 from explorer.session.choice import ModelChoice
 from explorer.session.run import run
-from explorer.tracing.torch_parity import proof
+from explorer.tracing.torch_parity import torch_parity
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
@@ -20,7 +20,7 @@ torch.set_num_threads(1)
 # is first asked to differentiate.
 _first = run(ModelChoice())
 state_gradients(_first.trace, "last")
-proof(_first.module, _first.sequence.x, _first.trace)
+torch_parity(_first.module, _first.sequence.x, _first.trace)
 # So it is with training: an optimiser's first step loads a hundred modules more.
 for _optimiser in OPTIMISERS:
     Training(Plan(length=2, steps=1, optimiser=_optimiser)).step()

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from explorer.cells import CELLS, Cell
 from explorer.equations.printed import Direction, flipped_gates
-from explorer.models.parts import Shape, loaded
+from explorer.models.parts import ModelSizes, loaded
 from explorer.network.clamp import Place
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS
@@ -71,12 +71,12 @@ def clock_data(
     Values are bytes: 0 to 254 from one end of a map's scale to the other, 255 for what is not
     finite; first all steps and units of the first snapshot, then of the second, and so on.
     """
-    cell, snapshots = CELLS[trainee.shape.cell], trainee.snapshots[:]
-    seen = [_seen(trainee.shape, probe, snapshot, (layer, reading)) for snapshot in snapshots]
+    cell, snapshots = CELLS[trainee.sizes.cell], trainee.snapshots[:]
+    seen = [_seen(trainee.sizes, probe, snapshot, (layer, reading)) for snapshot in snapshots]
     tokens, due = list(probe.sequence.tokens), _due(probe)
     if reading == DIRECTIONS[1]:
         tokens, due, seen = tokens[::-1], due.flip(0), [one.turned() for one in seen]
-    flipped, size = flipped_gates(cell, direction), trainee.shape.hidden_size
+    flipped, size = flipped_gates(cell, direction), trainee.sizes.hidden_size
     maps = [
         _signal_frames(cell, name, seen, notation, flip=name in flipped, size=size)
         for name in seen[0].signals
@@ -171,19 +171,19 @@ def _frames(values: Tensor, scale: Scale) -> dict[str, Any]:
     }
 
 
-def _seen(shape: Shape, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
+def _seen(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
     """What a snapshot does, computed once; of the layers the one that is looked at is kept."""
     known = _known.setdefault(snapshot, {})
     if place not in known:
-        seen = _looked_at(shape, probe, snapshot, place)
+        seen = _looked_at(sizes, probe, snapshot, place)
         known.clear()
         known[place] = seen
         return seen
     return known[place]
 
 
-def _looked_at(shape: Shape, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
-    module, readout = loaded(shape, snapshot.weights)
+def _looked_at(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
+    module, readout = loaded(sizes, snapshot.weights)
     x = probe.sequence.x.float()
     with torch.no_grad():
         traced = trace(module, x).at(*place)

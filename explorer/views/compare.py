@@ -9,7 +9,7 @@ from functools import lru_cache
 from torch import Tensor
 
 from explorer.analysis.echo import echo
-from explorer.analysis.half_life import decay
+from explorer.analysis.half_life import half_life
 from explorer.cells import Signal
 from explorer.models.trained import OwnModel
 from explorer.network.matched_sizes import match_sentence, matched_sizes
@@ -58,9 +58,9 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
     `explorer.session.run.run`.
     """
     first = run(replace(model, cell=cells[0]))
-    deep = first.deep
-    inputs = len(first.sequence.features) if deep is None else deep.inputs
-    depth = (1, 1) if deep is None else (deep.layers, deep.directions)
+    layer_view = first.layer_view
+    inputs = len(first.sequence.features) if layer_view is None else layer_view.inputs
+    depth = (1, 1) if layer_view is None else (layer_view.layers, layer_view.directions)
     sizes = dict.fromkeys(cells, first.module.hidden_size)
     if by_parameters:
         sizes = matched_sizes(cells, inputs, first.module.hidden_size, *depth)
@@ -117,7 +117,7 @@ def curves(found: Comparison, choice: Choice) -> list[Group]:
         flows[f"{title} {memory}"] = run_gradient(one, choice.loss).norms()[memory]
         states[title] = one.trace.norms()["h"]
     told = "; ".join(
-        f"{title} {decay(norm, start=start, towards='past').sentence}"
+        f"{title} {half_life(norm, start=start, towards='past').sentence}"
         for title, norm in flows.items()
     )
     shown = [
@@ -189,7 +189,7 @@ def echoes(found: Comparison, step: int) -> list[Group]:
         title: _echo(one, step) for title, one in zip(found.titles(), found.runs, strict=True)
     }
     told = "; ".join(
-        f"{title} {decay(size, start=step, towards='future').sentence}"
+        f"{title} {half_life(size, start=step, towards='future').sentence}"
         for title, size in sizes.items()
     )
     return [

@@ -18,7 +18,7 @@ from explorer.analysis.timescales import (
 )
 from explorer.network.clamp import Clamp
 from explorer.network.stack import DIRECTIONS
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
 from explorer.tracing.trace import trace
 from explorer.views.board import Group, group
@@ -58,11 +58,11 @@ class LayerDepth:
 @lru_cache(maxsize=KEPT_DEPTHS)
 def depths(run: Run) -> tuple[LayerDepth, ...]:
     """Every layer and direction of the network that a run is of, from the input upwards."""
-    found = whole(run.choice)
+    found = resolved_choice(run.choice)
     steps = len(found.sequence.tokens)
     traced = trace(found.network, found.sequence.x, clamp=_held_in_the_whole(run, steps))
-    chosen = None if run.deep is None else (run.deep.layer, run.deep.reading)
-    backward = run.deep is not None and run.deep.reading == DIRECTIONS[1]
+    chosen = None if run.layer_view is None else (run.layer_view.layer, run.layer_view.reading)
+    backward = run.layer_view is not None and run.layer_view.reading == DIRECTIONS[1]
     inputs = found.sequence.x[:, 0]
     shown = []
     for layer in range(found.network.num_layers):
@@ -88,7 +88,7 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
         for k, layer in enumerate(layers)
     ]
     said = "The hidden state h, in the same colours."
-    if run.deep is not None:
+    if run.layer_view is not None:
         said += " ▸ marks the one that the pages Cell and Gradients look into."
     shown = [group("Every layer", said, maps=maps)]
     known = {layer.title: layer.correlation for layer in layers if layer.changing}
@@ -167,11 +167,11 @@ def _depth(title: str, inputs: Tensor, states: Tensor, *, flip: bool) -> LayerDe
 
 def _held_in_the_whole(run: Run, steps: int) -> tuple[Clamp, ...]:
     """What is held in the layer that is shown, said of the network in the sequence's order."""
-    deep = run.deep
-    if deep is None:
+    layer_view = run.layer_view
+    if layer_view is None:
         return run.held
-    placed = [replace(c, layer=deep.layer, direction=deep.reading) for c in run.held]
-    if deep.reading == DIRECTIONS[0]:
+    placed = [replace(c, layer=layer_view.layer, direction=layer_view.reading) for c in run.held]
+    if layer_view.reading == DIRECTIONS[0]:
         return tuple(placed)
     return tuple(
         replace(c, start=steps - (steps if c.stop is None else c.stop), stop=steps - c.start)

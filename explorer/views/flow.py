@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explorer.analysis.half_life import decay
-from explorer.backprop.jacobians import Flow, flow, loss_step_map, spread
+from explorer.analysis.half_life import half_life
+from explorer.backprop.jacobians import Jacobians, jacobians, loss_step_map, spread
 from explorer.backprop.linear_case import powers, recurrent_matrix
 from explorer.backprop.paths import DIRECT, step_parts, straight_path
 from explorer.cells import Cell
@@ -28,7 +28,7 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     start = loss_step(choice.loss, last + 1)
     curves = gradient_curves(run.module.cell, choice.notation, gradient)
     told = [
-        f"{name} {decay(n, start=start, towards='past').sentence}" for name, n in curves.items()
+        f"{name} {half_life(n, start=start, towards='past').sentence}" for name, n in curves.items()
     ]
     losses = spread(last + 1, MOST_LOSSES)
     reach = power_map(loss_step_map(run.trace, losses).T.contiguous())
@@ -66,7 +66,7 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
 
 def jacobian(run: Run, choice: Choice) -> list[Group]:
     """The Jacobian over the lag: its size, its singular values, and each step's spectral radius."""
-    found, steps = flow(run.trace), len(run.sequence.tokens)
+    found, steps = jacobians(run.trace), len(run.sequence.tokens)
     text = _text(run.module.cell, "h", choice)
     rank = found.singular_values.shape[1]
     chosen = sorted({0, rank // 4, rank // 2, rank - 1})
@@ -77,7 +77,7 @@ def jacobian(run: Run, choice: Choice) -> list[Group]:
         )
         for k in chosen
     }
-    told = decay(_placed(found, found.frobenius, steps), start=steps - 1, towards="past")
+    told = half_life(_placed(found, found.frobenius, steps), start=steps - 1, towards="past")
     radius = found.radius[found.radius.isfinite()]
     middle = f"{float(radius.median()):.2f}" if len(radius) else "no number"
     return [
@@ -125,7 +125,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
     straight, whole = straight_path(run.trace)
     symbol = _text(cell, memory, choice)
     last = len(straight) - 1
-    told = decay(straight, start=last, towards="past").sentence
+    told = half_life(straight, start=last, towards="past").sentence
     has_direct = bool(straight[:-1].any())
     return [
         group(
@@ -166,7 +166,7 @@ def classic_proof(largest: float, radius: float, phi: str, seed: int) -> list[Gr
     )
     found = powers(matrix, PROOF_STEPS, phi=phi, seed=seed)
     largest_after = found.singular[:, 0]
-    told = decay(largest_after.flip(0), start=PROOF_STEPS - 1, towards="past").sentence
+    told = half_life(largest_after.flip(0), start=PROOF_STEPS - 1, towards="past").sentence
     told = told.removesuffix(" going back")
     curves = {
         "largest singular value": largest_after,
@@ -202,14 +202,14 @@ def _path_name(cell: Cell, path: str, choice: Choice) -> str:
     return f"through {_text(cell, path, choice)}"
 
 
-def _placed(found: Flow, values: Tensor, steps: int) -> Tensor:
+def _placed(found: Jacobians, values: Tensor, steps: int) -> Tensor:
     """Values of the steps that were looked at, in their places among all."""
     placed = torch.full((steps,), torch.nan, dtype=torch.float64)
     placed[found.start : found.start + len(values)] = values
     return placed
 
 
-def _left_out(found: Flow, steps: int) -> str:
+def _left_out(found: Jacobians, steps: int) -> str:
     kept = int(found.radius.isfinite().sum())
     if found.start:
         return (

@@ -109,7 +109,7 @@ def reading_board(
     model: LanguageModel, read: Read, layer: int, notation: str, direction: Direction
 ) -> dict[str, Any]:
     """Gates and states of a layer, and below them the surprise of every token."""
-    cell, trace = CELLS[model.shape.cell], read.trace.at(layer=layer)
+    cell, trace = CELLS[model.sizes.cell], read.trace.at(layer=layer)
     flipped = flipped_gates(cell, direction)
     surprise = torch.cat([torch.tensor([torch.nan], dtype=torch.float64), read.bits])
     lines = [

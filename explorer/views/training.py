@@ -48,8 +48,8 @@ def training_curves(training: Training) -> dict[str, Any]:
 
 def name_of(trainee: Trainee, training: Training) -> str:
     """How a cell is called beside the others."""
-    sizes = {other.shape.hidden_size for other in training.trainees}
-    return trainee.title if len(sizes) == 1 else f"{trainee.title} ({trainee.shape.hidden_size})"
+    sizes = {other.sizes.hidden_size for other in training.trainees}
+    return trainee.title if len(sizes) == 1 else f"{trainee.title} ({trainee.sizes.hidden_size})"
 
 
 def figures(training: Training) -> list[dict[str, str]]:
@@ -60,10 +60,10 @@ def figures(training: Training) -> list[dict[str, str]]:
         rows.append(
             {
                 "Cell": trainee.title,
-                "Units": f"{trainee.shape.hidden_size}",
+                "Units": f"{trainee.sizes.hidden_size}",
                 "Weights": f"{trainee.flat.weights.numel():,}",
                 "Steps": f"{trainee.step_count:,}",
-                "Held-out loss": f"{records.exam_loss[-1]:.2g}",
+                "ClampMasks-out loss": f"{records.exam_loss[-1]:.2g}",
                 training.task.metric_word.capitalize(): training.task.said(records.metric[-1]),
             }
         )
@@ -131,7 +131,7 @@ def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
 
 
 def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
-    """Whole powers of ten, three at least, that only ever grow while curves do."""
+    """ResolvedChoice powers of ten, three at least, that only ever grow while curves do."""
     values = torch.cat(list(curves.values()))
     held = values[values.isfinite()]
     if not len(held):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from explorer.analysis.half_life import decay
+from explorer.analysis.half_life import half_life
 from tests.plain_cells import assert_one_sentence
 
 Towards = Literal["past", "future"]
@@ -46,7 +46,7 @@ def test_an_exact_exponential_gives_back_its_half_life_whatever_is_missing_of_it
     kept = data.draw(st.lists(st.integers(0, length - 1), min_size=2, max_size=length, unique=True))
     for step in set(range(length)) - set(kept):
         norms[step] = data.draw(st.sampled_from(HOLES))
-    found = decay(norms, start=start, towards=towards)
+    found = half_life(norms, start=start, towards=towards)
     assert found.steps == pytest.approx(abs(time), rel=1e-9)
     assert found.kind == ("doubles" if time < 0.0 else "halves")
 
@@ -56,14 +56,14 @@ def test_the_line_is_that_of_least_squares(logarithms: list[float], towards: Any
     start = len(logarithms) - 1 if towards == "past" else 0
     ordered = logarithms[::-1] if towards == "past" else logarithms
     slope = float(np.polyfit(np.arange(len(ordered)), ordered, 1)[0])
-    found = decay(curve(logarithms).exp(), start=start, towards=towards)
+    found = half_life(curve(logarithms).exp(), start=start, towards=towards)
     assert math.log(2.0) / found.steps == pytest.approx(abs(slope), rel=1e-6, abs=1e-9)
 
 
 @given(st.integers(0, 29), DIRECTIONS)
 def test_only_what_lies_from_the_start_on_counts(start: int, towards: Any) -> None:
     norms = exponential(30, 2.5, start, towards)
-    found = decay(norms, start=start, towards=towards)
+    found = half_life(norms, start=start, towards=towards)
     if start == (0 if towards == "past" else 29):
         assert found.kind == "nothing"
     else:
@@ -72,7 +72,7 @@ def test_only_what_lies_from_the_start_on_counts(start: int, towards: Any) -> No
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_both_floating_types_are_read(dtype: torch.dtype) -> None:
-    found = decay(exponential(20, 4.0, 0, "future").to(dtype), start=0, towards="future")
+    found = half_life(exponential(20, 4.0, 0, "future").to(dtype), start=0, towards="future")
     assert found.steps == pytest.approx(4.0, rel=1e-5)
 
 
@@ -86,7 +86,7 @@ def test_a_curve_stays_if_it_needs_more_than_the_sequence_and_20_steps_for_a_fac
 ) -> None:
     def kind(time: float) -> str:
         norms = exponential(length, sign * time, 0, "future")
-        return decay(norms, start=0, towards="future").kind
+        return half_life(norms, start=0, towards="future").kind
 
     assert kind(1.01 * longest) == "stays"
     assert kind(0.99 * longest) == ("halves" if sign > 0.0 else "doubles")
@@ -95,13 +95,15 @@ def test_a_curve_stays_if_it_needs_more_than_the_sequence_and_20_steps_for_a_fac
 @given(st.floats(1e-300, 1e300), st.integers(2, 60), DIRECTIONS)
 def test_a_constant_stays(value: float, length: int, towards: Any) -> None:
     start = length - 1 if towards == "past" else 0
-    found = decay(torch.full((length,), value, dtype=torch.float64), start=start, towards=towards)
+    found = half_life(
+        torch.full((length,), value, dtype=torch.float64), start=start, towards=towards
+    )
     assert found.kind == "stays"
     assert found.steps > 1e6
 
 
 def test_a_constant_of_1_has_no_half_life_at_all() -> None:
-    assert decay(torch.ones(9), start=0, towards="future").steps == math.inf
+    assert half_life(torch.ones(9), start=0, towards="future").steps == math.inf
 
 
 # words
@@ -124,24 +126,24 @@ def test_the_sentence_has_the_time_and_the_direction(
 ) -> None:
     start = 9 if towards == "past" else 0
     norms = exponential(10, time, start, towards)
-    assert decay(norms, start=start, towards=towards).sentence == sentence
+    assert half_life(norms, start=start, towards=towards).sentence == sentence
 
 
 def test_a_curve_that_ends_in_exact_zeros_says_where_they_begin() -> None:
     norms = exponential(30, 2.0, 20, "past")
     norms[:13] = 0.0
     back = "halves every 2.0 steps going back, and is exactly zero from step 12 back"
-    assert decay(norms, start=20, towards="past").sentence == back
+    assert half_life(norms, start=20, towards="past").sentence == back
     norms = exponential(30, -2.0, 4, "future")
     norms[7:] = 0.0
     on = "doubles every 2.0 steps going on, and is exactly zero from step 7 on"
-    assert decay(norms, start=4, towards="future").sentence == on
+    assert half_life(norms, start=4, towards="future").sentence == on
 
 
 @pytest.mark.parametrize("last", [1e-9, math.inf, math.nan])
 def test_zeros_that_are_not_the_end_are_not_told(last: float) -> None:
     norms = curve([0.0, 1.0, 0.5, 0.0, 0.0, last])
-    assert "zero" not in decay(norms, start=0, towards="future").sentence
+    assert "zero" not in half_life(norms, start=0, towards="future").sentence
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_zeros_that_are_not_the_end_are_not_told(last: float) -> None:
 def test_fewer_than_two_positive_values_have_no_half_life_and_words_of_their_own(
     values: list[float], start: int, towards: Towards, sentence: str
 ) -> None:
-    found = decay(curve(values), start=start, towards=towards)
+    found = half_life(curve(values), start=start, towards=towards)
     assert found.kind == "nothing"
     assert math.isnan(found.steps)
     assert found.sentence == sentence
@@ -185,5 +187,5 @@ def test_what_is_no_curve_is_one_clear_sentence(
     norms: Tensor, start: int, towards: Any, parts: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError, match="allowed") as error:
-        decay(norms, start=start, towards=towards)
+        half_life(norms, start=start, towards=towards)
     assert_one_sentence(error.value, *parts)

@@ -12,7 +12,13 @@ from torch import Tensor, nn
 
 from explorer import CELLS, Clamp, build_cell, gradients, trace
 from explorer.backprop.backward import local_steps
-from explorer.backprop.jacobians import MOST_DECOMPOSED, flow, loss_step_map, one_sequence, products
+from explorer.backprop.jacobians import (
+    MOST_DECOMPOSED,
+    jacobians,
+    loss_step_map,
+    one_sequence,
+    products,
+)
 from explorer.backprop.jacobians import step_jacobians as all_step_jacobians
 from explorer.network.clamp import step_signals
 from explorer.network.layer import StepWeights
@@ -100,7 +106,7 @@ def test_where_every_unit_is_on_the_jacobian_is_the_power_of_u(
     with torch.no_grad():
         net.weight_ih_l0.fill_(1.0)
         net.weight_hh_l0.abs_().add_(0.01)  # positive: the ReLU is the identity
-    found = flow(trace(net, torch.ones(steps, 1, 1, dtype=torch.float64)))
+    found = jacobians(trace(net, torch.ones(steps, 1, 1, dtype=torch.float64)))
     for t in range(steps):
         power = torch.linalg.matrix_power(net.weight_hh_l0.detach(), steps - 1 - t)
         wanted = torch.linalg.svdvals(power)
@@ -127,7 +133,7 @@ def test_a_row_of_the_loss_step_map_is_the_gradient_of_that_loss(key: str) -> No
 
 def test_an_underflow_is_an_exact_zero_and_no_gap() -> None:
     net = build_cell("irnn", 1, 3, gain=1e-30, dtype=torch.float64)
-    found = flow(trace(net, torch.ones(20, 1, 1, dtype=torch.float64)))
+    found = jacobians(trace(net, torch.ones(20, 1, 1, dtype=torch.float64)))
     assert (found.frobenius[:8] == 0.0).all()
     assert (found.singular_values[:8] == 0.0).all()
     # Far below where a square underflows, the norm is still right.
@@ -144,7 +150,7 @@ def test_what_is_lost_in_rounding_is_no_number_and_not_a_wrong_one() -> None:
     with torch.no_grad():
         net.weight_hh_l0.copy_(torch.tensor([[1.0, 0.0], [0.0, 0.01]]))
         net.weight_ih_l0.fill_(1.0)
-    found = flow(trace(net, torch.ones(20, 1, 1, dtype=torch.float64))).singular_values
+    found = jacobians(trace(net, torch.ones(20, 1, 1, dtype=torch.float64))).singular_values
     lags = torch.arange(19, -1, -1, dtype=torch.float64)
     seen = found[:, 1].isfinite()
     assert seen.sum() == 7  # 0.01⁶ is 1e-12
@@ -154,14 +160,14 @@ def test_what_is_lost_in_rounding_is_no_number_and_not_a_wrong_one() -> None:
 
 def test_an_overflow_is_no_number_and_nothing_fails() -> None:
     net = build_cell("irnn", 1, 3, gain=1e60, dtype=torch.float64)
-    found = flow(trace(net, torch.ones(12, 1, 1, dtype=torch.float64)))
+    found = jacobians(trace(net, torch.ones(12, 1, 1, dtype=torch.float64)))
     assert not found.frobenius.isfinite().all()
     assert found.singular_values[-1].isfinite().all()
 
 
 def test_of_many_steps_some_are_decomposed_the_first_and_the_last_among_them() -> None:
     net = build_cell("gru", 1, 3, dtype=torch.float64)
-    found = flow(trace(net, reads(300)[..., :1]))
+    found = jacobians(trace(net, reads(300)[..., :1]))
     kept = found.radius.isfinite()
     assert kept.sum() == MOST_DECOMPOSED
     assert kept[0]
@@ -170,9 +176,9 @@ def test_of_many_steps_some_are_decomposed_the_first_and_the_last_among_them() -
 
 
 def test_of_large_states_the_last_steps_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = flow(traced("lstm", CLAMPS[1]))
+    whole = jacobians(traced("lstm", CLAMPS[1]))
     monkeypatch.setattr("explorer.backprop.jacobians.MOST_NUMBERS", 3 * SIZE * SIZE)
-    found = flow(traced("lstm", CLAMPS[1]))
+    found = jacobians(traced("lstm", CLAMPS[1]))
     assert found.start == STEPS - 3
     torch.testing.assert_close(found.singular_values, whole.singular_values[-3:])
     torch.testing.assert_close(found.radius, whole.radius[-3:])
@@ -180,8 +186,8 @@ def test_of_large_states_the_last_steps_are_looked_at(monkeypatch: pytest.Monkey
 
 def test_single_precision_is_looked_at_in_double() -> None:
     net = nn.LSTM(3, SIZE)
-    found = flow(trace(net, reads().float()))
-    exact = flow(trace(net.double(), reads().float().double()))
+    found = jacobians(trace(net, reads().float()))
+    exact = jacobians(trace(net.double(), reads().float().double()))
     assert found.singular_values.dtype == torch.float64
     largest, wanted = found.singular_values[:, 0], exact.singular_values[:, 0]
     torch.testing.assert_close(largest, wanted, rtol=1e-3, atol=1e-9)
@@ -191,6 +197,6 @@ def test_several_sequences_and_gradients_are_refused() -> None:
     net = build_cell("gru", 3, SIZE, dtype=torch.float64)
     x = reads().repeat(1, 2, 1)
     with pytest.raises(ValueError, match="2 sequences; allowed is one"):
-        flow(trace(net, x))
+        jacobians(trace(net, x))
     with pytest.raises(ValueError, match="holds gradients"):
         loss_step_map(gradients(net, x))

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from explorer import CELLS, Clamp, build_cell, trace
-from explorer.backprop.backward import local_steps, walked_back
+from explorer.backprop.backward import backward_pass, local_steps
 from explorer.backprop.jacobians import one_sequence
 from explorer.backprop.paths import DIRECT, step_parts, straight_path
 from explorer.tracing.trace import Trace
@@ -24,7 +24,7 @@ def traced(key: str, clamps: list[Clamp] | None = None, gain: float = 1.5) -> Tr
 def arriving(found: Trace) -> dict[str, Tensor]:
     """What arrives at each state from later steps, for the sum of h at every step as the loss."""
     ones = torch.ones(STEPS, 1, SIZE, dtype=torch.float64)
-    carried = walked_back(local_steps(one_sequence(found)), {"h": ones}).carried
+    carried = backward_pass(local_steps(one_sequence(found)), {"h": ones}).carried
     whole = {name: torch.from_numpy(values.copy()) for name, values in carried.items()}
     whole["h"] -= ones
     return whole

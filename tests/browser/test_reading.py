@@ -13,7 +13,7 @@ from explorer import CELLS
 from explorer.backprop.state_gradients import state_gradients
 from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
 from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted, link_to
 
@@ -86,9 +86,9 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
     # One request for the file and no rerun, which could take the file away before it is fetched.
     assert len(view.sent) == sent + 1
     within = None
-    if shown.deep is not None:
-        found = whole(choice.model)
-        within = Within(found.network, found.sequence, shown.deep)
+    if shown.layer_view is not None:
+        found = resolved_choice(choice.model)
+        within = Within(found.network, found.sequence, shown.layer_view)
     script = reproducing_script(
         shown.module, shown.sequence, expected.flipped, "last", within=within
     )
@@ -96,7 +96,7 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
     with view.page.expect_download() as data:
         view.page.get_by_role("button", name="Data as CSV").click()
     at = state_gradients(shown.trace, "last")
-    frame = shown_frame(shown.trace, at, expected.flipped, shown.deep)
+    frame = shown_frame(shown.trace, at, expected.flipped, shown.layer_view)
     table = pd.read_csv(io.StringIO(data.value.path().read_text("utf-8")))
     pd.testing.assert_frame_equal(table, frame, check_dtype=False)
 

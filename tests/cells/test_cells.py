@@ -80,7 +80,7 @@ GROUPS = {
 
 def names_in(term: Term) -> list[str]:
     """The signals a term mentions, left to right; those of the step before with a ₋."""
-    return [p.name + "₋" * p.previous for p in term.walk() if isinstance(p, Value)]
+    return [p.name + "₋" * p.previous for p in term.subterms() if isinstance(p, Value)]
 
 
 # the registry
@@ -246,7 +246,7 @@ def test_an_equation_refers_to_a_signal_and_does_not_write_it_out_again(key: str
         products = [
             part.row
             for equation in cell.equations
-            for part in equation.term.walk()
+            for part in equation.term.subterms()
             if isinstance(part, kind)
         ]
         assert sorted(products) == sorted(cell.rows)

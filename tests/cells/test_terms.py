@@ -164,7 +164,7 @@ def test_children_are_in_reading_order_and_only_terms() -> None:
 def test_a_walk_meets_parents_before_children_from_left_to_right() -> None:
     left, right = sigmoid(a), a * b
     whole = left + right
-    assert list(whole.walk()) == [whole, left, a, right, a, b]
+    assert list(whole.subterms()) == [whole, left, a, right, a, b]
 
 
 @given(pair=expressions())
@@ -174,7 +174,7 @@ def test_a_walk_meets_each_term_as_often_as_it_stands_in_the_expression(
     def size(term: Term) -> int:
         return 1 + sum(size(child) for child in term.children())
 
-    assert len(list(pair[0].walk())) == size(pair[0])
+    assert len(list(pair[0].subterms())) == size(pair[0])
 
 
 def test_replacing_exchanges_a_term_wherever_it_stands() -> None:

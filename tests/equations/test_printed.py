@@ -120,7 +120,7 @@ def test_every_printed_equation_gives_the_signal_it_defines_at_every_step(
 
 def terms_of(cell: Cell, *, stacked: bool = False, bias: bool = True) -> list[Term]:
     equations = printed_equations(cell, stacked=stacked, bias=bias, flipped=frozenset())
-    return [part for equation in equations for part in equation.term.walk()]
+    return [part for equation in equations for part in equation.term.subterms()]
 
 
 @pytest.mark.parametrize("stacked", [False, True])
@@ -189,6 +189,6 @@ def test_turned_round_the_blend_has_one_minus_z_at_the_old_state_and_z_at_the_ne
 @pytest.mark.parametrize("key", FLIPPING)
 def test_turned_round_nothing_is_subtracted_from_one_twice(key: str) -> None:
     for equation in printed_equations(CELLS[key], stacked=False, bias=True, flipped=frozenset("z")):
-        for part in equation.term.walk():
+        for part in equation.term.subterms():
             if isinstance(part, Difference):
                 assert not isinstance(part.right, Difference)

@@ -24,7 +24,7 @@ from explorer.equations.pytorch_script import Within, reproducing_script, shown_
 from explorer.models.trained import available_models
 from explorer.session.choice import OWN_NUMBERS, ModelChoice
 from explorer.session.holds import Hold
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run, run
 
 EVERY = [(key, None) for key in CELLS] + [
@@ -243,9 +243,9 @@ def test_the_script_holds_what_the_view_holds(cell: str, hold: Hold) -> None:
 
 
 def deep_script(view: Run, flipped: frozenset[str], loss: str | int, **settings: Any) -> str:
-    assert view.deep is not None
-    found = whole(view.choice)
-    within = Within(found.network, found.sequence, view.deep)
+    assert view.layer_view is not None
+    found = resolved_choice(view.choice)
+    within = Within(found.network, found.sequence, view.layer_view)
     return reproducing_script(
         view.module, view.sequence, flipped, loss, held=view.held, within=within, **settings
     )
@@ -310,7 +310,7 @@ def test_the_deep_script_says_its_place_and_is_shortened_for_reading() -> None:
 def test_the_frame_names_the_layer_and_direction_and_counts_steps_as_they_are_read() -> None:
     view = small("gru", layers=3, directions=2, layer=1, reading="backward")
     at = state_gradients(view.trace, "last")
-    frame = shown_frame(view.trace, at, frozenset(), view.deep)
+    frame = shown_frame(view.trace, at, frozenset(), view.layer_view)
     assert set(frame["layer"]) == {1}
     assert set(frame["direction"]) == {"backward"}
     h = frame[(frame["signal"] == "h") & (frame["t"] == 0)]["value"].to_numpy()

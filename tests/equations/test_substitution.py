@@ -110,7 +110,7 @@ def test_a_signal_that_several_lines_use_is_one_number(key: str) -> None:
         part.name
         for equation in CELLS[key].equations
         if equation.name == "h"
-        for part in equation.term.walk()
+        for part in equation.term.subterms()
         if getattr(part, "previous", None) is False
     }
     assert used == mentioned

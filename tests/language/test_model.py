@@ -15,8 +15,8 @@ from explorer.language.model import (
     MAX_TEMPERATURE,
     MOST_DRAWN,
     MOST_READ,
-    Drawing,
     LanguageModel,
+    Sampling,
     distribution,
     held_out_perplexity,
     read,
@@ -105,7 +105,7 @@ def test_no_model_comes_for_a_text_that_is_cut_otherwise() -> None:
 def test_what_is_expected_equals_torchs_own_modules() -> None:
     tokens = WORDS.tokens("The old girl sells a pair of shoes.")
     found = read(WORDS, tokens)
-    shape, size = WORDS.shape, len(WORDS.vocabulary)
+    shape, size = WORDS.sizes, len(WORDS.vocabulary)
     plain = torch.nn.LSTM(size, shape.hidden_size, shape.layers).double()
     plain.load_state_dict(part(WORDS.weights, RECURRENT))
     out = torch.nn.Linear(shape.hidden_size, size).double()
@@ -152,7 +152,7 @@ def test_a_distribution_sums_to_one_and_keeps_only_the_top(
     scores: list[float], temperature: float, top: int
 ) -> None:
     values = torch.tensor(scores, dtype=torch.float64)
-    found = distribution(values, Drawing(temperature, top, unknown=True))
+    found = distribution(values, Sampling(temperature, top, unknown=True))
     assert found.sum().item() == pytest.approx(1.0)
     if 0 < top < len(scores):
         least = sorted(scores)[-top]
@@ -165,14 +165,14 @@ def test_a_distribution_sums_to_one_and_keeps_only_the_top(
 
 def test_at_temperature_zero_the_likeliest_always_wins_and_unknown_only_if_allowed() -> None:
     scores = torch.tensor([0.0, 5.0, 1.0, 2.0])
-    assert distribution(scores, Drawing(0.0, unknown=True)).tolist() == [0, 1, 0, 0]
-    assert distribution(scores, Drawing(0.0)).tolist() == [0, 0, 0, 1]
-    assert distribution(scores, Drawing(1.0))[UNKNOWN] == 0.0
+    assert distribution(scores, Sampling(0.0, unknown=True)).tolist() == [0, 1, 0, 0]
+    assert distribution(scores, Sampling(0.0)).tolist() == [0, 0, 0, 1]
+    assert distribution(scores, Sampling(1.0))[UNKNOWN] == 0.0
 
 
 def test_the_same_seed_draws_the_same_and_nothing_else_is_touched() -> None:
     before = torch.get_rng_state()
-    first, again, other = (sample(WORDS, [], Drawing(1.5, seed=seed)) for seed in (3, 3, 4))
+    first, again, other = (sample(WORDS, [], Sampling(1.5, seed=seed)) for seed in (3, 3, 4))
     assert torch.equal(first.numbers, again.numbers)
     assert not torch.equal(first.numbers, other.numbers)
     assert torch.equal(torch.get_rng_state(), before)
@@ -180,7 +180,7 @@ def test_the_same_seed_draws_the_same_and_nothing_else_is_touched() -> None:
 
 def test_each_token_was_drawn_from_the_distribution_that_a_reading_gives() -> None:
     beginning = ["the", "restaurants"]
-    found = sample(WORDS, beginning, Drawing(1.0, seed=1, unknown=True))
+    found = sample(WORDS, beginning, Sampling(1.0, seed=1, unknown=True))
     tokens = [WORDS.vocabulary.tokens[n] for n in found.numbers.tolist()]
     assert tokens[: found.given] == [EOS, *beginning]
     expected = read(WORDS, tokens[1:]).logs.exp()
@@ -188,13 +188,13 @@ def test_each_token_was_drawn_from_the_distribution_that_a_reading_gives() -> No
 
 
 def test_it_stops_by_itself_or_after_as_many_tokens_as_allowed() -> None:
-    free = sample(WORDS, [], Drawing(0.8, seed=0, most=100))
+    free = sample(WORDS, [], Sampling(0.8, seed=0, most=100))
     assert free.stopped
     assert free.numbers[-1] == END
-    bound = sample(WORDS, [], Drawing(0.8, seed=0, most=3))
+    bound = sample(WORDS, [], Sampling(0.8, seed=0, most=3))
     assert not bound.stopped
     assert len(bound.numbers) == 1 + 3
-    on = sample(WORDS, [], Drawing(0.8, seed=0, most=60, stops=False))
+    on = sample(WORDS, [], Sampling(0.8, seed=0, most=60, stops=False))
     assert len(on.numbers) == 61
     assert int((on.numbers[1:-1] == END).sum()) > 0
 
@@ -202,7 +202,7 @@ def test_it_stops_by_itself_or_after_as_many_tokens_as_allowed() -> None:
 def test_draws_come_as_often_as_their_probability_says() -> None:
     first = read(WORDS, WORDS.tokens("the")).logs[0].exp()
     draws = Counter(
-        int(sample(WORDS, [], Drawing(1.0, seed=seed, most=1, unknown=True)).numbers[1])
+        int(sample(WORDS, [], Sampling(1.0, seed=seed, most=1, unknown=True)).numbers[1])
         for seed in range(600)
     )
     for number in first.topk(3).indices.tolist():
@@ -213,14 +213,14 @@ def test_draws_come_as_often_as_their_probability_says() -> None:
 @pytest.mark.parametrize(
     ("how", "word"),
     [
-        (Drawing(temperature=-0.1), f"{MAX_TEMPERATURE:g}"),
-        (Drawing(temperature=math.nan), "0 to"),
-        (Drawing(top=-1), "0"),
-        (Drawing(most=0), f"{MOST_DRAWN}"),
-        (Drawing(most=MOST_DRAWN + 1), f"{MOST_DRAWN}"),
+        (Sampling(temperature=-0.1), f"{MAX_TEMPERATURE:g}"),
+        (Sampling(temperature=math.nan), "0 to"),
+        (Sampling(top=-1), "0"),
+        (Sampling(most=0), f"{MOST_DRAWN}"),
+        (Sampling(most=MOST_DRAWN + 1), f"{MOST_DRAWN}"),
     ],
 )
-def test_settings_that_are_not_allowed_are_refused_in_a_sentence(how: Drawing, word: str) -> None:
+def test_settings_that_are_not_allowed_are_refused_in_a_sentence(how: Sampling, word: str) -> None:
     with pytest.raises(ValueError, match="allowed") as refused:
         sample(WORDS, [], how)
     assert_one_sentence(refused.value, word)

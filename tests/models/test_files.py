@@ -16,12 +16,12 @@ from safetensors.torch import save
 from torch import Tensor
 
 from explorer import CELLS
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.models.trained import MAX_MODEL_BYTES, model_bytes, own_model, read_model
 from explorer.training.learner import learner
 from tests.plain_cells import assert_one_sentence
 
-SHAPE = Shape("gru", 2, 3, 4, layers=2)
+SHAPE = ModelSizes("gru", 2, 3, 4, layers=2)
 WEIGHTS: dict[str, Tensor] = dict(learner(SHAPE, seed=0).state_dict())
 FACTS: dict[str, object] = {
     "cell": "gru",
@@ -85,7 +85,7 @@ def test_a_file_holds_exactly_the_weights_and_facts_that_were_written() -> None:
 @pytest.mark.parametrize("directions", [1, 2])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_module_of_a_file_computes_what_the_learner_does(cell: str, directions: int) -> None:
-    made = learner(Shape(cell, 2, 3, 4, layers=2, directions=directions), seed=1)
+    made = learner(ModelSizes(cell, 2, 3, 4, layers=2, directions=directions), seed=1)
     facts = FACTS | {"cell": cell, "directions": directions}
     data = model_bytes(dict(made.state_dict()), facts)
     model = read_model(data, "f")
@@ -96,7 +96,7 @@ def test_the_module_of_a_file_computes_what_the_learner_does(cell: str, directio
 
 
 def test_a_file_without_layers_has_one_and_an_alphabet_names_the_unknown() -> None:
-    made = learner(Shape("rnn", 3, 1, 2), seed=0)
+    made = learner(ModelSizes("rnn", 3, 1, 2), seed=0)
     facts = {"cell": "rnn", "hidden_size": 2, "input_size": 3, "task": "t", "outputs": ["y"]}
     model = read_model(
         model_bytes(made.state_dict(), facts | {"alphabet": ["a", "other", "b"]}), ""
@@ -188,14 +188,14 @@ def test_a_file_with_any_byte_changed_is_read_or_refused_in_one_sentence(
 
 @pytest.mark.parametrize("directions", ["0", "3", "two", "1.0", ""])
 def test_a_number_of_directions_that_is_not_allowed_is_refused(directions: str) -> None:
-    made = learner(Shape("gru", 2, 3, 4, layers=2, directions=2), seed=1)
+    made = learner(ModelSizes("gru", 2, 3, 4, layers=2, directions=2), seed=1)
     data = model_bytes(dict(made.state_dict()), FACTS | {"directions": directions})
     assert_refused(data, "directions", "1 to 2")
 
 
 @pytest.mark.parametrize(("said", "is_so"), [(1, 2), (2, 1)])
 def test_directions_that_the_weights_do_not_have_are_refused(said: int, is_so: int) -> None:
-    made = learner(Shape("gru", 2, 3, 4, layers=2, directions=is_so), seed=1)
+    made = learner(ModelSizes("gru", 2, 3, 4, layers=2, directions=is_so), seed=1)
     assert_refused(model_bytes(dict(made.state_dict()), FACTS | {"directions": said}), "“model")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 import torch
 
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.models.probe import model_probe
 from explorer.models.trained import TrainedModel, model_bytes, read_model
 from explorer.tasks import TASKS
@@ -20,7 +20,7 @@ from tests.plain_cells import assert_one_sentence
 def rewritten(model_task: str, facts: Mapping[str, object]) -> TrainedModel:
     """A model of a task, some of the facts in its file written anew; None: left out."""
     task = TASKS[model_task]
-    shape = Shape("rnn", len(task.inputs), len(task.outputs), 3)
+    shape = ModelSizes("rnn", len(task.inputs), len(task.outputs), 3)
     known: dict[str, object] = {
         "cell": "rnn",
         "hidden_size": 3,

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.models.probe import model_probe
 from explorer.models.readout import ReadOut, read_out
 from explorer.models.trained import TrainedModel, model_bytes, read_model
@@ -27,7 +27,7 @@ def model_of(
     """A model as a file of a task, with some facts written anew and another number of outputs."""
     known = TASKS[task]
     names = [*known.outputs, "more"][: outputs or len(known.outputs)]
-    shape = Shape("gru", len(known.inputs), len(names), 3)
+    shape = ModelSizes("gru", len(known.inputs), len(names), 3)
     written = {
         "cell": "gru",
         "hidden_size": 3,
@@ -114,7 +114,7 @@ def test_of_brackets_a_step_is_right_if_quotes_and_depth_both_are() -> None:
     letters = ["a", "(", '"', "(", "b", "?", '"', ")"]
     facts = {"task": "brackets", "outputs": brackets.OUTPUTS, "alphabet": brackets.ALPHABET}
     facts |= {"cell": "rnn", "hidden_size": 5, "input_size": len(brackets.ALPHABET)}
-    weights = learner(Shape("rnn", len(brackets.ALPHABET), 5, 5), seed=0).state_dict()
+    weights = learner(ModelSizes("rnn", len(brackets.ALPHABET), 5, 5), seed=0).state_dict()
     weights["readout.weight"], weights["readout.bias"] = torch.eye(5), torch.zeros(5)
     model = read_model(model_bytes(weights, facts), "brackets")
     answers = torch.randn(8, 5, generator=torch.Generator().manual_seed(4), dtype=torch.float64)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from explorer import CELLS, Clamp, build_cell, gradients, trace
-from explorer.network.clamp import held_values, step_signals
+from explorer.network.clamp import clamp_masks, step_signals
 from explorer.network.layer import StepWeights
 from explorer.network.stack import read_stack
 from explorer.tracing.trace import Trace
@@ -35,7 +35,7 @@ def gradients_of_a_plain_loop(
     """dL/d state for L = the sum of all h, by `retain_grad` on the live states of every step."""
     stack = read_stack(net)
     layer = stack.layers[0][0]
-    held = held_values(stack, clamps, STEPS, x.dtype)[0, "forward"]
+    held = clamp_masks(stack, clamps, STEPS, x.dtype)[0, "forward"]
     prev = {name: torch.zeros(x.shape[1], SIZE, dtype=x.dtype) for name in stack.cell.states}
     kept = []
     for t, x_t in enumerate(x):

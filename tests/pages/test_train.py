@@ -382,7 +382,7 @@ def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
     page = finished(visit(**link, begun="12"))
     assert_stands(page)
     (trainee,) = training_of(page).trainees
-    assert trainee.shape.directions == 2
+    assert trainee.sizes.directions == 2
     wanted = clock_data(
         trainee,
         training_of(page).probe,

@@ -6,7 +6,7 @@ import pytest
 
 from explorer import CELLS, trace
 from explorer.session.choice import ModelChoice
-from explorer.session.holds import HOLDS, Hold, clamps
+from explorer.session.holds import HOLD_OPTIONS, Hold, clamps
 from explorer.session.run import run, untouched
 
 STEPS = 20
@@ -23,10 +23,12 @@ def fits(what: str, key: str) -> bool:
 @pytest.mark.parametrize("key", CELLS)
 def test_every_signal_of_a_cell_can_be_held_and_no_other(key: str) -> None:
     names = {signal.name for signal in CELLS[key].signals}
-    assert {what for what, holding in HOLDS.items() if holding.free and fits(what, key)} == names
+    assert {
+        what for what, holding in HOLD_OPTIONS.items() if holding.free and fits(what, key)
+    } == names
 
 
-@pytest.mark.parametrize("what", HOLDS)
+@pytest.mark.parametrize("what", HOLD_OPTIONS)
 def test_a_hold_fits_some_cell_and_a_cell_that_it_does_not_fit_names_those_it_does(
     what: str,
 ) -> None:

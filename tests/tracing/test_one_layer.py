@@ -16,10 +16,10 @@ from explorer.network.stack import DIRECTIONS
 from explorer.sequences.limits import MAX_LAYERS
 from explorer.session.choice import OWN_TASK, ModelChoice
 from explorer.session.holds import Hold
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run, run
-from explorer.tracing.one_layer import first_layers, looked_at
-from explorer.tracing.torch_parity import place_proof, torch_twin
+from explorer.tracing.one_layer import first_layers, layer_view_of
+from explorer.tracing.torch_parity import layer_parity, torch_twin
 from explorer.training.keeping import kept_model
 from tests.plain_cells import assert_one_sentence, plain_run
 from tests.trainings import carried_out, small
@@ -77,7 +77,7 @@ def test_h_is_what_torchs_own_stacked_module_gives_at_that_layer_and_direction(
     module.load_state_dict(
         {name: value for name, value in ours.state_dict().items() if name in kept}
     )
-    x = whole(view.choice).sequence.x
+    x = resolved_choice(view.choice).sequence.x
     with torch.no_grad():
         halves = module(x)[0].chunk(directions, dim=-1)
     wanted = halves[DIRECTIONS.index(reading)]
@@ -92,7 +92,7 @@ def test_the_last_layers_directions_side_by_side_are_the_output_of_torchs_module
 ) -> None:
     module = FUSED[cell](1, 4, num_layers=3, bidirectional=True, dtype=torch.float64)
     views = [shown(cell, (3, 2, 2, reading)) for reading in DIRECTIONS]
-    found = whole(views[0].choice)
+    found = resolved_choice(views[0].choice)
     module.load_state_dict(found.network.state_dict())
     with torch.no_grad():
         wanted = module(found.sequence.x)[0]
@@ -110,7 +110,7 @@ def test_every_signal_is_that_of_the_plain_loop_over_the_whole_network(
 ) -> None:
     _, _, layer, reading = place
     view = shown(cell, place)
-    found = whole(view.choice)
+    found = resolved_choice(view.choice)
     wanted = plain_run(cell, found.network, found.sequence.x).signals[layer, reading]
     for name in view.trace.names:
         got = in_sequence_order(view.trace[name], reading)
@@ -123,7 +123,7 @@ def test_tokens_stand_where_they_are_read_and_inputs_are_named_by_where_they_com
 ) -> None:
     _, directions, layer, reading = place
     view = shown("gru", place)
-    tokens = whole(view.choice).sequence.tokens
+    tokens = resolved_choice(view.choice).sequence.tokens
     assert view.sequence.tokens == (tokens[::-1] if reading == "backward" else tokens)
     names = view.sequence.features
     assert len(set(names)) == len(names) == (4 * directions if layer else 1)
@@ -136,10 +136,10 @@ def test_the_proof_is_rounding_alone_and_names_the_network(
     cell: str, place: tuple[int, int, int, str]
 ) -> None:
     view = shown(cell, place)
-    if view.deep is None:
+    if view.layer_view is None:
         return
-    found = whole(view.choice)
-    said = place_proof(found.network, found.sequence.x, view.deep, view.trace)
+    found = resolved_choice(view.choice)
+    said = layer_parity(found.network, found.sequence.x, view.layer_view, view.trace)
     assert said.difference < 1e-12
     twin = torch_twin(found.network)
     assert ("plain loop" if twin is None else type(twin).__name__) in said.against
@@ -152,42 +152,46 @@ def test_the_proof_finds_out_a_weight_that_was_changed_anywhere_below(
     layer: int, reading: str
 ) -> None:
     view = shown("lstm", (2, 2, layer, reading), seed=77)
-    assert view.deep is not None
-    found = whole(view.choice)
+    assert view.layer_view is not None
+    found = resolved_choice(view.choice)
     network = first_layers(found.network, 2)
     for index in range(layer + 1):
         weight = network.get_parameter(
             f"weight_ih_l{index}{'_reverse' if reading == 'backward' else ''}"
         )
         weight += 0.5
-        assert place_proof(network, found.sequence.x, view.deep, view.trace).difference > 0.001
+        assert (
+            layer_parity(network, found.sequence.x, view.layer_view, view.trace).difference > 0.001
+        )
         weight -= 0.5
 
 
 def test_a_network_of_one_layer_and_direction_is_shown_as_it_is() -> None:
     view = shown("lstm", (1, 1, 0, "forward"))
-    assert view.deep is None
-    assert view.module is whole(view.choice).network
-    assert run(ModelChoice()).deep is None
+    assert view.layer_view is None
+    assert view.module is resolved_choice(view.choice).network
+    assert run(ModelChoice()).layer_view is None
 
 
 def test_a_layer_or_direction_that_is_missing_is_the_last_or_forward() -> None:
-    deep = looked_at(build_cell("gru", 1, 2, num_layers=2), 7, "backward")
-    assert deep is not None
-    assert (deep.layer, deep.reading) == (1, "forward")
+    layer_view = layer_view_of(build_cell("gru", 1, 2, num_layers=2), 7, "backward")
+    assert layer_view is not None
+    assert (layer_view.layer, layer_view.reading) == (1, "forward")
 
 
 @given(place=PLACES)
 def test_the_note_says_what_is_shown_and_what_it_reads(place: tuple[int, int, int, str]) -> None:
     layers, directions, layer, reading = place
-    deep = shown("rnn", place).deep
-    if deep is None:
+    layer_view = shown("rnn", place).layer_view
+    if layer_view is None:
         return
-    assert f"ayer {layer + 1} of {layers}" in deep.note
-    assert ("step 0 is the last token" in deep.note) == (reading == "backward")
-    assert ("the sequence;" in deep.note or "reads the sequence." in deep.note) == (layer == 0)
-    assert ("in both directions" in deep.note) == (directions == 2 and layer > 0)
-    assert "loss" in deep.note
+    assert f"ayer {layer + 1} of {layers}" in layer_view.note
+    assert ("step 0 is the last token" in layer_view.note) == (reading == "backward")
+    assert ("the sequence;" in layer_view.note or "reads the sequence." in layer_view.note) == (
+        layer == 0
+    )
+    assert ("in both directions" in layer_view.note) == (directions == 2 and layer > 0)
+    assert "loss" in layer_view.note
 
 
 def test_what_is_held_concerns_the_shown_layer_and_steps_count_as_it_reads() -> None:
@@ -224,7 +228,7 @@ def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_lay
     forward, backward = said[1, "forward"], said[1, "backward"]
     assert forward is not None
     assert backward is not None
-    probe = whole(choice).sequence.x.float()
+    probe = resolved_choice(choice).sequence.x.float()
     with torch.no_grad():
         answers = trainee.learner(probe)[:, 0]
     if forward.shares:
@@ -251,4 +255,4 @@ def test_a_number_of_layers_or_directions_that_is_not_allowed_is_named(
 
 def test_a_network_is_built_once_while_one_goes_through_its_layers() -> None:
     views = [shown("lstm", (3, 2, layer, reading)) for layer in range(3) for reading in DIRECTIONS]
-    assert len({id(whole(view.choice)) for view in views}) == 1
+    assert len({id(resolved_choice(view.choice)) for view in views}) == 1

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from explorer import CELLS, build_cell, trace
 from explorer.network.recurrent import Recurrent
-from explorer.tracing.torch_parity import parameter_count, proof, torch_twin
+from explorer.tracing.torch_parity import parameter_count, torch_parity, torch_twin
 
 EVERY = [(key, None) for key in CELLS] + [
     (key, name) for key, cell in CELLS.items() for name in cell.nonlinearities
@@ -42,7 +42,7 @@ def example(cell: str, nonlinearity: Any = None, **settings: Any) -> tuple[Recur
 @pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
 def test_the_difference_is_rounding_alone(cell: str, nonlinearity: Any) -> None:
     module, x = example(cell, nonlinearity)
-    assert proof(module, x, trace(module, x)).difference < 1e-12
+    assert torch_parity(module, x, trace(module, x)).difference < 1e-12
 
 
 @pytest.mark.parametrize("parameter", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
@@ -54,7 +54,7 @@ def test_a_weight_changed_after_the_trace_is_found_out(
     traced = trace(module, x)
     weight: Tensor = getattr(module, parameter)
     weight += 1.0
-    assert proof(module, x, traced).difference > 0.01
+    assert torch_parity(module, x, traced).difference > 0.01
 
 
 @pytest.mark.parametrize("parameter", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
@@ -69,7 +69,7 @@ def test_an_independent_result_that_differs_is_found_out(
     weight += 1.0
     independent = torch_twin(other) or other
     monkeypatch.setattr("explorer.tracing.torch_parity.torch_twin", lambda _: independent)
-    assert proof(module, x, traced).difference > 0.01
+    assert torch_parity(module, x, traced).difference > 0.01
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -86,7 +86,7 @@ def test_equations_that_are_not_the_cells_are_found_out(
     with monkeypatch.context() as during:
         during.setattr(module, "cell", dataclasses.replace(module.cell, step=wrong))
         traced = trace(module, x)
-    assert proof(module, x, traced).difference > 0.01
+    assert torch_parity(module, x, traced).difference > 0.01
 
 
 @pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
@@ -105,13 +105,13 @@ def test_the_twin_is_torchs_own_module_and_gives_the_modules_output(
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_the_twin_has_every_layer_and_direction(cell: str) -> None:
     module, x = example(cell, num_layers=2, bidirectional=True)
-    assert proof(module, x, trace(module, x)).difference < 1e-12
+    assert torch_parity(module, x, trace(module, x)).difference < 1e-12
 
 
 @pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
 def test_the_proof_says_what_it_was_compared_with(cell: str, nonlinearity: Any) -> None:
     module, x = example(cell, nonlinearity)
-    against = proof(module, x, trace(module, x)).against
+    against = torch_parity(module, x, trace(module, x)).against
     twin = module.cell.twin
     assert against.startswith(f"torch.nn.{twin}" if twin else "the plain loop")
 
@@ -120,7 +120,7 @@ def test_the_proof_says_what_it_was_compared_with(cell: str, nonlinearity: Any) 
 def test_the_generator_that_all_sessions_share_is_left_alone(cell: str) -> None:
     before = torch.random.get_rng_state()
     module, x = example(cell)
-    proof(module, x, trace(module, x))
+    torch_parity(module, x, trace(module, x))
     assert torch.equal(torch.random.get_rng_state(), before)
 
 

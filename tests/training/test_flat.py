@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.training.flat import FlatWeights
 from explorer.training.learner import Learner, learner
 from explorer.training.optimisers import OPTIMISERS
@@ -26,7 +26,7 @@ limits = st.floats(1e-3, 1e3)
 
 
 def made(cell: str) -> Learner:
-    return learner(Shape(cell, 2, 3, hidden_size=4, layers=2), seed=1).double()
+    return learner(ModelSizes(cell, 2, 3, hidden_size=4, layers=2), seed=1).double()
 
 
 def loss(module: nn.Module) -> Tensor:

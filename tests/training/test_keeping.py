@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from explorer import CELLS
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.models.probe import model_probe
 from explorer.models.trained import (
     MAX_MODEL_BYTES,
@@ -95,7 +95,7 @@ def test_a_model_of_characters_names_them_and_one_of_numbers_its_columns() -> No
 def test_the_largest_model_that_can_be_trained_can_be_read_again() -> None:
     task = max(TASKS.values(), key=lambda task: len(task.inputs))
     sizes = (len(task.inputs), len(task.outputs), MAX_UNITS, MAX_LAYERS, MAX_DIRECTIONS)
-    shape = Shape("lstm_peephole", *sizes)
+    shape = ModelSizes("lstm_peephole", *sizes)
     facts = {"cell": shape.cell, "hidden_size": MAX_UNITS, "input_size": shape.inputs}
     facts |= {
         "layers": shape.layers,

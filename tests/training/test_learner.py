@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from explorer import CELLS, build_cell
-from explorer.models.parts import Shape
+from explorer.models.parts import ModelSizes
 from explorer.network.initialisation import start_keeping
 from explorer.network.recurrent import Recurrent
 from explorer.training.learner import START_SEED, learner
@@ -28,7 +28,7 @@ MANY = 10_000  # sequences at once: where torch's own modules are quickest for e
 
 @pytest.mark.parametrize("cell", FUSED)
 def test_for_many_sequences_torchs_own_module_is_used_where_torch_has_the_cell(cell: str) -> None:
-    found = learner(Shape(cell, 3, 2, 4), seed=0, batch=MANY).recurrent
+    found = learner(ModelSizes(cell, 3, 2, 4), seed=0, batch=MANY).recurrent
     assert type(found) is FUSED[cell]
     if cell in ("rnn", "irnn"):
         assert found.nonlinearity == ("relu" if cell == "irnn" else "tanh")
@@ -36,7 +36,7 @@ def test_for_many_sequences_torchs_own_module_is_used_where_torch_has_the_cell(c
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_in_two_directions_torchs_own_module_is_used_or_the_plain_loop(cell: str) -> None:
-    found = learner(Shape(cell, 3, 2, 4, directions=2), seed=0).recurrent
+    found = learner(ModelSizes(cell, 3, 2, 4, directions=2), seed=0).recurrent
     assert type(found) is FUSED.get(cell, Recurrent)
     assert found.bidirectional
 
@@ -44,7 +44,7 @@ def test_in_two_directions_torchs_own_module_is_used_or_the_plain_loop(cell: str
 @pytest.mark.parametrize("batch", [1, MANY])
 @pytest.mark.parametrize("cell", CELLS)
 def test_weights_are_those_of_build_cell_with_the_same_seed(cell: str, batch: int) -> None:
-    found = learner(Shape(cell, 3, 2, 4, layers=2), seed=5, batch=batch)
+    found = learner(ModelSizes(cell, 3, 2, 4, layers=2), seed=5, batch=batch)
     expected = build_cell(cell, 3, 4, num_layers=2, seed=5, dtype=torch.float32)
     weights = dict(found.recurrent.state_dict())
     torch.testing.assert_close(weights, dict(expected.state_dict()), rtol=0.0, atol=0.0)
@@ -52,7 +52,7 @@ def test_weights_are_those_of_build_cell_with_the_same_seed(cell: str, batch: in
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) -> None:
-    found = learner(Shape(cell, 3, 2, 4), seed=5, start="chrono", span=30)
+    found = learner(ModelSizes(cell, 3, 2, 4), seed=5, start="chrono", span=30)
     expected = build_cell(cell, 3, 4, seed=5, dtype=torch.float32)
     start_keeping(expected.stack(), 30, seed=5 + START_SEED)
     weights = dict(found.recurrent.state_dict())
@@ -61,7 +61,7 @@ def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) 
 
 @given(
     shape=st.builds(
-        Shape,
+        ModelSizes,
         cell=st.sampled_from(sorted(CELLS)),
         inputs=st.just(3),
         outputs=st.just(2),
@@ -75,7 +75,7 @@ def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) 
     seed=st.integers(0, 10_000),
 )
 def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
-    shape: Shape, sizes: tuple[int, int], batch: int, dtype: torch.dtype, seed: int
+    shape: ModelSizes, sizes: tuple[int, int], batch: int, dtype: torch.dtype, seed: int
 ) -> None:
     found = learner(shape, seed=seed, batch=batch).to(dtype)
     module = build_cell(
@@ -102,7 +102,7 @@ def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
 
 
 def test_answers_are_given_at_the_last_steps_that_are_asked_for() -> None:
-    found = learner(Shape("gru", 3, 2, 4), seed=0)
+    found = learner(ModelSizes("gru", 3, 2, 4), seed=0)
     x = torch.randn(6, 2, 3, generator=torch.Generator().manual_seed(0))
     assert found(x).shape == (6, 2, 2)
     torch.testing.assert_close(found(x, 2), found(x)[-2:])
@@ -113,7 +113,7 @@ def test_answers_are_given_at_the_last_steps_that_are_asked_for() -> None:
 def test_weights_come_from_the_seed_alone_and_torchs_global_generator_is_untouched(
     cell: str, start: str
 ) -> None:
-    shape = Shape(cell, 3, 2, 4)
+    shape = ModelSizes(cell, 3, 2, 4)
     before = torch.get_rng_state()
     first = learner(shape, seed=7, start=start, span=9).state_dict()
     assert torch.equal(torch.get_rng_state(), before)
@@ -129,7 +129,7 @@ def test_weights_come_from_the_seed_alone_and_torchs_global_generator_is_untouch
 
 
 def test_the_read_out_starts_in_the_range_of_torchs_own_linear_layer() -> None:
-    found = learner(Shape("rnn", 3, 50, hidden_size=25), seed=0).readout
+    found = learner(ModelSizes("rnn", 3, 50, hidden_size=25), seed=0).readout
     bound = 1 / math.sqrt(25)
     assert 0.99 * bound < found.weight.abs().max().item() <= bound
     assert 0.9 * bound < found.bias.abs().max().item() <= bound
@@ -137,13 +137,13 @@ def test_the_read_out_starts_in_the_range_of_torchs_own_linear_layer() -> None:
 
 
 def test_the_read_out_is_drawn_apart_from_the_recurrent_weights() -> None:
-    found = learner(Shape("lstm", 5, 3, 16), seed=0).state_dict()
+    found = learner(ModelSizes("lstm", 5, 3, 16), seed=0).state_dict()
     taken = set(found["recurrent.weight_ih_l0"].flatten().tolist())
     assert not taken & set(found["readout.weight"].flatten().tolist())
 
 
 def test_everything_is_trained_in_single_precision() -> None:
     for cell in CELLS:
-        parameters = list(learner(Shape(cell, 3, 2, 4), seed=0).parameters())
+        parameters = list(learner(ModelSizes(cell, 3, 2, 4), seed=0).parameters())
         assert {p.dtype for p in parameters} == {torch.float32}
         assert all(p.requires_grad for p in parameters)

@@ -21,7 +21,7 @@ def test_a_sweep_finds_what_each_training_reaches_alone() -> None:
     workshop.start(job)
     assert workshop.wait(job, 60)
     expected = [
-        (trainee.shape.cell, length, seed, trainee.records.metric[-1])
+        (trainee.sizes.cell, length, seed, trainee.records.metric[-1])
         for length in (3, 5)
         for seed in (0, 7)
         for trainee in carried_out(small(length=length, seed=seed)).trainees

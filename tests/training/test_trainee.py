@@ -139,7 +139,7 @@ def test_steps_of_lbfgs_are_one_run_of_torchs_with_as_many_iterations(count: int
     plan = small(**settings, steps=count, clip=0.0, rate=0.8)
     training = Training(plan)
     (trainee,) = training.trainees
-    expected = learner(trainee.shape, seed=0, start="chrono", span=TASKS["sine"].clock(20))
+    expected = learner(trainee.sizes, seed=0, start="chrono", span=TASKS["sine"].clock(20))
     optimiser = torch.optim.LBFGS(expected.parameters(), lr=0.8, max_iter=count, history_size=100)
     batch = TASKS["sine"].draw(20, 4, torch.Generator().manual_seed(0))
     losses = []
@@ -180,7 +180,7 @@ def test_snapshots_are_those_of_the_schedule_with_the_weights_of_their_step() ->
     for trainee in training.trainees:
         assert tuple(s.step for s in trainee.snapshots) == snapshot_steps(40)
         assert_equal_weights(trainee.snapshots[-1].weights, present_weights(trainee))
-        start = learner(trainee.shape, seed=0, start="chrono", span=6).state_dict()
+        start = learner(trainee.sizes, seed=0, start="chrono", span=6).state_dict()
         assert_equal_weights(trainee.snapshots[0].weights, dict(start))
     third = next(s for s in training.trainees[0].snapshots if s.step == 3)
     again = carried_out(small(steps=3))

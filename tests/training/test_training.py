@@ -72,7 +72,7 @@ def test_two_trainings_at_once_in_two_threads_are_what_each_is_alone() -> None:
 def test_a_cell_learns_beside_others_what_it_learns_alone() -> None:
     together = carried_out(small(cells=("rnn", "gru", "lstm")))
     for trainee in together.trainees:
-        alone = carried_out(small(cells=(trainee.shape.cell,)))
+        alone = carried_out(small(cells=(trainee.sizes.cell,)))
         assert_same_training(trainee, alone.trainees[0])
 
 
@@ -83,7 +83,7 @@ def test_all_cells_are_given_the_same_batches_and_every_step_another(
     step = Trainee.step
 
     def noted(trainee: Trainee, batch: Batch) -> None:
-        given.append((trainee.shape.cell, batch))
+        given.append((trainee.sizes.cell, batch))
         step(trainee, batch)
 
     monkeypatch.setattr(Trainee, "step", noted)
@@ -137,7 +137,7 @@ def test_the_loss_of_the_first_step_is_that_of_the_weights_drawn_on_the_first_ba
     training = Training(small(cells=("lstm",), seed=3))
     (trainee,) = training.trainees
     batch = TASKS["recall"].draw(6, 16 * 4, torch.Generator().manual_seed(3)).part(0, 4)
-    drawn = learner(trainee.shape, seed=3, start="chrono", span=6)
+    drawn = learner(trainee.sizes, seed=3, start="chrono", span=6)
     loss = torch.nn.functional.cross_entropy(drawn(batch.x)[-1], batch.target[0])
     gradients = torch.autograd.grad(loss, list(drawn.parameters()))
     training.step()
@@ -204,7 +204,7 @@ def test_a_finished_training_does_nothing_more() -> None:
 @pytest.mark.slow
 def test_by_default_lstm_and_gru_recall_at_the_lag_at_which_the_tanh_rnn_guesses() -> None:
     training = carried_out(Plan())
-    shares = {t.shape.cell: t.records.metric[-1] for t in training.trainees}
+    shares = {t.sizes.cell: t.records.metric[-1] for t in training.trainees}
     assert training.done == Plan().steps
     assert shares["lstm"] >= 0.95
     assert shares["gru"] >= 0.95
@@ -214,7 +214,7 @@ def test_by_default_lstm_and_gru_recall_at_the_lag_at_which_the_tanh_rnn_guesses
 @pytest.mark.slow
 def test_as_suggested_every_cell_forecasts_a_sine_ten_times_better_than_its_last_value() -> None:
     training = carried_out(usual("sine"))
-    errors = {t.shape.cell: t.records.metric[-1] for t in training.trainees}
+    errors = {t.sizes.cell: t.records.metric[-1] for t in training.trainees}
     assert set(errors) == {"rnn", "gru", "lstm"}
     assert max(errors.values()) <= training.baseline / 10
 

@@ -35,7 +35,7 @@ def floats(curve: dict[str, Any]) -> np.ndarray:
 
 
 def module_at(trainee: Trainee, snapshot: Snapshot) -> torch.nn.Module:
-    kind, shape = CELLS[trainee.shape.cell].twin, trainee.shape
+    kind, shape = CELLS[trainee.sizes.cell].twin, trainee.sizes
     module = getattr(torch.nn, str(kind))(
         shape.inputs, shape.hidden_size, shape.layers, bidirectional=shape.directions == 2
     )

@@ -11,7 +11,7 @@ import pytest
 from explorer.models.trained import own_model
 from explorer.session.choice import OWN_TASK, Choice, ModelChoice
 from explorer.session.holds import Hold
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from explorer.training.keeping import kept_model
 from explorer.views.board import board
 from explorer.views.compare import comparison, curves, echoes, heat_maps, own_comparison
@@ -44,10 +44,13 @@ def test_networks_are_matched_as_a_whole_and_shown_at_the_same_place(
 ) -> None:
     model = replace(MODEL, layers=3, directions=2, layer=layer, reading=reading)
     found = comparison(model, CELLS, by_parameters=True)
-    counts = [sum(p.numel() for p in whole(one.choice).network.parameters()) for one in found.runs]
+    counts = [
+        sum(p.numel() for p in resolved_choice(one.choice).network.parameters())
+        for one in found.runs
+    ]
     assert max(counts) / min(counts) < 1.1
     assert all(f"{count:,}" in found.sentence for count in counts)
-    assert {one.deep and one.deep.title for one in found.runs} == {
+    assert {one.layer_view and one.layer_view.title for one in found.runs} == {
         f"layer {layer + 1} of 3, {reading}"
     }
     assert len({one.sequence.tokens for one in found.runs}) == 1

@@ -16,7 +16,7 @@ from explorer import trace
 from explorer.analysis.timescales import Residual, autocorrelation_times
 from explorer.session.choice import ModelChoice
 from explorer.session.holds import Hold
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import run
 from explorer.views.board import board
 from explorer.views.depth import (
@@ -48,7 +48,7 @@ def test_every_layer_and_direction_is_that_of_torchs_module_on_the_shown_playhea
     reading: Any,
 ) -> None:
     shown = run(replace(MODEL, layer=1, reading=reading))
-    found = whole(shown.choice)
+    found = resolved_choice(shown.choice)
     module = torch.nn.GRU(1, 4, 3, bidirectional=True, dtype=torch.float64)
     module.load_state_dict(found.network.state_dict())
     traced = trace(module, found.sequence.x)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from explorer import CELLS
-from explorer.analysis.half_life import decay
-from explorer.backprop.jacobians import flow
+from explorer.analysis.half_life import half_life
+from explorer.backprop.jacobians import jacobians
 from explorer.backprop.state_gradients import state_gradients
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
@@ -56,7 +56,7 @@ def test_the_curves_along_time_are_the_gradients_norms_with_their_half_life() ->
     norms = state_gradients(found.trace, "last").norms()["h"]
     first, _ = along_time(found, Choice(), state_gradients(found.trace, "last"))
     np.testing.assert_allclose(values(first["lines"][0]["curves"][0]), norms, rtol=1e-6)
-    assert decay(norms, start=len(norms) - 1, towards="past").sentence in first["sentence"]
+    assert half_life(norms, start=len(norms) - 1, towards="past").sentence in first["sentence"]
 
 
 def test_a_plain_rnns_gradient_is_said_to_halve_and_with_a_larger_gain_to_double() -> None:
@@ -69,7 +69,7 @@ def test_a_plain_rnns_gradient_is_said_to_halve_and_with_a_larger_gain_to_double
 def test_the_jacobians_curves_are_its_singular_values() -> None:
     found = run(random("gru", size=6))
     first, _ = jacobian(found, Choice())
-    exact = flow(found.trace).singular_values
+    exact = jacobians(found.trace).singular_values
     titles = [curve["title"] for curve in first["lines"][0]["curves"]]
     assert titles[0] == "largest of 6"
     assert titles[-1] == "smallest of 6"

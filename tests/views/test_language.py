@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from explorer import CELLS
-from explorer.language.model import Drawing, LanguageModel, read, sample
+from explorer.language.model import LanguageModel, Sampling, read, sample
 from explorer.language.prepared import OWN, TextChoice, prepared
 from explorer.language.tokens import EOS, UNK
 from explorer.views.language import (
@@ -53,7 +53,7 @@ def test_a_passage_marks_ends_and_unknown_words_and_gives_each_token_its_surpris
 
 
 def test_a_sample_that_ends_by_itself_expects_nothing_behind_its_end(model: LanguageModel) -> None:
-    found = sample(model, [], Drawing(seed=3, most=60))
+    found = sample(model, [], Sampling(seed=3, most=60))
     assert found.stopped
     said = sampling_sentences(model, found)
     names = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
@@ -101,7 +101,7 @@ def test_along_the_scrub_bar_the_end_is_as_short_as_a_character() -> None:
 
 
 def test_shares_of_zero_are_no_bars(model: LanguageModel) -> None:
-    found = sample(model, [], Drawing(temperature=0.0, most=3))
+    found = sample(model, [], Sampling(temperature=0.0, most=3))
     said = sampling_sentences(model, found)
     names = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
     bars = expected_bars("", names, found.shares, model.vocabulary, said)

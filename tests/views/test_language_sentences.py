@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.language.model import Drawing, LanguageModel, read, sample
+from explorer.language.model import LanguageModel, Sampling, read, sample
 from explorer.shapes.answers import said_probability
 from explorer.views.language import passage
 from explorer.views.language_sentences import (
@@ -15,7 +15,7 @@ from explorer.views.language_sentences import (
 
 
 def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
-    found = sample(model, ["the", "dog"], Drawing(seed=2, most=6))
+    found = sample(model, ["the", "dog"], Sampling(seed=2, most=6))
     said = sampling_sentences(model, found)
     assert len(said) == len(found.numbers)
     assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)

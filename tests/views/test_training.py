@@ -88,7 +88,7 @@ def test_a_cell_is_named_with_its_units_where_they_differ() -> None:
     assert [name_of(one, same) for one in same.trainees] == ["RNN", "LSTM"]
     matched = Training(small(cells=("lstm", "rnn"), hidden_size=8, matched=True))
     names = [name_of(one, matched) for one in matched.trainees]
-    assert names == [f"{one.title} ({one.shape.hidden_size})" for one in matched.trainees]
+    assert names == [f"{one.title} ({one.sizes.hidden_size})" for one in matched.trainees]
     assert names[0] == "LSTM (8)"
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.cells import CELLS
 from explorer.equations.printed import Direction, flipped_gates
 from explorer.sequences import MAX_STEPS
-from explorer.session.holds import HOLDS, Hold
+from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.ui.controls.labels import HELD_UNITS_LABELS, HOLD_LABELS
 from explorer.ui.controls.widgets import BOUND, segmented
 
@@ -21,7 +21,7 @@ def chosen_hold(cell: str, unit: int, direction: Direction) -> Hold | None:
         # Every case is one click away; a second click on it lets go.
         label = st.pills("What", list(HOLD_LABELS), key="hold", bind=BOUND)
         what = None if label is None else HOLD_LABELS[label]
-        free = what is not None and HOLDS[what].free
+        free = what is not None and HOLD_OPTIONS[what].free
         value = st.slider(
             "At",
             -1.0,

@@ -13,7 +13,7 @@ from explorer.language.tokens import Unit
 from explorer.network.initialisation import INITIALISATIONS
 from explorer.sequences import PRESETS
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, Reading
-from explorer.session.holds import HOLDS
+from explorer.session.holds import HOLD_OPTIONS
 from explorer.shapes import SHAPES
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
@@ -40,7 +40,7 @@ NOTATION_LABELS: dict[str, str] = {notation.title: key for key, notation in NOTA
 DIRECTION_LABELS: dict[str, Direction] = {"keeps old": "keep", "takes new": "replace"}
 DIRECTIONS_LABELS: dict[str, int] = {"one": 1, "both": 2}
 READING_LABELS: dict[str, Reading] = {"forward": "forward", "backward": "backward"}
-HOLD_LABELS: dict[str, str] = {holding.title: key for key, holding in HOLDS.items()}
+HOLD_LABELS: dict[str, str] = {holding.title: key for key, holding in HOLD_OPTIONS.items()}
 HELD_UNITS_LABELS: dict[str, Literal["all", "one"]] = {"all units": "all", "chosen unit": "one"}
 PART_LABELS: dict[str, str] = {
     "Along time": "along",

@@ -11,9 +11,9 @@ import torch
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
 from explorer.session.choice import Choice
-from explorer.session.resolve import whole
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
-from explorer.tracing.torch_parity import Proof, parameter_count, place_proof, proof
+from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
 from explorer.tracing.trace import Trace
 from explorer.views.stage import Untouched
 
@@ -74,7 +74,7 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     buttons = st.container(horizontal=True)
     buttons.download_button(
         "Data as CSV",
-        lambda: shown_frame(run.trace, gradient, flipped, run.deep).to_csv(index=False),
+        lambda: shown_frame(run.trace, gradient, flipped, run.layer_view).to_csv(index=False),
         "unroll.csv",
         "text/csv",
         icon=":material/table:",
@@ -97,11 +97,11 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
 
 # What depends on the run alone is kept beside it: another unit or notation costs nothing again.
 @lru_cache(maxsize=KEPT_RUNS)
-def _proof(run: Run) -> Proof:
-    if run.deep is None:
-        return proof(run.module, run.sequence.x, run.trace)
-    found = whole(run.choice)
-    return place_proof(found.network, found.sequence.x, run.deep, run.trace)
+def _proof(run: Run) -> Parity:
+    if run.layer_view is None:
+        return torch_parity(run.module, run.sequence.x, run.trace)
+    found = resolved_choice(run.choice)
+    return layer_parity(found.network, found.sequence.x, run.layer_view, run.trace)
 
 
 @lru_cache(maxsize=KEPT_RUNS)
@@ -111,9 +111,9 @@ def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
 
 def _script(run: Run, flipped: frozenset[str], loss: str | int, *, shortened: bool = False) -> str:
     within = None
-    if run.deep is not None:
-        found = whole(run.choice)
-        within = Within(found.network, found.sequence, run.deep)
+    if run.layer_view is not None:
+        found = resolved_choice(run.choice)
+        within = Within(found.network, found.sequence, run.layer_view)
     return reproducing_script(
         run.module,
         run.sequence,

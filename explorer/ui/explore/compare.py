@@ -101,7 +101,7 @@ def table(found: Comparison, choice: Choice) -> None:
         named = zip(figures, found.names, strict=True)
         figures = [replace(each, title=plain(name)) for each, name in named]
     st.table(figures_frame(figures))
-    if found.runs[0].deep is not None:
+    if found.runs[0].layer_view is not None:
         st.caption("The figures are those of the one layer and direction that is shown.")
     st.markdown("\n".join(f"- {sentence}" for sentence in differences(figures)))
     st.markdown(text("compare/literature"))
@@ -110,13 +110,13 @@ def table(found: Comparison, choice: Choice) -> None:
 def network_sentence(run: Run) -> str:
     """Which network it is whose layers are shown, and where to get a deeper one."""
     name, units = run.module.cell.title, run.module.hidden_size
-    if run.deep is None:
+    if run.layer_view is None:
         return (
             f"{name} of 1 layer with {units} units. Random weights can have more layers and both "
             "directions: choose them under Settings."
         )
-    end = " Steps run from the end of the sequence." if run.deep.reading == "backward" else ""
-    return f"{name} of {run.deep.network} with {units} units each.{end}"
+    end = " Steps run from the end of the sequence." if run.layer_view.reading == "backward" else ""
+    return f"{name} of {run.layer_view.network} with {units} units each.{end}"
 
 
 def layers(run: Run, choice: Choice) -> None:

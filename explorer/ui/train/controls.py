@@ -138,7 +138,7 @@ def _settings(plan: Plan, span: Span, usual: Usual) -> Plan:
             "Steps", 1, MOST_STEPS, usual.steps, 100, key=f"{task}_steps", bind=BOUND
         )
         below = st.number_input(
-            "Held-out loss below",
+            "ClampMasks-out loss below",
             0.0,
             1e6,
             0.0,

@@ -42,7 +42,7 @@ def keep() -> None:
 
 def _row(trainee: Trainee, training: Training, *, disabled: bool) -> None:
     before, now = trainee.snapshots[0], trainee.snapshots[-1]
-    name, key = name_of(trainee, training), trainee.shape.cell
+    name, key = name_of(trainee, training), trainee.sizes.cell
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(f"**{name}**", width=110)
     row.download_button(

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.session.choice import Choice
-from explorer.tracing.one_layer import Deep
+from explorer.tracing.one_layer import LayerView
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
@@ -146,9 +146,9 @@ def clocks(choice: Choice) -> None:
     )
     trainee = training.trainees[names.index(shown) if shown in names else -1]
     with middle:
-        layer = chosen_layer(trainee.shape.layers, "clock_layer", trainee.shape.layers)
+        layer = chosen_layer(trainee.sizes.layers, "clock_layer", trainee.sizes.layers)
     with right:
-        reading = chosen_reading(trainee.shape.directions, "clock_reading")
+        reading = chosen_reading(trainee.sizes.directions, "clock_reading")
     data = clock_data(
         trainee,
         training.probe,
@@ -157,8 +157,8 @@ def clocks(choice: Choice) -> None:
         notation=choice.notation,
         direction=choice.direction,
     )
-    shape = trainee.shape
-    deep = Deep(shape.layers, shape.directions, layer, reading, shape.inputs)
-    several = shape.layers * shape.directions > 1
-    player.transport(data["tokens"], [], autoplay=False, where=deep.where if several else "")
+    sizes = trainee.sizes
+    layer_view = LayerView(sizes.layers, sizes.directions, layer, reading, sizes.inputs)
+    several = sizes.layers * sizes.directions > 1
+    player.transport(data["tokens"], [], autoplay=False, where=layer_view.where if several else "")
     player.clocks(data)

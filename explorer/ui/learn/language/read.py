@@ -56,7 +56,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
 
 def _layer(model: LanguageModel) -> int:
     """Which layer's gates are shown, from 0."""
-    layers = model.shape.layers
+    layers = model.sizes.layers
     if layers == 1:
         return 0
     if (kept := st.session_state.get("lm_layer")) is not None:

@@ -9,9 +9,9 @@ import streamlit as st
 from explorer.language.model import (
     MAX_TEMPERATURE,
     MOST_DRAWN,
-    Drawing,
     LanguageModel,
     Sample,
+    Sampling,
     sample,
 )
 from explorer.language.tokens import EOS, joined
@@ -73,12 +73,12 @@ def sampling(model: LanguageModel) -> None:
 
 
 @lru_cache(maxsize=8)
-def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Drawing) -> Sample:
+def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Sampling) -> Sample:
     """So that other controls of the page do not draw everything again."""
     return sample(model, beginning, how)
 
 
-def _chosen(model: LanguageModel) -> tuple[str, Drawing]:
+def _chosen(model: LanguageModel) -> tuple[str, Sampling]:
     """How a sample begins, and how its tokens are drawn."""
     left, right = st.columns([3, 2])
     beginning = left.text_input(
@@ -109,4 +109,4 @@ def _chosen(model: LanguageModel) -> tuple[str, Drawing]:
     most = row[2].number_input("At most", 1, MOST_DRAWN, USUALLY_DRAWN, key="draw_most", bind=BOUND)
     unknown = row[3].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
     stops = row[3].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
-    return beginning, Drawing(temperature, top, seed, most, unknown, stops)
+    return beginning, Sampling(temperature, top, seed, most, unknown, stops)

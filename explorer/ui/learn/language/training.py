@@ -119,7 +119,7 @@ def _trainee(ready: Prepared) -> Trainee | None:
 
 
 def _model(trainee: Trainee, ready: Prepared) -> LanguageModel:
-    return LanguageModel(ready.choice, ready.vocabulary, trainee.shape, trainee.best.weights)
+    return LanguageModel(ready.choice, ready.vocabulary, trainee.sizes, trainee.best.weights)
 
 
 def _perplexities(ready: Prepared) -> dict[str, float]:
