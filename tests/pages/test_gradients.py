@@ -11,7 +11,7 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run
 from explorer.ui.controls.labels import PART_LABELS
 from explorer.views.board import board
-from explorer.views.flow import along_time, jacobian, paths
+from explorer.views.gradients import along_time, jacobian, paths
 from tests.pages.shared import as_sent, assert_stands, opened_at, sent
 
 PAGE = "pages/explore/gradients.py"

@@ -18,7 +18,7 @@ from explorer.ui.controls.widgets import BOUND, segmented
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
 from explorer.views import compare as compare_view
-from explorer.views import depth as depth_view
+from explorer.views import layers as layers_view
 from explorer.views.board import board
 from explorer.views.compare import Comparison, comparison, own_comparison
 
@@ -121,9 +121,9 @@ def network_sentence(run: Run) -> str:
 
 def layers(run: Run, choice: Choice) -> None:
     """All layers of the chosen network on one playhead; nothing stands beside it."""
-    found = depth_view.depths(run)
-    player.board(board(run, depth_view.depth_groups(run, choice.notation)), key="compare_layers")
-    st.table(depth_view.depth_rows(found))
+    found = layers_view.layer_figures(run)
+    player.board(board(run, layers_view.layer_groups(run, choice.notation)), key="compare_layers")
+    st.table(layers_view.layer_rows(found))
     st.markdown(text("compare/layers"))
 
 

@@ -21,7 +21,7 @@ from explorer.ui.controls.widgets import BOUND, segmented
 from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import gradient_notes
 from explorer.ui.texts import text
-from explorer.views import flow as flow_view
+from explorer.views import gradients as gradients_view
 from explorer.views.board import board
 from explorer.views.charts import cliff_chart
 
@@ -67,7 +67,7 @@ def proof(run: Run, choice: Choice) -> None:
             f"{largest:g}: the first is never above the second. Shown is σ = {radius:g}."
         )
         largest = radius
-    groups = flow_view.classic_proof(largest, radius, phi, choice.model.seed)
+    groups = gradients_view.classic_proof(largest, radius, phi, choice.model.seed)
     player.board(board(run, groups), key="classic")
     st.markdown(text("gradients/proof"))
 
@@ -164,14 +164,14 @@ def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
 @lru_cache(maxsize=KEPT_RUNS)
 def _along(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
     choice = Choice(notation=notation, loss=loss)
-    return board(run, flow_view.along_time(run, choice, run_gradient(run, loss)))
+    return board(run, gradients_view.along_time(run, choice, run_gradient(run, loss)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _jacobian(run: Run, notation: str) -> dict[str, Any]:
-    return board(run, flow_view.jacobian(run, Choice(notation=notation)))
+    return board(run, gradients_view.jacobian(run, Choice(notation=notation)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _paths(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
-    return board(run, flow_view.paths(run, Choice(notation=notation, loss=loss)))
+    return board(run, gradients_view.paths(run, Choice(notation=notation, loss=loss)))

@@ -27,7 +27,7 @@ from explorer.views.maps import signal_map
 from explorer.views.palette import signal_scale
 
 # A network of 4 layers in 2 directions, 128 units and 500 steps takes some 4 MB.
-KEPT_DEPTHS = 8
+KEPT_FIGURES = 8
 # A time that the sequence does not hold so many times is measured roughly at best.
 TIMES_TO_MEASURE = 10
 WHY = {
@@ -38,11 +38,11 @@ WHY = {
 
 
 @dataclass(frozen=True, eq=False)
-class LayerDepth:
+class LayerFigures:
     """One layer in one direction: its states (T, H) in the order of the playhead, and its figures.
 
     `time` is the median over the units that change, in steps, NaN if there is none; `changing` is
-    how many do. `correlation` is (T,), the median over the same units at every lag. `looked_at`:
+    how many do. `correlation` is (T,), the median over the same units at every lag. `is_chosen`:
     whether the pages Cell and Gradients show this one.
     """
 
@@ -52,11 +52,11 @@ class LayerDepth:
     changing: int
     correlation: Tensor
     residual: Residual
-    looked_at: bool = False
+    is_chosen: bool = False
 
 
-@lru_cache(maxsize=KEPT_DEPTHS)
-def depths(run: Run) -> tuple[LayerDepth, ...]:
+@lru_cache(maxsize=KEPT_FIGURES)
+def layer_figures(run: Run) -> tuple[LayerFigures, ...]:
     """Every layer and direction of the network that a run is of, from the input upwards."""
     found = resolved_choice(run.choice)
     steps = len(found.sequence.tokens)
@@ -70,15 +70,15 @@ def depths(run: Run) -> tuple[LayerDepth, ...]:
         outputs = [traced.at(*place)["h"][:, 0] for place in here]
         for (_, reading), states in zip(here, outputs, strict=True):
             title = f"Layer {layer + 1}" + (f" {reading}" if len(here) > 1 else "")
-            depth = _depth(title, inputs, states, flip=backward)
-            shown.append(replace(depth, looked_at=(layer, reading) == chosen))
+            figures = _figures_of(title, inputs, states, flip=backward)
+            shown.append(replace(figures, is_chosen=(layer, reading) == chosen))
         inputs = torch.cat(outputs, dim=-1)
     return tuple(shown)
 
 
-def depth_groups(run: Run, notation: str) -> list[Group]:
+def layer_groups(run: Run, notation: str) -> list[Group]:
     """The heat maps of h, all in one colour domain, and how fast each layer's states move on."""
-    cell, layers = run.module.cell, depths(run)
+    cell, layers = run.module.cell, layer_figures(run)
     h = cell.signal("h")
     together = torch.cat([layer.states for layer in layers], dim=-1)
     scale = signal_scale(h, together)
@@ -107,12 +107,12 @@ def depth_groups(run: Run, notation: str) -> list[Group]:
     return shown
 
 
-def _marked(layer: LayerDepth) -> str:
+def _marked(layer: LayerFigures) -> str:
     """The title of a layer, with a mark if it is the one that the other pages look at."""
-    return f"▸ {layer.title}" if layer.looked_at else layer.title
+    return f"▸ {layer.title}" if layer.is_chosen else layer.title
 
 
-def slow_and_quick(layers: Sequence[LayerDepth]) -> str:
+def slow_and_quick(layers: Sequence[LayerFigures]) -> str:
     """Which layer changes slowly and which quickly, with the numbers."""
     steps = len(layers[0].states)
     if steps < FEWEST_STEPS:
@@ -138,7 +138,7 @@ def slow_and_quick(layers: Sequence[LayerDepth]) -> str:
     return said
 
 
-def depth_rows(layers: Sequence[LayerDepth]) -> list[dict[str, str]]:
+def layer_rows(layers: Sequence[LayerFigures]) -> list[dict[str, str]]:
     """One row a layer and direction: its figures as texts."""
     return [
         {
@@ -151,11 +151,11 @@ def depth_rows(layers: Sequence[LayerDepth]) -> list[dict[str, str]]:
     ]
 
 
-def _depth(title: str, inputs: Tensor, states: Tensor, *, flip: bool) -> LayerDepth:
+def _figures_of(title: str, inputs: Tensor, states: Tensor, *, flip: bool) -> LayerFigures:
     times, rho = autocorrelation_times(states), autocorrelation(states)
     changing = times.isfinite()
     some = bool(changing.any())
-    return LayerDepth(
+    return LayerFigures(
         title,
         states.flip(0) if flip else states,
         float(times[changing].median()) if some else torch.nan,

@@ -17,7 +17,7 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import run
 from explorer.views.board import board
-from explorer.views.flow import along_time, classic_proof, jacobian, paths
+from explorer.views.gradients import along_time, classic_proof, jacobian, paths
 
 OVERFLOWS = ModelChoice(
     "rnn", "random", nonlinearity="relu", sequence="noise", steps=500, gain=10.0

@@ -19,20 +19,20 @@ from explorer.session.holds import Hold
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import run
 from explorer.views.board import board
-from explorer.views.depth import (
-    LayerDepth,
-    depth_groups,
-    depth_rows,
-    depths,
+from explorer.views.layers import (
+    LayerFigures,
+    layer_figures,
+    layer_groups,
+    layer_rows,
     slow_and_quick,
 )
 
 MODEL = ModelChoice("gru", "random", sequence="noise", steps=40, size=4, layers=3, directions=2)
 
 
-def made(title: str, time: float, **changes: Any) -> LayerDepth:
+def made(title: str, time: float, **changes: Any) -> LayerFigures:
     """A layer of four units, of which all change unless told otherwise."""
-    layer = LayerDepth(title, torch.zeros(100, 4), time, 4, torch.zeros(100), Residual(0.25, 2))
+    layer = LayerFigures(title, torch.zeros(100, 4), time, 4, torch.zeros(100), Residual(0.25, 2))
     return replace(layer, **changes)
 
 
@@ -52,7 +52,7 @@ def test_every_layer_and_direction_is_that_of_torchs_module_on_the_shown_playhea
     module = torch.nn.GRU(1, 4, 3, bidirectional=True, dtype=torch.float64)
     module.load_state_dict(found.network.state_dict())
     traced = trace(module, found.sequence.x)
-    layers = depths(shown)
+    layers = layer_figures(shown)
     assert [layer.title for layer in layers] == [
         f"Layer {k} {way}" for k in (1, 2, 3) for way in ("forward", "backward")
     ]
@@ -71,30 +71,30 @@ def test_the_shown_layer_is_the_run_itself_even_where_something_is_held() -> Non
         choice = replace(MODEL, layer=1, reading=reading, hold=Hold("h", 0.5, 0, 3, 5))
         shown = run(choice)  # type: ignore[arg-type]
         place = 2 + (reading == "backward")
-        torch.testing.assert_close(depths(shown)[place].states, shown.trace["h"][:, 0])
-        above = depths(shown)[4].states
-        untouched = depths(run(replace(choice, hold=None)))[4].states  # type: ignore[arg-type]
+        torch.testing.assert_close(layer_figures(shown)[place].states, shown.trace["h"][:, 0])
+        above = layer_figures(shown)[4].states
+        untouched = layer_figures(run(replace(choice, hold=None)))[4].states  # type: ignore[arg-type]
         assert not torch.allclose(above, untouched)
 
 
 def test_one_layer_in_one_direction_is_its_run() -> None:
     shown = run(ModelChoice())
-    (layer,) = depths(shown)
+    (layer,) = layer_figures(shown)
     assert layer.title == "Layer 1"
     assert torch.equal(layer.states, shown.trace["h"][:, 0])
 
 
 def test_each_map_shows_the_states_of_its_own_layer() -> None:
     shown = run(replace(MODEL, layer=2, reading="backward"))
-    first, *_ = depth_groups(shown, "pytorch")
-    for sent, layer in zip(first["maps"], depths(shown), strict=True):
+    first, *_ = layer_groups(shown, "pytorch")
+    for sent, layer in zip(first["maps"], layer_figures(shown), strict=True):
         assert sent["title"] == layer.title
         np.testing.assert_allclose(drawn(sent), layer.states.numpy(), atol=2e-5)
 
 
 def test_maps_have_one_colour_domain_and_names_of_their_own() -> None:
     shown = run(replace(MODEL, cell="irnn", gain=2.0, steps=12))
-    first, *_ = depth_groups(shown, "pytorch")
+    first, *_ = layer_groups(shown, "pytorch")
     assert len(first["maps"]) == 6
     assert len({(one["low"], one["high"]) for one in first["maps"]}) == 1
     assert len({one["name"] for one in first["maps"]}) == 6
@@ -103,12 +103,12 @@ def test_maps_have_one_colour_domain_and_names_of_their_own() -> None:
 
 def test_the_board_is_json_and_its_curves_are_those_of_the_layers() -> None:
     shown = run(MODEL)
-    maps, slow = depth_groups(shown, "pytorch")
+    maps, slow = layer_groups(shown, "pytorch")
     json.dumps(board(shown, [maps, slow]), allow_nan=False)
     (panel,) = slow["lines"]
-    assert [curve["title"] for curve in panel["curves"]] == [x.title for x in depths(shown)]
+    assert [curve["title"] for curve in panel["curves"]] == [x.title for x in layer_figures(shown)]
     assert panel["alone"]
-    assert slow["sentence"].startswith(slow_and_quick(depths(shown)))
+    assert slow["sentence"].startswith(slow_and_quick(layer_figures(shown)))
     assert panel["below"] == ["lag 0", "lag 19"]
 
 
@@ -134,12 +134,12 @@ def test_layers_that_do_not_change_are_left_out_of_the_sentence() -> None:
 
 def test_few_steps_say_nothing_of_times() -> None:
     shown = run(replace(MODEL, steps=5))
-    assert "5 steps are too few" in slow_and_quick(depths(shown))
-    json.dumps(board(shown, depth_groups(shown, "pytorch")), allow_nan=False)
+    assert "5 steps are too few" in slow_and_quick(layer_figures(shown))
+    json.dumps(board(shown, layer_groups(shown, "pytorch")), allow_nan=False)
 
 
 def test_the_rows_say_what_cannot_be_measured_and_why() -> None:
-    rows = depth_rows(
+    rows = layer_rows(
         [
             made("Layer 1", 2.0),
             made("Layer 2", math.nan, changing=0, residual=Residual(math.nan, 3, "constant")),
@@ -162,7 +162,8 @@ def test_the_rows_say_what_cannot_be_measured_and_why() -> None:
 
 def test_a_network_that_overflows_still_has_a_board() -> None:
     shown = run(replace(MODEL, cell="irnn", gain=10.0, steps=400))
-    json.dumps(board(shown, depth_groups(shown, "pytorch")), allow_nan=False)
+    json.dumps(board(shown, layer_groups(shown, "pytorch")), allow_nan=False)
     assert any(
-        "overflows" in row["Not a linear copy of its input"] for row in depth_rows(depths(shown))
+        "overflows" in row["Not a linear copy of its input"]
+        for row in layer_rows(layer_figures(shown))
     )
