@@ -1,49 +1,57 @@
-"""The frame of the app: page settings, navigation, shared controls; then the page itself."""
+"""The app: page settings, navigation, and the page that was asked for inside its frame."""
 
-import logging
+from collections.abc import Callable
 
 import streamlit as st
 
 from explorer.resources import ASSETS
-from explorer.ui.frame import open_frame, open_learning_frame, open_training_frame
-from explorer.ui.server import settle
+from explorer.session.declared.pages import CELL, COMPARE, GRADIENTS, LANGUAGE, SHAPES, TRAIN
+from explorer.ui.frame import exploring, show, training
+from explorer.ui.opening import FILES
+from explorer.ui.server import settle, use_one_thread
+from pages.explore import cell, compare, gradients
+from pages.learn import language, shapes
+from pages.train import train
 
 ICON = str(ASSETS / "icon.svg")
+TITLES = {
+    CELL: ("Cell", ":material/memory:"),
+    GRADIENTS: ("Gradients", ":material/trending_down:"),
+    COMPARE: ("Compare", ":material/compare_arrows:"),
+    LANGUAGE: ("Language", ":material/translate:"),
+    SHAPES: ("Shapes", ":material/account_tree:"),
+    TRAIN: ("Train", ":material/model_training:"),
+}
+SECTIONS = {
+    "Explore": (CELL, GRADIENTS, COMPARE),
+    "Learn": (LANGUAGE, SHAPES),
+    "Train": (TRAIN,),
+}
+# What stands around a page is drawn first and says what the page shows.
+PAGES: dict[str, Callable[[], None]] = {
+    CELL: lambda: cell.show(exploring(inside=True)),
+    GRADIENTS: lambda: gradients.show(exploring()),
+    COMPARE: lambda: compare.show(exploring()),
+    LANGUAGE: language.show,
+    SHAPES: shapes.show,
+    TRAIN: lambda: train.show(training()),
+}
 
+use_one_thread()
 st.set_page_config(page_title="Unroll", page_icon=ICON, layout="wide", initial_sidebar_state=290)
 st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
-cell = st.Page("pages/explore/cell.py", title="Cell", icon=":material/memory:", default=True)
-train = st.Page("pages/train/train.py", title="Train", icon=":material/model_training:")
-learn = [
-    st.Page("pages/learn/language.py", title="Language", icon=":material/translate:"),
-    st.Page("pages/learn/shapes.py", title="Shapes", icon=":material/account_tree:"),
-]
 page = st.navigation(
     {
-        "Explore": [
-            cell,
-            st.Page(
-                "pages/explore/gradients.py", title="Gradients", icon=":material/trending_down:"
-            ),
-            st.Page("pages/explore/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        ],
-        "Learn": learn,
-        "Train": [train],
+        section: [
+            st.Page(FILES[key], title=TITLES[key][0], icon=TITLES[key][1], default=key == CELL)
+            for key in keys
+        ]
+        for section, keys in SECTIONS.items()
     },
     position="top",
 )
-try:
-    if page is train:
-        open_training_frame()
-    elif page in learn:
-        open_learning_frame()
-    else:
-        open_frame(inside=page is cell)
-    page.run()
-except Exception:  # whatever it is, a lecture hall must not read it
-    logging.getLogger("explorer").exception("A page failed")
-    st.error(
-        "Something went wrong that should not have. What you chose is kept: change one of the "
-        "choices, or reload the page."
-    )
+# A page is called, not run as a script of its own: so the controls that pages share stay where
+# they are when a person goes from one to another.
+name = page.url_path or CELL
+show(name, PAGES[name])
 settle()

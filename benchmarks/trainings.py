@@ -28,7 +28,7 @@ from benchmarks.sessions import FINISHED, entered
 TRAININGS = 10
 SECONDS = 40
 PATIENCE = 3.0
-LINK = urlencode({"task": "Recall the first symbol", "recall_steps": 20_000})
+LINK = urlencode({"task": "recall", "recall_steps": 20_000})
 
 
 class Trainer:

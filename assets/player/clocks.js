@@ -1,9 +1,9 @@
 // Two clocks: the playhead moves along the sequence, a second slider along the training.
 
+import { setInLink, trainedInLink } from "./address.js";
 import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
-import { setInLink } from "./playhead.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readFrames } from "./signals.js";
 
@@ -22,7 +22,7 @@ export function mountClocks({ parentElement, data }) {
   const { tip } = root;
   const last = data.steps.length - 1;
   // Who looks at the newest snapshot sees the next one when it comes; any other step stays.
-  root.clock ??= { wanted: stepInLink() };
+  root.clock ??= { wanted: trainedInLink() };
   const clock = Object.assign(root.clock, { last, frame: frameOf(data.steps, root.clock.wanted) });
   const tokens = (t) => `“${data.tokens[t]}”`;
   const options = { length: data.length, tokens, tip };
@@ -97,11 +97,6 @@ let pendingStep = 0;
 function rememberStep(step) {
   clearTimeout(pendingStep);
   pendingStep = setTimeout(() => setInLink({ trained: step }), LINK_PAUSE_MS);
-}
-
-function stepInLink() {
-  const text = new URLSearchParams(location.search).get("trained");
-  return /^\d{1,6}$/.test(text ?? "") ? Number(text) : null;
 }
 
 function buildControl() {

@@ -1,6 +1,8 @@
 // The playhead: which step is shown, and the clock that moves it. Everything that follows time
 // subscribes here; the range input #playhead is kept in step.
 
+import { setInLink } from "./address.js";
+
 const STEPS_PER_SECOND = 2; // at speed 1
 const URL_PAUSE_MS = 300;
 
@@ -128,23 +130,4 @@ function rememberInLink(state) {
 
 export function writeLink(state) {
   setInLink({ t: state.t, sub: state.inside ? state.sub : null });
-}
-
-// Parameters of the link: name → value, null for none.
-export function setInLink(parameters) {
-  const url = new URL(location.href);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === null) url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
-  }
-  if (url.href !== location.href) history.replaceState(history.state, "", url);
-}
-
-// The place a link asks for, or null if it names none.
-export function placeInLink() {
-  const parameters = new URLSearchParams(location.search);
-  const t = parameters.get("t");
-  if (t === null || !/^\d{1,4}$/.test(t)) return null;
-  const sub = parameters.get("sub");
-  return { t: Number(t), sub: /^\d$/.test(sub ?? "") ? Number(sub) : null };
 }

@@ -4,6 +4,7 @@ import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
 import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
+import { mountAddress } from "./link.js";
 import { mountPassage } from "./passage.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
@@ -17,6 +18,7 @@ const MOUNTS = {
   bars: mountBars,
   passage: mountPassage,
   unrolled: mountUnrolled,
+  address: mountAddress,
 };
 
 export default function start({ data }) {

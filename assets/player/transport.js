@@ -1,7 +1,8 @@
 // The transport: play, step, scrub, speed, loop, how closely to look, and the sequence's tokens.
 
+import { placeInLink } from "./address.js";
 import { element } from "./format.js";
-import { placeInLink, playhead } from "./playhead.js";
+import { playhead } from "./playhead.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const TOKEN_PX = 15; // a token narrower than this is not read; the rest waits on the next page

@@ -85,6 +85,18 @@ def trained_model(choice: ModelChoice) -> TrainedModel | None:
     return load_model(choice.cell)
 
 
+def layer_count(choice: ModelChoice) -> int:
+    """How many layers the network of a choice has."""
+    trained = trained_model(choice)
+    return choice.layers if trained is None else trained.layers
+
+
+def direction_count(choice: ModelChoice) -> int:
+    """In how many directions the network of a choice reads."""
+    trained = trained_model(choice)
+    return choice.directions if trained is None else trained.directions
+
+
 def sequence_text(choice: ModelChoice) -> str | None:
     """The text of the chosen sequence, or None if it consists of numbers."""
     if choice.sequence == OWN_TEXT:

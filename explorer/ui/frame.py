@@ -1,119 +1,126 @@
-"""What stands around every page: the runtime, the shared controls, the transport, the run."""
+"""What stands around every page: the runtime, the link, the shared controls, the transport."""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
 from explorer.session.choice import Choice
+from explorer.session.controls import CONTROLS, option_label
+from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import ShapeMismatchError
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import player
-from explorer.ui.controls.labels import SEQUENCE_LABELS
-from explorer.ui.controls.links import PARAMETERS, link_problems
-from explorer.ui.controls.sidebar import chosen, chosen_view
-from explorer.ui.controls.widgets import label_of
+from explorer.ui.controls import state
+from explorer.ui.controls.sidebar import exploring_controls, viewing_controls
 from explorer.ui.escaping import plain
-from explorer.ui.train.controls import chosen_plan
-
-# Streamlit forgets what a run does not draw. What a link carries is kept, and some besides.
-KEPT = frozenset((*PARAMETERS, "own", "own_others", "own_text", "series", "series_column"))
-# What every page but Train draws; a control that is drawn keeps itself.
-SHARED = frozenset(
-    (
-        *("cell", "sequence", "text", "numbers", "weights", "steps", "size", "layers"),
-        *("directions", "seed", "gain"),
-        *("init", "forget", "phi", "unit", "notation", "z", "loss", "at", "holding"),
-    )
-)
-# What the other pages draw of these.
-VIEW = frozenset(("notation", "z", "holding"))
+from explorer.ui.train.controls import planning_controls
 
 
-def open_frame(*, inside: bool) -> None:
-    """Draws the frame; afterwards `the_choice` and `the_run` hold what the page shows.
-
-    `inside` says whether the page can be stepped through equation by equation.
-    """
-    _begin(SHARED)
-    choice = chosen()
-    st.session_state["choice"] = choice
-    st.session_state["run"] = None
-    st.session_state["problem"] = None
+def show(page: str, draw: Callable[[], None]) -> None:
+    """Draws a page: takes over its link before, tells the browser's address after."""
+    place = player.runtime()
     try:
-        found = run(choice.model)
+        state.begin(page)
+        draw()
+    except Exception:  # whatever it is, a lecture hall must not read it
+        logging.getLogger("explorer").exception("A page failed")
+        st.error(
+            "Something went wrong that should not have. What you chose is kept: change one of the "
+            "choices, or reload the page."
+        )
+    finally:
+        _tell_about_link(state.finish())
+        with place:
+            query = follow_link(page)
+        left_out = [CONTROLS[key].label for key in texts_left_out(query)]
+        if left_out:
+            st.sidebar.caption(f"Too long for a link, which leaves it out: {', '.join(left_out)}.")
+
+
+def follow_link(page: str, *, part: str = "") -> str:
+    """Brings the browser's address to what is chosen now; returns its parameters.
+
+    A fragment of a page that draws controls of its own calls it with its name.
+    """
+    query = write_link(state.chosen().given, page)
+    player.address(query, state.opened_links(), state.requested_place(), part=part)
+    return query
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page of the section Explore shows: a choice, and the run that comes of it."""
+
+    choice: Choice
+    run: Run
+
+
+def exploring(*, inside: bool = False) -> View:
+    """Draws the shared controls and the transport; returns what the page is to show.
+
+    `inside` says whether the page can be stepped through equation by equation. If what was chosen
+    cannot be run, a sentence says why, and the page ends here.
+    """
+    choice = exploring_controls()
+    try:
+        current_run = run(choice.model)
     except ValueError as error:
-        st.session_state["problem"] = error
         player.transport([], [], autoplay=False)
-        return
-    st.session_state["run"] = found
-    names = [equation.name for equation in found.module.cell.equations]
-    equations = names if inside else []
-    where = "" if found.layer_view is None else found.layer_view.where
-    player.transport(list(found.sequence.tokens), equations, autoplay=True, where=where)
+        _offer_ways_out(error)
+        st.stop()
+    _note_unit(choice, current_run)
+    names = [equation.name for equation in current_run.module.cell.equations]
+    where = "" if current_run.layer_view is None else current_run.layer_view.where
+    tokens = list(current_run.sequence.tokens)
+    player.transport(tokens, names if inside else [], autoplay=True, where=where)
+    return View(choice, current_run)
 
 
-def open_training_frame() -> None:
-    """Draws the frame of the page Train; afterwards `the_plan` and `the_choice` hold what it says.
+@dataclass(frozen=True)
+class TrainingView:
+    """What the page Train shows: how things are written, and the plan, None if not allowed."""
 
-    What the other pages share is neither drawn there nor forgotten.
-    """
-    _begin(VIEW)
-    st.session_state["plan"] = None
-    st.session_state["problem"] = None
+    choice: Choice
+    plan: Plan | None
+
+
+def training() -> TrainingView:
+    """Draws the controls of a training; where they do not come to one, a sentence says why."""
     try:
-        st.session_state["plan"] = chosen_plan()
+        plan = planning_controls()
     except ValueError as error:
-        st.session_state["problem"] = error
-    st.session_state["choice"] = chosen_view()
+        choice = viewing_controls()
+        st.warning(plain(str(error)))
+        return TrainingView(choice, None)
+    return TrainingView(viewing_controls(), plan)
 
 
-def open_learning_frame() -> None:
-    """Draws the frame of the pages of the section Learn, which have controls of their own.
-
-    What the other pages share is neither drawn there nor forgotten.
-    """
-    _begin(VIEW)
-
-
-def the_plan() -> Plan | None:
-    """What the controls of a training say, None if it is not allowed: then a sentence is shown."""
-    found: Plan | None = st.session_state["plan"]
-    if found is None:
-        st.warning(plain(str(st.session_state["problem"])))
-    return found
-
-
-def _begin(drawn: frozenset[str]) -> None:
-    player.runtime()
-    # Asked once for all its names: to ask for each would take longer than to draw a control.
-    for key in KEPT.intersection(map(str, st.session_state)) - drawn:
-        st.session_state[key] = st.session_state[key]
-    for sentence in link_problems():
+def _tell_about_link(sentence: str) -> None:
+    if sentence:
         st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
 
 
-def the_choice() -> Choice:
-    """What the shared controls say in this run of the script."""
-    choice: Choice = st.session_state["choice"]
-    return choice
+def _note_unit(choice: Choice, current_run: Run) -> None:
+    """A unit that the network lacks is the last one that it has; said if a link asked for it."""
+    units = current_run.module.hidden_size
+    if choice.unit >= units:
+        reason = f"is beyond this network, which has {units}"
+        state.note_problem(Problem("unit", str(choice.unit), reason, f"unit {units - 1}"))
 
 
-def the_run() -> Run:
-    """The run of this choice; without one, the page ends here with a sentence that says why."""
-    found: Run | None = st.session_state["run"]
-    if found is not None:
-        return found
-    problem = st.session_state["problem"]
+def _offer_ways_out(problem: ValueError) -> None:
+    """Says why nothing can be shown, and offers what would help."""
     st.warning(plain(str(problem)))
-    if isinstance(problem, ShapeMismatchError):
-        left, right, _ = st.columns([1, 1, 2])
-        left.button("Use random weights", on_click=_set, args=("weights", "Random"))
-        if problem.readable is not None:
-            label = label_of(SEQUENCE_LABELS, problem.readable)
-            right.button(f"Use “{label}”", on_click=_set, args=("sequence", label))
-    return st.stop()
-
-
-def _set(key: str, value: str) -> None:
-    st.session_state[key] = value
+    if not isinstance(problem, ShapeMismatchError):
+        return
+    left, right, _ = st.columns([1, 1, 2])
+    left.button("Use random weights", on_click=state.choose, args=("weights", "random"))
+    if problem.readable is not None:
+        label = option_label("sequence", problem.readable)
+        args = ("sequence", problem.readable)
+        right.button(f"Use “{label}”", on_click=state.choose, args=args)

@@ -7,11 +7,14 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.resources import DIAGRAMS, PLAYER
+from explorer.ui.controls.state import choose
 
 # In the order in which they need each other; written as modules, sent as one.
 MODULES = (
+    "address",
     "playhead",
     "format",
     "colours",
@@ -32,6 +35,7 @@ MODULES = (
     "passage",
     "graph",
     "unrolled",
+    "link",
     "runtime",
 )
 
@@ -68,12 +72,25 @@ _clocks = _mount("clocks")
 _bars = _mount("bars")
 _passage = _mount("passage")
 _unrolled = _mount("unrolled")
+_address = _mount("address")
 
 
-def runtime() -> None:
-    """Mounts the runtime; it draws nothing and never changes."""
-    with st.container(key="unroll_runtime_place", height=1, border=False):
+def runtime() -> DeltaGenerator:
+    """Mounts the runtime, which never changes; returns the place of what draws nothing."""
+    place = st.container(key="unroll_runtime_place", height=1, border=False)
+    with place:
         _runtime(key="runtime", data={"diagrams": diagrams()})
+    return place
+
+
+def address(query: str, opened: int, place: dict[str, int], *, part: str = "") -> None:
+    """Mounts what keeps the browser's address: the parameters of a link to what is chosen.
+
+    `opened` counts the links that were opened; with every new one the playhead goes to its `place`.
+    `part` tells mounts of one page apart.
+    """
+    data = {"query": query, "opened": opened, "place": place}
+    _address(key=f"address_{part}", data=data)
 
 
 def transport(
@@ -132,4 +149,4 @@ def unrolled(data: dict[str, Any]) -> None:
 def _choose_unit() -> None:
     unit = st.session_state["stage"].get("unit")
     if unit is not None:
-        st.session_state["unit"] = int(unit)
+        choose("unit", int(unit))

@@ -11,9 +11,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 import explorer.ui.explore.compare
-import explorer.ui.explore.gradients  # draws in pandas and Altair
-import explorer.ui.server  # noqa: F401 - last, since it freezes what has been loaded
+import explorer.ui.explore.gradients  # noqa: F401 - loads pandas and Altair
 from explorer.resources import ENTRY_SCRIPT
+from explorer.ui.server import warm_up
 
 
 def main(options: list[str]) -> None:
@@ -21,6 +21,7 @@ def main(options: list[str]) -> None:
     # The app names its pages itself. Streamlit learns so only when it first runs, and until then
     # takes a link to any page but the first for a mistake, since a folder is called pages.
     PagesManager.uses_pages_directory = False
+    warm_up()
     cli.main(["run", str(ENTRY_SCRIPT), *options], prog_name="streamlit")
 
 

@@ -1,5 +1,7 @@
 """The stage: one cell reads one sequence, seen step by step."""
 
+from __future__ import annotations
+
 import streamlit as st
 
 from explorer.session.run import run_gradient
@@ -11,13 +13,16 @@ from explorer.ui.explore.cell import (
     take_away_panel,
     untouched_run,
 )
-from explorer.ui.frame import the_choice, the_run
+from explorer.ui.frame import View
 from explorer.views.stage import stage_data
 
-run, choice = the_run(), the_choice()
-gradient = run_gradient(run, choice.loss)
-player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
-gradient_notes(run, choice, gradient)
-st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.all_notes)))))
-proof_panel(run)
-take_away_panel(run, choice, gradient)
+
+def show(view: View) -> None:
+    """Draws the page."""
+    run, choice = view.run, view.choice
+    gradient = run_gradient(run, choice.loss)
+    player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
+    gradient_notes(run, choice, gradient)
+    st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.all_notes)))))
+    proof_panel(run)
+    take_away_panel(run, choice, gradient)

@@ -1,12 +1,13 @@
 """Cells side by side on one cursor: curves, heat maps, echoes, figures."""
 
+from __future__ import annotations
+
 import streamlit as st
 
-from explorer.ui.controls.labels import COMPARE_LABELS
-from explorer.ui.controls.widgets import segmented
+from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import compare
-from explorer.ui.frame import the_choice, the_run
+from explorer.ui.frame import View
 
 PARTS = {
     "curves": compare.curves,
@@ -15,17 +16,19 @@ PARTS = {
     "table": compare.table,
 }
 
-run, choice = the_run(), the_choice()
-part = segmented("Look at", COMPARE_LABELS, "compare", narrow=True)
-if part == "layers":
-    st.caption(plain(" ".join((compare.network_sentence(run), *run.notes))))
-    compare.layers(run, choice)
-    st.stop()
-try:
-    found = compare.compared(choice)
-except ValueError as error:
-    st.warning(plain(str(error)))
-    st.stop()
-notes = dict.fromkeys(note for run in found.runs for note in run.all_notes)
-st.caption(plain(" ".join((found.sentence, *notes))))
-PARTS[part](found, choice)
+
+def show(view: View) -> None:
+    """Draws the page."""
+    part = draw("compare", BARE)
+    if part == "layers":
+        st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
+        compare.layers(view.run, view.choice)
+        return
+    try:
+        comparison = compare.compared(view.choice)
+    except ValueError as error:
+        st.warning(plain(str(error)))
+        return
+    notes = dict.fromkeys(note for run in comparison.runs for note in run.all_notes)
+    st.caption(plain(" ".join((comparison.sentence, *notes))))
+    PARTS[part](comparison, view.choice)

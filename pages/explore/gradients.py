@@ -1,12 +1,13 @@
 """Where the gradient goes, and why: along time, as Jacobian, path by path; proof and clipping."""
 
+from __future__ import annotations
+
 import streamlit as st
 
-from explorer.ui.controls.labels import PART_LABELS
-from explorer.ui.controls.widgets import segmented
+from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import gradients
-from explorer.ui.frame import the_choice, the_run
+from explorer.ui.frame import View
 
 PARTS = {
     "along": gradients.along,
@@ -16,8 +17,9 @@ PARTS = {
     "clipping": gradients.clipping,
 }
 
-run, choice = the_run(), the_choice()
-part = segmented("Look at", PART_LABELS, "part", narrow=True)
-PARTS[part](run, choice)
-if run.all_notes:
-    st.caption(plain(" ".join(run.all_notes)))
+
+def show(view: View) -> None:
+    """Draws the page."""
+    PARTS[draw("part", BARE)](view.run, view.choice)
+    if view.run.all_notes:
+        st.caption(plain(" ".join(view.run.all_notes)))

@@ -1,16 +1,18 @@
 """Shapes: what a recurrent network reads and writes, unrolled step by step."""
 
-from explorer.ui.controls.labels import SHAPE_LABELS
-from explorer.ui.controls.sidebar import chosen_view
-from explorer.ui.controls.widgets import label_of, segmented
+from __future__ import annotations
+
+from explorer.ui.controls.sidebar import viewing_controls
+from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.learn import shapes
 
-FIRST = label_of(SHAPE_LABELS, "many_to_many")
 
-shape = segmented("Shape", SHAPE_LABELS, "shape", default=FIRST, narrow=True)
-asked = shapes.asked(shape)
-choice = chosen_view()
-found = shapes.unrolled(asked)
-shapes.graph(asked, found, choice)
-shapes.below(found, choice)
-shapes.about(shape, found)
+def show() -> None:
+    """Draws the page."""
+    shape = draw("shape", BARE)
+    asked = shapes.asked(shape)
+    choice = viewing_controls()
+    unrolled = shapes.unrolled(asked)
+    shapes.graph(asked, unrolled, choice)
+    shapes.below(unrolled, choice)
+    shapes.about(shape, unrolled)

@@ -1,50 +1,57 @@
 """Training, live: curves, two clocks, where cells fail, and keeping what was learned."""
 
+from __future__ import annotations
+
 import streamlit as st
 
-from explorer.ui.controls.labels import TRAIN_LABELS
-from explorer.ui.controls.widgets import segmented
+from explorer.session.declared import pages
+from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
-from explorer.ui.frame import the_choice, the_plan
+from explorer.ui.frame import TrainingView, follow_link
 from explorer.ui.train import jobs, keep, linked, progress, sweep
 
 # Seconds between two looks at what trains; while it waits for its turn less happens.
 LOOK_EVERY = {"curves": 0.5, "clocks": 2.0, "sweep": 1.0, "keep": 1.0}
 WAITING = 2.0
 
-plan, choice = the_plan(), the_choice()
-linked.begin_as_linked(plan)
-head = st.container(horizontal=True, gap="small")
-with head:
-    part = segmented("Look at", TRAIN_LABELS, "train", narrow=True)
-sweeping = part == "sweep"
-(sweep if sweeping else progress).buttons(plan, head)
-job = jobs.SWEEP if sweeping else jobs.TRAINING
-was_busy, was_waiting = jobs.is_busy(job), jobs.is_waiting(job)
-look_every = max(LOOK_EVERY[part], WAITING if was_waiting else 0.0)
+
+def show(view: TrainingView) -> None:
+    """Draws the page."""
+    plan = view.plan
+    linked.offer_linked(plan)
+    head = st.container(horizontal=True, gap="small")
+    with head:
+        part = draw("train", BARE)
+    (sweep if part == "sweep" else progress).buttons(plan, head)
+    _live(view, part)
+    linked.tell_link(plan)
+    if part == "keep":
+        keep.keep()
+    training = jobs.the_training()
+    task = training.task if training is not None else plan.the_task() if plan is not None else None
+    if task is not None:
+        st.caption(plain(f"{task.sentence} Source: {task.source}."))
 
 
-@st.fragment(run_every=look_every if was_busy else None)
-def live() -> None:
-    """What changes while it trains."""
-    if sweeping:
-        sweep.chart(plan)
-    else:
-        progress.progress()
-    if part == "curves":
-        progress.figures()
-        progress.curves()
-    elif part == "clocks":
-        progress.clocks(choice)
-    if (jobs.is_busy(job), jobs.is_waiting(job)) != (was_busy, was_waiting):
-        st.rerun()
+def _live(view: TrainingView, part: str) -> None:
+    """Draws what changes while it trains, again and again."""
+    job = jobs.SWEEP if part == "sweep" else jobs.TRAINING
+    before = was_busy, was_waiting = jobs.is_busy(job), jobs.is_waiting(job)
+    look_every = max(LOOK_EVERY[part], WAITING if was_waiting else 0.0)
 
+    @st.fragment(run_every=look_every if was_busy else None)
+    def live() -> None:
+        if part == "sweep":
+            sweep.chart(view.plan)
+        else:
+            progress.progress()
+        if part == "curves":
+            progress.figures()
+            progress.curves()
+        elif part == "clocks":
+            progress.clocks(view.choice)
+            follow_link(pages.TRAIN, part="clocks")
+        if (jobs.is_busy(job), jobs.is_waiting(job)) != before:
+            st.rerun()
 
-live()
-linked.tell_link(plan)
-if part == "keep":
-    keep.keep()
-training = jobs.the_training()
-task = training.task if training is not None else plan.the_task() if plan is not None else None
-if task is not None:
-    st.caption(plain(f"{task.sentence} Source: {task.source}."))
+    live()

@@ -14,17 +14,6 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
 from explorer.session.choice import Choice
 from explorer.session.run import Run, run
-from explorer.ui.controls.labels import (
-    CELL_LABELS,
-    DIRECTION_LABELS,
-    DIRECTIONS_LABELS,
-    INITIALISATION_LABELS,
-    LOSS_LABELS,
-    NONLINEARITY_LABELS,
-    NOTATION_LABELS,
-    SEQUENCE_LABELS,
-    WEIGHT_LABELS,
-)
 from explorer.views.stage import shown_values
 
 MINUS = "\N{MINUS SIGN}"
@@ -47,35 +36,30 @@ def link_to(choice: Choice) -> dict[str, str]:
     """The parameters of a link to a choice; what is usual is left out, as the app does."""
     model, usual = choice.model, Choice()
     loss = "at" if isinstance(choice.loss, int) else choice.loss
-    said: dict[str, tuple[object, object]] = {
-        "cell": (label_of(CELL_LABELS, model.cell), label_of(CELL_LABELS, usual.model.cell)),
-        "sequence": (label_of(SEQUENCE_LABELS, model.sequence), next(iter(SEQUENCE_LABELS))),
-        "weights": (label_of(WEIGHT_LABELS, model.weights), next(iter(WEIGHT_LABELS))),
+    written: dict[str, tuple[object, object]] = {
+        "cell": (model.cell, usual.model.cell),
+        "sequence": (model.sequence, usual.model.sequence),
+        "weights": (model.weights, usual.model.weights),
         "text": (model.text, usual.model.text),
         "numbers": (model.numbers, usual.model.numbers),
         "steps": (model.steps, usual.model.steps),
         "size": (model.size, usual.model.size),
         "layers": (model.layers, usual.model.layers),
-        "directions": (label_of(DIRECTIONS_LABELS, model.directions), "one"),
+        "directions": (model.directions, usual.model.directions),
         "layer": (model.layer + 1, 1),
         "reading": (model.reading, usual.model.reading),
         "seed": (model.seed, usual.model.seed),
         "gain": (model.gain, usual.model.gain),
-        "init": (label_of(INITIALISATION_LABELS, model.initialisation), "the cell's own"),
+        "init": (model.initialisation, None),
         "forget": (model.forget_bias, None),
-        "phi": (label_of(NONLINEARITY_LABELS, model.nonlinearity or "tanh"), "tanh"),
+        "phi": (model.nonlinearity or "tanh", "tanh"),
         "unit": (choice.unit, usual.unit),
-        "notation": (label_of(NOTATION_LABELS, choice.notation), next(iter(NOTATION_LABELS))),
-        "z": (label_of(DIRECTION_LABELS, choice.direction), next(iter(DIRECTION_LABELS))),
-        "loss": (label_of(LOSS_LABELS, loss), next(iter(LOSS_LABELS))),
+        "notation": (choice.notation, usual.notation),
+        "z": (choice.direction, usual.direction),
+        "loss": (loss, usual.loss),
         "at": (choice.loss if loss == "at" else 0, 0),
     }
-    return {name: str(value) for name, (value, own) in said.items() if value != own}
-
-
-def label_of(labels: Mapping[str, object], value: object) -> str:
-    """The label under which a person finds a value."""
-    return next(label for label, known in labels.items() if known == value)
+    return {name: str(value) for name, (value, own) in written.items() if value != own}
 
 
 class Expected:

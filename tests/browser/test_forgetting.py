@@ -35,7 +35,7 @@ def hold(view: View, label: str) -> None:
 
 
 def test_the_plain_rnns_gradient_dies_and_the_lstms_forget_gates_carry_it(visit: Visit) -> None:
-    view = visit({"weights": "Random", "cell": "RNN"}, path="/gradients", board=True)
+    view = visit({"weights": "random", "cell": "rnn"}, path="/gradients", board=True)
     assert half_lives(view)["h"] < 3.0
     pick(view, "Paths")
     expect(view.page.locator(".unroll-board")).to_contain_text("RNN has no straight path")
@@ -51,9 +51,9 @@ def test_the_plain_rnns_gradient_dies_and_the_lstms_forget_gates_carry_it(visit:
 
 def test_one_slider_turns_vanishing_into_exploding(visit: Visit) -> None:
     link = {
-        "weights": "Random",
-        "cell": "RNN",
-        "phi": "ReLU",
+        "weights": "random",
+        "cell": "rnn",
+        "phi": "relu",
         "init": "identity",
         "gain": "0.9",
         "t": "0",
@@ -104,10 +104,10 @@ def test_a_held_gate_is_in_the_link(visit: Visit) -> None:
     ("path", "link"),
     [
         ("/gradients", {}),
-        ("/gradients", {"part": "Jacobian"}),
-        ("/gradients", {"part": "Paths", "cell": "GRU"}),
+        ("/gradients", {"part": "jacobian"}),
+        ("/gradients", {"part": "paths", "cell": "gru"}),
         ("/compare", {}),
-        ("/compare", {"compare": "Echo of one input"}),
+        ("/compare", {"compare": "echo"}),
     ],
 )
 def test_playing_sends_nothing_and_every_curve_follows(
@@ -137,7 +137,7 @@ def test_playing_sends_nothing_and_every_curve_follows(
 
 
 def test_what_was_chosen_on_a_page_is_still_chosen_after_another_page(visit: Visit) -> None:
-    view = visit({"t": "9", "part": "Paths"}, path="/gradients", board=True)
+    view = visit({"t": "9", "part": "paths"}, path="/gradients", board=True)
     view.page.get_by_role("button", name="Explore").click()
     with view.rerun():
         view.page.get_by_role("menuitem", name="Cell").click()

@@ -9,9 +9,9 @@ import pytest
 from explorer import CELLS
 from explorer.cells.notation import NOTATIONS
 from explorer.session.choice import Choice, ModelChoice
-from explorer.ui.controls.labels import NOTATION_LABELS
+from explorer.session.controls import option_label
 from tests.browser.conftest import Visit
-from tests.browser.expected import Expected, label_of, link_to
+from tests.browser.expected import Expected, link_to
 from tests.browser.view import SIZE, View
 
 BLOCKS = [
@@ -125,7 +125,7 @@ def test_the_longest_equations_fit_in_every_notation(visit: Visit, cell: str) ->
     view = visit(link_to(Choice(ModelChoice(cell=cell, weights="random"), direction=direction)))
     misfits = {}
     for notation in NOTATIONS:
-        view.choose("Notation", label_of(NOTATION_LABELS, notation))
+        view.choose("Notation", option_label("notation", notation))
         found = (cut_off(view), outside(view))
         if found != ([], {}):
             misfits[notation] = found

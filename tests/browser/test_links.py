@@ -9,14 +9,9 @@ from explorer import CELLS
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
-from explorer.ui.controls.labels import (
-    CELL_LABELS,
-    DIRECTION_LABELS,
-    NOTATION_LABELS,
-    WEIGHT_LABELS,
-)
+from explorer.session.controls import option_label
 from tests.browser.conftest import Visit
-from tests.browser.expected import Expected, label_of, link_to
+from tests.browser.expected import Expected, link_to
 from tests.browser.serving import running_server
 from tests.browser.view import View
 
@@ -51,10 +46,10 @@ def test_a_link_opened_elsewhere_on_a_fresh_server_shows_the_same_view(
     )
     expected = Expected(choice)
     view = visit()
-    view.choose("Cell", label_of(CELL_LABELS, "gru"))
-    view.choose_segment(label_of(WEIGHT_LABELS, "random"))
-    view.choose("Notation", label_of(NOTATION_LABELS, "ng"))
-    view.choose_segment(label_of(DIRECTION_LABELS, "replace"))
+    view.choose("Cell", option_label("cell", "gru"))
+    view.choose_segment(option_label("weights", "random"))
+    view.choose("Notation", option_label("notation", "ng"))
+    view.choose_segment(option_label("z", "replace"))
     view.click_map("n", 7, 5, steps=expected.steps, units=expected.units)
     view.press("i", "ArrowRight", "ArrowRight")
     view.page.wait_for_function(WAIT_FOR, arg={"t": "7", "sub": "2", "unit": "5"})
@@ -93,7 +88,7 @@ def test_a_choice_made_after_the_playhead_moved_keeps_the_step_in_the_address(
     view = visit()
     view.scrub(11)
     view.page.wait_for_function(WAIT_FOR, arg={"t": "11"})
-    view.choose("Notation", label_of(NOTATION_LABELS, "fau"))
+    view.choose("Notation", option_label("notation", "fau"))
     view.page.wait_for_function(WAIT_FOR, arg=link_to(Choice(notation="fau")) | {"t": "11"})
     assert view.t == 11
 

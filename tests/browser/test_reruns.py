@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 
 from explorer import CELLS
 from explorer.session.choice import Choice, ModelChoice
+from explorer.session.controls import option_label
 from explorer.session.run import run
-from explorer.ui.controls.labels import CELL_LABELS, NOTATION_LABELS, SEQUENCE_LABELS, WEIGHT_LABELS
 from explorer.views.palette import Scale, signal_scale
 from tests.browser.conftest import Visit
-from tests.browser.expected import Expected, label_of, link_to
+from tests.browser.expected import Expected, link_to
 
 # Of every heat map: whose it is, its picture, and the ends of its scale.
 MAPS = """() => [...document.querySelectorAll(".unroll-map")].map((map) => {
@@ -32,7 +32,7 @@ def test_a_rerun_keeps_the_step_and_the_charts_rule(visit: Visit) -> None:
     view, expected = visit(), Expected(Choice())
     view.scrub(20)
     view.chart_is_at(20, expected.steps)
-    view.choose("Notation", label_of(NOTATION_LABELS, "ng"))
+    view.choose("Notation", option_label("notation", "ng"))
     expect(view.page.locator(".unroll-curves")).to_contain_text("∂a")
     assert view.t == 20
     view.chart_is_at(20, expected.steps)
@@ -44,7 +44,7 @@ def test_a_rerun_keeps_the_step_and_the_charts_rule(visit: Visit) -> None:
 def test_a_rerun_in_the_midst_of_playing_does_not_stop_it(visit: Visit) -> None:
     view = visit({"t": "0"})
     view.press("Space")
-    view.choose("Notation", label_of(NOTATION_LABELS, "olah"))
+    view.choose("Notation", option_label("notation", "olah"))
     assert view.playing
     t = view.t
     view.page.wait_for_function(
@@ -118,7 +118,7 @@ def test_nothing_fades_while_the_script_runs_and_a_long_run_says_that_it_compute
           addEventListener("transitionrun", ({ propertyName }) => faded.push(propertyName), true);
         }"""
     )
-    view.choose("Notation", label_of(NOTATION_LABELS, "ng"))
+    view.choose("Notation", option_label("notation", "ng"))
     assert "opacity" not in view.page.evaluate("window.faded")
     assert view.page.evaluate(SAYS_COMPUTING) is False
     app = view.page.locator("[data-testid=stApp]")
@@ -133,7 +133,7 @@ def test_a_cell_with_fewer_equations_shows_its_last_one_not_none(visit: Visit) -
     last = len(CELLS["lstm"].equations) - 1
     view = visit({"t": "4", "sub": str(last)})
     assert view.equation_now == CELLS["lstm"].equations[last].name
-    view.choose("Cell", label_of(CELL_LABELS, "gru"))
+    view.choose("Cell", option_label("cell", "gru"))
     assert view.inside
     assert view.t == 4
     assert view.equation_now in {equation.name for equation in CELLS["gru"].equations}
@@ -141,7 +141,7 @@ def test_a_cell_with_fewer_equations_shows_its_last_one_not_none(visit: Visit) -
 
 def test_a_sequence_that_cannot_be_read_does_not_lose_the_place(visit: Visit) -> None:
     view = visit({"t": "20"})
-    view.choose("Sequence", label_of(SEQUENCE_LABELS, "sine"))
+    view.choose("Sequence", option_label("sequence", "sine"))
     with view.rerun():
         view.page.get_by_role("button", name="Use random weights").click()
     view.page.wait_for_selector(".unroll-map")
@@ -156,7 +156,7 @@ def test_a_shorter_sequence_brings_the_playhead_back_to_its_last_step(visit: Vis
     assert last > steps
     view = visit(link_to(long) | {"t": str(last)})
     assert view.t == last
-    view.choose("Sequence", label_of(SEQUENCE_LABELS, "sine"))
+    view.choose("Sequence", option_label("sequence", "sine"))
     assert view.t == steps - 1
     assert view.place == f"t = {steps - 1} of {steps - 1}"
     Expected(short).assert_diagram(view.diagram(), steps - 1)
@@ -175,7 +175,7 @@ def test_weights_that_cannot_read_the_sequence_say_so_and_offer_two_ways_out(
     view.page.wait_for_selector(".unroll-map")
     chosen = Choice(ModelChoice(sequence="sine", weights="random"))
     Expected(chosen).assert_diagram(view.diagram(), view.t)
-    assert view.parameters()["weights"] == label_of(WEIGHT_LABELS, "random")
+    assert view.parameters()["weights"] == option_label("weights", "random")
 
 
 @pytest.mark.parametrize(

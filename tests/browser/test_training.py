@@ -12,8 +12,8 @@ from tests.browser.conftest import Visit
 from tests.browser.view import View
 
 LONG_MS = 120_000
-QUICK = {"recall_length": "12", "recall_steps": "60", "recall_cells": "LSTM"}
-ENDLESS = {"recall_length": "20", "recall_steps": "20000", "recall_cells": "RNN"}
+QUICK = {"recall_length": "12", "recall_steps": "60", "recall_cells": "lstm"}
+ENDLESS = {"recall_length": "20", "recall_steps": "20000", "recall_cells": "rnn"}
 PIXELS = """() => Object.fromEntries([...document.querySelectorAll(".unroll-map")].map((map) =>
   [map.dataset.signal, map.querySelector("canvas").toDataURL()]))"""
 CURVES = [".unroll-plot", ".unroll-board h3", "[data-testid=stProgress]"]
@@ -73,7 +73,7 @@ def test_curves_grow_without_moving_anything_else(visit: Visit) -> None:
 
 
 def test_training_time_is_scrubbed_without_asking_the_server(visit: Visit) -> None:
-    view = train_page(visit, {**QUICK, "train": "Watch it learn"})
+    view = train_page(visit, {**QUICK, "train": "clocks"})
     press(view, "Start")
     wait_until(view, "Finished after 60")
     view.settle()
@@ -100,7 +100,7 @@ def test_training_time_is_scrubbed_without_asking_the_server(visit: Visit) -> No
 
 
 def test_the_link_brings_training_time_back_to_a_second_browser(visit: Visit) -> None:
-    view = train_page(visit, {**QUICK, "train": "Watch it learn"})
+    view = train_page(visit, {**QUICK, "train": "clocks"})
     press(view, "Start")
     wait_until(view, "Finished after 60")
     view.settle()
@@ -135,7 +135,7 @@ def test_a_plot_keeps_the_keyboard_while_curves_grow(visit: Visit) -> None:
 def test_a_kept_model_shows_the_same_picture_after_download_and_upload(
     visit: Visit, tmp_path: Path
 ) -> None:
-    view = train_page(visit, {**QUICK, "train": "Keep it"})
+    view = train_page(visit, {**QUICK, "train": "keep"})
     press(view, "Start")
     wait_until(view, "Finished after 60")
     with view.page.expect_download() as download:
@@ -149,7 +149,7 @@ def test_a_kept_model_shows_the_same_picture_after_download_and_upload(
     opened = view.page.evaluate(PIXELS)
     assert view.page.locator(".unroll-words").inner_text()
 
-    fresh = visit({"weights": "Own", "t": "0"}, stage=False)
+    fresh = visit({"weights": "own", "t": "0"}, stage=False)
     expect(fresh.page.get_by_text("There is no model of your own here yet")).to_be_visible()
     with fresh.rerun():
         fresh.page.set_input_files("input[type=file]", file)
@@ -161,7 +161,7 @@ def test_a_kept_model_shows_the_same_picture_after_download_and_upload(
 def test_a_file_that_is_no_model_is_refused_with_a_sentence(visit: Visit, tmp_path: Path) -> None:
     file = tmp_path / "evil.safetensors"
     file.write_bytes(b"\x80\x04cos\nsystem\n(S'true'\ntR.")
-    view = visit({"weights": "Own"}, stage=False)
+    view = visit({"weights": "own"}, stage=False)
     with view.rerun():
         view.page.set_input_files("input[type=file]", file)
     expect(view.page.get_by_text("is not a safetensors file")).to_be_visible()

@@ -6,8 +6,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
+
+from explorer.session.choices import exploring_choice
+from explorer.session.controls import CONTROLS, Chosen
+from explorer.session.run import Run, run
 
 SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 CELL_PAGE = "pages/explore/cell.py"
@@ -30,6 +35,31 @@ def sent(page: AppTest, part: str) -> Any:
     ]
     assert len(found) <= 1
     return found[0] if found else None
+
+
+def link_of(page: AppTest) -> dict[str, str]:
+    """The parameters that the browser's address was last told to have."""
+    told = [
+        json.loads(one.proto.json)["query"]
+        for one in page.get("bidi_component")
+        if one.proto.component_name == "unroll_address"
+    ]
+    return dict(parse_qsl(told[-1], keep_blank_values=True))
+
+
+def chosen_on(page: AppTest) -> Chosen:
+    """What the controls of a page say, those that it does not draw included."""
+    state = page.session_state
+    values = {key: state[key] for key in CONTROLS if key in state and state[key] is not None}
+    return Chosen({k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def run_on(page: AppTest) -> Run:
+    """What a page of the section Explore must show, from what its controls say."""
+    chosen, own = chosen_on(page), None
+    if chosen["weights"] == "own":
+        own = page.session_state["own_models"][page.session_state["own"]]
+    return run(exploring_choice(chosen, own).model)
 
 
 def as_sent(data: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,43 +19,11 @@ from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
-from explorer.ui import player
-from explorer.ui.controls.labels import (
-    CELL_LABELS,
-    DIRECTION_LABELS,
-    INITIALISATION_LABELS,
-    LOSS_LABELS,
-    NONLINEARITY_LABELS,
-    NOTATION_LABELS,
-    SEQUENCE_LABELS,
-    WEIGHT_LABELS,
-)
 from explorer.views.stage import Untouched, stage_data
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
-LABELS: dict[str, dict[str, Any]] = {
-    "cell": CELL_LABELS,
-    "sequence": SEQUENCE_LABELS,
-    "weights": WEIGHT_LABELS,
-    "init": INITIALISATION_LABELS,
-    "phi": NONLINEARITY_LABELS,
-    "notation": NOTATION_LABELS,
-    "z": DIRECTION_LABELS,
-    "loss": LOSS_LABELS,
-}
-
-
-@pytest.fixture(autouse=True)
-def playhead_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a browser no playhead reports itself; the chart that waits for it is drawn here."""
-    transport: Callable[..., bool] = player.transport
-
-    def ready(*args: Any, **options: Any) -> bool:
-        transport(*args, **options)
-        return True
-
-    monkeypatch.setattr(player, "transport", ready)
+OPTIONS = ("cell", "sequence", "weights", "init", "phi", "notation", "z", "loss")
 
 
 def opened(**link: str) -> AppTest:
@@ -64,8 +31,9 @@ def opened(**link: str) -> AppTest:
     return opened_at(CELL_PAGE, link)
 
 
-def label(control: str, value: Any) -> str:
-    return next(text for text, known in LABELS[control].items() if known == value)
+def option(control: str, value: Any) -> Any:
+    """The key of the option that stands for a value of the library."""
+    return ("default" if value is None else value) if control in OPTIONS else value
 
 
 def widget(page: AppTest, key: str) -> Any:
@@ -78,7 +46,7 @@ def widget(page: AppTest, key: str) -> Any:
 def set_to(page: AppTest, **values: Any) -> AppTest:
     """Sets controls by the value that the library takes, one after the other, as a person does."""
     for key, value in values.items():
-        widget(page, key).set_value(label(key, value) if key in LABELS else value).run()
+        widget(page, key).set_value(option(key, value)).run()
     return page
 
 
@@ -147,7 +115,7 @@ def test_every_cell_shows_its_view_with_either_weights(cell: str, weights: Any) 
 
 @pytest.mark.parametrize("sequence", PRESETS)
 def test_every_preset_shows_its_view_and_what_to_look_for(sequence: str) -> None:
-    page = set_to(opened(weights="Random"), sequence=sequence)
+    page = set_to(opened(weights="random"), sequence=sequence)
     assert_shows(page, Choice(ModelChoice(weights="random", sequence=sequence)))
     said = [re.sub(r"\\(.)", r"\1", one.value) for one in page.caption]
     assert PRESETS[sequence].watch in said
@@ -156,14 +124,14 @@ def test_every_preset_shows_its_view_and_what_to_look_for(sequence: str) -> None
 @pytest.mark.parametrize("notation", NOTATIONS)
 @pytest.mark.parametrize("direction", ["keep", "replace"])
 def test_every_notation_and_direction_reaches_the_stage(notation: str, direction: Any) -> None:
-    page = set_to(opened(cell="GRU"), notation=notation, z=direction)
+    page = set_to(opened(cell="gru"), notation=notation, z=direction)
     model = ModelChoice(cell="gru")
     assert_shows(page, Choice(model, notation=notation, direction=direction))
 
 
 def test_every_setting_of_random_weights_reaches_the_stage() -> None:
     page = set_to(
-        opened(weights="Random"),
+        opened(weights="random"),
         sequence="noise",
         steps=30,
         size=5,
@@ -179,7 +147,7 @@ def test_every_setting_of_random_weights_reaches_the_stage() -> None:
 
 
 def test_the_squashing_function_reaches_the_stage() -> None:
-    page = set_to(opened(weights="Random"), cell="rnn", phi="relu")
+    page = set_to(opened(weights="random"), cell="rnn", phi="relu")
     model = ModelChoice(cell="rnn", weights="random", nonlinearity="relu")
     assert_shows(page, Choice(model))
     data = sent(page, "stage")
@@ -330,7 +298,7 @@ def test_a_loss_step_that_is_not_asked_for_does_not_matter(loss: Any) -> None:
 
 
 def test_a_unit_beyond_the_size_shows_the_last_one_and_is_kept_for_later() -> None:
-    page = set_to(opened(weights="Random"), size=20, unit=18)
+    page = set_to(opened(weights="random"), size=20, unit=18)
     page = set_to(page, size=4)
     small = ModelChoice(weights="random", size=4)
     assert_shows(page, Choice(small, unit=18))
@@ -365,9 +333,11 @@ def test_nothing_that_was_chosen_is_reset_when_something_else_changes() -> None:
     page = set_to(page, **sequences)
     page = set_to(page, cell="rnn", phi="relu")
     page = set_to(page, cell="gru", z="replace")
-    expected = {
-        key: label(key, value) if key in LABELS else value for key, value in sequences.items()
-    } | {"cell": "GRU", "phi": label("phi", "relu"), "z": label("z", "replace")}
+    expected = {key: option(key, value) for key, value in sequences.items()} | {
+        "cell": "gru",
+        "phi": option("phi", "relu"),
+        "z": option("z", "replace"),
+    }
     for changes in (
         {"cell": "lstm"},
         {"cell": "gru_simple"},
@@ -380,7 +350,7 @@ def test_nothing_that_was_chosen_is_reset_when_something_else_changes() -> None:
         {"cell": "gru"},
     ):
         page = set_to(page, **changes)
-        expected |= {key: label(key, value) for key, value in changes.items()}
+        expected |= {key: option(key, value) for key, value in changes.items()}
         shown = controls(page)
         assert {key: shown[key] for key in expected} == expected
     model = ModelChoice(
@@ -398,7 +368,7 @@ def test_own_text_is_still_there_after_a_look_at_something_else() -> None:
 
 @pytest.mark.parametrize("cell", ["irnn", "rnn"])
 def test_an_overflow_is_named_and_the_page_stands(cell: str) -> None:
-    page = opened(weights="Random", cell=CELLS[cell].title, phi="ReLU", gain="10", steps="500")
+    page = opened(weights="random", cell=cell, phi="relu", gain="10", steps="500")
     page = set_to(page, sequence="noise")
     assert_stands(page)
     assert any("overflows" in one.value for one in page.caption)
@@ -407,9 +377,9 @@ def test_an_overflow_is_named_and_the_page_stands(cell: str) -> None:
 
 
 def test_a_gradient_that_is_zero_everywhere_is_named_as_such() -> None:
-    page = opened(weights="Random", cell="RNN", gain="0", init="xavier")
+    page = opened(weights="random", cell="rnn", gain="0", init="xavier")
     assert_shows(page, Choice(ModelChoice("rnn", "random", gain=0.0, initialisation="xavier")))
-    page = opened(weights="Random", cell="RNN", phi="ReLU", gain="0", init="xavier")
+    page = opened(weights="random", cell="rnn", phi="relu", gain="0", init="xavier")
     assert_stands(page)
     assert not any("exactly zero at every step" in one.value for one in page.info)
 
@@ -471,7 +441,7 @@ def test_a_sentence_is_told_exactly_if_the_links_value_is_not_taken(name: str, t
     taken = controls(page)[name] not in (usual, None)
     told = [re.sub(r"\\(.)", r"\1", one.value) for one in page.toast]
     assert len(told) == (0 if taken else 1)
-    assert all(f"asks for {name} “" in sentence for sentence in told)
+    assert all(f"In the link, {name} “" in sentence for sentence in told)
 
 
 def test_what_is_wrong_in_a_link_is_told_once() -> None:
@@ -483,18 +453,18 @@ def test_what_is_wrong_in_a_link_is_told_once() -> None:
 
 def test_a_link_restores_every_control() -> None:
     link = {
-        "cell": "GRU",
-        "sequence": "Noise",
-        "weights": "Random",
+        "cell": "gru",
+        "sequence": "noise",
+        "weights": "random",
         "steps": "30",
         "size": "9",
         "seed": "5",
         "gain": "2.0",
         "init": "xavier",
         "unit": "4",
-        "notation": label("notation", "ng"),
-        "z": label("z", "replace"),
-        "loss": label("loss", "at"),
+        "notation": option("notation", "ng"),
+        "z": option("z", "replace"),
+        "loss": option("loss", "at"),
         "at": "6",
     }
     model = ModelChoice(
@@ -509,7 +479,7 @@ def test_a_link_restores_every_control() -> None:
 
 
 def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
-    page = opened(holding="true", hold="f = 0: wipe the memory", held_from="10", held_to="20")
+    page = opened(holding="on", hold="wipe", held_from="10", held_to="20")
     choice = Choice(ModelChoice(hold=Hold("wipe", start=10, stop=20)))
     held, plain = run(choice.model), run(untouched(choice.model))
     beside = Untouched(plain, state_gradients(plain.trace, "last"))
@@ -520,19 +490,19 @@ def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
 
 
 def test_of_a_cell_without_the_gate_the_page_says_so_and_stands() -> None:
-    page = opened(holding="true", hold="f = 0: wipe the memory", cell="GRU")
+    page = opened(holding="on", hold="wipe", cell="gru")
     assert_stands(page)
     assert any("cannot hold" in one.value for one in page.caption)
 
 
 def test_a_flipped_gate_is_held_as_it_is_shown() -> None:
     page = opened(
-        holding="true",
-        hold="update gate z",
+        holding="on",
+        hold="z",
         held_at="1",
-        cell="GRU",
-        z="takes new",
-        weights="Random",
+        cell="gru",
+        z="replace",
+        weights="random",
     )
     choice = Choice(ModelChoice("gru", "random", hold=Hold("z", 0.0)), direction="replace")
     shown = run(choice.model)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.ui.controls.labels import COMPARE_LABELS
+from explorer.session.controls import options
 from tests.pages.shared import assert_stands, opened_at, sent
 
 PAGE = "pages/explore/compare.py"
@@ -24,22 +24,22 @@ def set_to(page: AppTest, key: str, value: Any) -> AppTest:
     return control.set_value(value).run()
 
 
-@pytest.mark.parametrize("weights", ["Trained", "Random"])
+@pytest.mark.parametrize("weights", ["trained", "random"])
 def test_every_part_stands_for_two_to_four_cells(weights: str) -> None:
     page = opened(weights=weights)
-    for others in (["GRU"], ["GRU", "RNN"], ["GRU", "RNN", CELLS["irnn"].title]):
-        page = set_to(set_to(page, "compare", "Curves"), "others", others)
-        for label in COMPARE_LABELS:
+    for others in (["gru"], ["gru", "rnn"], ["gru", "rnn", "irnn"]):
+        page = set_to(set_to(page, "compare", "curves"), "others", others)
+        for label in options("compare"):
             page = set_to(page, "compare", label)
             assert_stands(page)
             assert [one.value for one in page.warning] == []
-            if label == "Heat maps":
+            if label == "maps":
                 assert sent(page, "board")["across"] == 1 + len(others)
 
 
 @pytest.mark.parametrize("key", CELLS)
 def test_every_cell_can_be_the_first(key: str) -> None:
-    page = opened(cell=CELLS[key].title, weights="Random")
+    page = opened(cell=key, weights="random")
     assert_stands(page)
     assert sent(page, "board")
 
@@ -53,18 +53,18 @@ def test_nothing_to_compare_with_is_said_in_a_sentence() -> None:
 
 
 def test_matched_by_parameters_the_page_names_the_sizes() -> None:
-    page = set_to(opened(weights="Random"), "match", "parameters")
+    page = set_to(opened(weights="random"), "match", "parameters")
     assert any("Matched by parameters" in one.value for one in page.caption)
 
 
 def test_the_table_has_a_column_for_each_cell_and_sentences_below() -> None:
-    page = set_to(opened(weights="Random"), "compare", "Table")
+    page = set_to(opened(weights="random"), "compare", "table")
     (table,) = page.table
     assert list(table.value.columns) == ["LSTM", "RNN", "GRU"]
     assert any("Chung" in one.value for one in page.markdown)
 
 
 def test_a_hold_without_place_in_one_of_the_cells_is_told_in_the_caption() -> None:
-    page = opened(holding="true", hold="f = 0: wipe the memory", weights="Random")
+    page = opened(holding="on", hold="wipe", weights="random")
     assert_stands(page)
     assert any("cannot hold" in one.value.replace("\\", "") for one in page.caption)

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS
 from explorer.backprop.state_gradients import state_gradients
 from explorer.session.choice import Choice, ModelChoice
+from explorer.session.controls import options
 from explorer.session.run import run
-from explorer.ui.controls.labels import PART_LABELS
 from explorer.views.board import board
 from explorer.views.gradients import along_time, jacobian, paths
 from tests.pages.shared import as_sent, assert_stands, opened_at, sent
@@ -21,15 +21,15 @@ def opened(**link: str) -> AppTest:
     return opened_at(PAGE, link)
 
 
-def part_of(page: AppTest, label: str) -> AppTest:
+def part_of(page: AppTest, part: str) -> AppTest:
     (control,) = [one for one in page.button_group if one.key == "part"]
-    return control.set_value(label).run()
+    return control.set_value(part).run()
 
 
 @pytest.mark.parametrize("key", CELLS)
 def test_every_part_of_every_cell_stands(key: str) -> None:
-    page = opened(cell=CELLS[key].title)
-    for label in PART_LABELS:
+    page = opened(cell=key)
+    for label in options("part"):
         page = part_of(page, label)
         assert_stands(page)
         assert [one.value for one in page.warning] == []
@@ -38,19 +38,19 @@ def test_every_part_of_every_cell_stands(key: str) -> None:
 def test_the_parts_show_what_the_library_computes() -> None:
     choice = Choice(ModelChoice("gru", "random", steps=30, sequence="sine"))
     found = run(choice.model)
-    page = opened(cell="GRU", weights="Random", sequence="Sine wave", steps="30")
+    page = opened(cell="gru", weights="random", sequence="sine", steps="30")
     gradient = state_gradients(found.trace, "last")
     for label, groups in (
-        ("Along time", along_time(found, choice, gradient)),
-        ("Jacobian", jacobian(found, choice)),
-        ("Paths", paths(found, choice)),
+        ("along", along_time(found, choice, gradient)),
+        ("jacobian", jacobian(found, choice)),
+        ("paths", paths(found, choice)),
     ):
         shown = sent(part_of(page, label), "board")
         assert shown == as_sent(board(found, groups))
 
 
 def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:
-    page = opened(cell="RNN", weights="Random", phi="ReLU", init="identity", gain="0.5")
+    page = opened(cell="rnn", weights="random", phi="relu", init="identity", gain="0.5")
     assert "halves" in sent(page, "board")["groups"][0]["sentence"]
     (gain,) = [one for one in page.slider if one.key == "gain"]
     page = gain.set_value(1.5).run()
@@ -58,7 +58,7 @@ def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:
 
 
 def test_an_impossible_pair_of_sliders_says_so_and_keeps_what_was_set() -> None:
-    page = part_of(opened(), "The classic proof")
+    page = part_of(opened(), "proof")
     (rho,) = [one for one in page.slider if one.key == "rho"]
     page = rho.set_value(1.4).run()
     assert_stands(page)
@@ -69,21 +69,21 @@ def test_an_impossible_pair_of_sliders_says_so_and_keeps_what_was_set() -> None:
 
 def test_clipping_of_an_overflowed_gradient_is_a_sentence() -> None:
     page = opened(
-        weights="Random", cell="RNN", phi="ReLU", gain="10", steps="500", sequence="Noise"
+        weights="random", cell="rnn", phi="relu", gain="10", steps="500", sequence="noise"
     )
-    page = part_of(page, "Clipping")
+    page = part_of(page, "clipping")
     assert_stands(page)
     assert any("overflowed" in one.value for one in page.warning)
 
 
 def test_clipping_of_a_vanished_gradient_says_that_it_cannot_come_back() -> None:
-    page = part_of(opened(cell="RNN", weights="Random", gain="0", init="xavier"), "Clipping")
+    page = part_of(opened(cell="rnn", weights="random", gain="0", init="xavier"), "clipping")
     assert_stands(page)
     assert len(page.table) == 1
 
 
 def test_a_sequence_that_the_weights_cannot_read_is_explained_here_too() -> None:
-    page = opened(sequence="Sine wave")
+    page = opened(sequence="sine")
     assert_stands(page)
     (warning,) = page.warning
     assert "consists of numbers" in warning.value

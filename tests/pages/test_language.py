@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
-from explorer.ui.controls.labels import CORPUS_LABELS, LANGUAGE_LABELS, TOKEN_LABELS
+from explorer.session.controls import options
 from tests.pages.shared import assert_stands, opened_at, press, sent
 
 PAGE = "pages/learn/language.py"
@@ -39,23 +39,23 @@ def finished(page: AppTest) -> AppTest:
     return page
 
 
-@pytest.mark.parametrize("corpus", CORPUS_LABELS)
-@pytest.mark.parametrize("tokens", TOKEN_LABELS)
-@pytest.mark.parametrize("part", LANGUAGE_LABELS)
+@pytest.mark.parametrize("corpus", options("corpus"))
+@pytest.mark.parametrize("tokens", options("tokens"))
+@pytest.mark.parametrize("part", options("language"))
 def test_every_part_stands_for_every_text_and_says_what_to_do_without_a_model(
     visit: Any, corpus: str, tokens: str, part: str
 ) -> None:
     page = visit(corpus=corpus, tokens=tokens, language=part)
     assert_stands(page)
-    choice = TextChoice(CORPUS_LABELS[corpus], unit=TOKEN_LABELS[tokens])
-    has_model = CORPUS_LABELS[corpus] != "own" and shipped_model(choice) is not None
-    if part in ("Read", "Sample", "Score") and not has_model:
+    choice = TextChoice(corpus, unit=tokens)  # type: ignore[arg-type]
+    has_model = corpus != "own" and shipped_model(choice) is not None
+    if part in ("read", "sample", "score") and not has_model:
         assert any("no model yet" in one.value for one in page.info)
         assert "Start" in labels(page)
 
 
 def test_what_is_typed_is_read_and_its_surprise_is_the_models(visit: Any) -> None:
-    page = visit(language="Read", read_agreement="The dog eats <b>pears</b>.")
+    page = visit(language="read", read_agreement="The dog eats <b>pears</b>.")
     model = shipped_model(TextChoice("agreement"))
     assert model is not None
     shown = sent(page, "passage")["passages"][0]
@@ -65,7 +65,7 @@ def test_what_is_typed_is_read_and_its_surprise_is_the_models(visit: Any) -> Non
 
 
 def test_a_text_that_cannot_be_read_gives_a_sentence_and_stays(visit: Any) -> None:
-    page = visit(language="Read")
+    page = visit(language="read")
     (field,) = [one for one in page.text_input if one.key == "read_agreement"]
     page = field.set_value("   ").run()
     assert any("nothing to read" in one.value for one in page.warning)
@@ -77,51 +77,51 @@ def test_a_text_that_cannot_be_read_gives_a_sentence_and_stays(visit: Any) -> No
 def test_the_same_seed_draws_the_same_text_and_another_another(visit: Any) -> None:
     texts = []
     for seed in ("1", "1", "2"):
-        page = visit(language="Sample", draw_seed=seed, temperature="1.3")
+        page = visit(language="sample", draw_seed=seed, temperature="1.3")
         texts.append(sent(page, "passage")["passages"][0]["tokens"])
     assert texts[0] == texts[1] != texts[2]
 
 
 def test_a_beginning_is_kept_and_the_model_goes_on(visit: Any) -> None:
-    page = visit(language="Sample", begin_agreement="The restaurants that my friend")
+    page = visit(language="sample", begin_agreement="The restaurants that my friend")
     tokens = sent(page, "passage")["passages"][0]["tokens"]
     assert tokens[1:6] == ["the", "restaurants", "that", "my", "friend"]
     assert len(tokens) > 7
 
 
 def test_tunes_are_seen_and_heard(visit: Any) -> None:
-    page = visit(language="Sample", corpus="Old tunes", tokens="characters")
+    page = visit(language="sample", corpus="tunes", tokens="characters")
     assert_stands(page)
     assert len(page.get("audio")) == 1
     assert len(page.get("vega_lite_chart")) == 1
 
 
 def test_two_texts_are_compared_token_by_token(visit: Any) -> None:
-    page = visit(language="Score")
+    page = visit(language="score")
     first, second = sent(page, "passage")["passages"]
     assert (first["tokens"][4], second["tokens"][4]) == ("pear", "pair")
     assert any("the first is" in one.value for one in page.markdown)
 
 
 def test_a_paragraph_of_ones_own_is_learned_and_then_sampled_and_read(visit: Any) -> None:
-    page = visit(corpus="Your own text", language="Train", lm_steps="30", lm_size="8")
+    page = visit(corpus="own", language="train", lm_steps="30", lm_size="8")
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     page = field.set_value(PARAGRAPH).run()
     page = finished(press(page, "Start"))
     (part,) = [one for one in page.button_group if one.key == "language"]
-    page = part.set_value("Sample").run()
+    page = part.set_value("sample").run()
     assert_stands(page)
     tokens = sent(page, "passage")["passages"][0]["tokens"]
     assert set(tokens) <= {"<EOS>", "the", "tide", "comes", "in", "goes", "out", "."}
     (part,) = [one for one in page.button_group if one.key == "language"]
-    assert_stands(part.set_value("Read").run())
+    assert_stands(part.set_value("read").run())
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     assert field.value == PARAGRAPH
 
 
 @pytest.mark.parametrize("text", ["", "a", "\n\n", "🎉"])
 def test_a_text_that_is_too_short_gives_a_sentence(visit: Any, text: str) -> None:
-    page = visit(corpus="Your own text")
+    page = visit(corpus="own")
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     page = field.set_value(text).run()
     assert_stands(page)
@@ -129,50 +129,50 @@ def test_a_text_that_is_too_short_gives_a_sentence(visit: Any, text: str) -> Non
 
 
 def test_what_the_other_pages_chose_is_still_there_afterwards(visit: Any) -> None:
-    page = visit(cell="GRU", unit="3", corpus="Nursery patterns")
+    page = visit(cell="gru", unit="3", corpus="patterns")
     page = page.switch_page("pages/explore/cell.py").run()
-    assert page.session_state["cell"] == "GRU"
+    assert page.session_state["cell"] == "gru"
     assert page.session_state["unit"] == 3
     page = page.switch_page(PAGE).run()
-    assert page.session_state["corpus"] == "Nursery patterns"
+    assert page.session_state["corpus"] == "patterns"
 
 
 def test_a_text_of_ones_own_is_kept_on_every_detour(visit: Any) -> None:
-    page = visit(corpus="Your own text", language="Train", lm_steps="5", lm_size="4")
+    page = visit(corpus="own", language="train", lm_steps="5", lm_size="4")
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     page = finished(press(field.set_value(PARAGRAPH).run(), "Start"))
     (corpus,) = [one for one in page.selectbox if one.key == "corpus"]
-    page = corpus.set_value("Nursery patterns").run()
+    page = corpus.set_value("patterns").run()
     assert any("was trained on another text" in one.value for one in page.caption)
     page = page.switch_page("pages/explore/cell.py").run()
     page = page.switch_page(PAGE).run()
     (corpus,) = [one for one in page.selectbox if one.key == "corpus"]
-    page = corpus.set_value("Your own text").run()
+    page = corpus.set_value("own").run()
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     assert field.value == PARAGRAPH
     assert not any("was trained on another text" in one.value for one in page.caption)
 
 
 def test_where_a_model_comes_for_another_cut_one_click_takes_it(visit: Any) -> None:
-    page = visit(language="Sample", corpus="Old tunes")
+    page = visit(language="sample", corpus="tunes")
     assert not page.get("audio")
     page = press(page, "Read it as characters, with the model that comes")
     assert_stands(page)
     assert len(page.get("audio")) == 1
-    page = visit(language="Read", punctuation="dropped", vocabulary="100")
+    page = visit(language="read", punctuation="dropped", vocabulary="100")
     page = press(page, "Read it as words, with the model that comes")
     assert_stands(page)
     assert sent(page, "bars") is not None
 
 
 def test_what_is_shown_is_the_snapshot_that_did_best_on_held_out_tokens(visit: Any) -> None:
-    page = visit(corpus="Your own text", language="Train", lm_steps="60", lm_rate="0.1")
+    page = visit(corpus="own", language="train", lm_steps="60", lm_rate="0.1")
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     text = "The tide comes in. The tide goes out. The boats lie down. The birds look at it. " * 2
     page = finished(press(field.set_value(text).run(), "Start"))
     (trainee,) = page.session_state["language_job"].work.trainees
     assert trainee.best.step < trainee.step_count
     (part,) = [one for one in page.button_group if one.key == "language"]
-    page = part.set_value("Read").run()
+    page = part.set_value("read").run()
     (told,) = [one.value for one in page.caption if "was trained here" in one.value]
     assert f"step {trainee.best.step:,}" in told

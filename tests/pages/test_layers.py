@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
 from explorer.session.choice import Choice, ModelChoice
+from explorer.session.controls import options
 from explorer.session.run import run, run_gradient
-from explorer.ui.controls.labels import COMPARE_LABELS, PART_LABELS, READING_LABELS
 from explorer.views.stage import stage_data
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 
-DEEP = {"weights": "Random", "layers": "3", "directions": "both", "size": "4"}
+DEEP = {"weights": "random", "layers": "3", "directions": "2", "size": "4"}
 PAGES = {
     "cell": CELL_PAGE,
     "gradients": "pages/explore/gradients.py",
@@ -46,16 +46,16 @@ def model(**settings: Any) -> ModelChoice:
 
 
 def test_with_one_layer_in_one_direction_there_is_nothing_to_choose() -> None:
-    for weights in ("Trained", "Random"):
+    for weights in ("trained", "random"):
         page = opened(weights=weights)
         assert not {"layer", "reading"} & keys(page)
         assert "is shown" not in told(page)
         assert sent(page, "transport")["where"] == ""
-        assert control(page, "layers").disabled == (weights == "Trained")
-        assert control(page, "directions").disabled == (weights == "Trained")
+        assert control(page, "layers").disabled == (weights == "trained")
+        assert control(page, "directions").disabled == (weights == "trained")
 
 
-@pytest.mark.parametrize("reading", READING_LABELS)
+@pytest.mark.parametrize("reading", options("reading"))
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_the_stage_shows_the_layer_and_direction_of_the_link(layer: int, reading: Any) -> None:
     page = opened(**DEEP, layer=f"{layer}", reading=reading)
@@ -77,7 +77,7 @@ def test_the_stage_shows_the_layer_and_direction_of_the_link(layer: int, reading
 
 @pytest.mark.parametrize("key", CELLS)
 def test_every_cell_stands_in_every_layer_and_direction_as_one_clicks_through(key: str) -> None:
-    page = opened(**DEEP, cell=CELLS[key].title)
+    page = opened(**DEEP, cell=key)
     for layer in (3, 2, 1):
         for reading in ("backward", "forward"):
             control(page, "layer").set_value(layer).run()
@@ -86,29 +86,29 @@ def test_every_cell_stands_in_every_layer_and_direction_as_one_clicks_through(ke
             assert f"Layer {layer} of 3, {reading}, is shown" in told(page)
 
 
-@pytest.mark.parametrize("reading", READING_LABELS)
+@pytest.mark.parametrize("reading", options("reading"))
 @pytest.mark.parametrize("layer", ["1", "3"])
 @pytest.mark.parametrize(
     ("name", "key", "labels"),
     [
-        ("gradients", "part", PART_LABELS),
-        ("compare", "compare", COMPARE_LABELS),
+        ("gradients", "part", options("part")),
+        ("compare", "compare", options("compare")),
     ],
 )
 def test_every_part_of_the_other_pages_stands_and_says_what_is_shown(
-    name: str, key: str, labels: dict[str, str], layer: str, reading: str
+    name: str, key: str, labels: tuple[str, ...], layer: str, reading: str
 ) -> None:
     page = opened(name, **DEEP, layer=layer, reading=reading)
     for label in labels:
         control(page, key).set_value(label).run()
         assert_stands(page)
         assert [one.value for one in page.warning] == []
-        wanted = "in both directions" if label == "Layers" else f"Layer {layer} of 3, {reading}"
+        wanted = "in both directions" if label == "layers" else f"Layer {layer} of 3, {reading}"
         assert wanted in told(page)
 
 
 def test_the_layers_part_has_a_map_and_a_row_for_each_layer_and_direction() -> None:
-    page = opened("compare", **DEEP, compare="Layers")
+    page = opened("compare", **DEEP, compare="layers")
     board = sent(page, "board")
     assert len(board["groups"][0]["maps"]) == 6
     (table,) = page.table
@@ -117,7 +117,7 @@ def test_the_layers_part_has_a_map_and_a_row_for_each_layer_and_direction() -> N
 
 
 def test_the_layers_part_of_one_layer_says_where_more_can_be_had() -> None:
-    page = opened("compare", compare="Layers")
+    page = opened("compare", compare="layers")
     assert_stands(page)
     assert len(sent(page, "board")["groups"][0]["maps"]) == 1
     assert "Settings" in told(page)
@@ -134,19 +134,19 @@ def test_fewer_layers_than_the_chosen_one_show_the_last() -> None:
 
 
 def test_a_layer_that_the_links_network_lacks_is_told_and_the_usual_one_shown() -> None:
-    page = opened(weights="Random", layers="2", layer="4")
+    page = opened(weights="random", layers="2", layer="4")
     assert_stands(page)
     (toast,) = page.toast
-    assert "but its network has 2" in toast.value.replace("\\", "")
+    assert "is beyond its network, which has 2" in toast.value.replace("\\", "")
     assert "Layer 1 of 2" in told(page)
 
 
 def test_trained_weights_keep_their_one_layer_whatever_was_set_for_random_ones() -> None:
     page = opened(**DEEP, layer="2", reading="backward")
-    control(page, "weights").set_value("Trained").run()
+    control(page, "weights").set_value("trained").run()
     assert_stands(page)
     assert "is shown" not in told(page)
-    control(page, "weights").set_value("Random").run()
+    control(page, "weights").set_value("random").run()
     assert "Layer 2 of 3, backward" in told(page)
 
 

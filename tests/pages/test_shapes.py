@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.session.controls import options
+from explorer.session.link import read_link
 from explorer.shapes import SHAPES
-from explorer.ui.controls.labels import SHAPE_LABELS
-from explorer.ui.controls.links import problems_in
 from explorer.ui.escaping import plain
 from explorer.views.shapes import answer_bars, graph_data, signal_board, tokens, unrolled
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
@@ -29,7 +29,7 @@ def one(parts: Any, key: str) -> Any:
 
 
 def choose(page: AppTest, key: str) -> AppTest:
-    return one(page.button_group, "shape").set_value(SHAPES[key].title).run()
+    return one(page.button_group, "shape").set_value(key).run()
 
 
 def enter(page: AppTest, key: str, text: str) -> AppTest:
@@ -38,7 +38,7 @@ def enter(page: AppTest, key: str, text: str) -> AppTest:
 
 @pytest.mark.parametrize("key", SHAPES)
 def test_every_shape_shows_what_the_library_computes(key: str) -> None:
-    page = opened(shape=SHAPES[key].title)
+    page = opened(shape=key)
     assert_stands(page)
     assert [warning.value for warning in page.warning] == []
     found = unrolled(key, SHAPES[key].example, next(iter(SHAPES[key].options.values()), ""), 0)
@@ -54,15 +54,14 @@ def test_every_shape_shows_what_the_library_computes(key: str) -> None:
 
 @pytest.mark.parametrize("key", SHAPES)
 def test_every_example_and_every_variant_stands(key: str) -> None:
-    page = opened(shape=SHAPES[key].title)
+    page = opened(shape=key)
     for number, example in enumerate((SHAPES[key].example, *SHAPES[key].examples)):
         page = one(page.button, f"{key}_{number}").click().run()
         assert_stands(page)
         assert one(page.text_input, f"{key}_text").value == example
-        for label in SHAPES[key].options:
-            page = one(page.radio, f"{key}_variant").set_value(label).run()
+        for variant in SHAPES[key].options.values():
+            page = one(page.radio, f"{key}_variant").set_value(variant).run()
             assert_stands(page)
-            variant = SHAPES[key].options[label]
             wanted = graph_data(unrolled(key, example, variant, 0), "pytorch")
             assert sent(page, "unrolled") == as_sent(wanted)
 
@@ -70,7 +69,7 @@ def test_every_example_and_every_variant_stands(key: str) -> None:
 @pytest.mark.parametrize("key", SHAPES)
 def test_an_input_that_is_not_allowed_is_said_in_a_sentence_and_stays(key: str) -> None:
     text = "x" * 5000
-    page = enter(opened(shape=SHAPES[key].title), key, text)
+    page = enter(opened(shape=key), key, text)
     assert_stands(page)
     (warning,) = page.warning
     with pytest.raises(ValueError, match="allowed") as raised:
@@ -83,42 +82,42 @@ def test_an_input_that_is_not_allowed_is_said_in_a_sentence_and_stays(key: str) 
 
 @pytest.mark.parametrize("key", SHAPES)
 def test_an_input_with_signs_of_markdown_and_html_changes_nothing_else(key: str) -> None:
-    page = enter(opened(shape=SHAPES[key].title), key, MARKED)
+    page = enter(opened(shape=key), key, MARKED)
     assert_stands(page)
     shown = [*page.warning, *page.caption, *page.markdown]
     assert not any("<b>" in one.value or "[x](" in one.value for one in shown)
 
 
 def test_choosing_another_shape_and_coming_back_resets_nothing() -> None:
-    page = enter(opened(shape=SHAPES[NAMES].title), NAMES, "Rose petals")
-    page = one(page.radio, f"{NAMES}_variant").set_value("Forward only").run()
+    page = enter(opened(shape=NAMES), NAMES, "Rose petals")
+    page = one(page.radio, f"{NAMES}_variant").set_value("forward").run()
     for key in SHAPES:
         page = choose(page, key)
         assert_stands(page)
     page = choose(page, NAMES)
     assert one(page.text_input, f"{NAMES}_text").value == "Rose petals"
-    assert one(page.radio, f"{NAMES}_variant").value == "Forward only"
+    assert one(page.radio, f"{NAMES}_variant").value == "forward"
 
 
 def test_another_page_forgets_nothing_of_the_shapes_nor_they_of_it() -> None:
     page = opened_at(CELL_PAGE, {})
-    page = one(page.selectbox, "cell").set_value("GRU").run()
+    page = one(page.selectbox, "cell").set_value("gru").run()
     page = page.switch_page(PAGE).run()
     page = enter(choose(page, NAMES), NAMES, "Rose petals")
     page = page.switch_page(CELL_PAGE).run()
-    assert one(page.selectbox, "cell").value == "GRU"
+    assert one(page.selectbox, "cell").value == "gru"
     page = page.switch_page(PAGE).run()
     assert one(page.text_input, f"{NAMES}_text").value == "Rose petals"
-    assert one(page.button_group, "shape").value == SHAPES[NAMES].title
+    assert one(page.button_group, "shape").value == NAMES
 
 
 def test_a_link_brings_shape_input_and_variant() -> None:
     link = {
-        "shape": SHAPES[NAMES].title,
+        "shape": NAMES,
         f"{NAMES}_text": "Will Smith",
-        f"{NAMES}_variant": "Forward only",
+        f"{NAMES}_variant": "forward",
     }
-    assert problems_in(link) == []
+    assert read_link(link.items()).problems == ()
     wanted = graph_data(unrolled(NAMES, "Will Smith", "forward", 0), "pytorch")
     assert sent(opened(**link), "unrolled") == as_sent(wanted)
 
@@ -127,21 +126,21 @@ def test_a_link_brings_shape_input_and_variant() -> None:
     "link",
     [
         {"shape": "Few to few"},
-        {f"{NAMES}_variant": "sideways", "shape": SHAPES[NAMES].title},
-        {f"{MELODIES}_seed": "-1", "shape": SHAPES[MELODIES].title},
+        {f"{NAMES}_variant": "sideways", "shape": NAMES},
+        {f"{MELODIES}_seed": "-1", "shape": MELODIES},
     ],
 )
 def test_a_link_with_what_does_not_exist_falls_back_and_says_so(link: dict[str, str]) -> None:
     page = opened_at(CELL_PAGE, link)
     (toast,) = page.toast
-    assert "usual value" in toast.value
+    assert "the default is used" in toast.value
     page = page.switch_page(PAGE).run()
     assert_stands(page)
     assert sent(page, "unrolled") is not None
 
 
 def test_a_melody_can_be_heard_and_another_seed_gives_another() -> None:
-    page = opened(shape=SHAPES[MELODIES].title)
+    page = opened(shape=MELODIES)
     (first,) = page.get("audio")
     assert not first.proto.autoplay
     assert len(page.get("vega_lite_chart")) == 1
@@ -154,10 +153,10 @@ def test_a_melody_can_be_heard_and_another_seed_gives_another() -> None:
 
 @pytest.mark.parametrize("key", [key for key in SHAPES if key != MELODIES])
 def test_only_a_melody_sounds_and_only_what_is_drawn_has_a_seed(key: str) -> None:
-    page = opened(shape=SHAPES[key].title)
+    page = opened(shape=key)
     assert len(page.get("audio")) == 0
     assert [field.label for field in page.number_input] == []
 
 
 def test_every_title_of_a_shape_is_another() -> None:
-    assert len(SHAPE_LABELS) == len(SHAPES)
+    assert len(options("shape")) == len(SHAPES)

@@ -13,18 +13,29 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
 from explorer.models.trained import read_model
+from explorer.session.choices import training_plan
+from explorer.session.controls import options
 from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
-from explorer.ui.controls.labels import COMPARE_LABELS, TASK_LABELS, TRAIN_LABELS
+from explorer.ui.opening import FILES
 from explorer.ui.train.keep import PAGES
 from explorer.views.clock import clock_data
-from tests.pages.shared import as_sent, assert_stands, opened_at, press, sent
+from tests.pages.shared import (
+    as_sent,
+    assert_stands,
+    chosen_on,
+    link_of,
+    opened_at,
+    press,
+    run_on,
+    sent,
+)
 from tests.trainings import assert_equal_weights
 
 PAGE = "pages/train/train.py"
 PATIENCE_S = 60.0
-QUICK = {"recall_length": "6", "recall_steps": "12", "recall_size": "4", "recall_cells": "GRU"}
+QUICK = {"recall_length": "6", "recall_steps": "12", "recall_size": "4", "recall_cells": "gru"}
 
 
 @pytest.fixture
@@ -77,21 +88,20 @@ def test_before_anything_was_trained_every_part_says_what_to_do(visit: Any) -> N
     page = visit()
     assert enabled(page) >= {"Start", "One step"}
     assert not enabled(page) & {"Pause", "Continue", "Stop", "Reset"}
-    for label in TRAIN_LABELS:
+    for label in options("train"):
         page = look_at(page, label)
         assert_stands(page)
         assert said(page) == "Not started yet."
-    assert any("Start" in one.value for one in look_at(page, "Curves").info)
+    assert any("Start" in one.value for one in look_at(page, "curves").info)
 
 
-@pytest.mark.parametrize("title", TASK_LABELS)
-def test_every_task_takes_a_step_and_stands_in_every_part(visit: Any, title: str) -> None:
-    key = TASK_LABELS[title]
+@pytest.mark.parametrize("key", options("task"))
+def test_every_task_takes_a_step_and_stands_in_every_part(visit: Any, key: str) -> None:
     short = {"sine_classic": "100", "sine": "20"}.get(key, "8")
-    page = visit(task=title, **{f"{key}_length": short, f"{key}_size": "4", f"{key}_batch": "4"})
+    page = visit(task=key, **{f"{key}_length": short, f"{key}_size": "4", f"{key}_batch": "4"})
     page = finished(press(page, "One step"))
     assert said(page).startswith("Paused at step 1 of")
-    for label in TRAIN_LABELS:
+    for label in options("train"):
         page = look_at(page, label)
         assert_stands(page)
 
@@ -155,7 +165,7 @@ def decoded(floats: dict[str, Any]) -> np.ndarray:
 
 
 def test_two_clocks_show_every_snapshot_of_every_cell(visit: Any) -> None:
-    page = visit(**QUICK | {"recall_cells": "LSTM"}, train="Watch it learn")
+    page = visit(**QUICK | {"recall_cells": "lstm"}, train="clocks")
     page = finished(press(page, "Start"))
     (trainee,) = training_of(page).trainees
     clocks = sent(page, "clocks")
@@ -169,11 +179,11 @@ def test_two_clocks_show_every_snapshot_of_every_cell(visit: Any) -> None:
 
 def test_a_diverging_cell_is_told_with_what_to_try(visit: Any) -> None:
     settings = {
-        "recall_optimiser": "SGD with momentum",
+        "recall_optimiser": "sgd",
         "recall_rate": "10",
         "recall_clip": "0",
         "recall_steps": "200",
-        "recall_cells": "IRNN",
+        "recall_cells": "irnn",
         "recall_length": "60",
     }
     page = finished(press(visit(**settings), "Start"))
@@ -194,7 +204,7 @@ def test_a_diverging_cell_is_told_with_what_to_try(visit: Any) -> None:
     ],
 )
 def test_a_series_that_cannot_be_used_is_said_and_stays(visit: Any, text: str, part: str) -> None:
-    page = visit(task="Own series")
+    page = visit(task="series")
     (field,) = [one for one in page.text_area if one.key == "series"]
     page = field.set_value(text).run()
     assert_stands(page)
@@ -205,11 +215,13 @@ def test_a_series_that_cannot_be_used_is_said_and_stays(visit: Any, text: str, p
 
 
 def test_a_window_longer_than_a_short_series_allows_becomes_shorter(visit: Any) -> None:
-    page = visit(task="Own series")
+    page = visit(task="series")
     (field,) = [one for one in page.text_area if one.key == "series"]
     page = field.set_value("\n".join(str(k % 7) for k in range(60))).run()
     assert_stands(page)
-    assert page.session_state["plan"].length == 23  # two windows fit into the training part
+    assert (
+        training_plan(chosen_on(page), page.session_state["series"]).length == 23
+    )  # two windows fit into the training part
     assert "Start" in enabled(page)
 
 
@@ -223,13 +235,13 @@ def test_no_cell_at_all_is_said_in_a_sentence(visit: Any) -> None:
 
 @pytest.mark.parametrize("title", PAGES)
 def test_what_was_learned_opens_on_the_other_pages(visit: Any, title: str) -> None:
-    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
+    page = finished(press(visit(**QUICK, train="keep"), "Start"))
     label = title if title == "Before and after" else f"Open in {title}"
     page = press(page, label)
-    page = page.switch_page(PAGES[title]).run()
+    page = page.switch_page(FILES[PAGES[title]]).run()
     assert_stands(page)
     assert [one.value for one in page.warning] == []
-    shown = page.session_state["run"]
+    shown = run_on(page)
     (trainee,) = training_of(page).trainees
     wanted = trainee.learner.recurrent.state_dict()
     for name, value in shown.module.state_dict().items():
@@ -239,7 +251,7 @@ def test_what_was_learned_opens_on_the_other_pages(visit: Any, title: str) -> No
 
 
 def test_the_same_model_opened_twice_is_there_once(visit: Any) -> None:
-    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
+    page = finished(press(visit(**QUICK, train="keep"), "Start"))
     for _ in range(2):
         page = press(page, "Open in Cell").switch_page(PAGE).run()
     models = page.session_state["own_models"]
@@ -250,42 +262,42 @@ def test_the_same_model_opened_twice_is_there_once(visit: Any) -> None:
 
 
 def test_what_opens_is_a_unit_that_keeps_something(visit: Any) -> None:
-    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
-    page = press(page, "Open in Cell").switch_page(PAGES["Cell"]).run()
-    states = page.session_state["run"].trace["h"][:, 0].abs().mean(0)
+    page = finished(press(visit(**QUICK, train="keep"), "Start"))
+    page = press(page, "Open in Cell").switch_page(FILES[PAGES["Cell"]]).run()
+    states = run_on(page).trace["h"][:, 0].abs().mean(0)
     assert page.session_state["unit"] == int(states.argmax())
     page.switch_page(PAGE).run()
 
 
 def test_while_it_trains_nothing_can_be_kept(visit: Any) -> None:
-    page = press(visit(**QUICK | {"recall_steps": "20000"}, train="Keep it"), "Start")
+    page = press(visit(**QUICK | {"recall_steps": "20000"}, train="keep"), "Start")
     kept = {"Open in Cell", "Open in Gradients", "Before and after"}
     assert not enabled(page) & kept
     page = finished(press(page, "Pause"))
     assert kept <= enabled(page)
     (trainee,) = training_of(page).trainees
-    page = press(page, "Open in Cell").switch_page(PAGES["Cell"]).run()
+    page = press(page, "Open in Cell").switch_page(FILES[PAGES["Cell"]]).run()
     assert f"after {trainee.step_count:,} steps" in page.session_state["own"]
     page.switch_page(PAGE).run()
 
 
 def test_before_and_after_never_opens_on_the_part_that_shows_one_network_alone(visit: Any) -> None:
-    page = finished(press(visit(**QUICK, train="Keep it", compare="Layers"), "Start"))
-    page = press(page, "Before and after").switch_page(PAGES["Before and after"]).run()
+    page = finished(press(visit(**QUICK, train="keep", compare="layers"), "Start"))
+    page = press(page, "Before and after").switch_page(FILES[PAGES["Before and after"]]).run()
     (control,) = [one for one in page.button_group if one.key == "compare"]
-    assert control.value == next(iter(COMPARE_LABELS))
+    assert control.value == next(iter(options("compare")))
     page.switch_page(PAGE).run()
 
 
 def test_before_and_after_can_be_compared_in_every_part(visit: Any) -> None:
-    page = finished(press(visit(**QUICK, train="Keep it"), "Start"))
-    page = press(page, "Before and after").switch_page(PAGES["Before and after"]).run()
-    for label in COMPARE_LABELS:
+    page = finished(press(visit(**QUICK, train="keep"), "Start"))
+    page = press(page, "Before and after").switch_page(FILES[PAGES["Before and after"]]).run()
+    for label in options("compare"):
         (control,) = [one for one in page.button_group if one.key == "compare"]
         page = control.set_value(label).run()
         assert_stands(page)
     (control,) = [one for one in page.button_group if one.key == "compare"]
-    (table,) = control.set_value("Table").run().table
+    (table,) = control.set_value("table").run().table
     assert [title.split(", ")[0] for title in table.value.columns] == [
         "GRU after 12 steps",
         "GRU before training",
@@ -304,7 +316,7 @@ def test_the_file_holds_what_was_trained(visit: Any) -> None:
 
 
 def test_a_small_sweep_adds_points_for_every_cell_and_length(visit: Any) -> None:
-    page = visit(**QUICK | {"recall_length": "8"}, train="Where each cell fails")
+    page = visit(**QUICK | {"recall_length": "8"}, train="sweep")
     page = press(page, "Run a small sweep")
     page = finished(page)
     points = page.session_state["sweep_job"].work.points
@@ -317,7 +329,7 @@ def test_a_small_sweep_adds_points_for_every_cell_and_length(visit: Any) -> None
 
 
 def test_the_default_plan_of_the_page_is_that_of_the_library(visit: Any) -> None:
-    assert visit().session_state["plan"] == Plan()
+    assert training_plan(chosen_on(visit())) == Plan()
     assert Plan().length == TASKS["recall"].span.usual
 
 
@@ -326,17 +338,17 @@ def test_the_default_plan_of_the_page_is_that_of_the_library(visit: Any) -> None
 
 def test_a_link_tells_what_was_begun_and_brings_it_back(visit: Any) -> None:
     page = finished(press(visit(**QUICK), "Start"))
-    assert page.query_params["begun"] == "12"
+    assert link_of(page)["begun"] == "12"
     weights = training_of(page).trainees[0].snapshots[-1].weights
-    again = finished(visit(**QUICK, begun="12"))
+    again = finished(press(visit(**QUICK, begun="12"), "Train these 12 steps"))
     assert said(again).startswith("Finished after 12 steps")
     assert_equal_weights(training_of(again).trainees[0].snapshots[-1].weights, weights)
 
 
 def test_a_link_to_a_training_that_was_paused_stops_at_that_step(visit: Any) -> None:
     page = finished(press(visit(**QUICK), "One step"))
-    assert page.query_params["begun"] == "1"
-    again = finished(visit(**QUICK, begun="1"))
+    assert link_of(page)["begun"] == "1"
+    again = finished(press(visit(**QUICK, begun="1"), "Train these 1 steps"))
     assert said(again).startswith("Paused at step 1 of 12")
 
 
@@ -348,29 +360,30 @@ def test_a_link_that_tells_no_steps_begins_nothing(visit: Any, begun: str) -> No
 def test_other_settings_than_those_that_were_trained_are_not_told_as_begun(visit: Any) -> None:
     page = finished(press(visit(**QUICK), "Start"))
     (length,) = [one for one in page.slider if one.key == "recall_length"]
-    assert "begun" not in length.set_value(9).run().query_params
+    assert "begun" not in link_of(length.set_value(9).run())
 
 
 def test_the_cell_and_the_layer_of_the_two_clocks_come_from_the_link(visit: Any) -> None:
-    link = QUICK | {"recall_cells": "GRU", "recall_layers": "3", "train": "Watch it learn"}
-    page = finished(visit(**link, begun="12", clock_cell="GRU", clock_layer="2"))
+    link = QUICK | {"recall_cells": "gru", "recall_layers": "3", "train": "clocks"}
+    page = finished(
+        press(visit(**link, begun="12", clock_cell="gru", clock_layer="2"), "Train these 12 steps")
+    )
     (layer,) = [one for one in page.number_input if one.key == "clock_layer"]
     assert layer.value == 2
     (cell,) = [one for one in page.button_group if one.key == "clock_cell"]
-    assert cell.value == "GRU"
+    assert cell.value == "gru"
 
 
 def test_another_cell_than_the_link_names_is_shown_if_that_was_not_trained(visit: Any) -> None:
-    page = finished(
-        visit(**QUICK | {"train": "Watch it learn"}, begun="12", clock_cell="LSTM", clock_layer="4")
-    )
+    link = QUICK | {"train": "clocks", "begun": "12", "clock_cell": "lstm", "clock_layer": "4"}
+    page = finished(press(visit(**link), "Train these 12 steps"))
     assert_stands(page)
     assert sent(page, "clocks")["steps"][-1] == 12
 
 
 # directions
 
-BOTH = QUICK | {"recall_directions": "both", "recall_layers": "2"}
+BOTH = QUICK | {"recall_directions": "2", "recall_layers": "2"}
 
 
 @pytest.mark.parametrize("reading", ["forward", "backward"])
@@ -378,8 +391,8 @@ BOTH = QUICK | {"recall_directions": "both", "recall_layers": "2"}
 def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
     visit: Any, layer: str, reading: str
 ) -> None:
-    link = BOTH | {"train": "Watch it learn", "clock_layer": layer, "clock_reading": reading}
-    page = finished(visit(**link, begun="12"))
+    link = BOTH | {"train": "clocks", "clock_layer": layer, "clock_reading": reading}
+    page = finished(press(visit(**link, begun="12"), "Train these 12 steps"))
     assert_stands(page)
     (trainee,) = training_of(page).trainees
     assert trainee.sizes.directions == 2
@@ -399,44 +412,44 @@ def test_the_two_clocks_show_the_layer_and_direction_of_the_link(
 
 
 def test_one_direction_leaves_no_choice_of_direction_on_the_clocks(visit: Any) -> None:
-    page = finished(visit(**QUICK | {"train": "Watch it learn"}, begun="12"))
+    page = finished(press(visit(**QUICK | {"train": "clocks"}, begun="12"), "Train these 12 steps"))
     assert not [one for one in page.button_group if one.key == "clock_reading"]
 
 
 def test_both_directions_are_refused_where_the_next_value_is_asked_for(visit: Any) -> None:
     task = TASKS["sine"]
-    page = visit(task=task.title, sine_directions="both")
+    page = visit(task=task.key, sine_directions="2")
     assert_stands(page)
     (warning,) = page.warning
     assert "next value" in warning.value
     assert not enabled(page) & {"Start", "One step"}
     (control,) = [one for one in page.button_group if one.key == "sine_directions"]
-    page = control.set_value("one").run()
+    page = control.set_value("1").run()
     assert not page.warning
     assert "Start" in enabled(page)
 
 
 def test_a_network_of_both_directions_opens_on_the_other_pages_at_any_place(visit: Any) -> None:
-    page = finished(press(visit(**BOTH, train="Keep it"), "Start"))
+    page = finished(press(visit(**BOTH, train="keep"), "Start"))
     (trainee,) = training_of(page).trainees
     x = training_of(page).probe.sequence.x.float()
     with torch.no_grad():
         answers = trainee.learner(x)[:, 0].softmax(-1)
-    page = press(page, "Open in Cell").switch_page(PAGES["Cell"]).run()
+    page = press(page, "Open in Cell").switch_page(FILES[PAGES["Cell"]]).run()
     (layer,) = [one for one in page.number_input if one.key == "layer"]
     assert layer.value == 2
     for reading in ("forward", "backward"):
         (control,) = [one for one in page.button_group if one.key == "reading"]
         page = control.set_value(reading).run()
         assert_stands(page)
-        said = page.session_state["run"].read_out.values
+        said = run_on(page).read_out.values
         shown = said.flip(0) if reading == "backward" else said
         torch.testing.assert_close(shown.float(), answers, rtol=1e-4, atol=1e-5)
     (layer,) = [one for one in page.number_input if one.key == "layer"]
     page = layer.set_value(1).run()
     assert_stands(page)
-    assert page.session_state["run"].read_out is None
+    assert run_on(page).read_out is None
     for name in ("Gradients", "Before and after"):
-        page = page.switch_page(PAGES[name]).run()
+        page = page.switch_page(FILES[PAGES[name]]).run()
         assert_stands(page)
     page.switch_page(PAGE).run()

@@ -7,17 +7,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.cells import CELLS
 from explorer.models.trained import OwnModel, own_model
 from explorer.session.choice import OWN_TASK, ModelChoice
 from explorer.session.run import holding_unit, run
-from explorer.ui.controls.labels import SEQUENCE_LABELS, WEIGHT_LABELS
+from explorer.ui.controls.state import choose, chosen_value, mark_drawn
 from explorer.ui.controls.uploads import tell_problem, upload
-from explorer.ui.controls.widgets import label_of
 
 MOST_MODELS, MOST_WEIGHTS = 8, 5_000_000  # 40 MB
 FILE = "own_file"
-OWN = label_of(WEIGHT_LABELS, "own")
 
 
 def models() -> dict[str, OwnModel]:
@@ -50,22 +47,17 @@ def show(model: OwnModel) -> None:
     """
     model = add(model)
     st.session_state["own"] = model.title
-    st.session_state["weights"] = OWN
-    st.session_state["sequence"] = label_of(SEQUENCE_LABELS, OWN_TASK)
-    st.session_state["layer"] = model.model.layers
+    choose("weights", "own")
+    choose("sequence", OWN_TASK)
+    choose("layer", model.model.layers)
     choice = ModelChoice(weights="own", sequence=OWN_TASK, own=model, layer=model.model.layers - 1)
     with suppress(ValueError):  # a model of an unknown task: the page says so
-        st.session_state["unit"] = holding_unit(run(choice))
-
-
-def link() -> dict[str, str]:
-    """What a link says of the chosen model; the model itself fits into none."""
-    return {name: str(st.session_state.get(name, 0)) for name in ("weights", "sequence", "unit")}
+        choose("unit", holding_unit(run(choice)))
 
 
 def present() -> OwnModel | None:
     """The model that is chosen, if own weights are."""
-    if st.session_state.get("weights") != OWN:
+    if chosen_value("weights") != "own":
         return None
     kept = models()
     return kept.get(st.session_state.get("own", ""), next(iter(kept.values()), None))
@@ -75,7 +67,8 @@ def chosen_model() -> OwnModel | None:
     """Draws the choice of one's own model and returns it."""
     titles = list(models())
     if titles:
-        st.selectbox("Model", titles, key="own")
+        st.selectbox("Your model", titles, key="own")
+        mark_drawn("own")
     upload("Upload a model", ["safetensors"], FILE, _take)
     tell_problem(FILE)
     return present()
@@ -85,7 +78,7 @@ def follow_cell() -> None:
     """The chosen cell is the model's, as long as own weights are chosen."""
     model = present()
     if model is not None:
-        st.session_state["cell"] = CELLS[model.model.cell].title
+        choose("cell", model.model.cell)
 
 
 def _weights(kept: dict[str, OwnModel]) -> int:

@@ -6,32 +6,25 @@ import pandas as pd
 import streamlit as st
 
 from explorer.sequences import csv_text, numbers_table, table_text
+from explorer.ui.controls.state import choose
 from explorer.ui.controls.uploads import TABLES, problem, tell_problem, upload
+from explorer.ui.controls.widgets import draw
 
-FIRST_NUMBERS = "\n".join(["0"] * 5 + ["1"] + ["0"] * 14 + ["-1"] + ["0"] * 9)
 TABLE_HEIGHT = 240
 FILE = "numbers_file"
 
 
-def own_numbers() -> str:
-    """Draws the three ways to enter numbers and returns the numbers as text."""
+def own_numbers() -> None:
+    """Draws the three ways to enter numbers; as text they are the value of the control."""
     upload("CSV file, one column per input feature", TABLES, FILE, _take)
-    text = st.text_area(
-        "Numbers, one step a line",
-        FIRST_NUMBERS,
-        key="numbers",
-        bind="query-params",
-        height=120,
-        help="Several features a step: separate them with commas.",
-    )
+    text: str = draw("numbers")
     tell_problem(FILE)
     with st.expander("Edit as a table"):
         _table(text)
-    return text
 
 
 def _take(content: bytes, filename: str) -> None:
-    st.session_state["numbers"] = csv_text(content, filename)
+    choose("numbers", csv_text(content, filename))
 
 
 def _table(text: str) -> None:
@@ -63,6 +56,6 @@ def _take_table(key: str) -> None:
     if added:
         frame = pd.concat([frame, pd.DataFrame(added)], ignore_index=True)
     try:
-        st.session_state["numbers"] = table_text(frame)
+        choose("numbers", table_text(frame))
     except ValueError as error:
         problem(FILE, error)

@@ -1,63 +1,213 @@
-"""Controls that show labels, give the values they stand for, and are carried by the link."""
+"""Draws declared controls: the table says what each is, a page only where and whether it acts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-BOUND: Final = "query-params"
-
-T = TypeVar("T")
-
-
-def label_of(labels: Mapping[str, T], value: T) -> str:
-    """The label that stands for a value."""
-    return next(label for label, known in labels.items() if known == value)
+from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Whole, Widget
+from explorer.session.controls import CONTROLS
+from explorer.session.link import Problem
+from explorer.ui.controls import state
 
 
-def select(
-    title: str,
-    labels: Mapping[str, T],
-    key: str,
-    *,
-    default: str | None = None,
-    disabled: bool = False,
-) -> T:
-    """The value of the label that is chosen in a select box."""
-    options = list(labels)
-    index = options.index(default) if default else 0
-    label = st.selectbox(title, options, index, key=key, bind=BOUND, disabled=disabled)
-    return labels[label]
+@dataclass(frozen=True)
+class Place:
+    """What a view adds to a control's declaration.
 
-
-def segmented(
-    title: str,
-    labels: Mapping[str, T],
-    key: str,
-    *,
-    default: str | None = None,
-    disabled: bool = False,
-    help: str | None = None,
-    narrow: bool = False,
-) -> T:
-    """The value of the label that is chosen in a row of buttons, the first unless told otherwise.
-
-    A narrow row is as wide as its labels, and its title is left to screen readers.
+    `low` and `high` are narrower ends, or `options` the only ones that are offered; `reason` says
+    why ("this sequence has 50 steps"). `suggestion` stands there until a person chooses something
+    else. `bare`: as wide as its options, its label left to screen readers.
     """
-    options = list(labels)
-    label = st.segmented_control(
-        title,
+
+    disabled: bool = False
+    help: str | None = None
+    low: int | None = None
+    high: int | None = None
+    options: tuple[str, ...] | None = None
+    reason: str = "is not possible here"
+    suggestion: str | int | None = None
+    bare: bool = False
+
+
+USUAL, BARE = Place(), Place(bare=True)
+
+
+def draw(key: str, place: Place = USUAL) -> Any:
+    """Draws a control where the page stands now; returns its value.
+
+    What was chosen elsewhere and does not fit here is brought to what does; if it came by a link,
+    that is told.
+    """
+    control = CONTROLS[key]
+    _prepare(control, place)
+    state.mark_drawn(key)
+    DRAWN_BY[control.widget](control, place)
+    return state.chosen_value(key)
+
+
+def drawn_in_a_row(*keys: str) -> tuple[Any, ...]:
+    """Draws controls side by side; returns their values."""
+    values = []
+    for column, key in zip(st.columns(len(keys)), keys, strict=True):
+        with column:
+            values.append(draw(key))
+    return tuple(values)
+
+
+@contextmanager
+def group(key: str) -> Iterator[bool]:
+    """A group of controls that counts only while it is open; gives whether it is."""
+    control = CONTROLS[key]
+    _prepare(control, USUAL)
+    state.mark_drawn(key)
+    folder = st.expander(control.label, key=key, on_change="rerun")
+    with folder:
+        yield bool(folder.open)
+
+
+def _prepare(control: Control, place: Place) -> None:
+    """Gives the session a value for the control that fits what the view allows."""
+    session, key = st.session_state, control.key
+    if place.suggestion is not None:
+        state.suggest(key, place.suggestion)
+    elif key not in session or not control.accepts(state.as_value(session[key])):
+        state.choose(key, state.chosen()[key])
+    value = state.as_value(session[key])
+    fitting = _fitting(control, place, value)
+    if fitting != value:
+        instead = control.written(fitting)
+        problem = Problem(key, control.written(value), place.reason, f"“{instead}”")
+        state.note_problem(problem)
+        state.choose(key, fitting)
+
+
+def _fitting(control: Control, place: Place, value: Any) -> Any:
+    """The value that is nearest to one that was chosen, among those that the view allows."""
+    match control:
+        case Whole(low=low, high=high) if value is not None:
+            lowest = low if place.low is None else place.low
+            return min(max(value, lowest), high if place.high is None else place.high)
+        case OneOf() if place.options is not None and value not in place.options:
+            return place.suggestion or place.options[0]
+        case SomeOf() if place.options is not None:
+            return tuple(option for option in value if option in place.options)
+    return value
+
+
+def _words(control: Control, place: Place) -> dict[str, Any]:
+    """What every widget takes."""
+    return {
+        "key": control.key,
+        "disabled": place.disabled,
+        "help": place.help or control.help,
+        "label_visibility": "collapsed" if place.bare else "visible",
+    }
+
+
+def _options(control: Control, place: Place) -> tuple[list[str], Callable[[str], str]]:
+    """The keys of the options that are offered, and what a person reads instead of a key."""
+    assert isinstance(control, (OneOf, SomeOf))
+    labels = control.options
+    return list(labels if place.options is None else place.options), labels.__getitem__
+
+
+def _select(control: Control, place: Place) -> None:
+    options, label = _options(control, place)
+    st.selectbox(control.label, options, format_func=label, **_words(control, place))
+
+
+def _segmented(control: Control, place: Place) -> None:
+    options, label = _options(control, place)
+    st.segmented_control(
+        control.label,
         options,
-        default=default or options[0],
-        key=key,
-        bind=BOUND,
-        disabled=disabled,
-        help=help,
+        format_func=label,
         required=True,
-        width="content" if narrow else "stretch",
-        label_visibility="collapsed" if narrow else "visible",
+        width="content" if place.bare else "stretch",
+        **_words(control, place),
     )
-    # A link can ask for nothing at all.
-    return labels[default or options[0]] if label is None else labels[label]
+
+
+def _pills(control: Control, place: Place) -> None:
+    options, label = _options(control, place)
+    st.pills(control.label, options, format_func=label, **_words(control, place))
+
+
+def _radio(control: Control, place: Place) -> None:
+    options, label = _options(control, place)
+    st.radio(control.label, options, format_func=label, **_words(control, place))
+
+
+def _several(control: Control, place: Place) -> None:
+    assert isinstance(control, SomeOf)
+    options, label = _options(control, place)
+    st.multiselect(
+        control.label,
+        options,
+        format_func=label,
+        max_selections=control.most,
+        placeholder=control.placeholder,
+        **_words(control, place),
+    )
+
+
+def _ends(control: Control, place: Place) -> tuple[Any, Any, Any]:
+    """The smallest and the largest number that the view allows, and how far apart two are."""
+    assert isinstance(control, (Whole, Real))
+    low = control.low if place.low is None else place.low
+    return low, control.high if place.high is None else place.high, control.step
+
+
+def _slider(control: Control, place: Place) -> None:
+    low, high, step = _ends(control, place)
+    st.slider(control.label, low, high, step=step, **_words(control, place))
+
+
+def _number(control: Control, place: Place) -> None:
+    assert isinstance(control, (Whole, Real))
+    low, high, step = _ends(control, place)
+    st.number_input(
+        control.label,
+        low,
+        high,
+        value=None if control.optional and place.suggestion is None else "min",
+        step=step,
+        format=control.digits if isinstance(control, Real) else None,
+        placeholder=control.placeholder,
+        **_words(control, place),
+    )
+
+
+def _toggle(control: Control, place: Place) -> None:
+    assert isinstance(control, Flag)
+    st.toggle(control.label, **_words(control, place))
+
+
+def _area(control: Control, place: Place) -> None:
+    assert isinstance(control, Text)
+    words = _words(control, place)
+    st.text_area(control.label, height=control.height, max_chars=control.most, **words)
+
+
+def _line(control: Control, place: Place) -> None:
+    assert isinstance(control, Text)
+    st.text_input(control.label, max_chars=control.most, **_words(control, place))
+
+
+DRAWN_BY: Mapping[Widget, Callable[[Control, Place], None]] = {
+    "select": _select,
+    "segmented": _segmented,
+    "pills": _pills,
+    "radio": _radio,
+    "several": _several,
+    "slider": _slider,
+    "number": _number,
+    "toggle": _toggle,
+    "area": _area,
+    "line": _line,
+}

@@ -9,20 +9,20 @@ import streamlit as st
 
 from explorer.analysis.cost import CellFigures, cell_figures, figures_frame
 from explorer.analysis.cost_sentences import differences
+from explorer.cells import CELLS
 from explorer.session.choice import Choice
+from explorer.session.declared.explore import MOST_OTHERS
 from explorer.session.run import KEPT_RUNS, Run
 from explorer.ui import player
 from explorer.ui.controls import own_models
-from explorer.ui.controls.labels import CELL_LABELS, MATCH_LABELS
-from explorer.ui.controls.widgets import BOUND, segmented
+from explorer.ui.controls.state import mark_drawn
+from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
 from explorer.views import compare as compare_view
 from explorer.views import layers as layers_view
 from explorer.views.board import board
 from explorer.views.compare import Comparison, comparison, own_comparison
-
-MOST_OTHERS = 3
 
 
 def compared(choice: Choice) -> Comparison:
@@ -33,24 +33,15 @@ def compared(choice: Choice) -> Comparison:
     if choice.model.own is not None:
         return _own_compared(choice)
     own = choice.model.cell
-    options = [title for title, key in CELL_LABELS.items() if key != own]
-    usual = [title for title in ("RNN", "GRU", "LSTM") if CELL_LABELS[title] != own][:2]
+    offered = tuple(cell for cell in CELLS if cell != own)
     left, right = st.columns([3, 2])
-    titles = left.multiselect(
-        "Beside it",
-        options,
-        default=usual,
-        key="others",
-        bind=BOUND,
-        max_selections=MOST_OTHERS,
-        placeholder="Choose one to three cells",
-    )
+    with left:
+        others = draw("others", Place(options=offered, reason="would show a cell beside itself"))
     with right:
-        match = segmented("Matched by", MATCH_LABELS, "match")
-    if not titles:
+        match = draw("match")
+    if not others:
         raise ValueError("Nothing to compare with yet. Choose one to three other cells.")
-    cells = [own, *(CELL_LABELS[title] for title in titles)]
-    return comparison(choice.model, cells, by_parameters=match == "parameters")
+    return comparison(choice.model, [own, *others], by_parameters=match == "parameters")
 
 
 def _own_compared(choice: Choice) -> Comparison:
@@ -58,13 +49,14 @@ def _own_compared(choice: Choice) -> Comparison:
     present = choice.model.own
     others = [title for title in own_models.models() if present and title != present.title]
     titles = st.multiselect(
-        "Beside it",
+        "Compare with",
         others,
         default=others[-1:],
         key="own_others",
         max_selections=MOST_OTHERS,
         placeholder="Choose one to three of your models",
     )
+    mark_drawn("own_others")
     if not titles:
         raise ValueError(
             "Nothing to compare with yet. Choose another model, open one from the page Train, or "
@@ -88,7 +80,7 @@ def heat_maps(found: Comparison, choice: Choice) -> None:
 def echoes(found: Comparison, choice: Choice) -> None:
     """The echo of one input, at a step of one's choice."""
     steps = len(found.runs[0].sequence.tokens)
-    step = st.slider("Change the input at step", 0, max(steps - 1, 1), 0, key="echo_at", bind=BOUND)
+    step = draw("echo_at", Place(high=max(steps - 1, 1), reason=f"is beyond these {steps} steps"))
     groups = compare_view.echoes(found, min(step, steps - 1))
     player.board(board(found.runs[0], groups), key="compare_echo")
     st.markdown(text("compare/echo"))

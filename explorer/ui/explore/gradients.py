@@ -13,13 +13,13 @@ from torch import Tensor
 from explorer.backprop import cliff
 from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
 from explorer.session.choice import Choice
+from explorer.session.declared import pages
 from explorer.session.run import KEPT_RUNS, Run, loss_within, run_gradient
 from explorer.ui import player
-from explorer.ui.controls.labels import PROOF_PHI_LABELS
-from explorer.ui.controls.links import MAX_CLIP, MAX_RATE, MIN_CLIP, MIN_RATE
-from explorer.ui.controls.widgets import BOUND, segmented
+from explorer.ui.controls.widgets import draw, drawn_in_a_row
 from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import gradient_notes
+from explorer.ui.frame import follow_link
 from explorer.ui.texts import text
 from explorer.views import gradients as gradients_view
 from explorer.views.board import board
@@ -54,13 +54,7 @@ def paths(run: Run, choice: Choice) -> None:
 @st.fragment
 def proof(run: Run, choice: Choice) -> None:
     """The classic argument on a matrix of one's own; independent of the chosen cell."""
-    left, middle, right = st.columns(3)
-    largest = left.slider(
-        "Largest singular value σ of U", 0.5, 1.5, 0.9, 0.05, key="sigma", bind=BOUND
-    )
-    radius = middle.slider("Spectral radius ρ of U", 0.5, 1.5, 0.9, 0.05, key="rho", bind=BOUND)
-    with right:
-        phi = segmented("φ", PROOF_PHI_LABELS, "proof_phi")
+    largest, radius, phi = drawn_in_a_row("sigma", "rho", "proof_phi")
     if radius > largest:
         st.warning(
             f"No matrix has the spectral radius {radius:g} and the largest singular value "
@@ -69,6 +63,7 @@ def proof(run: Run, choice: Choice) -> None:
         largest = radius
     groups = gradients_view.classic_proof(largest, radius, phi, choice.model.seed)
     player.board(board(run, groups), key="classic")
+    follow_link(pages.GRADIENTS, part="proof")
     st.markdown(text("gradients/proof"))
 
 
@@ -85,19 +80,8 @@ def clipping(run: Run, choice: Choice) -> None:
 @st.fragment
 def _clipped_weights(run: Run, choice: Choice) -> None:
     st.markdown("**The gradients of these weights**")
-    max_norm = st.number_input(
-        "Clip to the norm", MIN_CLIP, MAX_CLIP, 1.0, 0.1, key="max_norm", bind=BOUND, format="%.3f"
-    )
-    max_value = st.number_input(
-        "Clip to the value",
-        MIN_CLIP,
-        MAX_CLIP,
-        0.1,
-        0.1,
-        key="max_value",
-        bind=BOUND,
-        format="%.3f",
-    )
+    max_norm, max_value = draw("max_norm"), draw("max_value")
+    follow_link(pages.GRADIENTS, part="clipping")
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     try:
         found = _parameter_gradients(run, loss)
@@ -124,16 +108,8 @@ def _clipped_weights(run: Run, choice: Choice) -> None:
 @st.fragment
 def _cliff() -> None:
     st.markdown("**The cliff of a network with one unit**")
-    first, second, third, fourth = st.columns(4)
-    start_u, start_b = cliff.DEFAULT_START
-    u = first.number_input("Start u", *cliff.U_RANGE, start_u, 0.1, key="cliff_u", bind=BOUND)
-    b = second.number_input("Start b", *cliff.B_RANGE, start_b, 0.1, key="cliff_b", bind=BOUND)
-    rate = third.number_input(
-        "Rate", MIN_RATE, MAX_RATE, cliff.DEFAULT_RATE, 0.1, key="cliff_rate", bind=BOUND
-    )
-    threshold = fourth.number_input(
-        "Clip to", MIN_CLIP, MAX_CLIP, cliff.DEFAULT_THRESHOLD, 0.01, key="cliff_clip", bind=BOUND
-    )
+    u, b, rate, threshold = drawn_in_a_row("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
+    follow_link(pages.GRADIENTS, part="cliff")
     ways = {"with clipping": threshold, "without clipping": None}
     found = {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
     paths = pd.concat([path.to_frame(name) for name, path in found.items()])

@@ -12,8 +12,8 @@ from explorer.session.choice import Choice
 from explorer.shapes import SHAPES, melody_writer
 from explorer.shapes.unrolled import Unrolled
 from explorer.ui import player
-from explorer.ui.controls.links import MAX_SEED
-from explorer.ui.controls.widgets import BOUND
+from explorer.ui.controls.state import choose
+from explorer.ui.controls.widgets import draw
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
 from explorer.views import shapes as shapes_view
@@ -40,24 +40,19 @@ def asked(key: str) -> Asked:
     shape, field = SHAPES[key], f"{key}_text"
     with st.sidebar:
         st.caption(plain(shape.task))
-        given = st.text_input(shape.asks, shape.example, key=field, bind=BOUND)
+        given = draw(field)
         with st.container(horizontal=True, gap=None, key="shape_examples"):
             for number, example in enumerate((shape.example, *shape.examples)):
                 st.button(
                     plain(example), key=f"{key}_{number}", on_click=_put, args=(field, example)
                 )
-        variant = ""
-        if shape.options:
-            label = st.radio("Network", list(shape.options), key=f"{key}_variant", bind=BOUND)
-            variant = shape.options[label or next(iter(shape.options))]
-        seed = 0
-        if shape.seeded:
-            seed = st.number_input("Seed", 0, MAX_SEED, 0, key=f"{key}_seed", bind=BOUND)
+        variant = draw(f"{key}_variant") if shape.options else ""
+        seed = draw(f"{key}_seed") if shape.seeded else 0
     return Asked(key, given, variant, seed)
 
 
 def _put(field: str, example: str) -> None:
-    st.session_state[field] = example
+    choose(field, example)
 
 
 def unrolled(asked: Asked) -> Unrolled:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.models.trained import OwnModel, own_model
+from explorer.session.declared import pages
 from explorer.training.keeping import kept_model
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.training.training import Training
 from explorer.ui.controls import own_models
-from explorer.ui.controls.labels import COMPARE_LABELS
-from explorer.ui.controls.widgets import label_of
+from explorer.ui.controls.state import chosen_value
+from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
 from explorer.views.training import figures, name_of
 
 PAGES = {
-    "Cell": "pages/explore/cell.py",
-    "Gradients": "pages/explore/gradients.py",
-    "Before and after": "pages/explore/compare.py",
+    "Cell": pages.CELL,
+    "Gradients": pages.GRADIENTS,
+    "Before and after": pages.COMPARE,
 }
 
 
@@ -56,23 +57,18 @@ def _row(trainee: Trainee, training: Training, *, disabled: bool) -> None:
         disabled=disabled,
     )
     for title, page in PAGES.items():
-        beside = page == PAGES["Before and after"]
+        beside = page == pages.COMPARE
         label = title if beside else f"Open in {title}"
         if row.button(label, key=f"open_{title}_{key}", disabled=disabled):
             earlier, later = _opened(trainee, before, name), _opened(trainee, now, name)
             earlier = own_models.add(earlier)
             own_models.show(later)
-            if beside:
-                _put_beside(earlier)
-            # Without parameters of its own it would try to clear those that controls are bound to.
-            st.switch_page(page, query_params=own_models.link())
-
-
-def _put_beside(model: OwnModel) -> None:
-    """Lets the page Compare show a model beside the chosen one."""
-    st.session_state["own_others"] = [model.title]
-    if st.session_state.get("compare") == label_of(COMPARE_LABELS, "layers"):
-        del st.session_state["compare"]  # that part shows one network alone
+            if not beside:
+                open_changed_view(page, {})
+            st.session_state["own_others"] = [earlier.title]
+            # That part shows one network alone.
+            part = chosen_value("compare")
+            open_changed_view(page, {"compare": "curves" if part == "layers" else part})
 
 
 def _opened(trainee: Trainee, snapshot: Snapshot, name: str) -> OwnModel:

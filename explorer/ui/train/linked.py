@@ -1,6 +1,7 @@
 """What a link tells of a training: that it was begun, and how many of its steps were done.
 
-The same plan gives the same weights, so that a link brings a training back by carrying it out.
+The same plan gives the same weights, so that a link brings a training back by offering to carry it
+out. Nothing trains without a click: a link may come from anybody.
 """
 
 from __future__ import annotations
@@ -9,34 +10,51 @@ import streamlit as st
 
 from explorer.language.prepared import OWN
 from explorer.training.plan import SERIES, Plan
+from explorer.ui.controls.state import choose, chosen
 from explorer.ui.train import jobs
 
-BEGUN = "begun"
+# Under which key a link carries how far each training was.
+BEGUN = {jobs.TRAINING: "begun", jobs.LANGUAGE: "lm_begun"}
 
 
-def begin_as_linked(plan: Plan | None, name: str = jobs.TRAINING) -> None:
-    """Carries out what the opened link says was begun; once in a session, on the first page."""
-    if st.session_state.get("link_was_begun"):
+def offer_linked(plan: Plan | None, name: str = jobs.TRAINING) -> None:
+    """Offers to train as far as the opened link says, until something is trained or changed."""
+    steps = chosen()[BEGUN[name]]
+    if not isinstance(steps, int) or not steps or plan is None or jobs.the_training(name):
         return
-    st.session_state["link_was_begun"] = True
-    text = st.query_params.get(BEGUN, "")
-    if plan is None or not _is_linked(plan) or not (text.isascii() and text.isdigit()):
+    if not _is_linked(plan):
         return
-    steps = min(int(text[:6]), plan.steps)
-    if steps and jobs.the_training(name) is None:
-        jobs.begin(plan, None if steps == plan.steps else steps, name=name)
+    steps = min(steps, plan.steps)
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.info(f"This link was made after {steps:,} steps of training with these settings.")
+    right.button(
+        f"Train these {steps:,} steps",
+        type="primary",
+        on_click=_begin,
+        args=(plan, None if steps == plan.steps else steps, name),
+        width="stretch",
+    )
 
 
 def tell_link(plan: Plan | None, name: str = jobs.TRAINING) -> None:
     """Lets the link say what was begun, as long as the controls still say the same."""
     training = jobs.the_training(name)
-    if training is None or training.plan != plan or not _is_linked(training.plan):
-        st.query_params.pop(BEGUN, None)
+    if training is None:
+        return
+    if training.plan != plan or not _is_linked(training.plan):
+        choose(BEGUN[name], None)
         return
     going = jobs.is_busy(name)
-    steps = training.plan.steps if going else min(training.done, training.plan.steps)
-    if st.query_params.get(BEGUN) != f"{steps}":
-        st.query_params[BEGUN] = f"{steps}"
+    choose(BEGUN[name], training.plan.steps if going else min(training.done, training.plan.steps))
+
+
+def forget_linked(name: str) -> None:
+    """Lets the link say nothing of a training any more."""
+    choose(BEGUN[name], None)
+
+
+def _begin(plan: Plan, steps: int | None, name: str) -> None:
+    jobs.begin(plan, steps, name=name)
 
 
 def _is_linked(plan: Plan) -> bool:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.session.choice import Choice
+from explorer.session.choice import Choice, Reading
 from explorer.tracing.one_layer import LayerView
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
 from explorer.ui import player
-from explorer.ui.controls.layer import chosen_layer, chosen_reading
-from explorer.ui.controls.widgets import BOUND
+from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import ordinal, plain
 from explorer.ui.texts import text
-from explorer.ui.train import jobs
+from explorer.ui.train import jobs, linked
 from explorer.views.clock import clock_data
 from explorer.views.training import name_of, training_curves
 
@@ -56,9 +55,15 @@ def buttons(plan: Plan | None, row: DeltaGenerator, name: str = jobs.TRAINING) -
     row.button(
         "Reset",
         disabled=not begun,
-        on_click=jobs.forget,
+        on_click=_reset,
         args=(name,),
     )
+
+
+def _reset(name: str) -> None:
+    """Drops a training, and what a link says of it."""
+    jobs.forget(name)
+    linked.forget_linked(name)
 
 
 def progress(name: str = jobs.TRAINING) -> None:
@@ -131,24 +136,29 @@ def clocks(choice: Choice) -> None:
     if training is None:
         st.info(text("train/empty"))
         return
-    names = [trainee.title for trainee in training.trainees]
-    if st.session_state.get("clock_cell") not in names:  # other cells were trained meanwhile
-        st.session_state.pop("clock_cell", None)
+    cells = tuple(trainee.sizes.cell for trainee in training.trainees)
     left, middle, right = st.columns([3, 1, 1])
-    shown = left.segmented_control(
-        "Cell",
-        names,
-        default=names[-1],
-        key="clock_cell",
-        bind=BOUND,
-        required=True,
-        label_visibility="collapsed",
-    )
-    trainee = training.trainees[names.index(shown) if shown in names else -1]
-    with middle:
-        layer = chosen_layer(trainee.sizes.layers, "clock_layer", trainee.sizes.layers)
-    with right:
-        reading = chosen_reading(trainee.sizes.directions, "clock_reading")
+    with left:
+        reason = "was not trained here"
+        cell = draw(
+            "clock_cell", Place(options=cells, suggestion=cells[-1], reason=reason, bare=True)
+        )
+    trainee = training.trainees[cells.index(cell)]
+    sizes = trainee.sizes
+    layer = sizes.layers - 1
+    reading: Reading = "forward"
+    if sizes.layers > 1:
+        with middle:
+            reason = f"is beyond its {sizes.layers} layers"
+            layer = (
+                draw(
+                    "clock_layer", Place(high=sizes.layers, suggestion=sizes.layers, reason=reason)
+                )
+                - 1
+            )
+    if sizes.directions == 2:
+        with right:
+            reading = draw("clock_reading")
     data = clock_data(
         trainee,
         training.probe,
@@ -157,7 +167,6 @@ def clocks(choice: Choice) -> None:
         notation=choice.notation,
         direction=choice.direction,
     )
-    sizes = trainee.sizes
     layer_view = LayerView(sizes.layers, sizes.directions, layer, reading, sizes.inputs)
     several = sizes.layers * sizes.directions > 1
     player.transport(data["tokens"], [], autoplay=False, where=layer_view.where if several else "")

@@ -11,12 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
 from explorer.resources import SWEEP_OF_LAGS
+from explorer.session.declared.train import STARTS
 from explorer.tasks import TASKS, Task
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep, sweep_lengths
-from explorer.ui.controls.labels import START_LABELS
-from explorer.ui.controls.widgets import label_of
 from explorer.ui.escaping import ordinal
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
@@ -122,5 +121,5 @@ def _live(found: Sweep) -> pd.DataFrame:
 def _curve(key: str, start: str) -> str:
     """What a curve is called: the cell and, if it has gates, how they start."""
     cell = CELLS[key]
-    gates = f", gates {label_of(START_LABELS, start)}" if len(cell.rows) > 1 else ""
+    gates = f", gate biases {STARTS[start]}" if len(cell.rows) > 1 else ""
     return cell.title + gates

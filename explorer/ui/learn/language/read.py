@@ -8,7 +8,7 @@ from explorer.language.model import LanguageModel, read
 from explorer.language.prepared import Prepared
 from explorer.session.choice import Choice
 from explorer.ui import player
-from explorer.ui.controls.widgets import BOUND
+from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.learn.language.tokens import is_joined, typed_tokens
 from explorer.views.language import expected_bars, following, passage, reading_board, ticks_of
 from explorer.views.language_sentences import reading_sentences
@@ -16,13 +16,8 @@ from explorer.views.language_sentences import reading_sentences
 
 def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     """What the model expects at every step of a text, what came, and its gates."""
-    words = st.text_input(
-        "A text to read",
-        prepared.example,
-        key=f"read_{model.choice.corpus}",
-        bind=BOUND,
-        label_visibility="collapsed",
-    )
+    place = Place(suggestion=prepared.example, bare=True)
+    words = draw(f"read_{model.choice.corpus}", place)
     tokens = typed_tokens(model, words)
     if tokens is None:
         return
@@ -59,6 +54,5 @@ def _layer(model: LanguageModel) -> int:
     layers = model.sizes.layers
     if layers == 1:
         return 0
-    if (kept := st.session_state.get("lm_layer")) is not None:
-        st.session_state["lm_layer"] = min(kept, layers)
-    return st.slider("Layer", 1, layers, layers, key="lm_layer", bind=BOUND) - 1
+    place = Place(high=layers, suggestion=layers, reason=f"is beyond its {layers} layers")
+    return int(draw("lm_layer", place)) - 1

@@ -7,8 +7,6 @@ from functools import lru_cache
 import streamlit as st
 
 from explorer.language.model import (
-    MAX_TEMPERATURE,
-    MOST_DRAWN,
     LanguageModel,
     Sample,
     Sampling,
@@ -16,15 +14,14 @@ from explorer.language.model import (
 )
 from explorer.language.tokens import EOS, joined
 from explorer.language.tunes import read_tune
+from explorer.session.choices import sampling_choice
 from explorer.ui import player
-from explorer.ui.controls.links import MAX_SEED
-from explorer.ui.controls.widgets import BOUND
+from explorer.ui.controls.state import chosen
+from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.learn.language.tokens import is_joined, typed_tokens
 from explorer.ui.learn.language.tune import sound, staff
 from explorer.views.language import expected_bars, following, passage, ticks_of
 from explorer.views.language_sentences import sampling_sentences
-
-USUALLY_DRAWN = 300
 
 
 def sampling(model: LanguageModel) -> None:
@@ -81,32 +78,19 @@ def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Sampling) ->
 def _chosen(model: LanguageModel) -> tuple[str, Sampling]:
     """How a sample begins, and how its tokens are drawn."""
     left, right = st.columns([3, 2])
-    beginning = left.text_input(
-        "It begins with", "", key=f"begin_{model.choice.corpus}", bind=BOUND
-    )
-    temperature = right.slider(
-        "Temperature",
-        0.0,
-        MAX_TEMPERATURE,
-        0.8,
-        0.05,
-        key="temperature",
-        bind=BOUND,
-        help="Scores are divided by it. Near 0 the likeliest token always wins; above 1 the "
-        "rare ones come more often than they should.",
-    )
+    with left:
+        beginning = draw(f"begin_{model.choice.corpus}")
+    with right:
+        draw("temperature")
     row = st.columns(4)
-    top = row[0].number_input(
-        "Top-k",
-        0,
-        len(model.vocabulary),
-        0,
-        key="top",
-        bind=BOUND,
-        help="Only the k likeliest tokens can be drawn; 0 allows all.",
-    )
-    seed = row[1].number_input("Seed", 0, MAX_SEED, 0, key="draw_seed", bind=BOUND)
-    most = row[2].number_input("At most", 1, MOST_DRAWN, USUALLY_DRAWN, key="draw_most", bind=BOUND)
-    unknown = row[3].toggle("Allow <UNK>", False, key="draw_unknown", bind=BOUND)
-    stops = row[3].toggle("Stop at <EOS>", True, key="draw_stops", bind=BOUND)
-    return beginning, Sampling(temperature, top, seed, most, unknown, stops)
+    size = len(model.vocabulary)
+    with row[0]:
+        draw("top", Place(high=size, reason=f"is beyond this vocabulary of {size} tokens"))
+    with row[1]:
+        draw("draw_seed")
+    with row[2]:
+        draw("draw_most")
+    with row[3]:
+        draw("draw_unknown")
+        draw("draw_stops")
+    return beginning, sampling_choice(chosen())

@@ -7,7 +7,8 @@ import streamlit as st
 from explorer.language.model import LanguageModel, read
 from explorer.language.prepared import Prepared
 from explorer.ui import player
-from explorer.ui.controls.widgets import BOUND
+from explorer.ui.controls.state import choose
+from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.learn.language.tokens import is_joined, typed_tokens
 from explorer.ui.texts import text
@@ -39,10 +40,11 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
     pairs = SCORED.get(corpus, {})
     first, second = next(iter(pairs.values()), (prepared.example, ""))
     left, right = st.columns(2)
-    texts = [
-        left.text_input("One text", first, key=f"score_{corpus}", bind=BOUND),
-        right.text_input("Another", second, key=f"against_{corpus}", bind=BOUND),
-    ]
+    with left:
+        one_text = draw(f"score_{corpus}", Place(suggestion=first))
+    with right:
+        other_text = draw(f"against_{corpus}", Place(suggestion=second))
+    texts = [one_text, other_text]
     row = st.container(horizontal=True, gap="small")
     for label, pair in pairs.items():
         row.button(label, on_click=_compare, args=(corpus, pair))
@@ -73,4 +75,5 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
 
 
 def _compare(corpus: str, pair: tuple[str, str]) -> None:
-    st.session_state[f"score_{corpus}"], st.session_state[f"against_{corpus}"] = pair
+    choose(f"score_{corpus}", pair[0])
+    choose(f"against_{corpus}", pair[1])

@@ -12,8 +12,7 @@ from explorer.language.shipped import shipped_choices, shipped_figures, shipped_
 from explorer.training.plan import Plan
 from explorer.training.trainee import Trainee
 from explorer.ui import player
-from explorer.ui.controls.labels import PUNCTUATION_LABELS, TOKEN_LABELS
-from explorer.ui.controls.widgets import label_of
+from explorer.ui.controls.state import choose
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
 from explorer.ui.train import jobs, progress
@@ -76,9 +75,9 @@ def training(plan: Plan, ready: Prepared) -> None:
 
 def _cut(choice: TextChoice) -> None:
     """Cuts the text as that of a model was that comes with the app."""
-    st.session_state["tokens"] = label_of(TOKEN_LABELS, choice.unit)
-    st.session_state["punctuation"] = label_of(PUNCTUATION_LABELS, choice.punctuation)
-    st.session_state["vocabulary"] = choice.most
+    choose("tokens", choice.unit)
+    choose("punctuation", "kept" if choice.punctuation else "dropped")
+    choose("vocabulary", choice.most)
 
 
 def _live(ready: Prepared) -> None:

@@ -1,0 +1,153 @@
+"""What the values of the controls come to: a network and its sequence, a training, a text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.cells import CELLS
+from explorer.equations.printed import flipped_gates
+from explorer.language.model import Sampling
+from explorer.language.prepared import TextChoice
+from explorer.language.task import SHORTEST
+from explorer.models.trained import OwnModel
+from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.controls import Chosen
+from explorer.session.holds import HOLD_OPTIONS, Hold
+from explorer.session.resolve import layer_count, trained_model
+from explorer.training.plan import LANGUAGE, Plan
+
+
+def exploring_choice(chosen: Chosen, own: OwnModel | None = None) -> Choice:
+    """What the pages Cell, Gradients and Compare look at; `own` is a person's model, if any.
+
+    Without a chosen layer it is the first, or the last of a trained network: its read-out reads it.
+    """
+    model = _model_choice(chosen, own)
+    layers = layer_count(model)
+    usual = 1 if trained_model(model) is None else layers
+    layer = chosen.whole("layer") if chosen["layer"] is not None else usual
+    view = viewing_choice(chosen)
+    return replace(
+        view,
+        model=replace(
+            model,
+            layer=min(layer, layers) - 1,
+            reading=chosen.option("reading"),
+            hold=_hold(chosen),
+        ),
+        unit=chosen.whole("unit"),
+        loss=chosen.whole("at") if chosen["loss"] == "at" else chosen.option("loss"),
+    )
+
+
+def viewing_choice(chosen: Chosen) -> Choice:
+    """How symbols are written and what z near 1 means, for pages that show no chosen cell."""
+    return Choice(notation=chosen.option("notation"), direction=chosen.option("z"))
+
+
+def training_plan(chosen: Chosen, series: str = "", column: str = "") -> Plan:
+    """The training that the page Train describes, not checked yet.
+
+    `series` and `column` are a person's own numbers; no control carries them.
+    """
+    task = chosen.option("task")
+    return Plan(
+        task=task,
+        length=chosen.whole(f"{task}_length"),
+        cells=chosen.several(f"{task}_cells"),
+        layers=chosen.whole(f"{task}_layers"),
+        directions=int(chosen.option(f"{task}_directions")),
+        hidden_size=chosen.whole(f"{task}_size"),
+        matched=chosen.option(f"{task}_match") == "parameters",
+        start=chosen.option(f"{task}_start"),
+        optimiser=chosen.option(f"{task}_optimiser"),
+        rate=chosen.real(f"{task}_rate"),
+        clip=chosen.real(f"{task}_clip"),
+        batch=chosen.whole(f"{task}_batch"),
+        steps=chosen.whole(f"{task}_steps"),
+        seed=chosen.whole(f"{task}_seed"),
+        stop_below=chosen.real(f"{task}_below"),
+        patience=chosen.whole(f"{task}_patience"),
+        series=series,
+        column=column,
+    )
+
+
+def text_choice(chosen: Chosen, own_text: str = "") -> TextChoice:
+    """The text that the page Language looks at; `own_text` is a person's own."""
+    return TextChoice(
+        chosen.option("corpus"),
+        own_text,
+        chosen.option("tokens"),
+        chosen.option("punctuation") == "kept",
+        chosen.whole("vocabulary"),
+    )
+
+
+def language_plan(chosen: Chosen, choice: TextChoice, window: int) -> Plan:
+    """How a model of a text is trained; `window` is the longest that the text allows."""
+    return Plan(
+        task=LANGUAGE,
+        text=choice,
+        length=max(min(chosen.whole("lm_length"), window), min(SHORTEST, window)),
+        cells=(chosen.option("lm_cell"),),
+        layers=chosen.whole("lm_layers"),
+        hidden_size=chosen.whole("lm_size"),
+        start="drawn",
+        rate=chosen.real("lm_rate"),
+        steps=chosen.whole("lm_steps"),
+        seed=chosen.whole("lm_seed"),
+    )
+
+
+def sampling_choice(chosen: Chosen) -> Sampling:
+    """How the tokens of a sample are drawn."""
+    return Sampling(
+        chosen.real("temperature"),
+        chosen.whole("top"),
+        chosen.whole("draw_seed"),
+        chosen.whole("draw_most"),
+        bool(chosen["draw_unknown"]),
+        bool(chosen["draw_stops"]),
+    )
+
+
+def _model_choice(chosen: Chosen, own: OwnModel | None) -> ModelChoice:
+    """The network and the sequence, whatever of them is looked at."""
+    weights, sequence = chosen.option("weights"), chosen.option("sequence")
+    random, initialisation = weights == "random", chosen.option("init")
+    forget = chosen["forget"]
+    return ModelChoice(
+        cell=chosen.option("cell") if own is None else own.model.cell,
+        weights=weights,
+        sequence=sequence,
+        text=chosen.text("text") if sequence == OWN_TEXT else "",
+        numbers=chosen.text("numbers") if sequence == OWN_NUMBERS else "",
+        steps=chosen.whole("steps"),
+        size=chosen.whole("size"),
+        layers=chosen.whole("layers") if random else 1,
+        directions=int(chosen.option("directions")) if random else 1,
+        seed=chosen.whole("seed"),
+        gain=chosen.real("gain"),
+        initialisation=None if initialisation == "default" else initialisation,
+        nonlinearity=chosen.option("phi"),
+        forget_bias=None if forget is None else chosen.real("forget"),
+        own=own,
+    )
+
+
+def _hold(chosen: Chosen) -> Hold | None:
+    """What is held; a gate that is shown the other way round is held at one minus the value."""
+    what = chosen.option("hold")
+    if what is None or not chosen["holding"]:
+        return None
+    value = chosen.real("held_at")
+    if what in flipped_gates(CELLS[chosen.option("cell")], chosen.option("z")):
+        value = 1.0 - value
+    return Hold(
+        what,
+        value if HOLD_OPTIONS[what].free else 0.0,
+        chosen.whole("unit") if chosen["held_units"] == "one" else None,
+        chosen.whole("held_from"),
+        None if chosen["held_to"] is None else chosen.whole("held_to"),
+    )

@@ -1,0 +1,1 @@
+"""The controls of each section of the app, one entry a control."""

@@ -1,0 +1,293 @@
+"""The controls of the pages Language and Shapes."""
+
+from __future__ import annotations
+
+from explorer.corpora.texts import CORPORA
+from explorer.language.model import MAX_TEMPERATURE, MOST_DRAWN
+from explorer.language.prepared import MAX_VOCABULARY, MIN_VOCABULARY, OWN, TextChoice
+from explorer.language.task import LANGUAGE_USUAL, LONGEST, SHORTEST
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.session.control import Control, Flag, OneOf, Real, Text, Values, Whole
+from explorer.session.declared import pages
+from explorer.session.declared.explore import CELL_OPTIONS, MAX_SEED
+from explorer.session.declared.pages import only
+from explorer.shapes import SHAPES
+from explorer.training.plan import MAX_RATE, MIN_RATE, MOST_STEPS
+
+PAGE = only(pages.LANGUAGE)
+USUALLY_DRAWN = 300
+CORPUS_OPTIONS = {**{key: corpus.title for key, corpus in CORPORA.items()}, OWN: "Your text"}
+
+
+def _samples(values: Values) -> bool:
+    return values["language"] == "sample"
+
+
+def _texts(corpus: str) -> tuple[Control, ...]:
+    """What a person writes for the model of one corpus to read; each corpus has its own."""
+
+    def declared(name: str, label: str, part: str, suggestion: str | None = None) -> Text:
+        return Text(
+            key=f"{name}_{corpus}",
+            label=label,
+            widget="line",
+            pages=PAGE,
+            suggestion=suggestion,
+            counts=lambda values: values["corpus"] == corpus and values["language"] == part,
+        )
+
+    return (
+        declared("read", "A text to read", "read"),
+        declared("begin", "It begins with", "sample", ""),
+        declared("score", "One text", "score"),
+        declared("against", "Another", "score"),
+    )
+
+
+LANGUAGE: tuple[Control, ...] = (
+    OneOf(key="corpus", label="Text", widget="select", pages=PAGE, options=CORPUS_OPTIONS),
+    OneOf(
+        key="tokens",
+        label="Tokens",
+        widget="segmented",
+        pages=PAGE,
+        options={"words": "words", "characters": "characters"},
+    ),
+    OneOf(
+        key="punctuation",
+        label="Punctuation",
+        widget="segmented",
+        pages=PAGE,
+        options={"kept": "kept", "dropped": "dropped"},
+    ),
+    Whole(
+        key="vocabulary",
+        label="Vocabulary, at most",
+        widget="slider",
+        pages=PAGE,
+        low=MIN_VOCABULARY,
+        high=MAX_VOCABULARY,
+        usual=TextChoice.most,
+        help="Tokens beyond this limit, and those that occur only once in the training part, are "
+        "read as <UNK>.",
+    ),
+    OneOf(
+        key="language",
+        label="View",
+        widget="segmented",
+        pages=PAGE,
+        options={
+            "read": "Read",
+            "sample": "Sample",
+            "score": "Score",
+            "tokens": "Tokens",
+            "train": "Train",
+        },
+    ),
+    *(text for corpus in CORPUS_OPTIONS for text in _texts(corpus)),
+    Whole(
+        key="lm_layer",
+        label="Layer",
+        widget="slider",
+        pages=PAGE,
+        low=1,
+        high=MAX_LAYERS,
+        usual=None,
+        optional=True,
+        counts=lambda values: values["language"] == "read",
+    ),
+    Real(
+        key="temperature",
+        label="Temperature",
+        widget="slider",
+        pages=PAGE,
+        low=0.0,
+        high=MAX_TEMPERATURE,
+        usual=0.8,
+        step=0.05,
+        help="Scores are divided by it. Near 0 the likeliest token always wins; above 1 the rare "
+        "ones come more often than they should.",
+        counts=_samples,
+    ),
+    Whole(
+        key="top",
+        label="Top-k",
+        widget="number",
+        pages=PAGE,
+        low=0,
+        high=MAX_VOCABULARY,
+        usual=0,
+        help="Only the k likeliest tokens can be drawn; 0 allows all.",
+        counts=_samples,
+    ),
+    Whole(
+        key="draw_seed",
+        label="Seed",
+        widget="number",
+        pages=PAGE,
+        low=0,
+        high=MAX_SEED,
+        usual=0,
+        counts=_samples,
+    ),
+    Whole(
+        key="draw_most",
+        label="At most",
+        widget="number",
+        pages=PAGE,
+        low=1,
+        high=MOST_DRAWN,
+        usual=USUALLY_DRAWN,
+        counts=_samples,
+    ),
+    Flag(
+        key="draw_unknown",
+        label="Allow <UNK>",
+        widget="toggle",
+        pages=PAGE,
+        counts=_samples,
+    ),
+    Flag(
+        key="draw_stops",
+        label="Stop at <EOS>",
+        widget="toggle",
+        pages=PAGE,
+        usual=True,
+        counts=_samples,
+    ),
+)
+LANGUAGE_TRAINING: tuple[Control, ...] = (
+    OneOf(
+        key="lm_cell",
+        label="Cell",
+        widget="select",
+        pages=PAGE,
+        options=CELL_OPTIONS,
+        first=LANGUAGE_USUAL.cells[0],
+    ),
+    Whole(
+        key="lm_layers",
+        label="Layers",
+        widget="slider",
+        pages=PAGE,
+        low=1,
+        high=MAX_LAYERS,
+        usual=LANGUAGE_USUAL.layers,
+    ),
+    Whole(
+        key="lm_size",
+        label="Units",
+        widget="slider",
+        pages=PAGE,
+        low=1,
+        high=MAX_UNITS,
+        usual=LANGUAGE_USUAL.hidden_size,
+    ),
+    Whole(
+        key="lm_steps",
+        label="Steps",
+        widget="number",
+        pages=PAGE,
+        low=1,
+        high=MOST_STEPS,
+        usual=LANGUAGE_USUAL.steps,
+        step=100,
+    ),
+    Real(
+        key="lm_rate",
+        label="Learning rate",
+        widget="number",
+        pages=PAGE,
+        low=MIN_RATE,
+        high=MAX_RATE,
+        usual=LANGUAGE_USUAL.rate,
+        step=0.001,
+        digits="%g",
+    ),
+    Whole(
+        key="lm_length",
+        label="Window, tokens",
+        widget="slider",
+        pages=PAGE,
+        low=SHORTEST,
+        high=LONGEST,
+        usual=50,
+        help="How far back the gradient goes. A short text has a shorter window.",
+    ),
+    Whole(
+        key="lm_seed",
+        label="Seed",
+        widget="number",
+        pages=PAGE,
+        low=0,
+        high=MAX_SEED,
+        usual=0,
+    ),
+    Whole(
+        key="lm_begun",
+        label="Steps trained",
+        widget="none",
+        pages=PAGE,
+        low=0,
+        high=MOST_STEPS,
+        usual=None,
+        optional=True,
+    ),
+)
+
+
+def _asked_of(shape: str) -> tuple[Control, ...]:
+    """What can be asked of one shape; each has its own, so that another shape resets nothing."""
+
+    def counts(values: Values) -> bool:
+        return values["shape"] == shape
+
+    network, page = SHAPES[shape], only(pages.SHAPES)
+    controls: list[Control] = [
+        Text(
+            key=f"{shape}_text",
+            label=network.asks,
+            widget="line",
+            pages=page,
+            suggestion=network.example,
+            counts=counts,
+        )
+    ]
+    if network.options:
+        controls.append(
+            OneOf(
+                key=f"{shape}_variant",
+                label="Network",
+                widget="radio",
+                pages=page,
+                options={key: label for label, key in network.options.items()},
+                counts=counts,
+            )
+        )
+    if network.seeded:
+        controls.append(
+            Whole(
+                key=f"{shape}_seed",
+                label="Seed",
+                widget="number",
+                pages=page,
+                low=0,
+                high=MAX_SEED,
+                usual=0,
+                counts=counts,
+            )
+        )
+    return tuple(controls)
+
+
+SHAPE: tuple[Control, ...] = (
+    OneOf(
+        key="shape",
+        label="Shape",
+        widget="segmented",
+        pages=only(pages.SHAPES),
+        options={key: shape.title for key, shape in SHAPES.items()},
+        first="many_to_many",
+    ),
+    *(control for shape in SHAPES for control in _asked_of(shape)),
+)

@@ -1,0 +1,127 @@
+"""What a session has chosen: taken from a link, kept over pages, and told to the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from explorer.session.control import Value
+from explorer.session.controls import CONTROLS, Chosen
+from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, read_link
+
+# Kept over page changes though no link carries them: a person's own models, text and series.
+KEPT_BESIDES = ("own", "own_others", "own_text", "series", "series_column")
+# What a session notes about itself, under names that no control has.
+DRAWN, PENDING, OPENED, FRESH = "_drawn", "_pending", "_opened", "_fresh"
+PROBLEMS, PLACE, SUGGESTED = "_problems", "_place", "_suggested"
+
+
+def begin(page: str) -> None:
+    """Takes over what a link says, if one was opened, before the page draws any control."""
+    state = st.session_state
+    state[DRAWN], state[PROBLEMS], state[FRESH] = set(), [], False
+    if PENDING in state:
+        _adopt(state.pop(PENDING), page)
+    elif OPENED not in state or _is_back_or_forward():
+        _adopt(_address(), page)
+
+
+def finish() -> str:
+    """Keeps what this run did not draw; returns a sentence about what a link could not have."""
+    state = st.session_state
+    # Streamlit forgets the value of a widget that a run does not draw, unless it is set again.
+    for key in {*CONTROLS, *KEPT_BESIDES}.intersection(map(str, state)) - state[DRAWN]:
+        state[key] = state[key]
+    return problem_sentence(state[PROBLEMS])
+
+
+def chosen() -> Chosen:
+    """The values of all controls as they stand now."""
+    values: dict[str, Value] = {}
+    suggested = st.session_state.get(SUGGESTED, {})
+    for key in set(CONTROLS).intersection(map(str, st.session_state)):
+        value = as_value(st.session_state[key])
+        if CONTROLS[key].accepts(value) and value != suggested.get(key):
+            values[key] = value
+    return Chosen(values)
+
+
+def chosen_value(key: str) -> Any:
+    """The value of one control as it stands now."""
+    value = as_value(st.session_state.get(key))
+    return value if value is not None and CONTROLS[key].accepts(value) else chosen()[key]
+
+
+def as_value(value: Any) -> Any:
+    """A widget's value as a control's: what Streamlit lists is a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def suggest(key: str, value: Value) -> None:
+    """Puts a value into a control until a person chooses another; no link carries it."""
+    suggested = st.session_state.setdefault(SUGGESTED, {})
+    untouched = key not in st.session_state or st.session_state[key] == suggested.get(key)
+    if untouched and st.session_state.get(key) != value:
+        choose(key, value)
+    suggested[key] = value
+
+
+def choose(key: str, value: Value) -> None:
+    """Gives a control another value; before it is drawn, or in a callback."""
+    value_there = list(value) if isinstance(value, tuple) else value
+    # What is set again is sent again, and a field would lose what is being typed.
+    if key not in st.session_state or st.session_state[key] != value_there:
+        st.session_state[key] = value_there
+
+
+def mark_drawn(key: str) -> None:
+    """Notes that this run draws a control, so that it keeps its value by itself."""
+    st.session_state.setdefault(DRAWN, set()).add(key)
+
+
+def request(link: Link) -> None:
+    """Has the next run open a view from a link, as if its address had been opened."""
+    st.session_state[PENDING] = link
+
+
+def note_problem(problem: Problem) -> None:
+    """Adds to what is told about a link, if this run is the first that shows what it asks for."""
+    if st.session_state.get(FRESH):
+        st.session_state[PROBLEMS].append(problem)
+
+
+def opened_links() -> int:
+    """How many links this session has opened so far."""
+    return int(st.session_state.get(OPENED, 0))
+
+
+def requested_place() -> dict[str, int]:
+    """The step, and the equation within it, that the link opened last asks for."""
+    return dict(st.session_state.get(PLACE, {}))
+
+
+def _adopt(link: Link, page: str) -> None:
+    """Sets the controls that the link names, and the page's others to their defaults."""
+    state = st.session_state
+    state[OPENED], state[FRESH] = opened_links() + 1, True
+    state[PROBLEMS].extend(link.problems)
+    state[PLACE] = {key: link.values[key] for key in PLAYER_KEYS if key in link.values}
+    for key, control in CONTROLS.items():
+        if key in link.values:
+            choose(key, link.values[key])
+        elif page in control.pages and key in state:
+            del state[key]
+
+
+def _address() -> Link:
+    """What the parameters in the browser's address say."""
+    names = st.query_params.keys()
+    return read_link([(name, text) for name in names for text in st.query_params.get_all(name)])
+
+
+def _is_back_or_forward() -> bool:
+    """Whether the browser's Back or Forward asked for this run; its address is another then."""
+    context: Any = get_script_run_ctx()
+    return bool(context.is_history_navigation)

@@ -1,0 +1,38 @@
+"""Opens a view from inside the app, on any page, as if a person had followed its link."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from explorer.session.control import Values
+from explorer.session.declared import pages
+from explorer.session.link import read_link, write_link
+from explorer.ui.controls import state
+
+FILES = {
+    pages.CELL: "pages/explore/cell.py",
+    pages.GRADIENTS: "pages/explore/gradients.py",
+    pages.COMPARE: "pages/explore/compare.py",
+    pages.TRAIN: "pages/train/train.py",
+    pages.LANGUAGE: "pages/learn/language.py",
+    pages.SHAPES: "pages/learn/shapes.py",
+}
+
+
+def open_view(page: str, query: str) -> NoReturn:
+    """Shows a page with what a link's parameters say; the browser's Back returns to this view.
+
+    What the link does not name stands at its default. Raises ValueError for a page that is not in
+    `FILES`.
+    """
+    if page not in FILES:
+        raise ValueError(f"There is no page {page!r}; allowed are {', '.join(FILES)}.")
+    state.request(read_link(query))
+    st.switch_page(FILES[page])
+
+
+def open_changed_view(page: str, changes: Values) -> NoReturn:
+    """Shows a page with what is chosen now but for some changes."""
+    open_view(page, write_link({**state.chosen().given, **changes}, page))

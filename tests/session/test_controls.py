@@ -1,0 +1,143 @@
+"""Every control takes its own values and no others, and its text stands for exactly its value."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.session.choice import Choice
+from explorer.session.choices import exploring_choice, training_plan
+from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Value, Whole
+from explorer.session.controls import CONTROLS, Chosen, option_label, options
+from explorer.session.declared.pages import EVERY
+from explorer.training.plan import Plan
+
+
+def values_of(control: Control) -> st.SearchStrategy[Value]:
+    """Every value that a control takes."""
+    match control:
+        case OneOf(options=keys, optional=optional):
+            return st.sampled_from([*keys, *([None] if optional else [])])
+        case SomeOf(options=keys, most=most):
+            return st.lists(st.sampled_from([*keys]), max_size=most, unique=True).map(tuple)
+        case Whole(low=low, high=high, optional=optional):
+            return st.integers(low, high) | (st.none() if optional else st.nothing())
+        case Real(low=low, high=high, optional=optional):
+            return st.floats(low, high) | (st.none() if optional else st.nothing())
+        case Flag():
+            return st.booleans()
+        case Text(most=most):
+            return st.text(max_size=min(most or 300, 300))
+    raise AssertionError(control)
+
+
+@pytest.mark.parametrize("key", CONTROLS)
+@given(data=st.data())
+def test_the_text_of_a_value_is_read_as_exactly_that_value(key: str, data: st.DataObject) -> None:
+    control = CONTROLS[key]
+    value = data.draw(values_of(control).filter(lambda value: value is not None))
+    assert control.accepts(value)
+    again = control.parsed(control.written(value))
+    assert again == value
+    assert type(again) is type(value) or isinstance(control, Real)
+
+
+@pytest.mark.parametrize("key", CONTROLS)
+@given(text=st.text(max_size=12) | st.sampled_from(["inf", "nan", "1e400", "9" * 400, "-", "1_0"]))
+def test_any_text_is_read_as_a_value_or_refused(key: str, text: str) -> None:
+    control = CONTROLS[key]
+    try:
+        value = control.parsed(text)
+    except ValueError:
+        return
+    assert control.accepts(value)
+
+
+@pytest.mark.parametrize("key", CONTROLS)
+def test_a_control_has_words_pages_and_a_default_that_it_takes(key: str) -> None:
+    control = CONTROLS[key]
+    assert control.key == key
+    assert control.label
+    assert control.pages
+    assert control.pages <= EVERY
+    assert control.accepts(control.default)
+    assert control.accepts(Chosen({})[key])
+    assert control.allowed
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("seed", "3.7"),
+        ("seed", "+3"),
+        ("seed", " 3"),
+        ("seed", "٣"),
+        ("seed", "-1"),
+        ("seed", "1000000"),
+        ("gain", "inf"),
+        ("gain", "nan"),
+        ("gain", "1,5"),
+        ("gain", "10.1"),
+        ("cell", "GRU"),
+        ("cell", ""),
+        ("holding", "true"),
+        ("others", "rnn,rnn"),
+        ("others", "rnn,gru,lstm,irnn"),
+        ("others", "rnn, gru"),
+    ],
+)
+def test_a_value_that_is_none_of_the_controls_is_refused(key: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"allowed|number"):
+        CONTROLS[key].parsed(text)
+
+
+def test_ends_of_numbers_are_values() -> None:
+    assert CONTROLS["steps"].parsed("2") == 2
+    assert CONTROLS["steps"].parsed("500") == 500
+    assert CONTROLS["gain"].parsed("10") == 10.0
+    assert CONTROLS["gain"].parsed("0") == 0.0
+    assert CONTROLS["forget"].parsed("-20") == -20.0
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1", None, math.nan])
+def test_a_whole_number_is_an_int_and_nothing_like_one(value: object) -> None:
+    assert not CONTROLS["steps"].accepts(value)
+
+
+def test_what_was_not_chosen_stands_at_its_default() -> None:
+    chosen = Chosen({"cell": "gru"})
+    assert (chosen["cell"], chosen["steps"], chosen["forget"]) == ("gru", 50, None)
+    assert len(chosen) == len(CONTROLS) == len([*chosen])
+
+
+def test_a_cell_is_never_compared_with_itself_by_default() -> None:
+    assert Chosen({})["others"] == ("rnn", "gru")
+    assert Chosen({"cell": "rnn"})["others"] == ("gru", "lstm")
+    assert Chosen({"cell": "gru"})["others"] == ("rnn", "lstm")
+
+
+def test_a_key_or_value_that_does_not_exist_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match="There is no control 'sells'; allowed are cell, "):
+        Chosen({"sells": 1})
+    with pytest.raises(ValueError, match="steps does not take 1; allowed: whole numbers from 2"):
+        Chosen({"steps": 1})
+
+
+def test_options_have_the_labels_that_people_read() -> None:
+    assert option_label("weights", "own") == "Yours"
+    assert options("z") == ("keep", "replace")
+
+
+def test_without_any_choice_the_library_gets_its_own_defaults() -> None:
+    choice = exploring_choice(Chosen({}))
+    assert choice.model.nonlinearity == "tanh"
+    assert training_plan(Chosen({})) == Plan()
+    assert (choice.unit, choice.notation, choice.direction, choice.loss) == (
+        Choice().unit,
+        Choice().notation,
+        Choice().direction,
+        Choice().loss,
+    )
