@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -19,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 VENV = Path(os.environ.get("UNROLL_VENV", ROOT / ".venv"))
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# So long uv may look for torch's CPU build; out of reach, it is told at once or not at all.
+PATIENCE_S = 90
 
 
 def main(arguments: list[str]) -> int:
@@ -58,9 +61,59 @@ def install(requirements: str) -> None:
         return
     if not PYTHON.exists():
         venv.create(VENV, with_pip=True)
-    if call("-m", "pip", "install", "--disable-pip-version-check", "-q", "-r", requirements):
-        sys.exit("The packages could not be installed; what pip says stands above.")
+    if call(*installer(), "-r", requirements):
+        sys.exit("The packages could not be installed; what the installer says stands above.")
     stamp.write_text(wanted)
+
+
+def installer() -> tuple[str, ...]:
+    """The command that installs; says in one line which it is and how much it will load.
+
+    On Linux plain pip takes the torch that brings CUDA. uv knows where the CPU build lies.
+    """
+    pip = ("-m", "pip", "install", "--disable-pip-version-check", "-q")
+    if has_torch():
+        print("Installing with pip; torch is there already, so that less than 200 MB are loaded.")
+        return pip
+    if sys.platform != "linux":
+        print("Installing with pip: about 400 MB.")
+        return pip
+    uv = ("-m", "uv", "pip", "install", "--python", str(PYTHON), "--torch-backend=cpu")
+    if call(*pip, "uv") == 0 and finds_cpu_build(uv):
+        print("Installing with uv, which takes torch's CPU build: about 500 MB.")
+        return (*uv, "-q")
+    print(
+        "Installing with pip, since torch's CPU build is out of reach for uv: about 500 MB if pip "
+        "knows of a CPU build, else some 3 GB with CUDA."
+    )
+    return pip
+
+
+def has_torch() -> bool:
+    """Whether the environment has torch, whichever build."""
+    return (
+        call("-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)") == 0
+    )
+
+
+def finds_cpu_build(uv: tuple[str, ...]) -> bool:
+    """Whether uv would install the CPU build: it must never load CUDA instead."""
+    pin = re.search(r"^torch==\S+", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    if pin is None:
+        return False
+    try:
+        plan = subprocess.run(
+            [str(PYTHON), *uv, "--dry-run", pin.group()],
+            cwd=ROOT,
+            env={**os.environ, "UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "1"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return plan.returncode == 0 and "+cpu" in plan.stdout + plan.stderr
 
 
 def call(*arguments: str) -> int:

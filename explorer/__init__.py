@@ -6,6 +6,8 @@ from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent, build_cell
 from explorer.tracing.trace import Trace, trace
 
+__version__ = "0.1.0"
+
 __all__ = [
     "CELLS",
     "Cell",

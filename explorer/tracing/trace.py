@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import torch
 from torch import Tensor, nn
 
@@ -14,7 +13,9 @@ from explorer.cells import Cell
 from explorer.network.clamp import Clamp, ClampMasks, Place, clamp_masks
 from explorer.network.stack import DIRECTIONS, Stack, initial_states, read_stack, sequence_first
 from explorer.network.unroll import Opened, layer_states, opened_steps
-from explorer.tracing.frames import tidy_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,9 @@ class Trace:
 
     def to_frame(self) -> pd.DataFrame:
         """A tidy frame with the columns layer, direction, t, batch, signal, unit, value."""
+        # Loading pandas takes longer than everything else here, and most traces need none.
+        from explorer.tracing.frames import tidy_frame
+
         return tidy_frame(self.values)
 
 

@@ -16,7 +16,7 @@ from explorer.resources import ENTRY_SCRIPT
 from explorer.ui.server import warm_up
 
 
-def main(options: list[str]) -> None:
+def serve(options: list[str]) -> None:
     """Serves the app until it is stopped."""
     # The app names its pages itself. Streamlit learns so only when it first runs, and until then
     # takes a link to any page but the first for a mistake, since a folder is called pages.
@@ -26,4 +26,4 @@ def main(options: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    serve(sys.argv[1:])
