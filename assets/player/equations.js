@@ -28,12 +28,16 @@ export function buildEquations(data) {
     return element("div", "unroll-equation", { "data-equation": equation.name }, formula, line);
   });
 
-  // A number after a plus sign lends it its own sign: "+ −0.2" reads "− 0.2".
-  function numberSpan(place, before, line) {
-    const sign = before.endsWith(" + ") ? line.lastChild : null;
+  // A number after a plus sign lends it its own sign: "+ −0.2" reads "− 0.2". A factor, or what is
+  // subtracted, is the complement of its place: it stands in brackets while it is negative.
+  function numberSpan(piece, before, line) {
+    const bracketed = piece < 0;
+    const place = bracketed ? ~piece : piece;
+    const sign = !bracketed && before.endsWith(" + ") ? line.lastChild : null;
     const text = (t) => {
       const value = at(place, t);
-      return formatted(sign ? Math.abs(value) : value);
+      const shown = formatted(sign ? Math.abs(value) : value);
+      return bracketed && shown.startsWith(MINUS) ? `(${shown})` : shown;
     };
     // Room for "−0.00", so that neither another step nor another unit moves anything; a number that
     // needs more gets it for all steps.
@@ -43,7 +47,7 @@ export function buildEquations(data) {
     widths.push(() => {
       let widest = usual;
       for (let t = 0; t < data.length; t += 1) {
-        if (!(Math.abs(at(place, t)) < USUAL)) widest = Math.max(widest, text(t).length);
+        if (bracketed || !(Math.abs(at(place, t)) < USUAL)) widest = Math.max(widest, text(t).length);
       }
       span.style.minWidth = `${widest}ch`;
     });

@@ -6,18 +6,9 @@ from html import escape
 
 from explorer.cells import Cell, Equation
 from explorer.cells.notation import INPUT, NOTATIONS, Notation, Symbol
-from explorer.cells.terms import (
-    Constant,
-    Difference,
-    Function,
-    Negative,
-    Peephole,
-    Product,
-    Sum,
-    Term,
-    Value,
-)
+from explorer.cells.terms import Peephole, Term, Value
 from explorer.equations.printed import Bias, Matrix, Stacked
+from explorer.equations.printer import Binds, Dialect, operand, printed
 
 FUNCTION_NAMES = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU"}
 BLANK = "<mspace width='0.12em'/>"
@@ -25,65 +16,73 @@ BLANK = "<mspace width='0.12em'/>"
 
 def equation_mathml(equation: Equation, cell: Cell, notation: str) -> str:
     """One equation, e.g. f_t = σ(W_f x_t + U_f h_{t−1} + b_f), as a `<math>` element."""
-    writer = _Writer(cell, NOTATIONS[notation])
-    left = writer.write(Value(equation.name))
-    return f"<math><mrow>{left}<mo>=</mo>{writer.write(equation.term)}</mrow></math>"
+    dialect = _MathML(cell, NOTATIONS[notation])
+    left = dialect.value(equation.name, previous=False)
+    right = "".join(printed(equation.term, dialect))
+    return f"<math><mrow>{left}<mo>=</mo>{right}</mrow></math>"
 
 
 def symbol_mathml(cell: Cell, name: str, notation: str, *, previous: bool = False) -> str:
     """One signal's symbol with its step, as a `<math>` element."""
-    writer = _Writer(cell, NOTATIONS[notation])
-    return f"<math>{writer.write(Value(name, previous))}</math>"
+    return f"<math>{_MathML(cell, NOTATIONS[notation]).value(name, previous=previous)}</math>"
 
 
-class _Writer:
-    """Writes the terms of one cell in one notation."""
+class _MathML(Dialect[str]):
+    """The symbols of one cell in one notation."""
 
     def __init__(self, cell: Cell, notation: Notation) -> None:
         self.cell = cell
         self.notation = notation
 
-    def write(self, term: Term) -> str:
+    def leaf(self, term: Term) -> tuple[list[str], Binds]:
         match term:
-            case Constant(value):
-                return f"<mn>{value:g}</mn>"
             case Value(name, previous):
-                return self._value(name, previous)
+                return [self.value(name, previous=previous)], Binds.ALONE
             case Matrix(letter, row, vector):
-                return f"{self._weight(letter, row)}{BLANK}{self._factor(vector)}"
-            case Stacked(row, vector):
-                parts = f"{self.write(vector)}<mo>,</mo>{self._value('x', False)}"
-                return f"{self._weight('W', row)}<mo>[</mo>{parts}<mo>]</mo>"
-            case Bias(row, which):
-                return self._bias(row, which)
-            case Peephole(row):
-                return self._weight("p", row)
-            case Sum(left, right):
-                return f"{self.write(left)}<mo>+</mo>{self.write(right)}"
-            case Difference(left, right):
-                return f"{self.write(left)}<mo>−</mo>{self._factor(right)}"
-            case Product(left, right):
-                return f"{self._factor(left)}<mo>⊙</mo>{self._factor(right)}"
-            case Negative(inner):
-                return f"<mo form='prefix'>−</mo>{self._factor(inner)}"
-            case Function(name, argument):
-                shown = f"<mi>{FUNCTION_NAMES[name]}</mi>"
-                return f"{shown}<mo stretchy='false'>(</mo>{self.write(argument)}" + (
-                    "<mo stretchy='false'>)</mo>"
+                return [self._weight(letter, row), BLANK, *operand(vector, self, Binds.ALONE)], (
+                    Binds.PRODUCT
                 )
+            case Stacked(row, vector):
+                read = ["<mo>[</mo>", *printed(vector, self), "<mo>,</mo>"]
+                return [
+                    self._weight("W", row),
+                    *read,
+                    self.value("x", previous=False),
+                    "<mo>]</mo>",
+                ], Binds.PRODUCT
+            case Bias(row, which):
+                return [self._bias(row, which)], Binds.ALONE
+            case Peephole(row):
+                return [self._weight("p", row)], Binds.ALONE
         raise ValueError(f"Cannot typeset a {type(term).__name__}.")
 
-    def _factor(self, term: Term) -> str:
-        inner = self.write(term)
-        if isinstance(term, (Sum, Difference, Negative, Product)):
-            return f"<mo stretchy='false'>(</mo>{inner}<mo stretchy='false'>)</mo>"
-        return inner
+    def constant(self, value: float) -> list[str]:
+        return [f"<mn>{value:g}</mn>"]
+
+    def plus(self) -> list[str]:
+        return ["<mo>+</mo>"]
+
+    def minus(self) -> list[str]:
+        return ["<mo>−</mo>"]
+
+    def times(self) -> list[str]:
+        return ["<mo>⊙</mo>"]
+
+    def negative(self) -> list[str]:
+        return ["<mo form='prefix'>−</mo>"]
+
+    def bracketed(self, pieces: list[str]) -> list[str]:
+        return ["<mo stretchy='false'>(</mo>", *pieces, "<mo stretchy='false'>)</mo>"]
+
+    def applied(self, function: str, argument: list[str]) -> list[str]:
+        return [f"<mi>{FUNCTION_NAMES[function]}</mi>", *self.bracketed(argument)]
 
     def _symbol(self, name: str) -> Symbol:
         symbols = INPUT if name == "x" else self.cell.signal(name).symbols
         return symbols.of(self.notation.key)
 
-    def _value(self, name: str, previous: bool) -> str:
+    def value(self, name: str, *, previous: bool) -> str:
+        """A signal's symbol with its step."""
         symbol = self._symbol(name)
         base = f"<mi>{escape(symbol.letter)}</mi>"
         if symbol.tilde:

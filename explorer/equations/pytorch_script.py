@@ -11,19 +11,8 @@ import pandas as pd
 from safetensors.torch import save
 
 from explorer.cells import Cell, Equation
-from explorer.cells.terms import (
-    Constant,
-    Difference,
-    Function,
-    InputProduct,
-    Negative,
-    Peephole,
-    Product,
-    RecurrentProduct,
-    Sum,
-    Term,
-    Value,
-)
+from explorer.cells.terms import InputProduct, Peephole, RecurrentProduct, Term, Value
+from explorer.equations.printer import Binds, Dialect, operand, printed
 from explorer.equations.pytorch_templates import (
     BELOW,
     BOTH_WAYS,
@@ -190,32 +179,44 @@ def _below(cell: Cell, size: int, layer_view: LayerView, held: tuple[Clamp, ...]
     )
 
 
+class _Code(Dialect[str]):
+    """PyTorch expressions."""
+
+    def leaf(self, term: Term) -> tuple[list[str], Binds]:
+        match term:
+            case Value(name, previous):
+                return [f"{name}_prev" if previous else name], Binds.ALONE
+            case InputProduct(row):
+                return [f'x @ W["{row}"].T + b_ih["{row}"]'], Binds.SUM
+            case RecurrentProduct(row, source):
+                vector = "".join(operand(source, self, Binds.ALONE))
+                return [f'{vector} @ U["{row}"].T + b_hh["{row}"]'], Binds.SUM
+            case Peephole(row):
+                return [f'p["{row}"]'], Binds.ALONE
+        raise ValueError(f"Cannot write a {type(term).__name__} as code.")
+
+    def constant(self, value: float) -> list[str]:
+        return [f"{value:g}"]
+
+    def plus(self) -> list[str]:
+        return [" + "]
+
+    def minus(self) -> list[str]:
+        return [" - "]
+
+    def times(self) -> list[str]:
+        return [" * "]
+
+    def negative(self) -> list[str]:
+        return ["-"]
+
+    def bracketed(self, pieces: list[str]) -> list[str]:
+        return ["(", *pieces, ")"]
+
+    def applied(self, function: str, argument: list[str]) -> list[str]:
+        return [f"torch.{function}(", *argument, ")"]
+
+
 def _code(term: Term) -> str:
     """A term as a PyTorch expression."""
-    match term:
-        case Constant(value):
-            return f"{value:g}"
-        case Value(name, previous):
-            return f"{name}_prev" if previous else name
-        case InputProduct(row):
-            return f'x @ W["{row}"].T + b_ih["{row}"]'
-        case RecurrentProduct(row, source):
-            return f'{_factor(source)} @ U["{row}"].T + b_hh["{row}"]'
-        case Peephole(row):
-            return f'p["{row}"]'
-        case Sum(left, right):
-            return f"{_code(left)} + {_code(right)}"
-        case Difference(left, right):
-            return f"{_code(left)} - {_factor(right)}"
-        case Product(left, right):
-            return f"{_factor(left)} * {_factor(right)}"
-        case Negative(inner):
-            return f"-{_factor(inner)}"
-        case Function(name, argument):
-            return f"torch.{name}({_code(argument)})"
-    raise ValueError(f"Cannot write a {type(term).__name__} as code.")
-
-
-def _factor(term: Term) -> str:
-    simple = isinstance(term, (Constant, Value, Peephole, Function))
-    return _code(term) if simple else f"({_code(term)})"
+    return "".join(printed(term, _Code()))

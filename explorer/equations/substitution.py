@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,20 +10,10 @@ import torch
 from torch import Tensor
 
 from explorer.cells import Equation
-from explorer.cells.terms import (
-    Constant,
-    Difference,
-    Function,
-    Negative,
-    Peephole,
-    Product,
-    Sum,
-    Term,
-    Value,
-    combined,
-)
+from explorer.cells.terms import Constant, Function, Peephole, Term, Value, combined
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked
+from explorer.equations.printer import Binds, Dialect, printed
 from explorer.network.layer import Layer
 from explorer.network.unroll import Opened
 
@@ -33,7 +24,8 @@ Piece = str | int
 class Substitution:
     """Lines such as "= σ(⟨0⟩ + ⟨1⟩ + ⟨2⟩) = σ(⟨3⟩) = ⟨4⟩", and the numbers for their places.
 
-    `lines` maps an equation's name to its pieces: text, or the index of a row of `numbers`.
+    `lines` maps an equation's name to its pieces: text, or the index k of a row of `numbers`; it is
+    ~k = −k − 1 where a negative number stands in brackets: as a factor, after a minus.
     `numbers` holds one tensor (T,) per place.
     """
 
@@ -57,13 +49,14 @@ def substitution(
             result.numbers.append(values.of(term))
         return places[key]
 
+    dialect = _Numbers(place)
     for equation in equations:
         if equation.name in (opened.held or {}):
             # Where a value is held, its equation is not what made it.
             result.lines[equation.name] = [" held: ", place(Value(equation.name))]
             continue
         line: list[Piece] = [" = "]
-        line += _pieces(equation.term, place)
+        line += printed(equation.term, dialect)
         if isinstance(equation.term, Function) and not isinstance(equation.term.argument, Value):
             name = FUNCTION_NAMES[equation.term.name]
             line += [f" = {name}(", place(equation.term.argument), ")"]
@@ -72,27 +65,39 @@ def substitution(
     return result
 
 
-def _pieces(term: Term, place: Any) -> list[Piece]:
-    """The term with a place for every number, written the way it is printed."""
-    match term:
-        case Constant(value):
-            return [f"{value:g}"]
-        case Sum(left, right):
-            return [*_pieces(left, place), " + ", *_pieces(right, place)]
-        case Difference(left, right):
-            return [*_pieces(left, place), " − ", *_factor(right, place)]
-        case Product(left, right):
-            return [*_factor(left, place), " · ", *_factor(right, place)]
-        case Negative(inner):
-            return ["−", *_factor(inner, place)]
-        case Function(name, argument):
-            return [f"{FUNCTION_NAMES[name]}(", *_pieces(argument, place), ")"]
-    return [place(term)]
+class _Numbers(Dialect[Piece]):
+    """Places for numbers; what is added up beforehand, such as W x, is one number."""
 
+    def __init__(self, place: Callable[[Term], int]) -> None:
+        self.place = place
 
-def _factor(term: Term, place: Any) -> list[Piece]:
-    inner = _pieces(term, place)
-    return ["(", *inner, ")"] if isinstance(term, (Sum, Difference, Negative)) else inner
+    def leaf(self, term: Term) -> tuple[list[Piece], Binds]:
+        return [self.place(term)], Binds.ALONE
+
+    def unsigned(self, pieces: list[Piece]) -> list[Piece]:
+        """A place as its complement: a negative number stands in brackets there."""
+        return [~piece if isinstance(piece, int) else piece for piece in pieces]
+
+    def constant(self, value: float) -> list[Piece]:
+        return [f"{value:g}"]
+
+    def plus(self) -> list[Piece]:
+        return [" + "]
+
+    def minus(self) -> list[Piece]:
+        return [" − "]
+
+    def times(self) -> list[Piece]:
+        return [" · "]
+
+    def negative(self) -> list[Piece]:
+        return ["−"]
+
+    def bracketed(self, pieces: list[Piece]) -> list[Piece]:
+        return ["(", *pieces, ")"]
+
+    def applied(self, function: str, argument: list[Piece]) -> list[Piece]:
+        return [f"{FUNCTION_NAMES[function]}(", *argument, ")"]
 
 
 def _merged(line: list[Piece]) -> list[Piece]:

@@ -121,6 +121,10 @@ def _line(pieces: list[str | int], numbers: list[float]) -> str:
         if isinstance(piece, str):
             text += piece
             continue
+        if piece < 0:  # a factor, or what is subtracted
+            factor = formatted(numbers[~piece])
+            text += f"({factor})" if factor.startswith(MINUS) else factor
+            continue
         value = numbers[piece]
         if value < 0 and text.endswith(" + "):
             # "+ −0.2" is written "− 0.2"

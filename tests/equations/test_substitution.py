@@ -28,10 +28,16 @@ NAMES: dict[str, Any] = {
 }
 
 
+def row_of(piece: int) -> int:
+    """The row of numbers that a piece stands for, whether in brackets or not."""
+    return ~piece if piece < 0 else piece
+
+
 def sides(line: list[Piece], numbers: list[torch.Tensor], t: int) -> list[float]:
     """What stands between the equality signs of a line, each computed as it is written."""
     text = "".join(
-        piece if isinstance(piece, str) else f"({float(numbers[piece][t])!r})" for piece in line
+        piece if isinstance(piece, str) else f"({float(numbers[row_of(piece)][t])!r})"
+        for piece in line
     )
     written = text.split(" = ")[1:]
     assert text.startswith(" = ")
@@ -92,7 +98,8 @@ def put_in(key: str, *, stacked: bool = False) -> Substitution:
 @pytest.mark.parametrize("key", CELLS)
 def test_every_number_is_used_and_no_two_texts_stand_side_by_side(key: str, stacked: bool) -> None:
     found = put_in(key, stacked=stacked)
-    places = [piece for line in found.lines.values() for piece in line if isinstance(piece, int)]
+    pieces = [piece for line in found.lines.values() for piece in line]
+    places = [row_of(piece) for piece in pieces if isinstance(piece, int)]
     assert set(places) == set(range(len(found.numbers)))
     for line in found.lines.values():
         kinds = [isinstance(piece, str) for piece in line]
@@ -104,7 +111,7 @@ def test_a_signal_that_several_lines_use_is_one_number(key: str) -> None:
     found = put_in(key)
     results = {name: line[-1] for name, line in found.lines.items()}
     names = set(results)
-    last = found.lines["h"]
+    last = [row_of(piece) for piece in found.lines["h"] if isinstance(piece, int)]
     used = {name for name in names - {"h"} if results[name] in last}
     mentioned = {
         part.name
