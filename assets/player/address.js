@@ -17,7 +17,7 @@ export function setInLink(parameters) {
 export function setChoiceInLink(query) {
   const url = new URL(location.href);
   const kept = [...url.searchParams].filter(([name]) => PLAYERS_OWN.includes(name) || name.startsWith("embed"));
-  url.search = new URLSearchParams([...new URLSearchParams(query), ...kept]);
+  url.search = new URLSearchParams([...new URLSearchParams(query), ...kept]).toString();
   replace(url);
 }
 

@@ -8,6 +8,7 @@ const FEWEST_LETTERS = 3;
 const MOST_LETTERS = 14;
 const NO_ANSWER = "No answer at this step.";
 
+/** @param {import("./player").Mounted<import("./payloads").Bars>} component */
 export function mountBars({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-bars");
   const steps = data.steps.map((answers, t) => rowsOf(answers, data.came?.[t] ?? "", data.came_share?.[t] ?? null));

@@ -6,6 +6,7 @@ import { buildLines } from "./lines.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 
+/** @param {import("./player").Mounted<import("./payloads").Board>} component */
 export function mountBoard({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-board");
   const { tip } = root;

@@ -17,6 +17,7 @@ export function moveTraining(by) {
   training?.moveBy(by);
 }
 
+/** @param {import("./player").Mounted<import("./payloads").Clocks>} component */
 export function mountClocks({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-board unroll-clocks");
   const { tip } = root;

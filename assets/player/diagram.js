@@ -6,6 +6,12 @@ import { element, formatted, sentenceWithSymbols, svgElement } from "./format.js
 const SHARPNESS = 2; // pixels of the strips per unit of the drawing
 const DIM = 0.16; // as the style dims the drawing
 
+/**
+ * @param {string} source
+ * @param {import("./payloads").Stage} data
+ * @param {Record<string, any>} signals
+ * @param {{ tip: any }} options
+ */
 export function buildDiagram(source, data, signals, { tip }) {
   const node = element("div", "unroll-diagram-frame");
   node.innerHTML = source; // an asset of the app

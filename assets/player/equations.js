@@ -5,6 +5,7 @@ import { decodedFloats, element, formatted, MINUS } from "./format.js";
 const LONGEST_LINE = 50;
 const USUAL = 9.99; // a number below it has one digit before its point
 
+/** @param {import("./payloads").Stage} data */
 export function buildEquations(data) {
   let numbers = [];
   const at = (place, t) => numbers[place * data.length + t];

@@ -21,6 +21,7 @@ export function decoded(base64, ArrayType) {
   return new ArrayType(bytes.buffer);
 }
 
+/** @param {import("./payloads").Floats} sent */
 export function decodedFloats({ base64, bytes }) {
   return decoded(base64, bytes === 8 ? Float64Array : Float32Array);
 }

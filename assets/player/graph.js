@@ -21,9 +21,13 @@ const some = (data, what) => data.steps.some((step) => step[what]);
 
 // Where everything stands, from top to bottom; what never occurs takes no room. Arrows are longer
 // by `room`, up to twice as long as they need to be.
+/**
+ * @param {import("./payloads").Graph} data
+ * @param {number} room
+ */
 export function rowsOfGraph(data, room = 0) {
   const answers = some(data, "answer");
-  const longer = Math.min(room / (2 + Boolean(data.backward)), ARROW);
+  const longer = Math.min(room / (2 + Number(data.backward)), ARROW);
   const rows = { label: 10, title: data.backward || some(data, "part") };
   let y = rows.title ? 16 : 1;
   const place = (name, height) => {
@@ -42,6 +46,7 @@ export function rowsOfGraph(data, room = 0) {
 }
 
 // What a step needs so that its words can be read.
+/** @param {import("./payloads").Graph} data */
 export function widthOfStep(data) {
   const longest = Math.max(...data.steps.flatMap(({ token, answer }) => [token, answer].map(lettersIn)));
   return Math.max(NARROWEST, SQUEEZED * LETTER_WIDTH * Math.min(longest, MOST_LETTERS_IN_STEP) + MARGIN);

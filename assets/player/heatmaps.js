@@ -4,6 +4,11 @@ import { blankPicture, css, paint } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
 import { playhead } from "./playhead.js";
 
+/**
+ * @param {import("./player").Maps} data
+ * @param {Record<string, any>} signals
+ * @param {{ tokens: (t: number) => string, chooseUnit: (unit: number) => void, tip: any }} options
+ */
 export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   const maps = data.maps.filter((sent) => sent.shown).map((sent) => buildMap(sent));
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
@@ -11,6 +16,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
   grid.style.setProperty("--count", maps.length);
 
+  /** @param {import("./payloads").Map} map */
   function buildMap({ name, units, choosable, rows: labels, rowNumbers, rowWord, first = 0, count = data.length, ...sent }) {
     // Other values, and with them another scale, may come while the map stays.
     const signal = () => signals[name];
@@ -113,6 +119,7 @@ function scaleOf(signal) {
   return [end(signal.low, "≤ "), `linear-gradient(to right, ${stops.join()})`, end(signal.high, "≥ ")];
 }
 
+/** @param {string[]} ends */
 function scaleNodes([low, colours, high]) {
   const ramp = element("i", "unroll-ramp");
   ramp.style.background = colours;

@@ -9,6 +9,10 @@ const DASHES = 4; // patterns of the style; colour and pattern together tell cur
 const MOST_DOTS = 120; // more would run into one another
 const ZERO_AT = 97; // where zeros stand on a log scale
 
+/**
+ * @param {import("./payloads").Panel} sent
+ * @param {{ length: number, tokens: (t: number) => string, tip: any }} options
+ */
 export function buildLines(sent, { length: steps, tokens, tip }) {
   const at = sent.log ? Math.log10 : (value) => value;
   const [low, high] = [at(sent.low), at(sent.high)];
@@ -80,6 +84,10 @@ export function buildLines(sent, { length: steps, tokens, tip }) {
 }
 
 // Of many snapshots a curve is that of one frame.
+/**
+ * @param {import("./payloads").Curve & { frame?: number }} curve
+ * @param {number} length
+ */
 function valuesOf({ floats, frames, frame }, length) {
   return frames ? decodedFloats(frames).subarray(frame * length, (frame + 1) * length) : decodedFloats(floats);
 }

@@ -5,6 +5,7 @@ import { playhead, writeLink } from "./playhead.js";
 
 let opened = null; // how many links this page has opened; the transport itself opens the first
 
+/** @param {import("./player").Mounted<import("./payloads").Address>} component */
 export function mountAddress({ data }) {
   const another = opened !== null && data.opened !== opened;
   opened = data.opened;

@@ -6,6 +6,7 @@ import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 
 const TINT_PERCENT = 65; // of the accent colour, for the most surprising token
 
+/** @param {import("./player").Mounted<import("./payloads").Passages>} component */
 export function mountPassage({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-passages");
   const passages = data.passages.map((sent) => buildPassage(sent, data, root.tip));
@@ -16,6 +17,11 @@ export function mountPassage({ parentElement, data }) {
   return followPlayhead(root, data.length, passages);
 }
 
+/**
+ * @param {import("./payloads").Passage} sent
+ * @param {import("./payloads").Passages} data
+ * @param {any} tip
+ */
 function buildPassage(sent, data, tip) {
   const tokens = sent.tokens.map((label, k) => buildToken(label, k, sent, data, tip));
   const text = element("p", `unroll-passage${sent.joined ? " unroll-joined" : ""}`, {}, ...tokens);

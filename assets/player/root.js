@@ -5,7 +5,13 @@ import { playhead } from "./playhead.js";
 import { buildTip } from "./tip.js";
 
 // The root of a mount, with a tip of its own; whatever followed the playhead in it no longer does.
+/**
+ * @param {HTMLElement} parentElement
+ * @param {string} className
+ * @returns {any}
+ */
 export function rootIn(parentElement, className) {
+  /** @type {any} */
   let root = parentElement.querySelector(".unroll-stage");
   if (!root) {
     root = element("div", className);

@@ -21,6 +21,7 @@ const MOUNTS = {
   address: mountAddress,
 };
 
+/** @param {import("./player").Mounted<import("./payloads").Runtime>} component */
 export default function start({ data }) {
   if (window.unroll) return;
   window.unroll = {

@@ -8,15 +8,24 @@ const TOP = 65534;
 const BYTE_MISSING = 255;
 const BYTE_TOP = 254;
 
+/** @param {import("./player").Maps} data */
 export function readSignals(data) {
   return signalsOf(data, (sent, span) => (sent.floats ? fromFloats(sent) : fromCodes(sent, span)));
 }
 
 // Of many snapshots: the signals are those of the clock's present frame.
+/**
+ * @param {import("./player").Maps} data
+ * @param {{ frame: number }} clock
+ */
 export function readFrames(data, clock) {
   return signalsOf(data, (sent, span) => fromFrames(sent, span, data.length, clock));
 }
 
+/**
+ * @param {import("./player").Maps} data
+ * @param {(sent: import("./payloads").Map, span: number) => (t: number, unit: number) => number} valuesOf
+ */
 function signalsOf(data, valuesOf) {
   const tables = {
     sequential: colourTable(data.palette.sequential),
@@ -40,6 +49,10 @@ function signalsOf(data, valuesOf) {
 }
 
 // Bounded signals come as shares of their range, the others as they are.
+/**
+ * @param {import("./payloads").Map} sent
+ * @param {number} span
+ */
 function fromCodes(sent, span) {
   const codes = decoded(sent.codes, Uint16Array);
   return (t, unit) => {
@@ -48,6 +61,7 @@ function fromCodes(sent, span) {
   };
 }
 
+/** @param {import("./payloads").Map} sent */
 function fromFloats(sent) {
   const floats = decodedFloats(sent.floats);
   return (t, unit) => floats[t * sent.units + unit];

@@ -14,15 +14,15 @@ function shapeOf({ diagram, direction, phi, symbols, equations, maps, length }) 
   return JSON.stringify([diagram, direction, phi, symbols, equations, length, drawn]);
 }
 
+/** @param {import("./player").Mounted<import("./payloads").Stage>} component */
 export function mountStage({ parentElement, data: sent, setTriggerValue, diagrams }) {
   const root = rootIn(parentElement, "unroll-stage");
-  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.signal : null;
+  const active = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  const focused = root.contains(active) ? active.dataset.signal : null;
   const { tip } = root;
   const shape = shapeOf(sent);
   if (root.shape !== shape) {
-    const [data, signals] = [{}, {}];
-    Object.assign(data, sent);
-    Object.assign(signals, readSignals(sent));
+    const [data, signals] = [{ ...sent }, readSignals(sent)];
     const tokens = (t) => `“${data.tokens[t]}”`;
     const chooseUnit = (unit) => unit !== data.unit && root.choose(unit);
     const kept = [
@@ -39,7 +39,7 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
     Object.assign(root.data, sent);
     Object.assign(root.signals, readSignals(sent));
   }
-  const { data, signals, tokens, kept } = root;
+  const { data, tokens, kept } = root;
   root.choose = (unit) => setTriggerValue("unit", unit);
   for (const part of kept) part.renew();
   const drawn = data.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));

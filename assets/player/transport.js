@@ -43,7 +43,9 @@ export function changeSpeed(by) {
   playhead.announce();
 }
 
+/** @param {import("./player").Mounted<import("./payloads").Transport>} component */
 export function mountTransport({ parentElement, data }) {
+  /** @type {any} */
   let view = parentElement.querySelector(".unroll-transport");
   if (!view) {
     view = buildTransport();

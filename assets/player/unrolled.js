@@ -11,6 +11,7 @@ const WIDEST = 110;
 const SMALLEST = 0.8; // times the text around it; what does not fit waits on the next page
 const LARGEST = 1.7;
 
+/** @param {import("./player").Mounted<import("./payloads").Graph>} component */
 export function mountUnrolled({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-unrolled");
   for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, colour);

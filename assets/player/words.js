@@ -20,6 +20,11 @@ function stateWords(signal, t, unit) {
   return `${signal.word} ${now > before ? "rises" : "falls"} to ${formatted(now)}`;
 }
 
+/**
+ * @param {import("./payloads").Stage} data
+ * @param {Record<string, any>} signals
+ * @param {(t: number) => string} tokens
+ */
 export function buildWords(data, signals, tokens) {
   const said = element("p", "unroll-words", { role: "status" });
   const judged = element("span", "unroll-judged");

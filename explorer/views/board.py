@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from explorer.session.run import Run
-from explorer.views.palette import DIVERGING, SEQUENTIAL
+from explorer.views.palette import PALETTE
+from explorer.views.payloads import Board, Group, Map, Panel
 
-Group = dict[str, Any]
 
-
-def board(run: Run, groups: list[Group], across: int = 1) -> dict[str, Any]:
+def board(run: Run, groups: list[Group], across: int = 1) -> Board:
     """Groups of curves and maps over the steps of a run, JSON-ready; `across` stand in a row."""
     return plain_board(list(run.sequence.tokens), groups, across)
 
 
-def plain_board(tokens: list[str], groups: list[Group], across: int = 1) -> dict[str, Any]:
+def plain_board(tokens: list[str], groups: list[Group], across: int = 1) -> Board:
     """The same over steps with labels of their own."""
     return {
         "length": len(tokens),
         "tokens": tokens,
-        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        "palette": PALETTE,
         "across": across,
         "groups": groups,
     }
@@ -30,8 +27,8 @@ def group(
     title: str,
     sentence: str,
     *,
-    lines: list[dict[str, Any]] | None = None,
-    maps: list[dict[str, Any]] | None = None,
+    lines: list[Panel] | None = None,
+    maps: list[Map] | None = None,
     shape: str = "",
 ) -> Group:
     """One group of a board: a heading, a sentence, its curves and its maps."""

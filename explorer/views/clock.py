@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -24,9 +23,10 @@ from explorer.tracing.trace import trace
 from explorer.training.schedule import SNAPSHOTS
 from explorer.training.trainee import Snapshot, Trainee
 from explorer.views.lines import line_panel
-from explorer.views.maps import map_words, plain_map
+from explorer.views.maps import joined, map_words, plain_map
 from explorer.views.packing import packed_bytes, packed_floats
-from explorer.views.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
+from explorer.views.palette import PALETTE, Scale, signal_scale
+from explorer.views.payloads import Clocks, DrawnValues, Map, Panel
 
 # Of wide layers the first units are shown, so that all snapshots together stay about a megabyte.
 MOST_UNITS, MOST_BYTES = 32, 1_200_000
@@ -63,7 +63,7 @@ def clock_data(
     reading: Reading = "forward",
     notation: str,
     direction: Direction,
-) -> dict[str, Any]:
+) -> Clocks:
     """Every snapshot of one layer of a cell on the probe, JSON-ready; each number is sent once.
 
     `reading` says in which direction that layer reads; steps come in its order of reading, as on
@@ -89,7 +89,7 @@ def clock_data(
     return {
         "length": len(tokens),
         "tokens": tokens,
-        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        "palette": PALETTE,
         "steps": [snapshot.step for snapshot in snapshots],
         "told": [_told(trainee, snapshot.step) for snapshot in snapshots],
         "maps": maps,
@@ -107,7 +107,7 @@ def _told(trainee: Trainee, step: int) -> str:
 
 def _signal_frames(
     cell: Cell, name: str, seen: list[Seen], notation: str, *, flip: bool, size: int
-) -> dict[str, Any]:
+) -> Map:
     signal = cell.signal(name)
     values = np.stack([one.signals[name] for one in seen]).astype(np.float32)
     shown = torch.from_numpy(1.0 - values if flip else values)
@@ -115,14 +115,16 @@ def _signal_frames(
     words = map_words(cell, signal, notation)
     if shown.shape[2] < size:
         words["word"] += f", {shown.shape[2]} of {size} units"
-    return words | _frames(shown, scale) | {"choosable": False}
+    words["choosable"] = False
+    return joined(_frames(shown, scale), words)
 
 
-def _answer_frames(trainee: Trainee, seen: list[Seen]) -> dict[str, Any]:
+def _answer_frames(trainee: Trainee, seen: list[Seen]) -> Map:
     shares = torch.stack([one.answers.softmax(-1) for one in seen])
     drawn = _frames(shares, Scale("sequential", 0.0, 1.0))
     meaning = "What the read-out says at each step, as probabilities."
-    return plain_map("read_out", "read-out", meaning, drawn) | {"rows": list(trainee.task.outputs)}
+    plain = plain_map("read_out", "read-out", meaning, drawn)
+    return {**plain, "rows": list(trainee.task.outputs)}
 
 
 def _due(probe: Probe) -> Tensor:
@@ -133,7 +135,7 @@ def _due(probe: Probe) -> Tensor:
     return due
 
 
-def _answer_lines(trainee: Trainee, due: Tensor, seen: list[Seen]) -> dict[str, Any]:
+def _answer_lines(trainee: Trainee, due: Tensor, seen: list[Seen]) -> Panel:
     """What was due (T,), what was predicted from the real past, and the run on its own."""
     asked = due.isfinite()
     values = torch.cat([due[asked], *(one.answers[asked, 0] for one in seen)])
@@ -159,7 +161,7 @@ def _answer_lines(trainee: Trainee, due: Tensor, seen: list[Seen]) -> dict[str, 
     return panel
 
 
-def _frames(values: Tensor, scale: Scale) -> dict[str, Any]:
+def _frames(values: Tensor, scale: Scale) -> DrawnValues:
     """Values (K, T, U) on one scale."""
     return {
         "units": values.shape[2],

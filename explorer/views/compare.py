@@ -15,10 +15,11 @@ from explorer.models.trained import OwnModel
 from explorer.network.matched_sizes import match_sentence, matched_sizes
 from explorer.session.choice import OWN_TASK, Choice, ModelChoice
 from explorer.session.run import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
-from explorer.views.board import Group, group
+from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.palette import Scale, signal_scale
+from explorer.views.payloads import Group, Map
 from explorer.views.stage import change_maps
 
 
@@ -213,7 +214,8 @@ def _echo(one: Run, step: int) -> Tensor:
     return echo(one.module, one.sequence.x, step).size
 
 
-def _map(one: Run, signal: Signal, common: Scale, notation: str) -> dict[str, object]:
+def _map(one: Run, signal: Signal, common: Scale, notation: str) -> Map:
     values = one.trace[signal.name][:, 0]
     scale = None if signal.kind == "gate" else common
-    return signal_map(one.module.cell, signal, values, notation, scale) | {"choosable": False}
+    sent = signal_map(one.module.cell, signal, values, notation, scale)
+    return {**sent, "choosable": False}

@@ -13,9 +13,10 @@ from explorer.cells import Cell
 from explorer.session.choice import Choice
 from explorer.session.run import Run, loss_step
 from explorer.tracing.trace import Trace, scaled_norm
-from explorer.views.board import Group, group
+from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, power_map
+from explorer.views.payloads import Group
 from explorer.views.stage import gradient_curves
 
 PROOF_UNITS, PROOF_STEPS = 8, 60
@@ -56,8 +57,11 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
             "memory that can be learned."
             + (f" Of {last + 1} losses {len(losses)} are shown." if len(losses) <= last else ""),
             maps=[
-                plain_map("reach", "size of the gradient", meaning, reach)
-                | {"rowWord": "loss at step", "rowNumbers": losses}
+                {
+                    **plain_map("reach", "size of the gradient", meaning, reach),
+                    "rowWord": "loss at step",
+                    "rowNumbers": losses,
+                }
             ],
             shape="tall",
         ),

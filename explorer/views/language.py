@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,6 +17,7 @@ from explorer.views.language_sentences import quoted
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.palette import Scale
+from explorer.views.payloads import Bars, Board, Passage, Passages
 
 BEST = 10
 # The strongest tint: as surprising as one of 256 equally likely tokens.
@@ -44,9 +44,9 @@ def passage(
     joined: bool,
     bits: Tensor | None = None,
     total: str = "",
-) -> dict[str, Any]:
+) -> Passage:
     """Tokens one after the other; `bits` (N − 1,) are those of all but the first."""
-    surprise = [None] * len(tokens) if bits is None else [None, *bits.tolist()]
+    surprise: list[float | None] = [None] * len(tokens) if bits is None else [None, *bits.tolist()]
     kinds = [_kind(token, vocabulary) for token in tokens]
     return {
         "title": f"{title} Dashed: read as {UNK}." if "unknown" in kinds else title,
@@ -58,7 +58,7 @@ def passage(
     }
 
 
-def passages(shown: list[dict[str, Any]], *, numbers: bool = False) -> dict[str, Any]:
+def passages(shown: list[Passage], *, numbers: bool = False) -> Passages:
     """Passages that stand still."""
     return {
         "passages": shown,
@@ -70,15 +70,15 @@ def passages(shown: list[dict[str, Any]], *, numbers: bool = False) -> dict[str,
     }
 
 
-def following(shown: dict[str, Any], *, growing: bool) -> dict[str, Any]:
+def following(shown: Passage, *, growing: bool) -> Passages:
     """One passage that follows the playhead; what is not read yet is hidden if it is `growing`."""
     known = passages([shown])
-    return known | {"follow": True, "growing": growing, "length": len(shown["tokens"])}
+    return {**known, "follow": True, "growing": growing, "length": len(shown["tokens"])}
 
 
 def expected_bars(
     title: str, tokens: Sequence[str], shares: Tensor, vocabulary: Vocabulary, said: list[str]
-) -> dict[str, Any]:
+) -> Bars:
     """The ten likeliest next tokens at every step, shares (T, V), and which one came.
 
     `tokens` are the T inputs, and one more if it is known what came after the last. `said` has a
@@ -87,7 +87,7 @@ def expected_bars(
     steps, names = len(said), labels_of(vocabulary.tokens)
     values, places = shares[:steps].topk(min(BEST, shares.shape[1]))
     best = [
-        [[names[place], share] for share, place in zip(row, where, strict=True) if share > 0.0]
+        [(names[place], share) for share, place in zip(row, where, strict=True) if share > 0.0]
         for row, where in zip(values.tolist(), places.tolist(), strict=True)
     ]
     numbers = vocabulary.numbers(tokens[1:]).tolist()
@@ -98,7 +98,7 @@ def expected_bars(
         "length": steps,
         "tokens": labels_of(tokens[:steps]),
         "title": title,
-        "steps": [*best, *[list[list[Any]]()] * (steps - len(best))],
+        "steps": [*best, *[list[tuple[str, float]]()] * (steps - len(best))],
         "came": [*came, *[""] * missing],
         "came_share": [*given, *[None] * missing],
         "said": said,
@@ -107,7 +107,7 @@ def expected_bars(
 
 def reading_board(
     model: LanguageModel, read: Read, layer: int, notation: str, direction: Direction
-) -> dict[str, Any]:
+) -> Board:
     """Gates and states of a layer, and below them the surprise of every token."""
     cell, trace = CELLS[model.sizes.cell], read.trace.at(layer=layer)
     flipped = flipped_gates(cell, direction)
@@ -124,14 +124,14 @@ def reading_board(
     for signal in cell.signals:
         values = trace[signal.name][:, 0]
         shown = 1.0 - values if signal.name in flipped else values
-        maps.append(signal_map(cell, signal, shown, notation) | {"choosable": False})
-    return plain_board(
-        labels_of(read.tokens),
-        [group("", "", maps=maps), group("", "", lines=lines)],
-    ) | {"dense": True}
+        sent = signal_map(cell, signal, shown, notation)
+        sent["choosable"] = False
+        maps.append(sent)
+    groups = [group("", "", maps=maps), group("", "", lines=lines)]
+    return {**plain_board(labels_of(read.tokens), groups), "dense": True}
 
 
-def one_hot_board(text: Prepared) -> dict[str, Any]:
+def one_hot_board(text: Prepared) -> Board:
     """The first tokens as the network reads them: a 1 in the row of the token, zeros elsewhere."""
     tokens = first_tokens(text)
     x = one_hot(text.vocabulary.numbers(tokens), len(text.vocabulary))[:, 0]
@@ -139,11 +139,11 @@ def one_hot_board(text: Prepared) -> dict[str, Any]:
     meaning = "What the network reads at each step: one row of zeros with a single 1."
     shown = plain_map("one_hot", f"one-hot, {x.shape[1]} rows", meaning, drawn)
     names = labels_of(text.vocabulary.tokens)
-    shown |= {"rowWord": "token", "rowNumbers": names}
+    shown["rowWord"], shown["rowNumbers"] = "token", names
     return plain_board(labels_of(tokens), [group("", "", maps=[shown])])
 
 
-def one_hot_bars(text: Prepared) -> dict[str, Any]:
+def one_hot_bars(text: Prepared) -> Bars:
     """The one-hot row of each of the first tokens, near its 1."""
     vocabulary, tokens = text.vocabulary, first_tokens(text)
     names = labels_of(vocabulary.tokens)
@@ -151,7 +151,7 @@ def one_hot_bars(text: Prepared) -> dict[str, Any]:
     for number, token in zip(vocabulary.numbers(tokens).tolist(), tokens, strict=True):
         first = max(min(number - BEST // 2, len(names) - BEST), 0)
         near = range(first, min(first + BEST, len(names)))
-        steps.append([[names[place], float(place == number)] for place in near])
+        steps.append([(names[place], float(place == number)) for place in near])
         lost = "" if token in vocabulary.places else f"{quoted(token_label(token))} is rare: "
         said.append(f"{lost}{quoted(names[number])} has the 1 in row {number + 1} of {len(names)}.")
     return {

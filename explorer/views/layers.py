@@ -21,10 +21,11 @@ from explorer.network.stack import DIRECTIONS
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
 from explorer.tracing.trace import trace
-from explorer.views.board import Group, group
+from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.palette import signal_scale
+from explorer.views.payloads import Group, Map
 
 # A network of 4 layers in 2 directions, 128 units and 500 steps takes some 4 MB.
 KEPT_FIGURES = 8
@@ -83,8 +84,7 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
     together = torch.cat([layer.states for layer in layers], dim=-1)
     scale = signal_scale(h, together)
     maps = [
-        signal_map(cell, h, layer.states, notation, scale)
-        | {"name": f"h{k}", "title": layer.title, "word": _marked(layer), "choosable": False}
+        _map_of(layer, k, signal_map(cell, h, layer.states, notation, scale))
         for k, layer in enumerate(layers)
     ]
     said = "The hidden state h, in the same colours."
@@ -101,10 +101,21 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
             log=False,
             first=0,
         )
-        panel |= {"word": "lag", "below": ["lag 0", f"lag {lags - 1}"]}
+        panel["word"], panel["below"] = "lag", ["lag 0", f"lag {lags - 1}"]
         said = f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
         shown.append(group("How slowly it changes", said, lines=[panel]))
     return shown
+
+
+def _map_of(layer: LayerFigures, k: int, sent: Map) -> Map:
+    """A map of h under the name of its layer."""
+    return {
+        **sent,
+        "name": f"h{k}",
+        "title": layer.title,
+        "word": _marked(layer),
+        "choosable": False,
+    }
 
 
 def _marked(layer: LayerFigures) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import torch
@@ -12,6 +11,7 @@ from torch import Tensor
 
 from explorer.views.packing import packed_floats
 from explorer.views.palette import LINES, log_domain
+from explorer.views.payloads import Panel
 
 # Below it float64 has no digits left to divide by.
 LEAST_SPAN = 1e-300
@@ -27,7 +27,7 @@ def line_panel(
     log: bool,
     ends: tuple[float, float] | None = None,
     first: int | None = None,
-) -> dict[str, Any]:
+) -> Panel:
     """A panel of curves, name → (T,), over the same steps.
 
     On a log scale exact zeros stand along the bottom and are named there; what is not finite

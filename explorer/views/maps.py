@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import Tensor
 
@@ -11,22 +9,23 @@ from explorer.cells import Cell, Signal
 from explorer.equations.mathml import symbol_mathml
 from explorer.views.packing import packed_codes, packed_floats
 from explorer.views.palette import Scale, signal_scale
+from explorer.views.payloads import DrawnValues, Map, MapWords
 
 LOWEST_POWER = -12.0
 
 
 def signal_map(
     cell: Cell, signal: Signal, values: Tensor, notation: str, scale: Scale | None = None
-) -> dict[str, Any]:
+) -> Map:
     """The map of one signal of a cell, values (T, H), on the scale of its kind or on another."""
     bounded = signal.low is not None and signal.high is not None
     if scale is not None:
         bounded = bool((values.abs() <= scale.high).all())
     drawn = value_map(values, scale or signal_scale(signal, values), bounded=bounded)
-    return drawn | map_words(cell, signal, notation)
+    return joined(drawn, map_words(cell, signal, notation))
 
 
-def map_words(cell: Cell, signal: Signal, notation: str) -> dict[str, Any]:
+def map_words(cell: Cell, signal: Signal, notation: str) -> MapWords:
     """What the map of a signal says of itself."""
     return {
         "name": signal.name,
@@ -40,9 +39,9 @@ def map_words(cell: Cell, signal: Signal, notation: str) -> dict[str, Any]:
     }
 
 
-def plain_map(name: str, word: str, meaning: str, drawn: dict[str, Any]) -> dict[str, Any]:
+def plain_map(name: str, word: str, meaning: str, drawn: DrawnValues) -> Map:
     """A map that belongs to no signal: its rows cannot be chosen."""
-    return drawn | {
+    words: MapWords = {
         "name": name,
         "kind": "other",
         "word": word,
@@ -52,11 +51,41 @@ def plain_map(name: str, word: str, meaning: str, drawn: dict[str, Any]) -> dict
         "choosable": False,
         "shown": True,
     }
+    return joined(drawn, words)
 
 
-def value_map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
+def joined(drawn: DrawnValues, words: MapWords) -> Map:
+    """A map from its values and its words."""
+    sent: Map = {
+        "units": drawn["units"],
+        "low": drawn["low"],
+        "high": drawn["high"],
+        "colours": drawn["colours"],
+        "name": words["name"],
+        "kind": words["kind"],
+        "word": words["word"],
+        "title": words["title"],
+        "symbol": words["symbol"],
+        "meaning": words["meaning"],
+        "choosable": words["choosable"],
+        "shown": words["shown"],
+    }
+    if "codes" in drawn:
+        sent["codes"] = drawn["codes"]
+    if "floats" in drawn:
+        sent["floats"] = drawn["floats"]
+    if "frames" in drawn:
+        sent["frames"] = drawn["frames"]
+    if "saturated" in drawn:
+        sent["saturated"] = drawn["saturated"]
+    if "power" in drawn:
+        sent["power"] = drawn["power"]
+    return sent
+
+
+def value_map(values: Tensor, scale: Scale, *, bounded: bool) -> DrawnValues:
     """Values (T, H) on a scale; bounded ones as codes, others as floats that may lie beyond it."""
-    known = {
+    known: DrawnValues = {
         "units": values.shape[1],
         "low": scale.low,
         "high": scale.high,
@@ -64,11 +93,11 @@ def value_map(values: Tensor, scale: Scale, *, bounded: bool) -> dict[str, Any]:
     }
     if not bounded:
         beyond = bool((values.abs() > scale.high).any())
-        return known | {"floats": packed_floats(values), "saturated": beyond}
-    return known | {"codes": packed_codes(values, scale.low, scale.high)}
+        return {**known, "floats": packed_floats(values), "saturated": beyond}
+    return {**known, "codes": packed_codes(values, scale.low, scale.high)}
 
 
-def power_map(sizes: Tensor) -> dict[str, Any]:
+def power_map(sizes: Tensor) -> DrawnValues:
     """Sizes (T, R) by their powers of ten, over twelve at most; what is less is drawn as the least.
 
     What is not finite stays so.
@@ -79,4 +108,5 @@ def power_map(sizes: Tensor) -> dict[str, Any]:
     low = max(float(finite.min().floor()) if len(finite) else 0.0, high + LOWEST_POWER)
     low = min(low, high - 1.0)
     clipped = torch.where(powers.isfinite(), powers.clamp(min=low), powers)
-    return value_map(clipped, Scale("sequential", low, high), bounded=True) | {"power": True}
+    drawn = value_map(clipped, Scale("sequential", low, high), bounded=True)
+    return {**drawn, "power": True}

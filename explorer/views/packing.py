@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from explorer.views.payloads import Floats
 
 MISSING = 65535
 TOP = 65534
 BYTE_MISSING, BYTE_TOP = 255, 254
 
 
-def packed_floats(values: Tensor) -> dict[str, Any]:
-    """float32, or float64 where that could not hold a number: {"base64", "bytes" per number}."""
+def packed_floats(values: Tensor) -> Floats:
+    """float32, or float64 where that could not hold a number."""
     sizes = values[values.isfinite() & (values != 0.0)].abs()
     held = torch.finfo(torch.float32)
     wide = bool(((sizes > held.max) | (sizes < held.tiny)).any())

@@ -9,6 +9,7 @@ from typing import Literal
 from torch import Tensor
 
 from explorer.cells import Signal
+from explorer.views.payloads import Palette
 
 # Sequential: cividis (Nuñez et al. 2018), made to look alike with and without colour blindness.
 SEQUENTIAL = (
@@ -25,6 +26,9 @@ SEQUENTIAL = (
 DIVERGING = ("#08306b", "#2070b4", "#7fb8da", "#f4f4f1", "#f8b26a", "#d95f0e", "#7f2704")
 # One colour a curve: Okabe and Ito 2008, then a violet and a grey of their lightness.
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b5ea7", "#7f7f7f")
+
+# Both scales as the browser is sent them.
+PALETTE: Palette = {"sequential": list(SEQUENTIAL), "diverging": list(DIVERGING)}
 
 NICE = (1.0, 2.0, 5.0)
 LARGEST_END = 20.0

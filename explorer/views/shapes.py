@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 import torch
 
@@ -17,6 +16,7 @@ from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.views.board import group, plain_board
 from explorer.views.maps import signal_map
 from explorer.views.palette import LINES
+from explorer.views.payloads import Bars, Board, Graph, GraphStep, Group
 
 KEPT = 32  # unrolled networks
 MOST_ANSWERS = 10
@@ -36,7 +36,7 @@ def unrolled(shape: str, text: str, variant: str, seed: int) -> Unrolled:
     return SHAPES[shape].unroll(text, variant, seed)
 
 
-def graph_data(unrolled: Unrolled, notation: str) -> dict[str, Any]:
+def graph_data(unrolled: Unrolled, notation: str) -> Graph:
     """The graph of an unrolled network, JSON-ready."""
     return {
         "length": len(unrolled.steps),
@@ -65,9 +65,12 @@ def _came(unrolled: Unrolled) -> list[tuple[str, float | None]]:
     ]
 
 
-def _step(step: Step, came: tuple[str, float | None]) -> dict[str, Any]:
+def _step(step: Step, came: tuple[str, float | None]) -> GraphStep:
     """One step; of its answers the one that came, or else the best."""
-    answer, share = step.answers[0] if step.answers else ("", None)
+    answer: str = ""
+    share: float | None = None
+    if step.answers:
+        answer, share = step.answers[0]
     if came[0] and step.answers:
         answer, share = came
     return {
@@ -144,30 +147,28 @@ def tokens(unrolled: Unrolled) -> list[str]:
     return [step.token or NOTHING for step in unrolled.steps]
 
 
-def answer_bars(unrolled: Unrolled, title: str) -> dict[str, Any]:
+def answer_bars(unrolled: Unrolled, title: str) -> Bars:
     """The best answers of every step, and which of them came, for the bars of the present step."""
     came = _came(unrolled)
     return {
         "length": len(unrolled.steps),
         "tokens": tokens(unrolled),
         "title": title,
-        "steps": [
-            [list(answer) for answer in step.answers[:MOST_ANSWERS]] for step in unrolled.steps
-        ],
+        "steps": [list(step.answers[:MOST_ANSWERS]) for step in unrolled.steps],
         "came": [label for label, _ in came],
         "came_share": [share for _, share in came],
     }
 
 
-def signal_board(unrolled: Unrolled, notation: str, direction: Direction) -> dict[str, Any]:
+def signal_board(unrolled: Unrolled, notation: str, direction: Direction) -> Board:
     """The gates and states of every group of signals, on the steps of the unrolled network."""
     joined = list(_joined(unrolled.signals))
     shape = "row" if len(joined) == 1 else "flat"
     groups = [_group(one, notation, direction, shape) for one in joined]
-    return plain_board(tokens(unrolled), groups) | {"dense": True}
+    return {**plain_board(tokens(unrolled), groups), "dense": True}
 
 
-def _group(signals: Signals, notation: str, direction: Direction, shape: str) -> dict[str, Any]:
+def _group(signals: Signals, notation: str, direction: Direction, shape: str) -> Group:
     """The maps of one group, in the order in which its cell computes them."""
     cell = CELLS[signals.cell]
     flipped = flipped_gates(cell, direction)
@@ -177,8 +178,10 @@ def _group(signals: Signals, notation: str, direction: Direction, shape: str) ->
             continue
         values = signals.values[signal.name].detach().float()
         shown = 1.0 - values if signal.name in flipped else values
-        place = {"choosable": False, "first": signals.first, "count": len(values)}
-        maps.append(signal_map(cell, signal, shown, notation) | place)
+        sent = signal_map(cell, signal, shown, notation)
+        sent["choosable"] = False
+        sent["first"], sent["count"] = signals.first, len(values)
+        maps.append(sent)
     return group(signals.title, "", maps=maps, shape=shape)
 
 

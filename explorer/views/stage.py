@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -20,7 +19,9 @@ from explorer.tracing.trace import Trace
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.packing import packed_floats
-from explorer.views.palette import DIVERGING, SEQUENTIAL, Scale, signal_scale
+from explorer.views.palette import PALETTE, Scale, signal_scale
+from explorer.views.payloads import Map, Panel, Stage
+from explorer.views.payloads import Symbol as SentSymbol
 
 FIRST = (0, "forward")
 
@@ -35,7 +36,7 @@ class Untouched:
 
 def stage_data(
     run: Run, choice: Choice, gradient: Trace, untouched: Untouched | None = None
-) -> dict[str, Any]:
+) -> Stage:
     """Everything the stage shows of a run and of the gradient of a loss, JSON-ready.
 
     With an untouched run, what the hold changes stands beside it.
@@ -85,7 +86,7 @@ def stage_data(
         "maps": maps,
         "lines": lines,
         "judged": None if run.read_out is None else list(run.read_out.sentences),
-        "palette": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        "palette": PALETTE,
     }
 
 
@@ -95,23 +96,22 @@ def shown_values(run: Run, name: str, flipped: frozenset[str]) -> Tensor:
     return 1.0 - values if name in flipped else values
 
 
-def symbol_text(symbol: Symbol, step: str) -> dict[str, str]:
+def symbol_text(symbol: Symbol, step: str) -> SentSymbol:
     """A symbol split for drawing: its letter, what stands below and above, and all as one text."""
     letter = symbol.letter + ("\N{COMBINING TILDE}" if symbol.tilde else "")
     below = symbol.subscript or step
     return {"letter": letter, "below": below, "above": "", "text": f"{letter}{_lowered(below)}"}
 
 
-def read_out_map(read_out: ReadOut) -> dict[str, Any]:
+def read_out_map(read_out: ReadOut) -> Map:
     """What a trained model's read-out says at every step."""
     drawn = value_map(read_out.values, Scale("sequential", 0.0, 1.0), bounded=True)
     meaning = "What the trained read-out says at each step, as probabilities."
-    return plain_map("read_out", "read-out: what it has understood", meaning, drawn) | {
-        "rows": list(read_out.outputs)
-    }
+    plain = plain_map("read_out", "read-out: the model's answer", meaning, drawn)
+    return {**plain, "rows": list(read_out.outputs)}
 
 
-def read_out_lines(read_out: ReadOut) -> dict[str, Any]:
+def read_out_lines(read_out: ReadOut) -> Panel:
     """The numbers that a trained model's read-out says, over those asked for."""
     name = read_out.outputs[0]
     curves = {f"{name}, read out": read_out.values[:, 0]}
@@ -120,7 +120,7 @@ def read_out_lines(read_out: ReadOut) -> dict[str, Any]:
     return line_panel("read-out", curves, f"The {name} that the read-out says.", log=False)
 
 
-def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> dict[str, Any]:
+def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> Panel:
     """The norms of a gradient over the steps, one curve per state."""
     return line_panel(
         "where the gradient goes",
@@ -139,7 +139,7 @@ def gradient_curves(cell: Cell, notation: str, gradient: Trace) -> dict[str, Ten
     }
 
 
-def change_maps(run: Run, plain: Run, notation: str) -> list[dict[str, Any]]:
+def change_maps(run: Run, plain: Run, notation: str) -> list[Map]:
     """What a hold changes in each state: held minus untouched."""
     found = []
     for name in run.module.cell.states:
@@ -152,9 +152,7 @@ def change_maps(run: Run, plain: Run, notation: str) -> list[dict[str, Any]]:
     return found
 
 
-def held_lines(
-    run: Run, untouched: Untouched, notation: str, gradient: Trace
-) -> list[dict[str, Any]]:
+def held_lines(run: Run, untouched: Untouched, notation: str, gradient: Trace) -> list[Panel]:
     """Norms of the states and of the gradient, held and untouched over one another."""
     cell = run.module.cell
     panels = []
@@ -172,16 +170,17 @@ def held_lines(
     return panels
 
 
-def _symbols(cell: Cell, notation: str) -> dict[str, dict[str, str]]:
+def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:
     raised = NOTATIONS[notation].raised
     symbols = {signal.name: signal.symbols.of(notation) for signal in cell.signals}
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, SentSymbol] = {}
     for name, symbol in [*symbols.items(), ("x", INPUT.of(notation))]:
         found[name] = symbol_text(symbol, "" if raised else "t")
         if name in cell.states:
             found[f"{name}_prev"] = symbol_text(symbol, "t−1")
         if raised and not symbol.subscript:
-            found[name] |= {"above": "⟨t⟩", "text": f"{found[name]['letter']}⟨t⟩"}
+            text = f"{found[name]['letter']}⟨t⟩"
+            found[name] = {**found[name], "above": "⟨t⟩", "text": text}
             if name in cell.states:
                 letter = found[name]["letter"]
                 found[f"{name}_prev"] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,6 +13,7 @@ from explorer.training.training import Training
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
 from explorer.views.palette import nice_ceiling
+from explorer.views.payloads import Board, Panel
 
 SLOTS = 200
 WORDS = {
@@ -25,7 +25,7 @@ WORDS = {
 LEAST_LOSS, MOST_NORM = 1e-6, 1e6
 
 
-def training_curves(training: Training) -> dict[str, Any]:
+def training_curves(training: Training) -> Board:
     """A board of metric, loss and gradient norm over the steps; those to come are left empty.
 
     A slot stands for some steps, so that the curves keep their size however long it takes.
@@ -41,9 +41,11 @@ def training_curves(training: Training) -> dict[str, Any]:
     if training.plan.clip:
         shown.append(("Gradient norm after clipping", _panel("clipped", training, slots, every)))
     below = ["0", f"step {training.last:,}"]
-    steps = {"word": "step", "every": every, "first": every, "below": below, "dense": True}
-    groups = [group(title, "", lines=[panel | steps]) for title, panel in shown]
-    return plain_board([""] * slots, groups, across=2) | {"dense": True}
+    for _, panel in shown:
+        panel["word"], panel["every"], panel["first"] = "step", every, every
+        panel["below"], panel["dense"] = below, True
+    groups = [group(title, "", lines=[panel]) for title, panel in shown]
+    return {**plain_board([""] * slots, groups, across=2), "dense": True}
 
 
 def name_of(trainee: Trainee, training: Training) -> str:
@@ -80,7 +82,7 @@ def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
     return found
 
 
-def _metric(training: Training, slots: int, every: int) -> dict[str, Any]:
+def _metric(training: Training, slots: int, every: int) -> Panel:
     """The metric of every cell, and of the guess without a network."""
     task = training.task
     curves = {
@@ -106,7 +108,7 @@ def _metric(training: Training, slots: int, every: int) -> dict[str, Any]:
     )
 
 
-def _panel(name: str, training: Training, slots: int, every: int) -> dict[str, Any]:
+def _panel(name: str, training: Training, slots: int, every: int) -> Panel:
     """A panel of what was recorded at every step, averaged within each slot."""
     curves = {
         name_of(trainee, training): _averaged(getattr(trainee.records, name)[:], slots, every)

@@ -153,7 +153,7 @@ def test_what_was_chosen_on_a_page_is_still_chosen_after_another_page(visit: Vis
 
 def test_a_link_to_a_page_is_understood_by_a_server_that_has_just_started(visit: Visit) -> None:
     with running_server() as address:
-        view = visit(f"{address}/gradients?t=4&part=Jacobian", board=True)
+        view = visit(f"{address}/gradients?t=4&part=jacobian", board=True)
         expect(view.page.get_by_text("does not seem to exist")).to_have_count(0)
         expect(view.page.get_by_text("One step alone")).to_have_count(1)
         assert view.t == 4

@@ -15,7 +15,7 @@ WORD = ".unroll-passages .unroll-word"
 
 def language_page(visit: Visit, part: str, **link: str) -> View:
     settings = {name: link.pop(name) for name in ("scheme", "motion") if name in link}
-    view = visit({"language": part} | link, path="/language", stage=False, **settings)
+    view = visit({"language": part.lower()} | link, path="/language", stage=False, **settings)
     view.page.wait_for_selector(WORD)
     view.settle()
     return view

@@ -31,7 +31,7 @@ TEXTS = """(name) => [...document.querySelectorAll(`.unroll-graph-${name}`)]
 
 
 def shapes_page(visit: Visit, link: dict[str, str] | None = None, **settings: Any) -> View:
-    asked = {"shape": SHAPES[NAMES].title, f"{NAMES}_text": SENTENCE} | (link or {})
+    asked = {"shape": NAMES, f"{NAMES}_text": SENTENCE} | (link or {})
     view = visit(asked, path="/shapes", stage=False, **settings)
     drawn(view)
     return view
@@ -90,7 +90,7 @@ def test_answers_that_need_the_whole_sequence_are_said_to_and_others_not(visit: 
     assert both.page.eval_on_selector_all(
         ".unroll-graph-known", "all => all.every((one) => getComputedStyle(one).opacity === '1')"
     )
-    forward = shapes_page(visit, {f"{NAMES}_variant": "Forward only"})
+    forward = shapes_page(visit, {f"{NAMES}_variant": "forward"})
     assert forward.page.get_by_text(told).count() == 0
     assert forward.page.locator(".unroll-graph-behind").count() == 0
 
@@ -108,7 +108,7 @@ def test_a_click_on_a_step_moves_the_playhead_and_keys_do_too(visit: Visit) -> N
 
 
 def test_of_a_long_sequence_the_page_around_the_playhead_is_drawn(visit: Visit) -> None:
-    link = {f"{NAMES}_text": LONG, f"{NAMES}_variant": "Forward only"}
+    link = {f"{NAMES}_text": LONG, f"{NAMES}_variant": "forward"}
     view, found = shapes_page(visit, link), unrolled(NAMES, LONG, "forward", 0)
     assert len(found.steps) == 54
     frame = view.boxes([".unroll-graph-frame"])[".unroll-graph-frame"][0]
@@ -143,7 +143,7 @@ def test_a_link_in_a_second_browser_gives_the_same_view(visit: Visit) -> None:
     with view.rerun():
         view.page.get_by_role("button", name=SHAPES[NAMES].examples[1]).click()
     with view.rerun():
-        view.page.locator("[data-testid=stRadio] label", has_text="Forward only").click()
+        view.page.locator("[data-testid=stRadio] label", has_text="forward").click()
     view.page.locator('.unroll-graph-hit[data-t="5"]').click()
     view.page.mouse.move(2, 2)
     view.page.wait_for_function("new URLSearchParams(location.search).get('t') === '5'")
@@ -157,7 +157,7 @@ def test_a_link_in_a_second_browser_gives_the_same_view(visit: Visit) -> None:
 
 
 def test_another_shape_and_another_page_forget_nothing(visit: Visit) -> None:
-    view = shapes_page(visit, {f"{NAMES}_text": "Rose petals", f"{NAMES}_variant": "Forward only"})
+    view = shapes_page(visit, {f"{NAMES}_text": "Rose petals", f"{NAMES}_variant": "forward"})
     before = view.page.evaluate(TEXTS, "token")
     view.choose_segment(SHAPES["one_to_one"].title)
     drawn(view)
@@ -173,7 +173,7 @@ def test_another_shape_and_another_page_forget_nothing(visit: Visit) -> None:
     assert view.page.locator(".unroll-graph-behind").count() == 0
     parameters = view.parameters()
     assert parameters[f"{NAMES}_text"] == "Rose petals"
-    assert parameters[f"{NAMES}_variant"] == "Forward only"
+    assert parameters[f"{NAMES}_variant"] == "forward"
 
 
 def test_what_was_typed_is_shown_as_text_and_stays_when_it_is_not_allowed(visit: Visit) -> None:
@@ -191,7 +191,7 @@ def test_what_was_typed_is_shown_as_text_and_stays_when_it_is_not_allowed(visit:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("key", SHAPES)
 def test_the_essential_fits_a_small_projector(visit: Visit, key: str, scheme: str) -> None:
-    view = shapes_page(visit, {"shape": SHAPES[key].title}, scheme=scheme)
+    view = shapes_page(visit, {"shape": key}, scheme=scheme)
     for selector, boxes in view.boxes([*ESSENTIAL, ".unroll-map", ".unroll-bar"]).items():
         for left, top, width, height in boxes:
             assert left >= 0, selector

@@ -113,6 +113,7 @@ def test_the_link_brings_training_time_back_to_a_second_browser(visit: Visit) ->
     told = view.page.locator(".unroll-training output").inner_text()
     assert "after" in told
     second = visit(view.page.url, stage=False, apart="US")
+    press(second, "Train these 60 steps")
     wait_until(second, "Finished after 60")
     second.settle()
     assert second.page.locator(".unroll-training output").inner_text() == told

@@ -106,9 +106,9 @@ def test_what_is_printed_has_the_value_of_the_term(term: Term) -> None:
 
 
 @given(TERMS)
-def test_no_sign_follows_an_operator_and_no_bracket_stands_alone(term: Term) -> None:
+def test_no_sign_follows_an_operator(term: Term) -> None:
     text = written(term)
-    for operator in ("+ -", "- -", "* -", "--", "(("):
+    for operator in ("+ -", "- -", "* -", "--"):
         assert operator not in text
 
 

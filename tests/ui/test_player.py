@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
 from explorer import CELLS
-from explorer.resources import PLAYER
-from explorer.ui.player import MODULES, bundle, diagrams
+from explorer.resources import PLAYER, ROOT
+from explorer.ui import player
+from explorer.ui.player import bundle, diagrams, modules
 
 SVG = "{http://www.w3.org/2000/svg}"
 # assets/diagrams/README.md
@@ -37,16 +39,38 @@ def names_in(text: str) -> set[str]:
 
 def test_the_modules_are_all_the_scripts_there_are_but_the_mount() -> None:
     files = {path.stem for path in PLAYER.glob("*.js")}
-    assert sorted(MODULES) == sorted(files - {"mount"})
+    assert sorted(modules()) == sorted(files - {"mount"})
 
 
 def test_a_module_comes_after_those_it_needs() -> None:
-    for index, name in enumerate(MODULES):
-        assert imports(name) <= set(MODULES[:index]), name
+    for index, name in enumerate(modules()):
+        assert imports(name) <= set(modules()[:index]), name
+
+
+def test_modules_that_import_one_another_in_a_circle_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sources = {"runtime": "a", "a": "b", "b": "a"}
+    monkeypatch.setattr(
+        player, "_source", lambda name: f'import {{ x }} from "./{sources[name]}.js";\n'
+    )
+    with pytest.raises(ValueError, match="in a circle: runtime → a → b → a"):
+        modules.__wrapped__()
+
+
+def test_importing_the_player_registers_nothing() -> None:
+    code = (
+        "import streamlit as st\n"
+        "def refuse(*args, **options): raise SystemExit('registered')\n"
+        "st.components.v2.component = refuse\n"
+        "import explorer.ui.player"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_what_a_module_imports_is_exported_by_the_other() -> None:
-    for name in MODULES:
+    for name in modules():
         text = (PLAYER / f"{name}.js").read_text("utf-8")
         for wanted, source in re.findall(r'import \{([^}]*)\} from "\./(\w+)\.js"', text):
             other = (PLAYER / f"{source}.js").read_text("utf-8")
@@ -65,23 +89,23 @@ def test_put_together_there_is_one_export_and_no_import() -> None:
 def test_no_name_is_declared_by_two_modules() -> None:
     declared = [
         name
-        for module in MODULES
+        for module in modules()
         for name in names_in((PLAYER / f"{module}.js").read_text("utf-8"))
     ]
-    assert len(declared) > len(MODULES)
+    assert len(declared) > len(modules())
     assert sorted(set(declared)) == sorted(declared)
 
 
 def test_every_statement_but_imports_and_exports_is_kept() -> None:
     together = bundle()
-    for module in MODULES:
+    for module in modules():
         for line in (PLAYER / f"{module}.js").read_text("utf-8").splitlines():
             if not line.startswith(("import ", "export ")):
                 assert line in together
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
-@pytest.mark.parametrize("name", ["bundle", "mount", *MODULES])
+@pytest.mark.parametrize("name", ["bundle", "mount", *modules()])
 def test_the_script_is_correct_javascript(name: str, tmp_path: Path) -> None:
     text = bundle() if name == "bundle" else (PLAYER / f"{name}.js").read_text("utf-8")
     file = tmp_path / f"{name}.mjs"

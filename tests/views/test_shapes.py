@@ -140,7 +140,7 @@ def test_the_bars_are_the_best_answers_in_their_order(steps: list[Step]) -> None
     bars = answer_bars(Unrolled(tuple(steps), 1, 1, ""), "title")
     assert bars["length"] == len(bars["tokens"]) == len(bars["steps"])
     for sent, step in zip(bars["steps"], steps, strict=True):
-        assert sent == [list(answer) for answer in step.answers[:MOST_ANSWERS]]
+        assert sent == list(step.answers[:MOST_ANSWERS])
 
 
 def test_what_was_drawn_and_fed_back_came_even_if_it_was_not_the_best() -> None:

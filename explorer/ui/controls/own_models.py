@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.models.trained import OwnModel, own_model
 from explorer.session.choice import OWN_TASK, ModelChoice
 from explorer.session.run import holding_unit, run
-from explorer.ui.controls.state import choose, chosen_value, mark_drawn
+from explorer.ui.controls.state import choose, chosen_value
 from explorer.ui.controls.uploads import tell_problem, upload
 
 MOST_MODELS, MOST_WEIGHTS = 8, 5_000_000  # 40 MB
@@ -68,7 +68,6 @@ def chosen_model() -> OwnModel | None:
     titles = list(models())
     if titles:
         st.selectbox("Your model", titles, key="own")
-        mark_drawn("own")
     upload("Upload a model", ["safetensors"], FILE, _take)
     tell_problem(FILE)
     return present()

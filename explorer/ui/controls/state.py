@@ -14,14 +14,18 @@ from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, 
 # Kept over page changes though no link carries them: a person's own models, text and series.
 KEPT_BESIDES = ("own", "own_others", "own_text", "series", "series_column")
 # What a session notes about itself, under names that no control has.
-DRAWN, PENDING, OPENED, FRESH = "_drawn", "_pending", "_opened", "_fresh"
+KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"
 PROBLEMS, PLACE, SUGGESTED = "_problems", "_place", "_suggested"
 
 
 def begin(page: str) -> None:
     """Takes over what a link says, if one was opened, before the page draws any control."""
     state = st.session_state
-    state[DRAWN], state[PROBLEMS], state[FRESH] = set(), [], False
+    state[PROBLEMS], state[FRESH] = [], False
+    # Streamlit forgets the value of a widget that a run does not draw, and of all at another page.
+    for key, value in state.get(KEPT, {}).items():
+        if key not in state:
+            state[key] = value
     if PENDING in state:
         _adopt(state.pop(PENDING), page)
     elif OPENED not in state or _is_back_or_forward():
@@ -29,11 +33,10 @@ def begin(page: str) -> None:
 
 
 def finish() -> str:
-    """Keeps what this run did not draw; returns a sentence about what a link could not have."""
+    """Keeps what is chosen for the next run; returns a sentence about what a link asked in vain."""
     state = st.session_state
-    # Streamlit forgets the value of a widget that a run does not draw, unless it is set again.
-    for key in {*CONTROLS, *KEPT_BESIDES}.intersection(map(str, state)) - state[DRAWN]:
-        state[key] = state[key]
+    known = {*CONTROLS, *KEPT_BESIDES}.intersection(map(str, state))
+    state[KEPT] = {key: state[key] for key in known}
     return problem_sentence(state[PROBLEMS])
 
 
@@ -74,11 +77,6 @@ def choose(key: str, value: Value) -> None:
     # What is set again is sent again, and a field would lose what is being typed.
     if key not in st.session_state or st.session_state[key] != value_there:
         st.session_state[key] = value_there
-
-
-def mark_drawn(key: str) -> None:
-    """Notes that this run draws a control, so that it keeps its value by itself."""
-    st.session_state.setdefault(DRAWN, set()).add(key)
 
 
 def request(link: Link) -> None:

@@ -45,7 +45,6 @@ def draw(key: str, place: Place = USUAL) -> Any:
     """
     control = CONTROLS[key]
     _prepare(control, place)
-    state.mark_drawn(key)
     DRAWN_BY[control.widget](control, place)
     return state.chosen_value(key)
 
@@ -64,7 +63,6 @@ def group(key: str) -> Iterator[bool]:
     """A group of controls that counts only while it is open; gives whether it is."""
     control = CONTROLS[key]
     _prepare(control, USUAL)
-    state.mark_drawn(key)
     folder = st.expander(control.label, key=key, on_change="rerun")
     with folder:
         yield bool(folder.open)

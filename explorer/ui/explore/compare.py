@@ -15,7 +15,6 @@ from explorer.session.declared.explore import MOST_OTHERS
 from explorer.session.run import KEPT_RUNS, Run
 from explorer.ui import player
 from explorer.ui.controls import own_models
-from explorer.ui.controls.state import mark_drawn
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
@@ -56,7 +55,6 @@ def _own_compared(choice: Choice) -> Comparison:
         max_selections=MOST_OTHERS,
         placeholder="Choose one to three of your models",
     )
-    mark_drawn("own_others")
     if not titles:
         raise ValueError(
             "Nothing to compare with yet. Choose another model, open one from the page Train, or "

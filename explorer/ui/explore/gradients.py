@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +23,7 @@ from explorer.ui.texts import text
 from explorer.views import gradients as gradients_view
 from explorer.views.board import board
 from explorer.views.charts import cliff_chart
+from explorer.views.payloads import Board
 
 CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
 CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
@@ -138,16 +138,16 @@ def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
 
 # These cost more than the rest of a page together, and depend on little.
 @lru_cache(maxsize=KEPT_RUNS)
-def _along(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
+def _along(run: Run, notation: str, loss: str | int) -> Board:
     choice = Choice(notation=notation, loss=loss)
     return board(run, gradients_view.along_time(run, choice, run_gradient(run, loss)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def _jacobian(run: Run, notation: str) -> dict[str, Any]:
+def _jacobian(run: Run, notation: str) -> Board:
     return board(run, gradients_view.jacobian(run, Choice(notation=notation)))
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def _paths(run: Run, notation: str, loss: str | int) -> dict[str, Any]:
+def _paths(run: Run, notation: str, loss: str | int) -> Board:
     return board(run, gradients_view.paths(run, Choice(notation=notation, loss=loss)))

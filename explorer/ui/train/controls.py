@@ -8,7 +8,7 @@ from explorer.sequences import csv_text
 from explorer.session.choices import training_plan
 from explorer.tasks.series import columns_of, example_series
 from explorer.training.plan import SERIES, Plan, own_task
-from explorer.ui.controls.state import chosen, mark_drawn
+from explorer.ui.controls.state import chosen
 from explorer.ui.controls.uploads import TABLES, tell_problem, upload
 from explorer.ui.controls.widgets import Place, draw
 
@@ -60,13 +60,11 @@ def _own_series() -> tuple[str, str]:
         height=SERIES_HEIGHT,
         help="The link does not carry them.",
     )
-    mark_drawn("series")
     tell_problem(SERIES_FILE)
     try:
         columns = columns_of(text)
     except ValueError:
         return text, ""
-    mark_drawn("series_column")
     return text, st.selectbox("Column", columns, key="series_column") or ""
 
 

@@ -19,13 +19,15 @@ BEGUN = {jobs.TRAINING: "begun", jobs.LANGUAGE: "lm_begun"}
 
 def offer_linked(plan: Plan | None, name: str = jobs.TRAINING) -> None:
     """Offers to train as far as the opened link says, until something is trained or changed."""
+    # Always there, so that nothing else moves to another place when the offer goes.
+    place = st.empty()
     steps = chosen()[BEGUN[name]]
     if not isinstance(steps, int) or not steps or plan is None or jobs.the_training(name):
         return
     if not _is_linked(plan):
         return
     steps = min(steps, plan.steps)
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, right = place.columns([3, 1], vertical_alignment="center")
     left.info(f"This link was made after {steps:,} steps of training with these settings.")
     right.button(
         f"Train these {steps:,} steps",

@@ -9,7 +9,7 @@ from explorer.language.prepared import MAX_TEXT, OWN, TextChoice
 from explorer.sequences import plain_text
 from explorer.session.choices import language_plan, text_choice
 from explorer.training.plan import Plan
-from explorer.ui.controls.state import chosen, mark_drawn
+from explorer.ui.controls.state import chosen
 from explorer.ui.controls.uploads import tell_problem, upload
 from explorer.ui.controls.widgets import draw
 from explorer.ui.texts import text
@@ -50,7 +50,6 @@ def _own_text() -> str:
         max_chars=MAX_TEXT,
         help="The link does not carry it.",
     )
-    mark_drawn("own_text")
     tell_problem(FILE)
     return found
 

@@ -1,0 +1,234 @@
+// What the server sends. Made from explorer/views/payloads.py by scripts/write_payload_types.py.
+
+/** Numbers in base64, little-endian, each of 4 or 8 bytes. */
+export interface Floats {
+  base64: string;
+  bytes: number;
+}
+
+/** Values (T, units) on a colour scale: as codes, as floats, or for many snapshots as frames. */
+export interface DrawnValues {
+  units: number;
+  low: number;
+  high: number;
+  colours: string;
+  codes?: string;
+  floats?: Floats;
+  frames?: string;
+  saturated?: boolean;
+  power?: boolean;
+}
+
+/** What a heat map says of itself, and whether its rows can be chosen. */
+export interface MapWords {
+  name: string;
+  kind: string;
+  word: string;
+  title: string;
+  symbol: string;
+  meaning: string;
+  choosable: boolean;
+  shown: boolean;
+}
+
+/** A heat map over steps and rows. */
+export interface Map {
+  units: number;
+  low: number;
+  high: number;
+  colours: string;
+  codes?: string;
+  floats?: Floats;
+  frames?: string;
+  saturated?: boolean;
+  power?: boolean;
+  name: string;
+  kind: string;
+  word: string;
+  title: string;
+  symbol: string;
+  meaning: string;
+  choosable: boolean;
+  shown: boolean;
+  rows?: string[];
+  rowWord?: string;
+  rowNumbers?: number[] | string[];
+  first?: number;
+  count?: number;
+}
+
+/** One curve of a panel; for many snapshots with a frame for each. */
+export interface Curve {
+  title: string;
+  colour: string;
+  floats: Floats;
+  frames?: Floats;
+}
+
+/** Curves over the same steps, with the scale and its ticks. */
+export interface Panel {
+  title: string;
+  description: string;
+  log: boolean;
+  alone: boolean;
+  first: number;
+  low: number;
+  high: number;
+  ticks: [number, string][];
+  curves: Curve[];
+  word?: string;
+  every?: number;
+  below?: string[];
+  dense?: boolean;
+}
+
+/** One group of a board: a heading, a sentence, its curves and its maps. */
+export interface Group {
+  title: string;
+  sentence: string;
+  lines: Panel[];
+  maps: Map[];
+  shape: string;
+}
+
+/** The stops of the two colour scales. */
+export interface Palette {
+  sequential: string[];
+  diverging: string[];
+}
+
+/** Groups of curves and maps over the steps of one sequence. */
+export interface Board {
+  length: number;
+  tokens: string[];
+  palette: Palette;
+  across: number;
+  groups: Group[];
+  dense?: boolean;
+}
+
+/** A symbol split for drawing, and as one text. */
+export interface Symbol {
+  letter: string;
+  below: string;
+  above: string;
+  text: string;
+}
+
+/** An equation typeset, and its line of numbers: texts, and the places of numbers. */
+export interface Equation {
+  name: string;
+  mathml: string;
+  line: (string | number)[];
+}
+
+/** The stage of one cell that reads one sequence. */
+export interface Stage {
+  length: number;
+  tokens: string[];
+  unit: number;
+  diagram: string;
+  direction: string;
+  phi: string;
+  symbols: Record<string, Symbol>;
+  equations: Equation[];
+  numbers: Floats;
+  maps: Map[];
+  lines: Panel[];
+  judged: string[] | null;
+  palette: Palette;
+}
+
+/** Every snapshot of a training on the steps of one sequence. */
+export interface Clocks {
+  length: number;
+  tokens: string[];
+  palette: Palette;
+  steps: number[];
+  told: string[];
+  maps: Map[];
+  lines: Panel[];
+}
+
+/** The best answers at every step, each a label and its share; what came, if it is known. */
+export interface Bars {
+  length: number;
+  tokens: string[];
+  title: string;
+  steps: [string, number][][];
+  came?: string[];
+  came_share?: (number | null)[];
+  said?: string[];
+}
+
+/** A text token by token, with the surprise of each in bits. */
+export interface Passage {
+  title: string;
+  tokens: string[];
+  bits: (number | null)[];
+  kinds: string[];
+  joined: boolean;
+  total: string;
+}
+
+/** Texts, and whether they follow the playhead, grow with it, and show their numbers. */
+export interface Passages {
+  passages: Passage[];
+  most: number;
+  follow: boolean;
+  growing: boolean;
+  numbers: boolean;
+  length: number;
+}
+
+/** One step of an unrolled network. */
+export interface GraphStep {
+  token: string;
+  fed: boolean;
+  answer: string;
+  share: number | null;
+  loss: boolean;
+  part: string;
+  said: string;
+}
+
+/** How the state between two steps is written. */
+export interface GraphState {
+  symbol: string;
+  raised: boolean;
+}
+
+/** An unrolled network. */
+export interface Graph {
+  length: number;
+  read: number;
+  written: number;
+  sentence: string;
+  description: string;
+  backward: boolean;
+  state: GraphState;
+  colours: Record<string, string>;
+  parts: Record<string, string>;
+  steps: GraphStep[];
+}
+
+/** What the transport plays. */
+export interface Transport {
+  tokens: string[];
+  equations: string[];
+  autoplay: boolean;
+  where: string;
+  anew: string;
+}
+
+/** The parameters of a link to what is chosen, and where the link opened last asks to go. */
+export interface Address {
+  query: string;
+  opened: number;
+  place: Record<string, number>;
+}
+
+/** What is sent once: the diagrams of the cells, as SVG. */
+export interface Runtime {
+  diagrams: Record<string, string>;
+}

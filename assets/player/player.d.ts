@@ -1,0 +1,25 @@
+// What the parts of the player hand to one another, beside what the server sends.
+
+import type { Map, Palette } from "./payloads";
+
+/** What a mount gets: its place, its data, and ways to answer. */
+export interface Mounted<Data> {
+  parentElement: HTMLElement;
+  data: Data;
+  setTriggerValue?: (name: string, value: unknown) => void;
+  diagrams?: Record<string, string>;
+}
+
+/** The maps of a stage, a board or a clock over the same steps; `unit` −1 for none that is chosen. */
+export interface Maps {
+  maps: Map[];
+  length: number;
+  palette: Palette;
+  unit?: number;
+}
+
+declare global {
+  interface Window {
+    unroll?: { mount: (name: string, component: object) => unknown };
+  }
+}

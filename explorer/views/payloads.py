@@ -1,0 +1,247 @@
+"""What the browser is sent, as types: the player has the same, made from these.
+
+`assets/player/payloads.d.ts` is written by `python -m scripts.write_payload_types`; a test holds
+the two together. Values over time are base64, see `explorer.views.packing`.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class Floats(TypedDict):
+    """Numbers in base64, little-endian, each of 4 or 8 bytes."""
+
+    base64: str
+    bytes: int
+
+
+class DrawnValues(TypedDict):
+    """Values (T, units) on a colour scale: as codes, as floats, or for many snapshots as frames."""
+
+    units: int
+    low: float
+    high: float
+    colours: str
+    codes: NotRequired[str]
+    floats: NotRequired[Floats]
+    frames: NotRequired[str]
+    saturated: NotRequired[bool]
+    power: NotRequired[bool]
+
+
+class MapWords(TypedDict):
+    """What a heat map says of itself, and whether its rows can be chosen."""
+
+    name: str
+    kind: str
+    word: str
+    title: str
+    symbol: str
+    meaning: str
+    choosable: bool
+    shown: bool
+
+
+class Map(DrawnValues, MapWords):
+    """A heat map over steps and rows."""
+
+    rows: NotRequired[list[str]]
+    rowWord: NotRequired[str]
+    rowNumbers: NotRequired[list[int] | list[str]]
+    first: NotRequired[int]
+    count: NotRequired[int]
+
+
+class Curve(TypedDict):
+    """One curve of a panel; for many snapshots with a frame for each."""
+
+    title: str
+    colour: str
+    floats: Floats
+    frames: NotRequired[Floats]
+
+
+class Panel(TypedDict):
+    """Curves over the same steps, with the scale and its ticks."""
+
+    title: str
+    description: str
+    log: bool
+    alone: bool
+    first: int
+    low: float
+    high: float
+    ticks: list[tuple[float, str]]
+    curves: list[Curve]
+    word: NotRequired[str]
+    every: NotRequired[int]
+    below: NotRequired[list[str]]
+    dense: NotRequired[bool]
+
+
+class Group(TypedDict):
+    """One group of a board: a heading, a sentence, its curves and its maps."""
+
+    title: str
+    sentence: str
+    lines: list[Panel]
+    maps: list[Map]
+    shape: str
+
+
+class Palette(TypedDict):
+    """The stops of the two colour scales."""
+
+    sequential: list[str]
+    diverging: list[str]
+
+
+class Board(TypedDict):
+    """Groups of curves and maps over the steps of one sequence."""
+
+    length: int
+    tokens: list[str]
+    palette: Palette
+    across: int
+    groups: list[Group]
+    dense: NotRequired[bool]
+
+
+class Symbol(TypedDict):
+    """A symbol split for drawing, and as one text."""
+
+    letter: str
+    below: str
+    above: str
+    text: str
+
+
+class Equation(TypedDict):
+    """An equation typeset, and its line of numbers: texts, and the places of numbers."""
+
+    name: str
+    mathml: str
+    line: list[str | int]
+
+
+class Stage(TypedDict):
+    """The stage of one cell that reads one sequence."""
+
+    length: int
+    tokens: list[str]
+    unit: int
+    diagram: str
+    direction: str
+    phi: str
+    symbols: dict[str, Symbol]
+    equations: list[Equation]
+    numbers: Floats
+    maps: list[Map]
+    lines: list[Panel]
+    judged: list[str] | None
+    palette: Palette
+
+
+class Clocks(TypedDict):
+    """Every snapshot of a training on the steps of one sequence."""
+
+    length: int
+    tokens: list[str]
+    palette: Palette
+    steps: list[int]
+    told: list[str]
+    maps: list[Map]
+    lines: list[Panel]
+
+
+class Bars(TypedDict):
+    """The best answers at every step, each a label and its share; what came, if it is known."""
+
+    length: int
+    tokens: list[str]
+    title: str
+    steps: list[list[tuple[str, float]]]
+    came: NotRequired[list[str]]
+    came_share: NotRequired[list[float | None]]
+    said: NotRequired[list[str]]
+
+
+class Passage(TypedDict):
+    """A text token by token, with the surprise of each in bits."""
+
+    title: str
+    tokens: list[str]
+    bits: list[float | None]
+    kinds: list[str]
+    joined: bool
+    total: str
+
+
+class Passages(TypedDict):
+    """Texts, and whether they follow the playhead, grow with it, and show their numbers."""
+
+    passages: list[Passage]
+    most: float
+    follow: bool
+    growing: bool
+    numbers: bool
+    length: int
+
+
+class GraphStep(TypedDict):
+    """One step of an unrolled network."""
+
+    token: str
+    fed: bool
+    answer: str
+    share: float | None
+    loss: bool
+    part: str
+    said: str
+
+
+class GraphState(TypedDict):
+    """How the state between two steps is written."""
+
+    symbol: str
+    raised: bool
+
+
+class Graph(TypedDict):
+    """An unrolled network."""
+
+    length: int
+    read: int
+    written: int
+    sentence: str
+    description: str
+    backward: bool
+    state: GraphState
+    colours: dict[str, str]
+    parts: dict[str, str]
+    steps: list[GraphStep]
+
+
+class Transport(TypedDict):
+    """What the transport plays."""
+
+    tokens: list[str]
+    equations: list[str]
+    autoplay: bool
+    where: str
+    anew: str
+
+
+class Address(TypedDict):
+    """The parameters of a link to what is chosen, and where the link opened last asks to go."""
+
+    query: str
+    opened: int
+    place: dict[str, int]
+
+
+class Runtime(TypedDict):
+    """What is sent once: the diagrams of the cells, as SVG."""
+
+    diagrams: dict[str, str]

@@ -1,0 +1,87 @@
+"""The player's own checks: types by tsc against what the server sends, style by ESLint."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from explorer.resources import PLAYER, ROOT
+from scripts.write_payload_types import FILE, declarations
+
+HERE = Path(__file__).parent
+TOOLS = HERE / "node_modules" / ".bin"
+
+
+@pytest.fixture(scope="module")
+def tools() -> Path:
+    """tsc and ESLint, installed once as the lock file says."""
+    npm = shutil.which("npm")
+    if npm is None:
+        message = "Node.js with npm is not installed, so the player's scripts were not checked."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    installed = HERE / "node_modules" / ".package-lock.json"
+    lock = HERE / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        subprocess.run(command, cwd=HERE, check=True, capture_output=True)
+    return TOOLS
+
+
+def complaints(*command: str | Path) -> str:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def types_of(tools: Path, scripts: Path, folder: Path) -> str:
+    """What tsc says of the scripts in a folder, under the project's own settings."""
+    settings = (HERE / "tsconfig.json").read_text("utf-8")
+    settings = settings.replace("../../assets/player", str(scripts))
+    (folder / "tsconfig.json").write_text(settings)
+    return complaints(tools / "tsc", "--project", folder / "tsconfig.json")
+
+
+def test_every_script_of_the_player_keeps_to_the_types_of_what_it_is_sent(
+    tools: Path, tmp_path: Path
+) -> None:
+    assert types_of(tools, PLAYER, tmp_path) == ""
+
+
+def test_a_name_that_the_server_does_not_send_is_noticed(tools: Path, tmp_path: Path) -> None:
+    scripts = tmp_path / "player"
+    shutil.copytree(PLAYER, scripts)
+    board = (scripts / "board.js").read_text("utf-8")
+    (scripts / "board.js").write_text(board.replace("data.tokens", "data.labels"))
+    assert "'labels' does not exist on type 'Board'" in types_of(tools, scripts, tmp_path)
+
+
+def test_the_style_of_the_scripts_is_kept(tools: Path) -> None:
+    settings = ("--max-warnings", "0", "--config", HERE / "eslint.config.js")
+    assert complaints(tools / "eslint", *settings, PLAYER) == ""
+
+
+def test_a_break_of_the_style_is_noticed(tools: Path) -> None:
+    command = [tools / "eslint", "--config", HERE / "eslint.config.js", "--stdin"]
+    done = subprocess.run(
+        [*command, "--stdin-filename", "assets/player/x.js"],
+        cwd=ROOT,
+        input="var unused = 1 == 2;",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert all(rule in done.stdout for rule in ("no-var", "no-unused-vars", "eqeqeq"))
+
+
+def test_the_players_types_are_those_of_the_server() -> None:
+    assert FILE.read_text("utf-8") == declarations()
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    assert "resolved" not in (HERE / "package-lock.json").read_text("utf-8")
