@@ -91,10 +91,7 @@ def write_link(values: Values, page: str) -> str:
         and CONTROLS[key].counts(chosen)
         and chosen[key] != CONTROLS[key].default_for(chosen)
     }
-    long = sorted(
-        (key for key in texts if len(texts[key]) > len(PACKED)), key=lambda key: -len(texts[key])
-    )
-    for key in long:
+    for key in sorted(texts, key=lambda key: len(texts[key]), reverse=True):
         if len(urlencode(texts)) <= MAX_LINK:
             break
         if isinstance(CONTROLS[key], Text):
@@ -159,12 +156,11 @@ def _contradictions(chosen: Chosen) -> Iterable[Problem]:
 
 def _written(control: Control, value: Value) -> str:
     text = control.written(value)
-    if not isinstance(control, Text) or (
-        len(text) <= MAX_PLAIN_TEXT and not text.startswith(PACKED)
-    ):
+    is_plain = len(text) <= MAX_PLAIN_TEXT and not text.startswith(PACKED)
+    if is_plain or not isinstance(control, Text):
         return text
-    packed = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
-    return PACKED + packed
+    packed = base64.urlsafe_b64encode(zlib.compress(text.encode())).decode()
+    return PACKED + packed.rstrip("=")
 
 
 def _unpacked(text: str) -> str:
@@ -182,8 +178,7 @@ def _unpacked(text: str) -> str:
 
 
 def _quoted(problem: Problem) -> str:
-    printable = "".join(
-        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in problem.asked
-    )
-    short = printable if len(printable) <= LONGEST_QUOTED else f"{printable[: LONGEST_QUOTED - 1]}…"
-    return f"{problem.key} “{short}”"
+    asked = problem.asked
+    short = asked if len(asked) <= LONGEST_QUOTED else f"{asked[: LONGEST_QUOTED - 1]}…"
+    visible = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in short)
+    return f"{problem.key} “{visible}”"

@@ -11,11 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.session import link
 from explorer.session.choices import exploring_choice, language_plan, text_choice, training_plan
 from explorer.session.control import Value
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.declared.pages import CELL, COMPARE, EVERY, LANGUAGE, TRAIN
-from explorer.session.link import MAX_LINK, MAX_UNPACKED, read_link, texts_left_out, write_link
+from explorer.session.link import (
+    MAX_LINK,
+    MAX_UNPACKED,
+    Problem,
+    problem_sentence,
+    read_link,
+    texts_left_out,
+    write_link,
+)
 from tests.session.test_controls import values_of
 
 KEYS = sorted(CONTROLS)
@@ -38,9 +47,9 @@ def choices(draw: st.DrawFn) -> dict[str, Value]:
 def test_what_counts_on_a_page_survives_its_link_exactly(
     values: dict[str, Value], page: str
 ) -> None:
-    link = read_link(write_link(values, page))
-    assert link.problems == ()
-    before, after = Chosen(values), Chosen(link.values)
+    content = read_link(write_link(values, page))
+    assert content.problems == ()
+    before, after = Chosen(values), Chosen(content.values)
     for key, control in CONTROLS.items():
         if page in control.pages and control.counts(before):
             assert after[key] == before[key], key
@@ -62,10 +71,10 @@ def test_what_the_library_is_asked_for_survives_the_link(values: dict[str, Value
 def test_any_text_gives_values_that_every_control_takes_and_at_most_one_sentence(
     query: str,
 ) -> None:
-    link = read_link(query)
-    Chosen(link.values)
-    assert "\n" not in link.sentence
-    assert bool(link.sentence) == bool(link.problems)
+    content = read_link(query)
+    Chosen(content.values)
+    assert "\n" not in content.sentence
+    assert bool(content.sentence) == bool(content.problems)
 
 
 @given(
@@ -80,12 +89,12 @@ def test_any_text_gives_values_that_every_control_takes_and_at_most_one_sentence
 def test_a_refused_value_never_reaches_a_control_and_is_named(
     pairs: list[tuple[str, str]],
 ) -> None:
-    link = read_link(pairs)
-    Chosen(link.values)
-    refused = {key for key, _ in pairs} - set(link.values)
-    assert refused == {problem.key for problem in link.problems}
-    assert all(key in link.sentence for key in refused)
-    assert link.sentence.isprintable()
+    content = read_link(pairs)
+    Chosen(content.values)
+    refused = {key for key, _ in pairs} - set(content.values)
+    assert refused == {problem.key for problem in content.problems}
+    assert all(key in content.sentence for key in refused)
+    assert content.sentence.isprintable()
 
 
 def test_a_link_holds_keys_in_the_order_they_were_chosen() -> None:
@@ -157,9 +166,9 @@ def test_one_sentence_names_all_that_could_not_be_used(query: str, sentence: str
 
 
 def test_a_layer_and_a_direction_that_the_links_network_has_are_taken() -> None:
-    link = read_link("weights=random&layers=3&directions=2&layer=3&reading=backward")
-    assert link.problems == ()
-    assert (link.values["layer"], link.values["reading"]) == (3, "backward")
+    content = read_link("weights=random&layers=3&directions=2&layer=3&reading=backward")
+    assert content.problems == ()
+    assert (content.values["layer"], content.values["reading"]) == (3, "backward")
     # Which layers a network has whose weights no link carries, a link cannot know.
     assert read_link("weights=own&layer=4&reading=backward").problems == ()
 
@@ -176,7 +185,78 @@ def test_an_address_with_or_without_its_question_mark_says_the_same() -> None:
     assert read_link("?cell=gru").values == read_link("cell=gru").values == {"cell": "gru"}
 
 
+def test_a_value_of_forty_characters_is_quoted_whole_and_a_longer_one_shortened() -> None:
+    assert f"cell “{'x' * 40}” is not" in read_link([("cell", "x" * 40)]).sentence
+    assert f"cell “{'x' * 39}…” is not" in read_link([("cell", "x" * 41)]).sentence
+    assert "cell “a\N{REPLACEMENT CHARACTER}b” is not" in read_link([("cell", "a\nb")]).sentence
+
+
+def test_what_no_longer_fits_is_named_without_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = [Problem(key, "x", "is odd") for key in ("seed", "unit", "size")]
+    detailed = "seed “x” (is odd; the default is used)"
+    monkeypatch.setattr(link, "LONGEST_LISTED", len(detailed))
+    assert problem_sentence(problems) == (
+        f"In the link, 3 things could not be used: {detailed}, unit, size."
+    )
+    monkeypatch.setattr(link, "LONGEST_LISTED", len(detailed) - 1)
+    assert problem_sentence(problems) == (
+        "In the link, 3 things could not be used: seed, unit, size."
+    )
+    monkeypatch.setattr(link, "MOST_NAMED", 3)
+    assert "more" not in problem_sentence(problems)
+    monkeypatch.setattr(link, "MOST_NAMED", 1)
+    assert problem_sentence(problems) == (
+        "In the link, 3 things could not be used: seed and 2 more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("z.", "was too long for a link, so the link does not carry it"),
+        ("z.%%%", "cannot be unpacked"),
+        ("z.AAAA", "cannot be unpacked"),
+        (
+            "z." + base64.urlsafe_b64encode(zlib.compress(b"0" * 99)[:-5]).decode(),
+            "is cut off or too long",
+        ),
+    ],
+)
+def test_a_packed_text_that_cannot_be_read_is_told_why(text: str, reason: str) -> None:
+    (problem,) = read_link([("text", text)]).problems
+    assert problem.reason == reason
+
+
+def test_an_empty_value_is_a_value_of_a_text_and_of_nothing_else() -> None:
+    assert read_link("text=").values == {"text": ""}
+    assert [problem.key for problem in read_link("cell=&text=").problems] == ["cell"]
+
+
 # long texts
+
+
+def test_a_text_is_packed_from_201_characters_on() -> None:
+    for length, is_packed in ((200, False), (201, True)):
+        query = write_link({"sequence": "own_text", "text": "x" * length}, CELL)
+        assert ("text=z." in query) == is_packed
+
+
+def test_no_padding_is_written() -> None:
+    for length in range(201, 215):
+        query = write_link({"sequence": "own_text", "text": "y" * length}, CELL)
+        assert "%3D" not in query
+        assert read_link(query).values["text"] == "y" * length
+
+
+def test_a_text_stays_in_a_link_that_is_just_as_long_as_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values: dict[str, Value] = {"sequence": "own_text", "text": "some text"}
+    query = write_link(values, CELL)
+    monkeypatch.setattr(link, "MAX_LINK", len(query))
+    assert write_link(values, CELL) == query
+    monkeypatch.setattr(link, "MAX_LINK", len(query) - 1)
+    assert write_link(values, CELL) == "sequence=own_text&text=z."
 
 
 def test_a_long_text_is_packed_and_read_again() -> None:
@@ -205,10 +285,10 @@ def test_numbers_for_which_there_is_no_room_stay_out_and_that_is_said() -> None:
     query = write_link({"sequence": "own_numbers", "numbers": numbers, "unit": 3}, CELL)
     assert len(query) <= MAX_LINK
     assert texts_left_out(query) == ("numbers",)
-    link = read_link(query)
-    assert link.values == {"sequence": "own_numbers", "unit": 3}
-    assert "numbers" in link.sentence
-    assert "too long for a link" in link.sentence
+    content = read_link(query)
+    assert content.values == {"sequence": "own_numbers", "unit": 3}
+    assert "numbers" in content.sentence
+    assert "too long for a link" in content.sentence
 
 
 def test_of_two_texts_the_longer_one_makes_room() -> None:
@@ -232,9 +312,9 @@ def test_of_two_texts_the_longer_one_makes_room() -> None:
     ],
 )
 def test_what_cannot_be_unpacked_is_refused(text: str) -> None:
-    link = read_link([("text", text)])
-    assert link.values == {}
-    assert len(link.problems) == 1
+    content = read_link([("text", text)])
+    assert content.values == {}
+    assert len(content.problems) == 1
 
 
 def test_a_text_of_the_largest_size_is_unpacked() -> None:
