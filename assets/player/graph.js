@@ -213,9 +213,17 @@ function textAt(className, x, y, content) {
 // A word under or over its step, as large as fits there.
 function wordAt(className, x, y, word, wide) {
   const node = textAt(className, x, y, fitted(word));
-  const size = (wide - MARGIN) / (LETTER_WIDTH * lettersIn(node.textContent));
+  const size = (wide - MARGIN) / widthOfText(node.textContent);
   if (size < 1) node.style.fontSize = `${10 * size}px`;
   return node;
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+// The width of a text in tenths of an em: which font there is, only the browser knows.
+function widthOfText(text) {
+  pen.font = `bold 10px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.max(pen.measureText(text).width, LETTER_WIDTH * lettersIn(text));
 }
 
 // As it is said: two decimals, and neither 0 nor 1 where it is neither.
