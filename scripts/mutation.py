@@ -52,9 +52,12 @@ TESTS: dict[str, tuple[str, ...]] = {
     "session/holds": ("session/test_holds.py",),
     "views/stage": ("views/test_stage.py",),
     "views/lines": ("views/test_lines.py",),
-    "views/maps": ("views/test_maps.py", "views/test_stage.py"),
+    "views/maps": ("views/test_maps.py",),
     "views/packing": ("views/test_packing.py",),
-    "views/board": ("views/test_board.py",),
+    "views/board": ("views/test_maps.py",),
+    "views/gradients": ("views/test_gradients.py",),
+    "views/compare": ("views/test_compare.py",),
+    "views/layers": ("views/test_layers.py",),
 }
 KILLED, TIMEOUT, SURVIVED = {1, 3}, {36, 24, 152, -24, -14}, {0}
 CARRIED = ("assets", "pages", "scripts", "static", "streamlit_app.py", "run.py", "README.md")

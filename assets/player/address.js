@@ -13,12 +13,14 @@ export function setInLink(parameters) {
   replace(url);
 }
 
-// Sets what is chosen; the player's own parameters stay as they are.
-export function setChoiceInLink(query) {
+// Sets what is chosen; the player's own parameters stay as they are. A new view is a new step of the
+// browser's history, a choice is none.
+export function setChoiceInLink(query, isNewView) {
   const url = new URL(location.href);
   const kept = [...url.searchParams].filter(([name]) => PLAYERS_OWN.includes(name) || name.startsWith("embed"));
   url.search = new URLSearchParams([...new URLSearchParams(query), ...kept]).toString();
-  replace(url);
+  if (isNewView) history.pushState(history.state, "", url);
+  else replace(url);
 }
 
 // The place a link asks for, or null if it names none.

@@ -3,13 +3,16 @@
 import { setChoiceInLink } from "./address.js";
 import { playhead, writeLink } from "./playhead.js";
 
-let opened = null; // how many links this page has opened; the transport itself opens the first
+// How many links were opened, and how many of them in place; the transport opens the first itself.
+let opened = null;
+let inPlace = 0;
 
 /** @param {import("./player").Mounted<import("./payloads").Address>} component */
 export function mountAddress({ data }) {
   const another = opened !== null && data.opened !== opened;
   opened = data.opened;
-  setChoiceInLink(data.query);
+  setChoiceInLink(data.query, data.in_place > inPlace);
+  inPlace = data.in_place;
   if (another) {
     const { t = 0, sub = null } = data.place;
     playhead.inside = sub !== null;

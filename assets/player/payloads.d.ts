@@ -221,10 +221,12 @@ export interface Transport {
   anew: string;
 }
 
-/** The parameters of a link to what is chosen, and where the link opened last asks to go. */
+/** The parameters of a link to a page, and where the link opened last asks to go. */
 export interface Address {
+  page: string;
   query: string;
   opened: number;
+  in_place: number;
   place: Record<string, number>;
 }
 

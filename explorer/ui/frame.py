@@ -19,6 +19,7 @@ from explorer.ui.controls import state
 from explorer.ui.controls.sidebar import exploring_controls, viewing_controls
 from explorer.ui.escaping import plain
 from explorer.ui.train.controls import planning_controls
+from explorer.views.payloads import Address
 
 
 def show(page: str, draw: Callable[[], None]) -> None:
@@ -48,7 +49,14 @@ def follow_link(page: str, *, part: str = "") -> str:
     A fragment of a page that draws controls of its own calls it with its name.
     """
     query = write_link(state.chosen().given, page)
-    player.address(query, state.opened_links(), state.requested_place(), part=part)
+    data: Address = {
+        "page": page,
+        "query": query,
+        "opened": state.opened_links(),
+        "in_place": state.links_opened_in_place(),
+        "place": state.requested_place(),
+    }
+    player.address(data, part=part)
     return query
 
 

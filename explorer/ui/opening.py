@@ -30,7 +30,11 @@ def open_view(page: str, query: str) -> NoReturn:
     if page not in FILES:
         raise ValueError(f"There is no page {page!r}; allowed are {', '.join(FILES)}.")
     state.request(read_link(query))
-    st.switch_page(FILES[page])
+    # Without the parameters that are there it would first take them away, which is a step of the
+    # browser's history of its own.
+    names = st.query_params.keys()
+    there = [(name, text) for name in names for text in st.query_params.get_all(name)]
+    st.switch_page(FILES[page], query_params=there)
 
 
 def open_changed_view(page: str, changes: Values) -> NoReturn:

@@ -79,13 +79,13 @@ def runtime() -> DeltaGenerator:
     return place
 
 
-def address(query: str, opened: int, place: dict[str, int], *, part: str = "") -> None:
+def address(data: payloads.Address, *, part: str = "") -> None:
     """Mounts what keeps the browser's address: the parameters of a link to what is chosen.
 
-    `opened` counts the links that were opened; with every new one the playhead goes to its `place`.
-    `part` tells mounts of one page apart.
+    With every new link that was opened the playhead goes to its place; one that was opened from
+    inside its own page is a new step of the browser's history. The page is named since at another
+    one the address is new, even where nothing else is. `part` tells mounts of one page apart.
     """
-    data: payloads.Address = {"query": query, "opened": opened, "place": place}
     _mount("address")(key=f"address_{part}", data=data)
 
 

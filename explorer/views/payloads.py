@@ -234,10 +234,12 @@ class Transport(TypedDict):
 
 
 class Address(TypedDict):
-    """The parameters of a link to what is chosen, and where the link opened last asks to go."""
+    """The parameters of a link to a page, and where the link opened last asks to go."""
 
+    page: str
     query: str
     opened: int
+    in_place: int
     place: dict[str, int]
 
 

@@ -16,6 +16,7 @@ KEPT_BESIDES = ("own", "own_others", "own_text", "series", "series_column")
 # What a session notes about itself, under names that no control has.
 KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"
 PROBLEMS, PLACE, SUGGESTED = "_problems", "_place", "_suggested"
+PAGE, IN_PLACE = "_page", "_opened_in_place"
 
 
 def begin(page: str) -> None:
@@ -27,9 +28,12 @@ def begin(page: str) -> None:
         if key not in state:
             state[key] = value
     if PENDING in state:
-        _adopt(state.pop(PENDING), page)
+        asked = state.pop(PENDING)
+        _adopt(asked, page)
+        state[IN_PLACE] = links_opened_in_place() + (state.get(PAGE) == page)
     elif OPENED not in state or _is_back_or_forward():
         _adopt(_address(), page)
+    state[PAGE] = page
 
 
 def finish() -> str:
@@ -44,10 +48,12 @@ def chosen() -> Chosen:
     """The values of all controls as they stand now."""
     values: dict[str, Value] = {}
     suggested = st.session_state.get(SUGGESTED, {})
-    for key in set(CONTROLS).intersection(map(str, st.session_state)):
-        value = as_value(st.session_state[key])
-        if CONTROLS[key].accepts(value) and value != suggested.get(key):
-            values[key] = value
+    present = set(map(str, st.session_state))
+    for key, control in CONTROLS.items():
+        if key in present:
+            value = as_value(st.session_state[key])
+            if control.accepts(value) and value != suggested.get(key):
+                values[key] = value
     return Chosen(values)
 
 
@@ -95,6 +101,11 @@ def opened_links() -> int:
     return int(st.session_state.get(OPENED, 0))
 
 
+def links_opened_in_place() -> int:
+    """How many links were opened from inside the page that they are of."""
+    return int(st.session_state.get(IN_PLACE, 0))
+
+
 def requested_place() -> dict[str, int]:
     """The step, and the equation within it, that the link opened last asks for."""
     return dict(st.session_state.get(PLACE, {}))
@@ -107,6 +118,8 @@ def _adopt(link: Link, page: str) -> None:
     state[PROBLEMS].extend(link.problems)
     state[PLACE] = {key: link.values[key] for key in PLAYER_KEYS if key in link.values}
     for key, control in CONTROLS.items():
+        if key in PLAYER_KEYS:
+            continue
         if key in link.values:
             choose(key, link.values[key])
         elif page in control.pages and key in state:

@@ -124,6 +124,8 @@ def _segmented(control: Control, place: Place) -> None:
     st.segmented_control(
         control.label,
         options,
+        # Drawn again after the browser's Back, it would otherwise stand without a choice.
+        default=st.session_state[control.key],
         format_func=label,
         required=True,
         width="content" if place.bare else "stretch",

@@ -9,11 +9,13 @@ from explorer.language.model import LanguageModel, held_out_perplexity
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice
 from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
+from explorer.session.control import Values
+from explorer.session.declared.pages import LANGUAGE as LANGUAGE_PAGE
 from explorer.training.plan import Plan
 from explorer.training.trainee import Trainee
 from explorer.ui import player
-from explorer.ui.controls.state import choose
 from explorer.ui.escaping import plain
+from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
 from explorer.ui.train import jobs, progress
 
@@ -52,9 +54,8 @@ def nothing_yet(plan: Plan, ready: Prepared) -> None:
         st.info(text("language/empty"))
     else:
         st.info(text("language/other"))
-        st.button(
-            f"Read it as {other.unit}, with the model that comes", on_click=_cut, args=(other,)
-        )
+        if st.button(f"Read it as {other.unit}, with the model that comes"):
+            open_changed_view(LANGUAGE_PAGE, _cut_as(other))
     row = st.container(horizontal=True, gap="small")
     progress.buttons(_allowed(plan), row, jobs.LANGUAGE)
     _live(ready)
@@ -73,11 +74,13 @@ def training(plan: Plan, ready: Prepared) -> None:
     st.markdown(text("language/train"))
 
 
-def _cut(choice: TextChoice) -> None:
-    """Cuts the text as that of a model was that comes with the app."""
-    choose("tokens", choice.unit)
-    choose("punctuation", "kept" if choice.punctuation else "dropped")
-    choose("vocabulary", choice.most)
+def _cut_as(choice: TextChoice) -> Values:
+    """What cuts the text as that of a model was that comes with the app."""
+    return {
+        "tokens": choice.unit,
+        "punctuation": "kept" if choice.punctuation else "dropped",
+        "vocabulary": choice.most,
+    }
 
 
 def _live(ready: Prepared) -> None:
