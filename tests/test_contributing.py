@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS, Cell, build_cell, gradients, trace
 from explorer.cells.notation import NOTATIONS
 from explorer.equations.mathml import equation_mathml
 from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
+from explorer.session.control import Control, Value, Whole
+from explorer.session.controls import CONTROLS, Chosen
+from explorer.session.declared.pages import CELL, EXPLORE, TRAIN
+from explorer.session.link import read_link, write_link
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> Cell:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    (source,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    source, _ = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     namespace: dict[str, object] = {}
     exec(compile(source, "mgu.py", "exec"), namespace)
     cell = namespace["MGU"]
@@ -66,3 +71,55 @@ def test_the_example_cell_is_typeset_with_its_numbers_in_every_notation(
         result = put_in.numbers[int(put_in.lines["h"][-1])]
         torch.testing.assert_close(result, opened.signals["h"][:, 0, 1])
         assert flipped == (frozenset({"f"}) if direction == "keep" else frozenset())
+
+
+# the example of a control
+
+
+@pytest.fixture
+def muted(monkeypatch: pytest.MonkeyPatch) -> Control:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    _, source = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    namespace: dict[str, object] = {"Whole": Whole, "EXPLORE": EXPLORE}
+    exec(compile(source, "explore.py", "exec"), namespace)
+    control = namespace["MUTED"]
+    assert isinstance(control, Control)
+    monkeypatch.setitem(CONTROLS, control.key, control)
+    return control
+
+
+def test_the_example_control_is_carried_by_links_where_it_counts(muted: Control) -> None:
+    values: dict[str, Value] = {"weights": "random", "muted": 3}
+    assert write_link(values, CELL) == "weights=random&muted=3"
+    assert write_link({"muted": 3}, CELL) == ""
+    assert write_link(values, TRAIN) == ""
+    assert read_link("muted=3").values == {"muted": 3}
+    assert Chosen({})["muted"] is None
+
+
+def test_a_bad_value_of_the_example_control_is_told_in_a_sentence(muted: Control) -> None:
+    assert read_link("muted=x").sentence == (
+        "In the link, muted “x” is not a valid value (allowed: whole numbers from 0 to 255); "
+        "the default is used."
+    )
+
+
+def test_the_example_control_is_drawn_and_kept_while_it_is_not(muted: Control) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from explorer.ui.controls import state
+        from explorer.ui.controls.widgets import draw
+
+        state.begin("cell")
+        if st.checkbox("drawn", value=True):
+            draw("muted")
+        state.finish()
+
+    app = AppTest.from_function(page).run()
+    app.number_input[0].set_value(7).run()
+    app.checkbox[0].uncheck().run()
+    assert not app.number_input
+    app.checkbox[0].check().run()
+    assert app.number_input[0].value == 7
+    assert app.number_input[0].label == "Mute input"

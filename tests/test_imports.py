@@ -39,7 +39,8 @@ def imports(path: Path) -> set[str]:
 
 def modules(*folders: str) -> Iterator[Path]:
     for folder in folders:
-        yield from sorted((ROOT / folder).rglob("*.py"))
+        found = sorted((ROOT / folder).rglob("*.py"))
+        yield from (path for path in found if "node_modules" not in path.parts)
 
 
 def outside_ui() -> list[Path]:
@@ -142,3 +143,63 @@ def test_every_module_says_in_its_first_line_what_it_is() -> None:
         if not (text or "").partition("\n")[0].strip():
             silent.append(str(path.relative_to(ROOT)))
     assert silent == []
+
+
+# Each room imports only rooms below its own floor, the top floor first.
+FLOORS = (
+    {"ui"},
+    {"views"},
+    {"session"},
+    {"training", "shapes"},
+    {"language", "backprop", "analysis", "equations"},
+    {"tracing", "models"},
+    {"network", "tasks", "corpora"},
+    {"cells", "sequences", "resources"},
+)
+
+
+def room_of(name: str) -> str | None:
+    """The room of a module, None for what lies outside the library."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "explorer" and len(parts) > 1 else None
+
+
+def test_every_folder_of_the_library_is_a_room_with_a_floor() -> None:
+    folders = {p.name for p in (ROOT / "explorer").iterdir() if (p / "__init__.py").exists()}
+    rooms = [room for floor in FLOORS for room in floor]
+    assert folders | {"resources"} == set(rooms)
+    assert len(rooms) == len(set(rooms))
+
+
+def test_a_room_imports_only_rooms_on_the_floors_below() -> None:
+    floor_of = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+    upward = set()
+    for path in modules("explorer"):
+        own = path.relative_to(ROOT / "explorer").parts[0].removesuffix(".py")
+        for name in imports(path):
+            other = room_of(name)
+            if own == other or own not in floor_of or other not in floor_of:
+                continue
+            if floor_of[own] >= floor_of[other]:
+                upward.add((own, other, path.name))
+    assert upward == set()
+
+
+def test_altair_is_drawn_with_in_the_charts_alone() -> None:
+    elsewhere = [p for p in modules("explorer") if ROOT / "explorer/views/charts" not in p.parents]
+    assert offenders(elsewhere, "altair") == {}
+
+
+def test_no_room_is_called_like_a_public_function() -> None:
+    import explorer
+
+    assert not set(explorer.__all__) & {room for floor in FLOORS for room in floor}
+
+
+def test_only_one_module_knows_where_assets_and_pages_lie() -> None:
+    computed = [
+        path.name
+        for path in modules("explorer")
+        if path.name != "resources.py" and "__file__" in path.read_text("utf-8")
+    ]
+    assert computed == []
