@@ -117,7 +117,7 @@ def naive_playback(page: Page) -> tuple[float, float]:
 def presses(page: Page, count: int) -> list[Press]:
     """Presses ArrowUp in the field of the seed, each time after the page has come to rest."""
     page.get_by_label("Seed", exact=True).focus()
-    found = []
+    result = []
     for _ in range(count):
         page.keyboard.press("ArrowUp")
         page.wait_for_timeout(QUIET_MS)
@@ -125,25 +125,25 @@ def presses(page: Page, count: int) -> list[Press]:
         key, sent, received, drawn, shown, size = page.evaluate(
             "[meter.key, meter.sent, meter.received, meter.changed, meter.shown, meter.bytes]"
         )
-        found.append(Press(sent - key, received - key, drawn - key, shown - key, size / 1e3))
-    return found
+        result.append(Press(sent - key, received - key, drawn - key, shown - key, size / 1e3))
+    return result
 
 
 def key_press_figures(page: Page, server: Server, count: int) -> dict[str, float]:
     """What the presses of the seed's field come to; the first two warm up and do not count."""
     presses(page, 2)
     before = server.work()
-    found = presses(page, count)
-    drawn, shown = [press.drawn for press in found], [press.shown for press in found]
+    result = presses(page, count)
+    drawn, shown = [press.drawn for press in result], [press.shown for press in result]
     return {
         "median": statistics.median(drawn),
         "p95": quantile(drawn, 0.95),
         "shown": statistics.median(shown),
         "shown p95": quantile(shown, 0.95),
-        "sent": statistics.median(press.sent for press in found),
-        "answered": statistics.median(press.answered for press in found),
+        "sent": statistics.median(press.sent for press in result),
+        "answered": statistics.median(press.answered for press in result),
         "work": 1e3 * (server.work() - before) / count,
-        "bytes": statistics.median(press.kilobytes for press in found),
+        "bytes": statistics.median(press.kilobytes for press in result),
     }
 
 

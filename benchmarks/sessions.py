@@ -125,10 +125,10 @@ async def class_figures(server: Server, seconds: float) -> dict[str, float]:
     while len(visitors) < SESSIONS:
         visitors.append(await entered(server))
     before = server.work()
-    found = await asyncio.gather(
+    result = await asyncio.gather(
         *(worked(visitor, number, seconds) for number, visitor in enumerate(visitors))
     )
-    times = [taken for each in found for taken in each]
+    times = [taken for each in result for taken in each]
     figures = {
         "alone": statistics.median(alone),
         "p50": statistics.median(times),

@@ -143,7 +143,7 @@ def timed(step: Callable[[Batch], None]) -> Callable[[Batch], None]:
 
 def memory() -> list[float]:
     """Resident MB after each tenth of many trainings started, stopped and dropped."""
-    workshop, found = Workshop(places=1), []
+    workshop, result = Workshop(places=1), []
     for cycle in range(CYCLES):
         job = Job(Training(replace(SMALL, seed=cycle, steps=10_000)))
         workshop.start(job, steps=40)
@@ -158,8 +158,8 @@ def memory() -> list[float]:
             )
         if cycle % (CYCLES // 10) == CYCLES // 10 - 1:
             pages = int(Path("/proc/self/statm").read_text().split()[1])
-            found.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
-    return found
+            result.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+    return result
 
 
 def main() -> None:
@@ -169,11 +169,11 @@ def main() -> None:
     print(f"{'':34}{'ours ms':>9}{'loop ms':>9}{'ratio':>7}{'our loss':>11}{'its loss':>11}")
     for name, plan in (("recall", SMALL), ("sine", SINE)):
         for key in CELLS:
-            found = race(key, plan)
+            result = race(key, plan)
             shape = f"{name} {key} T={plan.length} B={plan.batch} H={plan.hidden_size}"
             print(
-                f"{shape:34}{found.ours:9.2f}{found.loop:9.2f}{found.loop / found.ours:7.1f}"
-                f"{found.our_loss:11.4g}{found.loop_loss:11.4g}"
+                f"{shape:34}{result.ours:9.2f}{result.loop:9.2f}{result.loop / result.ours:7.1f}"
+                f"{result.our_loss:11.4g}{result.loop_loss:11.4g}"
             )
     around, drawn = overhead(Plan())
     print(f"around the steps: {around:.1%} exams, snapshots, batches; {drawn:.1%} curves")

@@ -27,10 +27,10 @@ STEPS = range(-3, 5)
 
 def agreement_lines() -> list[str]:
     """Different sentences of the grammar, in the order of drawing."""
-    generator, found = torch.Generator().manual_seed(SEED), dict[str, None]()
-    while len(found) < SENTENCES:
-        found[drawn_sentence(generator)] = None
-    return list(found)
+    generator, result = torch.Generator().manual_seed(SEED), dict[str, None]()
+    while len(result) < SENTENCES:
+        result[drawn_sentence(generator)] = None
+    return list(result)
 
 
 def pattern_lines() -> list[str]:
@@ -41,8 +41,8 @@ def pattern_lines() -> list[str]:
 def tune_lines() -> list[str]:
     """Every melody from three steps down to four up, where one can still sing it; shuffled."""
     melodies = read_melodies((CORPORA / "melodies.txt").read_text("utf-8"))
-    found = (moved(melody.text, steps) for melody in melodies for steps in STEPS)
-    return _shuffled([text for text in found if text is not None])
+    result = (moved(melody.text, steps) for melody in melodies for steps in STEPS)
+    return _shuffled([text for text in result if text is not None])
 
 
 def _shuffled(lines: list[str]) -> list[str]:

@@ -38,14 +38,14 @@ def main() -> None:
         rows = csv.writer(file)
         rows.writerow(["cell", "start", "lag", "seed", "share_right"])
         for plan in PLANS:
-            sweep, told = Sweep(plan, LAGS, SEEDS), 0
+            sweep, sentence = Sweep(plan, LAGS, SEEDS), 0
             while not sweep.finished:
                 sweep.step()
-                for point in sweep.points[told:]:
+                for point in sweep.points[sentence:]:
                     row = (point.cell, plan.start, point.length, point.seed, f"{point.metric:.4f}")
                     rows.writerow(row)
                     print(*row, flush=True)
-                told = len(sweep.points)
+                sentence = len(sweep.points)
                 file.flush()
 
 

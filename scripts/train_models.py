@@ -141,11 +141,11 @@ def train(key: str, hidden_size: int, seed: int) -> tuple[nn.Module, nn.Linear]:
 @torch.no_grad()
 def memory(module: nn.Module, x: Tensor) -> Tensor:
     """The memory after every step, c of a pair (h, c), else h: (T, B, H)."""
-    state, found = None, []
+    state, result = None, []
     for x_t in x:
         state = module(x_t[None], state)[1]
-        found.append(state[-1] if isinstance(state, tuple) else state)
-    return torch.cat(found)
+        result.append(state[-1] if isinstance(state, tuple) else state)
+    return torch.cat(result)
 
 
 def correlations(values: Tensor, target: Tensor) -> Tensor:
@@ -237,8 +237,8 @@ def report() -> str:
             facts = file.metadata()
         units.append("| " + " | ".join(facts[name] for name in UNIT_FACTS) + " |")
         for length in LENGTHS:
-            found = (f"{100 * float(facts[f'{kind}_{length}']):.2f} %" for kind in KINDS)
-            shares.append(f"| {key} | {length} | {' | '.join(found)} |")
+            result = (f"{100 * float(facts[f'{kind}_{length}']):.2f} %" for kind in KINDS)
+            shares.append(f"| {key} | {length} | {' | '.join(result)} |")
     numbers = {"first": FIRST_LENGTH, "last": LAST_LENGTH, "steps": STEPS, "count": HELD_OUT_TEXTS}
     return TEXT.format(units="\n".join(units), shares="\n".join(shares), **numbers)
 

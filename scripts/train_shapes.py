@@ -37,10 +37,12 @@ def main() -> None:
         content = model_bytes(made.weights, made.facts)
         (MODELS / f"shape_{key}.safetensors").write_bytes(content)
         figures = recipe.measure(recipe.held_out_seed)
-        told = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
-        told[key] = {**made.told, "seed": recipe.seed, "bytes": len(content), **figures}
-        FIGURES.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        print(key, told[key], f"{time.monotonic() - started:.0f} s", flush=True)
+        sentence = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+        sentence[key] = {**made.told, "seed": recipe.seed, "bytes": len(content), **figures}
+        FIGURES.write_text(
+            json.dumps(sentence, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        print(key, sentence[key], f"{time.monotonic() - started:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,17 +19,17 @@ def imported(source: str, package: str) -> set[str]:
     `from a import b` counts as a and as a.b, since b may be a module; `package` is what a relative
     import starts from.
     """
-    found: set[str] = set()
+    result: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
+            result.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             parents = package.split(".")
             base = ".".join(parents[: len(parents) - node.level + 1]) if node.level else ""
             start = ".".join(part for part in (base, node.module) if part)
-            found.add(start)
-            found.update(f"{start}.{alias.name}" for alias in node.names)
-    return found
+            result.add(start)
+            result.update(f"{start}.{alias.name}" for alias in node.names)
+    return result
 
 
 def imports(path: Path) -> set[str]:
@@ -39,8 +39,8 @@ def imports(path: Path) -> set[str]:
 
 def modules(*folders: str) -> Iterator[Path]:
     for folder in folders:
-        found = sorted((ROOT / folder).rglob("*.py"))
-        yield from (path for path in found if "node_modules" not in path.parts)
+        result = sorted((ROOT / folder).rglob("*.py"))
+        yield from (path for path in result if "node_modules" not in path.parts)
 
 
 def outside_ui() -> list[Path]:
@@ -49,12 +49,12 @@ def outside_ui() -> list[Path]:
 
 def offenders(paths: list[Path], *forbidden: str) -> dict[str, list[str]]:
     """The modules that import something forbidden, or from inside it, and what."""
-    found = {}
+    result = {}
     for path in paths:
         bad = [name for name in imports(path) if _is_in(name, forbidden)]
         if bad:
-            found[str(path.relative_to(ROOT))] = sorted(bad)
-    return found
+            result[str(path.relative_to(ROOT))] = sorted(bad)
+    return result
 
 
 def _is_in(name: str, packages: tuple[str, ...]) -> bool:

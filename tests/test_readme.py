@@ -47,9 +47,9 @@ def test_a_training_in_a_notebook_tells_the_metric_of_every_cell() -> None:
     for long, short in SHORT.items():
         assert code.count(long) == 1
         code = code.replace(long, short)
-    ((_, found),) = carried_out(code)
-    assert list(found) == ["RNN", "GRU", "LSTM"]
-    assert all(0.0 <= share <= 1.0 for share in found.values())
+    ((_, result),) = carried_out(code)
+    assert list(result) == ["RNN", "GRU", "LSTM"]
+    assert all(0.0 <= share <= 1.0 for share in result.values())
 
 
 def test_the_models_that_come_with_the_app_answer_in_a_notebook() -> None:

@@ -127,9 +127,9 @@ def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivative
     leaves = [leaf.value for leaf in steps.leaves] + list(steps.previous.values())
     asked = [*leaves, steps.x_products] if with_input else leaves
     ones = torch.ones_like(quantity)
-    found = torch.autograd.grad(
+    result = torch.autograd.grad(
         quantity, asked, ones, retain_graph=True, allow_unused=True, materialize_grads=True
     )
     count, batch, size = quantity.shape
-    rows = [part.reshape(count, batch, -1, size) for part in found[: len(leaves)]]
-    return LocalDerivatives(torch.cat(rows, dim=2).numpy(), found[-1] if with_input else None)
+    rows = [part.reshape(count, batch, -1, size) for part in result[: len(leaves)]]
+    return LocalDerivatives(torch.cat(rows, dim=2).numpy(), result[-1] if with_input else None)

@@ -42,10 +42,10 @@ def parameter_gradients(
     with torch.enable_grad():
         output = twin(x.detach())[0]
         incoming = output_gradient(output.detach(), loss, 1 if stack.batch_first else 0)
-        found = torch.autograd.grad(
+        result = torch.autograd.grad(
             output, list(parameters.values()), incoming, materialize_grads=True
         )
-    return dict(zip(parameters, found, strict=True))
+    return dict(zip(parameters, result, strict=True))
 
 
 def clipped(

@@ -52,10 +52,10 @@ def jacobians(forward: Trace) -> Jacobians:
     matrices, kept = products(local, "h"), count - start
     chosen = spread(kept, MOST_DECOMPOSED)
     missing = torch.full((kept, size), torch.nan, dtype=torch.float64)
-    found = Jacobians(start, scaled_norm(matrices), missing, missing[:, 0].clone())
-    found.singular_values[chosen] = _singular_values(matrices[chosen])
-    found.radius[chosen] = _spectral_radii(step_jacobians(local, chosen))
-    return found
+    result = Jacobians(start, scaled_norm(matrices), missing, missing[:, 0].clone())
+    result.singular_values[chosen] = _singular_values(matrices[chosen])
+    result.radius[chosen] = _spectral_radii(step_jacobians(local, chosen))
+    return result
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -143,21 +143,21 @@ def _singular_values(matrices: Tensor) -> Tensor:
     """(S, H, H) → (S, H), scaled first: squares leave float64's range below 1e-162."""
     largest = matrices.abs().amax(dim=(1, 2))
     usable = (largest > 0.0) & largest.isfinite()
-    found = torch.full(matrices.shape[:2], torch.nan, dtype=torch.float64)
-    found[largest == 0.0] = 0.0
+    result = torch.full(matrices.shape[:2], torch.nan, dtype=torch.float64)
+    result[largest == 0.0] = 0.0
     if usable.any():
         scale = largest[usable]
         values = torch.linalg.svdvals(matrices[usable] / scale[:, None, None])
         values[values < RESOLVED * values[:, :1]] = torch.nan
-        found[usable] = values * scale[:, None]
-    return found
+        result[usable] = values * scale[:, None]
+    return result
 
 
 def _spectral_radii(matrices: Tensor) -> Tensor:
-    found = torch.full((len(matrices),), torch.nan, dtype=torch.float64)
+    result = torch.full((len(matrices),), torch.nan, dtype=torch.float64)
     usable = matrices.isfinite().all(dim=(1, 2))
-    found[usable] = torch.linalg.eigvals(matrices[usable]).abs().amax(dim=1)
-    return found
+    result[usable] = torch.linalg.eigvals(matrices[usable]).abs().amax(dim=1)
+    return result
 
 
 def _narrowed(opened: Opened, first: int) -> Opened:

@@ -98,9 +98,9 @@ def powers(matrix: Tensor, steps: int = 50, *, phi: str = "linear", seed: int = 
         product = product / torch.where(peak > 0.0, peak, 1.0)
         products.append(product)
         peaks.append(peak)
-    found = torch.linalg.svdvals(torch.stack(products))
-    found[found < RESOLVED * found[:, :1]] = torch.nan
-    log10_singular = torch.stack(peaks).log10().cumsum(0)[:, None] + found.log10()
+    result = torch.linalg.svdvals(torch.stack(products))
+    result[result < RESOLVED * result[:, :1]] = torch.nan
+    log10_singular = torch.stack(peaks).log10().cumsum(0)[:, None] + result.log10()
     t, radius = torch.arange(1, steps + 1), torch.linalg.eigvals(U).abs().max()
     return Powers(log10_singular, 10.0**log10_singular, largest**t, radius**t, inputs)
 

@@ -105,13 +105,13 @@ def _leaf_rows(local: LocalSteps) -> list[str]:
 
 def _peepholes_before(local: LocalSteps) -> list[tuple[str, str]]:
     """The gates that see a state of the step before through a vector of weights, and which."""
-    found = []
+    result = []
     for equation in local.steps.layer.cell.equations:
         for part in equation.term.subterms():
             match part:
                 case Product(Peephole(row), Value(name, True)):
-                    found.append((row, name))
-    return found
+                    result.append((row, name))
+    return result
 
 
 def _one_step_earlier(values: np.ndarray) -> Tensor:

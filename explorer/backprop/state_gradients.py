@@ -128,12 +128,12 @@ def output_gradient(output: Tensor, loss: Loss, time_axis: int) -> Tensor:
             live = output.detach().requires_grad_()
             value = loss(live)
             one = torch.is_tensor(value) and value.numel() == 1 and value.requires_grad
-            found = torch.autograd.grad(value.sum(), live, allow_unused=True)[0] if one else None
-            if found is None:
+            result = torch.autograd.grad(value.sum(), live, allow_unused=True)[0] if one else None
+            if result is None:
                 raise ValueError(
                     "The loss function must return one number that depends on the output."
                 )
-            return found
+            return result
     gradient = torch.zeros_like(output)
     steps: slice | int
     if loss == "sum":

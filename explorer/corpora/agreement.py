@@ -193,9 +193,9 @@ def agreeing(verb: str, number: str) -> str:
 
 def _filled(template: str, generator: torch.Generator) -> str:
     """The template with all its braces filled, from the left."""
-    while found := PLACE.search(template):
-        part = _part(found.group(1), generator)
-        template = template[: found.start()] + part + template[found.end() :]
+    while result := PLACE.search(template):
+        part = _part(result.group(1), generator)
+        template = template[: result.start()] + part + template[result.end() :]
     return template
 
 

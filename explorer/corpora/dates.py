@@ -137,7 +137,7 @@ def sample_vague(count: int, generator: torch.Generator) -> list[Written]:
 def _vague(written: Written, generator: torch.Generator) -> Written:
     parts = _parts(date.fromisoformat(written.iso), generator)
     length = 1 + int(torch.randint(12, (), generator=generator))
-    said = pick(
+    sentence = pick(
         (
             f"{parts.month} {parts.year}",
             f"{parts.day} {parts.month}",
@@ -152,7 +152,7 @@ def _vague(written: Written, generator: torch.Generator) -> Written:
         ),
         generator,
     )
-    return Written(said.strip() or said, written.iso)
+    return Written(sentence.strip() or sentence, written.iso)
 
 
 @lru_cache(maxsize=1)

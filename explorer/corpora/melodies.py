@@ -26,13 +26,13 @@ class Melody:
 def melodies() -> tuple[Melody, ...]:
     """Every melody, moved up and down the scale as far as one can still sing it."""
     text = (CORPORA / "melodies.txt").read_text(encoding="utf-8")
-    found: list[Melody] = []
+    result: list[Melody] = []
     for melody in read_melodies(text):
         for steps in range(-STEPS_DOWN, STEPS_UP + 1):
             tune = moved(melody.text, steps)
             if tune is not None:
-                found.append(Melody(melody.title, tuple(tune.split())))
-    return tuple(found)
+                result.append(Melody(melody.title, tuple(tune.split())))
+    return tuple(result)
 
 
 def split_melodies(held_out: bool) -> tuple[Melody, ...]:

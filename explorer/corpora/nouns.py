@@ -49,14 +49,14 @@ def plural(word: str) -> str:
 @lru_cache(maxsize=1)
 def nouns() -> tuple[Noun, ...]:
     """Every noun of the list, one and many of each."""
-    found: list[Noun] = []
+    result: list[Noun] = []
     for line in NOUNS.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         one, *own = line.split()
-        found.append(Noun(one, False, tricky=one.endswith("s")))
-        found.append(Noun(own[0] if own else plural(one), True, tricky=bool(own)))
-    return tuple(found)
+        result.append(Noun(one, False, tricky=one.endswith("s")))
+        result.append(Noun(own[0] if own else plural(one), True, tricky=bool(own)))
+    return tuple(result)
 
 
 def split_nouns(held_out: bool) -> tuple[Noun, ...]:

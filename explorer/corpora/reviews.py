@@ -128,11 +128,11 @@ def _sentence(generator: torch.Generator) -> _Clause:
 
 def sample_review(generator: torch.Generator) -> Review:
     """A review of one or two sentences, held-out ones among them."""
-    found = _sentence(generator)
+    result = _sentence(generator)
     if chance(0.3, generator):
         more = _sentence(generator)
-        found = _Clause(f"{found.text} {more.text}", found.value + more.value)
-    review = Review(tuple(found.text.split()), found.value)
+        result = _Clause(f"{result.text} {more.text}", result.value + more.value)
+    review = Review(tuple(result.text.split()), result.value)
     return review if review.value else sample_review(generator)
 
 

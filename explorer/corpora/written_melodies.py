@@ -43,14 +43,14 @@ def moved(text: str, steps: int) -> str | None:
 
 
 def _melody(line: str) -> Melody:
-    found = LINE.fullmatch(line)
-    if not found:
+    result = LINE.fullmatch(line)
+    if not result:
         raise ValueError(
             f"Not a melody: {line[:60]!r}; allowed is a title, its metre and a tune, as in "
             "“Buns (4/4): E2 D2 | C4 |]”."
         )
-    bar = Fraction(4 * int(found["beats"]), int(found["unit"]))
-    return Melody(found["title"], bar, found["text"])
+    bar = Fraction(4 * int(result["beats"]), int(result["unit"]))
+    return Melody(result["title"], bar, result["text"])
 
 
 def _place(note: re.Match[str]) -> int:

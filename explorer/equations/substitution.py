@@ -136,8 +136,8 @@ class _UnitValues:
                 return self._all_units(term)[:, self.unit]
             case Constant(value):
                 return self.x.new_full((len(self.x),), value)
-        found: Tensor = combined(term, self.of)
-        return found
+        result: Tensor = combined(term, self.of)
+        return result
 
     def _all_units(self, term: Term) -> Tensor:
         """A vector that a matrix multiplies, over all units: (T, H)."""
@@ -149,8 +149,8 @@ class _UnitValues:
                 return 1.0 - value if name in self.flipped else value
             case Constant(value):
                 return self.x.new_full((len(self.x), self.layer.hidden_size), value)
-        found: Tensor = combined(term, self._all_units)
-        return found
+        result: Tensor = combined(term, self._all_units)
+        return result
 
     def _row(self, row: str) -> int:
         return self.layer.cell.rows.index(row) * self.layer.hidden_size + self.unit

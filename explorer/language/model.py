@@ -49,18 +49,18 @@ class LanguageModel:
 
         Raises ValueError for a text without tokens, or with more than MOST_READ.
         """
-        found = text_tokens(
+        result = text_tokens(
             text, self.choice.unit, punctuation=self.choice.punctuation, music=self.choice.music
         )
-        if not found:
+        if not result:
             raise ValueError(
                 f"There is nothing to read; allowed are 1 to {MOST_READ} {self.choice.unit}."
             )
-        if len(found) > MOST_READ:
+        if len(result) > MOST_READ:
             raise ValueError(
-                f"The text has {len(found):,} {self.choice.unit}; allowed are 1 to {MOST_READ}."
+                f"The text has {len(result):,} {self.choice.unit}; allowed are 1 to {MOST_READ}."
             )
-        return found
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,16 +142,16 @@ def sample(model: LanguageModel, beginning: Sequence[str], how: Sampling) -> Sam
     with torch.no_grad():
         output, state = model.runner(one_hot(inputs, size, torch.float64))
         shares = [distribution(row, how) for row in readout(output[:, 0])]
-        found, stopped = inputs.tolist(), False
+        result, stopped = inputs.tolist(), False
         for _ in range(how.most):
             drawn = int(torch.multinomial(shares[-1], 1, generator=generator))
-            found.append(drawn)
+            result.append(drawn)
             stopped = how.stops and drawn == END
             if stopped:
                 break
             output, state = model.runner(one_hot(torch.tensor([drawn]), size, torch.float64), state)
             shares.append(distribution(readout(output[-1, 0]), how))
-    return Sample(torch.tensor(found), len(inputs), torch.stack(shares), stopped)
+    return Sample(torch.tensor(result), len(inputs), torch.stack(shares), stopped)
 
 
 def distribution(scores: Tensor, how: Sampling) -> Tensor:
@@ -178,11 +178,11 @@ def held_out_perplexity(model: LanguageModel, text: Prepared) -> float:
 def held_out_bits(model: LanguageModel, text: Prepared) -> Tensor:
     """The surprise of every held-out token, (M − 1,)."""
     module = model.runner
-    found = []
+    result = []
     with torch.no_grad():
         for first in range(0, len(text.held) - 1, WINDOW):
             window = text.held[first : first + WINDOW + 1]
             states = module(one_hot(window[:-1], len(model.vocabulary), torch.float64))[0]
             logs = model.parts[1](states[:, 0]).log_softmax(-1)
-            found.append(-logs.gather(1, window[1:, None])[:, 0] / LOG_2)
-    return torch.cat(found)
+            result.append(-logs.gather(1, window[1:, None])[:, 0] / LOG_2)
+    return torch.cat(result)

@@ -109,8 +109,8 @@ def prepared(choice: TextChoice) -> Prepared:
 
 def _example(text: str) -> str:
     """A held-out sentence, longer than most."""
-    found = sentences(text)
-    ranked = sorted(found[HELD_OUT - 1 :: HELD_OUT] or found[:1], key=len)
+    result = sentences(text)
+    ranked = sorted(result[HELD_OUT - 1 :: HELD_OUT] or result[:1], key=len)
     return ranked[3 * len(ranked) // 4][:LONGEST_EXAMPLE]
 
 
@@ -134,5 +134,5 @@ def _parted(tokens: list[str]) -> tuple[list[str], list[str]]:
 
 def one_hot(numbers: Tensor, size: int, dtype: torch.dtype = torch.float32) -> Tensor:
     """(T,) or (T, B) → (T, 1, V) or (T, B, V)."""
-    found = torch.nn.functional.one_hot(numbers, size).to(dtype)
-    return found.unsqueeze(1) if numbers.dim() == 1 else found
+    result = torch.nn.functional.one_hot(numbers, size).to(dtype)
+    return result.unsqueeze(1) if numbers.dim() == 1 else result

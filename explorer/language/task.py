@@ -78,12 +78,12 @@ def window_starts(numbers: torch.Tensor, length: int) -> torch.Tensor:
     if sum(end < places for end in ends) < FEWEST_STARTS:
         return torch.arange(places)
     half = max(length // 2, 1)
-    found = [
+    result = [
         start
         for begin, end in pairwise([*ends, len(numbers)])
         for start in (begin, *range(begin + half, end - half, half))
     ]
-    return torch.tensor([start for start in found if start < places])
+    return torch.tensor([start for start in result if start < places])
 
 
 def _batch(numbers: torch.Tensor, starts: torch.Tensor, length: int, size: int) -> Batch:

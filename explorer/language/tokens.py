@@ -52,25 +52,25 @@ def sentence_tokens(sentence: str, unit: Unit, *, punctuation: bool, music: bool
     out.
     """
     if unit == "characters":
-        found = characters(sentence)
+        result = characters(sentence)
     else:
-        found = sentence.split() if music else _WORDS.findall(sentence.lower())
-        found = [word for word in found if not word.isspace()]
+        result = sentence.split() if music else _WORDS.findall(sentence.lower())
+        result = [word for word in result if not word.isspace()]
     if punctuation or music:
-        return found
-    return [token for token in found if not _NO_WORD.fullmatch(token)]
+        return result
+    return [token for token in result if not _NO_WORD.fullmatch(token)]
 
 
 def text_tokens(
     text: str, unit: Unit, *, punctuation: bool = True, music: bool = False
 ) -> list[str]:
     """All tokens of a text, EOS behind every sentence."""
-    found = []
+    result = []
     for sentence in sentences(text):
         tokens = sentence_tokens(sentence, unit, punctuation=punctuation, music=music)
         if tokens:
-            found += [*tokens, EOS]
-    return found
+            result += [*tokens, EOS]
+    return result
 
 
 @dataclass(frozen=True)

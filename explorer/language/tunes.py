@@ -68,20 +68,20 @@ def read_tune(text: str) -> Tune:
     held: dict[str, int] = {}
     beat, place, skipped = 0.0, 0, 0
     while place < len(text):
-        found = TOKEN.match(text, place)
-        if found is None:
+        result = TOKEN.match(text, place)
+        if result is None:
             place, skipped = place + 1, skipped + 1
             continue
-        place = found.end()
-        if found["bar"]:
+        place = result.end()
+        if result["bar"]:
             held = {}
-        length = _beats(found["length"] or found["rest"] or "")
+        length = _beats(result["length"] or result["rest"] or "")
         if length == 0.0:
-            skipped += len(found[0])
-        elif found["letter"]:
-            notes.append(_note(found, beat, length, held))
+            skipped += len(result[0])
+        elif result["letter"]:
+            notes.append(_note(result, beat, length, held))
             beat += length
-        elif not (found["bar"] or found["space"]):
+        elif not (result["bar"] or result["space"]):
             beat += length
     return Tune(tuple(notes), beat, skipped)
 

@@ -119,11 +119,11 @@ def own_model(data: bytes, filename: str, title: str = "") -> OwnModel:
 
 def _digest(weights: Mapping[str, Tensor], facts: Mapping[str, str]) -> str:
     """The same for the same content; a file has its facts in another order each time."""
-    found = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+    result = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
     for name in sorted(weights):
-        found.update(f"{name}{tuple(weights[name].shape)}".encode())
-        found.update(weights[name].numpy().tobytes())
-    return found.hexdigest()
+        result.update(f"{name}{tuple(weights[name].shape)}".encode())
+        result.update(weights[name].numpy().tobytes())
+    return result.hexdigest()
 
 
 def model_bytes(weights: Mapping[str, Tensor], facts: Mapping[str, object]) -> bytes:
@@ -207,11 +207,11 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
     expected = {RECURRENT + name: value for name, value in recurrent.state_dict().items()}
     expected |= {READ_OUT + name: value for name, value in readout.state_dict().items()}
     _check_shapes(tensors, expected)
-    found = {name: value.to(dtype) for name, value in tensors.items()}
-    readout.load_state_dict(part(found, READ_OUT))
+    result = {name: value.to(dtype) for name, value in tensors.items()}
+    readout.load_state_dict(part(result, READ_OUT))
     return TrainedModel(
         cell,
-        part(found, RECURRENT),
+        part(result, RECURRENT),
         readout.requires_grad_(False),
         alphabet,
         alphabet.index(OTHER) if alphabet and OTHER in alphabet else None,

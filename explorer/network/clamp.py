@@ -52,10 +52,10 @@ def clamp_masks(
     Of two clamps on the same entry the later one counts. Raises ValueError for a signal, unit,
     step, layer or direction that does not exist, and for a value that the signal cannot take.
     """
-    found: dict[Place, dict[str, tuple[Tensor, Tensor]]] = {}
+    result: dict[Place, dict[str, tuple[Tensor, Tensor]]] = {}
     for clamp in clamps:
         _check(stack, clamp, steps)
-        place = found.setdefault((clamp.layer, clamp.direction), {})
+        place = result.setdefault((clamp.layer, clamp.direction), {})
         if clamp.signal not in place:
             shape = (steps, 1, stack.hidden_size)
             place[clamp.signal] = (
@@ -66,10 +66,10 @@ def clamp_masks(
         units = slice(None) if clamp.units is None else list(clamp.units)
         mask[clamp.start : clamp.stop, :, units] = True
         values[clamp.start : clamp.stop, :, units] = clamp.value
-    for (_, direction), held in found.items():
+    for (_, direction), held in result.items():
         if direction == "backward":
             held.update({name: (m.flip(0), v.flip(0)) for name, (m, v) in held.items()})
-    return dict(found)
+    return dict(result)
 
 
 def step_signals(

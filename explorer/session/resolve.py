@@ -115,15 +115,15 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         raise _mismatch(trained, "text" if is_text else "numbers")
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
     if choice.sequence == OWN_NUMBERS:
-        found = numbers_sequence(choice.numbers)
+        result = numbers_sequence(choice.numbers)
     elif choice.sequence == OWN_TEXT:
-        found = text_sequence(choice.text, alphabet, other)
+        result = text_sequence(choice.text, alphabet, other)
     else:
-        found = preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
-    if trained is not None and len(found.features) != trained.input_size:
-        count = len(found.features)
+        result = preset_sequence(choice.sequence, choice.steps, choice.seed, alphabet, other)
+    if trained is not None and len(result.features) != trained.input_size:
+        count = len(result.features)
         raise _mismatch(trained, f"{count} number{'' if count == 1 else 's'} at a step")
-    return found
+    return result
 
 
 def _mismatch(trained: TrainedModel, what: str) -> ShapeMismatchError:

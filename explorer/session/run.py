@@ -60,17 +60,17 @@ def run(choice: ModelChoice) -> Run:
     Everything is computed in float64. Raises `ShapeMismatchError` if the weights cannot read the
     sequence, and ValueError, one clear sentence, for input that is not allowed.
     """
-    found = resolved_choice(choice)
-    module, sequence, notes = found.network, found.sequence, list(found.notes)
+    result = resolved_choice(choice)
+    module, sequence, notes = result.network, result.sequence, list(result.notes)
     layer_view = layer_view_of(module, choice.layer, choice.reading)
     if layer_view is not None:
-        module = layer_module(found.network, layer_view.layer, layer_view.reading)
-        below = layer_inputs(found.network, sequence, layer_view.layer)
+        module = layer_module(result.network, layer_view.layer, layer_view.reading)
+        below = layer_inputs(result.network, sequence, layer_view.layer)
         sequence = in_reading_order(below, layer_view.reading)
     held = _held(choice, module, len(sequence.tokens), notes)
     with torch.no_grad():
         traced = trace(module, sequence.x, clamp=held)
-        read_out = _read_out(found, choice, traced, layer_view)
+        read_out = _read_out(result, choice, traced, layer_view)
     overflow = _first_overflow(traced)
     if overflow is not None:
         notes.append(
@@ -78,7 +78,7 @@ def run(choice: ModelChoice) -> Run:
             "magenta. A smaller weight gain prevents it."
         )
     return Run(
-        module, sequence, traced, found.trained, read_out, tuple(notes), held, layer_view, choice
+        module, sequence, traced, result.trained, read_out, tuple(notes), held, layer_view, choice
     )
 
 
@@ -154,5 +154,5 @@ def _read_out(
     reader = layer_module(found.network, layer_view.layer, other)
     beside = trace(reader, in_reading_order(below, other).x).output[:, 0]
     both = (beside, output.flip(0)) if backward else (output, beside.flip(0))
-    said = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
-    return said.from_the_end() if backward else said
+    sentence = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
+    return sentence.from_the_end() if backward else sentence

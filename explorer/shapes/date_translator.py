@@ -67,19 +67,19 @@ def read_date(text: str, variant: str, seed: int) -> Unrolled:
     known = weights.names("characters")
     chosen = folded_columns(characters, known)
     x = one_hot(chosen, len(known))[:, None]
-    found = decoded(weights, x)
+    result = decoded(weights, x)
     read = [_read_step(character_label(character)) for character in characters]
-    written = _written_steps(found)
+    written = _written_steps(result)
     return Unrolled(
         (*read, *written),
         read=len(read),
         written=len(written),
         sentence=_sentence(written),
-        signals=_signals(weights, x, found),
+        signals=_signals(weights, x, result),
         notes=(
             *unknown_notes(characters, chosen, known),
             *_year_notes(text),
-            *_calendar_notes(found.texts()[0]),
+            *_calendar_notes(result.texts()[0]),
         ),
     )
 
@@ -108,8 +108,8 @@ def _written_steps(found: Decoded) -> tuple[Step, ...]:
         best, share = answers[0]
         reads = "begins" if token == START else f"reads its own “{token}”"
         writes = "ends" if best == END else f"writes “{best}”"
-        said = f"The decoder {reads} and {writes}, with {said_probability(share)}."
-        steps.append(Step(token, answers, token != START, True, "decoder", said))
+        sentence = f"The decoder {reads} and {writes}, with {said_probability(share)}."
+        steps.append(Step(token, answers, token != START, True, "decoder", sentence))
         token = best
     return tuple(steps)
 
@@ -119,8 +119,8 @@ def _sentence(steps: tuple[Step, ...]) -> str:
     text = "".join(name for name, _ in best if name != END)
     share = math.prod(share for _, share in best)
     stopped = "" if best[-1][0] == END else f" It was stopped after {MAX_WRITTEN} characters."
-    told = f"The answer is {text}" if text else "The answer is empty"
-    return f"{told}, with {said_probability(share)} for the whole of it.{stopped}"
+    sentence = f"The answer is {text}" if text else "The answer is empty"
+    return f"{sentence}, with {said_probability(share)} for the whole of it.{stopped}"
 
 
 def _year_notes(text: str) -> tuple[str, ...]:

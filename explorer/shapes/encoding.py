@@ -32,8 +32,10 @@ def words_of(text: str) -> tuple[str, ...]:
         )
     words = tuple(_WORD.findall(text))
     if not words:
-        found = f"“{word_label(text.strip())}” has no word in it" if text.strip() else "It is empty"
-        raise ValueError(f"{found}; allowed are 1 to {MAX_WORDS} words.")
+        result = (
+            f"“{word_label(text.strip())}” has no word in it" if text.strip() else "It is empty"
+        )
+        raise ValueError(f"{result}; allowed are 1 to {MAX_WORDS} words.")
     if len(words) > MAX_WORDS:
         raise ValueError(f"The text has {len(words)} words; allowed are 1 to {MAX_WORDS}.")
     return words
@@ -46,8 +48,8 @@ def shown(word: str) -> str:
 
 def columns(tokens: Sequence[str], names: Sequence[str]) -> Tensor:
     """The column of each token, (T,) whole numbers; UNKNOWN's if it is not among the names."""
-    found = {name: column for column, name in enumerate(names)}
-    return torch.tensor([found.get(token, found[UNKNOWN]) for token in tokens])
+    result = {name: column for column, name in enumerate(names)}
+    return torch.tensor([result.get(token, result[UNKNOWN]) for token in tokens])
 
 
 def folded_columns(tokens: Sequence[str], names: Sequence[str]) -> Tensor:
@@ -67,8 +69,8 @@ def unknown_notes(tokens: Sequence[str], chosen: Tensor, names: Sequence[str]) -
     strange = list(dict.fromkeys(shown(token) for token, column in pairs if column == unknown))
     if not strange:
         return ()
-    told = ", ".join(f"“{token}”" for token in strange[:NAMED])
+    sentence = ", ".join(f"“{token}”" for token in strange[:NAMED])
     if len(strange) == 1:
-        return (f"{told} was never seen in training: it is read as {UNKNOWN}.",)
+        return (f"{sentence} was never seen in training: it is read as {UNKNOWN}.",)
     more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
-    return (f"{told}{more} were never seen in training: they are read as {UNKNOWN}.",)
+    return (f"{sentence}{more} were never seen in training: they are read as {UNKNOWN}.",)

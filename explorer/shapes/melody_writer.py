@@ -62,14 +62,14 @@ def drawn_melody(
     known = weights.names("notes")
     module, readout, state = weights.recurrent(), weights.linear(), None
     no_notes = {known.index(token) for token in NO_NOTES}
-    chosen, found = [first], list[Tensor]()
+    chosen, result = [first], list[Tensor]()
     count = 1
     while count <= MAX_NOTES and int(chosen[-1]) != known.index(END):
         output, state = module(one_hot(chosen[-1], len(known))[None], state)
-        found.append((readout(output[0, 0]) / TEMPERATURE).softmax(-1))
-        chosen.append(torch.multinomial(found[-1], 1, generator=generator))
+        result.append((readout(output[0, 0]) / TEMPERATURE).softmax(-1))
+        chosen.append(torch.multinomial(result[-1], 1, generator=generator))
         count += int(chosen[-1]) not in no_notes
-    return torch.cat(chosen), torch.stack(found)
+    return torch.cat(chosen), torch.stack(result)
 
 
 def _first(text: str) -> tuple[str, tuple[str, ...]]:
@@ -86,16 +86,16 @@ def _first(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _steps(tokens: list[str], probabilities: Tensor, known: tuple[str, ...]) -> tuple[Step, ...]:
-    found: list[Step] = []
+    result: list[Step] = []
     for place, row in enumerate(probabilities):
         drawn = tokens[place + 1]
         share = float(row[known.index(drawn)])
         reads = f"its own “{tokens[place]}”" if place else f"“{tokens[place]}”"
-        said = f"After {reads} it draws “{drawn}”, which had {said_probability(share)}."
+        sentence = f"After {reads} it draws “{drawn}”, which had {said_probability(share)}."
         answers = ranked(known, row)
         fed_back, came = place > 0, (drawn, share)
-        found.append(Step(tokens[place], answers, fed_back, loss=True, said=said, drawn=came))
-    return tuple(found)
+        result.append(Step(tokens[place], answers, fed_back, loss=True, said=sentence, drawn=came))
+    return tuple(result)
 
 
 def _sentence(tokens: list[str], last: str, probabilities: Tensor, chosen: Tensor) -> str:

@@ -35,9 +35,9 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
     words = words_of(text)
     chosen = folded_columns(words, known)
     x = one_hot(chosen, len(known))[:, None]
-    found, traced = name_probabilities(weights, variant, x)
+    result, traced = name_probabilities(weights, variant, x)
     steps = tuple(
-        _step(shown(word), share) for word, share in zip(words, found[:, 0].tolist(), strict=True)
+        _step(shown(word), share) for word, share in zip(words, result[:, 0].tolist(), strict=True)
     )
     directions = DIRECTIONS if variant == BOTH else DIRECTIONS[:1]
     cell = traced.cell.key
@@ -62,8 +62,8 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
 def _step(word: str, share: float) -> Step:
     answers = (("name", share), ("other", 1.0 - share))
     best = tuple(sorted(answers, key=lambda answer: -answer[1]))
-    said = f"“{word}” {TOLD[best[0][0]]}, with {said_probability(best[0][1])}."
-    return Step(word, best, loss=True, said=said)
+    sentence = f"“{word}” {TOLD[best[0][0]]}, with {said_probability(best[0][1])}."
+    return Step(word, best, loss=True, said=sentence)
 
 
 def _sentence(steps: tuple[Step, ...]) -> str:
@@ -75,10 +75,10 @@ def _sentence(steps: tuple[Step, ...]) -> str:
         elif runs[-1]:
             runs.append([])
     names = ", ".join(f"“{' '.join(run)}”" for run in runs if run)
-    told = f"Names found: {names}." if names else "No name found."
+    sentence = f"Names found: {names}." if names else "No name found."
     least = min(steps, key=lambda step: step.answers[0][1])
     sure = said_probability(least.answers[0][1])
-    return f"{told} The least certain word is “{least.token}”, with {sure}."
+    return f"{sentence} The least certain word is “{least.token}”, with {sure}."
 
 
 MANY_TO_MANY = NetworkShape(

@@ -28,10 +28,10 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
     known = weights.names("vocabulary")
     chosen = folded_columns(words, known)
     x = one_hot(chosen, len(known))[:, None]
-    found, traced = class_probabilities(weights, x)
+    result, traced = class_probabilities(weights, x)
     steps = tuple(
         _step(shown(word), row, is_last=place == len(words))
-        for place, (word, row) in enumerate(zip(words, found[:, 0], strict=True), start=1)
+        for place, (word, row) in enumerate(zip(words, result[:, 0], strict=True), start=1)
     )
     best, share = steps[-1].answers[0]
     values = {name: traced[name][:, 0] for name in traced.names}

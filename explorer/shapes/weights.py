@@ -35,18 +35,18 @@ class Weights:
 
     def recurrent(self, prefix: str = "recurrent.") -> nn.GRU | nn.LSTM:
         """Torch's recurrent module of the weights whose names begin with `prefix`."""
-        found = part(self.tensors, prefix)
-        inputs = found["weight_ih_l0"].shape[1]
-        hidden_size = found["weight_hh_l0"].shape[1]
-        both = "weight_ih_l0_reverse" in found
+        result = part(self.tensors, prefix)
+        inputs = result["weight_ih_l0"].shape[1]
+        hidden_size = result["weight_hh_l0"].shape[1]
+        both = "weight_ih_l0_reverse" in result
         module = CELLS[self.facts["cell"]](inputs, hidden_size, bidirectional=both, device="meta")
-        return _filled(module, found)
+        return _filled(module, result)
 
     def linear(self, prefix: str = "readout.") -> nn.Linear:
         """Torch's linear layer of the weights whose names begin with `prefix`."""
-        found = part(self.tensors, prefix)
-        outputs, inputs = found["weight"].shape
-        return _filled(nn.Linear(inputs, outputs, device="meta"), found)
+        result = part(self.tensors, prefix)
+        outputs, inputs = result["weight"].shape
+        return _filled(nn.Linear(inputs, outputs, device="meta"), result)
 
 
 def _filled(module: M, weights: Mapping[str, Tensor]) -> M:
@@ -66,5 +66,5 @@ def load_weights(key: str) -> Weights:
 @lru_cache(maxsize=1)
 def all_figures() -> Mapping[str, Mapping[str, float | str]]:
     """What `scripts/train_shapes.py` measured on held-out examples: key → name → figure."""
-    found: dict[str, dict[str, float | str]] = json.loads(FIGURES.read_text(encoding="utf-8"))
-    return found
+    result: dict[str, dict[str, float | str]] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    return result

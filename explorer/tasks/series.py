@@ -57,21 +57,21 @@ def read_series(text: str, column: str = "") -> Series:
     if len(cells) > MOST:
         raise above_limit(f"The series has {len(cells):,} values", MOST, "values")
     values = [number_in(cell, line, place + 1, most=math.inf) for line, cell in cells]
-    found = torch.tensor(values, dtype=torch.float64)
-    if len(found) < FEWEST:
+    result = torch.tensor(values, dtype=torch.float64)
+    if len(result) < FEWEST:
         raise ValueError(
-            f"The series has {len(found)} values; allowed are {FEWEST} to {MOST:,}, so that there "
+            f"The series has {len(result)} values; allowed are {FEWEST} to {MOST:,}, so that there "
             "is something to train on and something to hold out."
         )
-    series = Series(names[place], found, 0.0, 1.0)
-    known = found[: series.split]
+    series = Series(names[place], result, 0.0, 1.0)
+    known = result[: series.split]
     deviation = known.std().item()
     if not deviation > 1e-12 * max(1.0, known.abs().max().item()):
         raise ValueError(
             f"The column “{series.name}” does not change in its first {series.split} values; "
             "there is nothing to learn."
         )
-    return Series(series.name, found, known.mean().item(), deviation)
+    return Series(series.name, result, known.mean().item(), deviation)
 
 
 def _table(text: str) -> tuple[tuple[str, ...], list[Row]]:

@@ -90,7 +90,7 @@ def _gradients(
             ends.append(leaf.source)
             arriving.append(kept)
     leaves = [leaf.value for leaf in steps.leaves]
-    at_input, *found = torch.autograd.grad(
+    at_input, *result = torch.autograd.grad(
         ends,
         [steps.x_products, *leaves, *layer.peepholes.values()],
         [torch.from_numpy(values) for values in arriving],
@@ -99,7 +99,7 @@ def _gradients(
         torch.empty_like(layer.weight_hh),
         layer.weight_hh.new_empty(len(layer.weight_hh)),
     )
-    for leaf, at_product in zip(steps.leaves, found, strict=False):
+    for leaf, at_product in zip(steps.leaves, result, strict=False):
         flat, source = at_product.flatten(0, 1), leaf.source.detach().flatten(0, 1)
         weight, bias = flat.T @ source, flat.sum(0)
         size = layer.hidden_size
@@ -113,7 +113,7 @@ def _gradients(
         weight_hh,
         rows.sum(0),
         bias_hh,
-        *found[len(leaves) :],
+        *result[len(leaves) :],
     ]
 
 

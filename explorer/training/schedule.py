@@ -10,10 +10,10 @@ FEWEST_BETWEEN = 5
 def snapshot_steps(steps: int, first: int = 0) -> tuple[int, ...]:
     """Up to SNAPSHOTS + 1 steps from `first` to `steps`, both included, ever further apart."""
     span = steps - first
-    found = {first, steps}
+    result = {first, steps}
     for k in range(SNAPSHOTS):
-        found.add(first + round(span ** (k / (SNAPSHOTS - 1))))
-    return tuple(sorted(found))
+        result.add(first + round(span ** (k / (SNAPSHOTS - 1))))
+    return tuple(sorted(result))
 
 
 def exam_every(steps: int) -> int:

@@ -101,8 +101,8 @@ def _told(trainee: Trainee, step: int) -> str:
     """How good the cell was around a step, as its last exam until then says."""
     records = trainee.records
     known = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
-    said = trainee.task.said(records.metric[known[-1]])
-    return f"{said} right" if trainee.task.shares else f"{trainee.task.metric_word} {said}"
+    sentence = trainee.task.said(records.metric[known[-1]])
+    return f"{sentence} right" if trainee.task.shares else f"{trainee.task.metric_word} {sentence}"
 
 
 def _signal_frames(
@@ -205,15 +205,15 @@ def _units(steps: int, signals: int) -> int:
 def _free_run(module: Recurrent, readout: nn.Linear, probe: Probe) -> Tensor:
     """What comes out when each prediction is the next input, after the steps that are given."""
     x, steps = probe.sequence.x.float(), len(probe.sequence.tokens)
-    found = torch.full((steps,), torch.nan)
+    result = torch.full((steps,), torch.nan)
     if probe.given == steps:
-        return found
+        return result
     runner = torch_twin(module) or module
     output, state = runner(x[: probe.given])
     value = readout(output[-1:])
-    found[probe.given - 1] = value.flatten()[0]
+    result[probe.given - 1] = value.flatten()[0]
     for step in range(probe.given, steps):
         output, state = runner(value, state)
         value = readout(output)
-        found[step] = value.flatten()[0]
-    return found
+        result[step] = value.flatten()[0]
+    return result

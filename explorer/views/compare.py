@@ -37,12 +37,12 @@ class Comparison:
 
     def all_runs(self) -> list[tuple[str, Run]]:
         """Every run with its title; beside each in which something is held, the untouched one."""
-        found = []
+        result = []
         for title, one, plain in zip(self.titles(), self.runs, self.untouched, strict=True):
-            found.append((f"{title} held" if one.held else title, one))
+            result.append((f"{title} held" if one.held else title, one))
             if one.held:
-                found.append((f"{title} untouched", plain))
-        return found
+                result.append((f"{title} untouched", plain))
+        return result
 
     def titles(self) -> list[str]:
         """The names of the models, or those of the cells with their number of units."""
@@ -117,19 +117,19 @@ def curves(found: Comparison, choice: Choice) -> list[Group]:
         memory = one.module.cell.states[-1]
         flows[f"{title} {memory}"] = run_gradient(one, choice.loss).norms()[memory]
         states[title] = one.trace.norms()["h"]
-    told = "; ".join(
+    sentence = "; ".join(
         f"{title} {half_life(norm, start=start, towards='past').sentence}"
         for title, norm in flows.items()
     )
     shown = [
         group(
             "Where the gradient goes",
-            f"The gradient of each cell's memory: {told}.",
+            f"The gradient of each cell's memory: {sentence}.",
             lines=[
                 line_panel(
                     "‖∂L/∂memory‖",
                     flows,
-                    f"Norm of the gradient, one curve a cell. {told}.",
+                    f"Norm of the gradient, one curve a cell. {sentence}.",
                     log=True,
                 )
             ],
@@ -189,19 +189,19 @@ def echoes(found: Comparison, step: int) -> list[Group]:
     sizes: dict[str, Tensor] = {
         title: _echo(one, step) for title, one in zip(found.titles(), found.runs, strict=True)
     }
-    told = "; ".join(
+    sentence = "; ".join(
         f"{title} {half_life(size, start=step, towards='future').sentence}"
         for title, size in sizes.items()
     )
     return [
         group(
             "The echo of one input",
-            f"{told}.",
+            f"{sentence}.",
             lines=[
                 line_panel(
                     "‖δh‖ for each bit of change in the input",
                     sizes,
-                    f"Size of the echo at every step, one curve a cell. {told}.",
+                    f"Size of the echo at every step, one curve a cell. {sentence}.",
                     log=True,
                 )
             ],

@@ -28,7 +28,7 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     last = len(run.sequence.tokens) - 1
     start = loss_step(choice.loss, last + 1)
     curves = gradient_curves(run.module.cell, choice.notation, gradient)
-    told = [
+    sentences = [
         f"{name} {half_life(n, start=start, towards='past').sentence}" for name, n in curves.items()
     ]
     losses = spread(last + 1, MOST_LOSSES)
@@ -40,12 +40,12 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     return [
         group(
             "Back from the loss",
-            f"{'; '.join(told)}.",
+            f"{'; '.join(sentences)}.",
             lines=[
                 line_panel(
                     "norm of the gradient at every step",
                     curves,
-                    f"Norm of the gradient at every step. {'; '.join(told)}.",
+                    f"Norm of the gradient at every step. {'; '.join(sentences)}.",
                     log=True,
                 )
             ],
@@ -70,24 +70,24 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
 
 def jacobian(run: Run, choice: Choice) -> list[Group]:
     """The Jacobian over the lag: its size, its singular values, and each step's spectral radius."""
-    found, steps = jacobians(run.trace), len(run.sequence.tokens)
+    result, steps = jacobians(run.trace), len(run.sequence.tokens)
     text = _text(run.module.cell, "h", choice)
-    rank = found.singular_values.shape[1]
+    rank = result.singular_values.shape[1]
     chosen = sorted({0, rank // 4, rank // 2, rank - 1})
     names = {0: "largest", rank - 1: "smallest"}
     curves = {
         f"{names.get(k, f'number {k + 1}')} of {rank}": _placed(
-            found, found.singular_values[:, k], steps
+            result, result.singular_values[:, k], steps
         )
         for k in chosen
     }
-    told = half_life(_placed(found, found.frobenius, steps), start=steps - 1, towards="past")
-    radius = found.radius[found.radius.isfinite()]
+    sentence = half_life(_placed(result, result.frobenius, steps), start=steps - 1, towards="past")
+    radius = result.radius[result.radius.isfinite()]
     middle = f"{float(radius.median()):.2f}" if len(radius) else "no number"
     return [
         group(
             f"The Jacobian ∂{text}_T/∂{text}_t",
-            f"Its norm {told.sentence}. {_left_out(found, steps)}",
+            f"Its norm {sentence.sentence}. {_left_out(result, steps)}",
             lines=[
                 line_panel(
                     "singular values",
@@ -105,7 +105,7 @@ def jacobian(run: Run, choice: Choice) -> list[Group]:
             lines=[
                 line_panel(
                     "spectral radius of one step",
-                    {"spectral radius": _placed(found, found.radius, steps)},
+                    {"spectral radius": _placed(result, result.radius, steps)},
                     "Spectral radius of the Jacobian of every step.",
                     log=False,
                 )
@@ -129,7 +129,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
     straight, whole = straight_path(run.trace)
     symbol = _text(cell, memory, choice)
     last = len(straight) - 1
-    told = half_life(straight, start=last, towards="past").sentence
+    sentence = half_life(straight, start=last, towards="past").sentence
     has_direct = bool(straight[:-1].any())
     return [
         group(
@@ -147,7 +147,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
         ),
         group(
             "The straight path against the whole",
-            f"The straight path, the product of all that each step keeps, {told}."
+            f"The straight path, the product of all that each step keeps, {sentence}."
             if has_direct
             else f"{cell.title} has no straight path: the whole state goes through its weights at "
             "every step, and nothing is simply kept.",
@@ -168,26 +168,26 @@ def classic_proof(largest: float, radius: float, phi: str, seed: int) -> list[Gr
     matrix = recurrent_matrix(
         PROOF_UNITS, largest_singular=largest, spectral_radius=radius, seed=seed
     )
-    found = powers(matrix, PROOF_STEPS, phi=phi, seed=seed)
-    largest_after = found.singular[:, 0]
-    told = half_life(largest_after.flip(0), start=PROOF_STEPS - 1, towards="past").sentence
-    told = told.removesuffix(" going back")
+    result = powers(matrix, PROOF_STEPS, phi=phi, seed=seed)
+    largest_after = result.singular[:, 0]
+    sentence = half_life(largest_after.flip(0), start=PROOF_STEPS - 1, towards="past").sentence
+    sentence = sentence.removesuffix(" going back")
     curves = {
         "largest singular value": largest_after,
-        "smallest": found.singular[:, -1],
-        "bound σᵗ": found.bound,
-        "ρᵗ": found.radius,
+        "smallest": result.singular[:, -1],
+        "bound σᵗ": result.bound,
+        "ρᵗ": result.radius,
     }
     return [
         group(
             "The product of t Jacobians",
-            f"The largest singular value {told} (measured over {PROOF_STEPS} steps).",
+            f"The largest singular value {sentence} (measured over {PROOF_STEPS} steps).",
             lines=[
                 line_panel(
                     "t = 1 … 60",
                     curves,
                     "Singular values of the product of Jacobians over t, the bound, and the "
-                    f"spectral radius to the power t. The largest {told}.",
+                    f"spectral radius to the power t. The largest {sentence}.",
                     log=True,
                     first=1,
                 )

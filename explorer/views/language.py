@@ -147,19 +147,21 @@ def one_hot_bars(text: Prepared) -> Bars:
     """The one-hot row of each of the first tokens, near its 1."""
     vocabulary, tokens = text.vocabulary, first_tokens(text)
     names = labels_of(vocabulary.tokens)
-    steps, said = [], []
+    steps, sentence = [], []
     for number, token in zip(vocabulary.numbers(tokens).tolist(), tokens, strict=True):
         first = max(min(number - BEST // 2, len(names) - BEST), 0)
         near = range(first, min(first + BEST, len(names)))
         steps.append([(names[place], float(place == number)) for place in near])
         lost = "" if token in vocabulary.places else f"{quoted(token_label(token))} is rare: "
-        said.append(f"{lost}{quoted(names[number])} has the 1 in row {number + 1} of {len(names)}.")
+        sentence.append(
+            f"{lost}{quoted(names[number])} has the 1 in row {number + 1} of {len(names)}."
+        )
     return {
         "length": len(tokens),
         "tokens": labels_of(tokens),
         "title": "The one-hot row, near its 1",
         "steps": steps,
-        "said": said,
+        "said": sentence,
     }
 
 

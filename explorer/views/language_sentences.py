@@ -21,29 +21,29 @@ def quoted(label: str) -> str:
 
 def reading_sentences(read: Read) -> list[str]:
     """For every step: what came next, and how surprising it was."""
-    found = []
+    result = []
     for step, bits in enumerate(read.bits.tolist()):
         token = quoted(token_label(read.tokens[step + 1]))
         unknown = read.numbers[step + 1] == UNKNOWN and read.tokens[step + 1] != UNK
         what = f"{token}, read as {UNK}" if unknown else token
-        found.append(f"Then came {what}: {bits:.1f} bits of surprise, {_judged(bits)}.")
-    return [*found, "The text ends here: these are the tokens that could follow."]
+        result.append(f"Then came {what}: {bits:.1f} bits of surprise, {_judged(bits)}.")
+    return [*result, "The text ends here: these are the tokens that could follow."]
 
 
 def sampling_sentences(model: LanguageModel, sample: Sample) -> list[str]:
     """For every step: what was drawn from the distribution, or stood in the beginning."""
     tokens = [token_label(model.vocabulary.tokens[number]) for number in sample.numbers.tolist()]
-    found = []
+    result = []
     for step in range(len(tokens) - 1):
         token, share = tokens[step + 1], sample.shares[step, sample.numbers[step + 1]].item()
         if step + 1 < sample.given:
-            found.append(f"{quoted(token)} was given.")
+            result.append(f"{quoted(token)} was given.")
         else:
             back = "" if sample.stopped and step == len(tokens) - 2 else " It is fed back."
-            found.append(
+            result.append(
                 f"{quoted(token)} was drawn; its probability was {said_probability(share)}.{back}"
             )
-    return [*found, f"{EOS}: the end." if sample.stopped else "It was stopped here."]
+    return [*result, f"{EOS}: the end." if sample.stopped else "It was stopped here."]
 
 
 def score_sentence(one: float, other: float) -> str:
@@ -57,20 +57,20 @@ def parting_sentence(one: Read, other: Read) -> str:
     """Where two texts part, and which is likelier there; and whether lengths can be compared."""
     pairs = zip(one.tokens, other.tokens, strict=False)
     parted = next((step for step, (a, b) in enumerate(pairs) if a != b), 0)
-    said = []
+    sentences = []
     if parted > 1:
         names = [quoted(token_label(read.tokens[parted])) for read in (one, other)]
         bits = [read.bits[parted - 1].item() for read in (one, other)]
         same = abs(bits[0] - bits[1]) < EQUAL_BITS
         there = "both are equally likely" if same else _likelier(*bits)
-        said.append(f"They part at {names[0]} and {names[1]}; at that place {there}.")
+        sentences.append(f"They part at {names[0]} and {names[1]}; at that place {there}.")
     counts = [len(read.tokens) - 1 for read in (one, other)]
     if counts[0] != counts[1]:
-        said.append(
+        sentences.append(
             f"They have {counts[0]} and {counts[1]} tokens: a longer text is less likely for its "
             "length alone."
         )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def _likelier(one: float, other: float) -> str:

@@ -59,14 +59,14 @@ class LayerFigures:
 @lru_cache(maxsize=KEPT_FIGURES)
 def layer_figures(run: Run) -> tuple[LayerFigures, ...]:
     """Every layer and direction of the network that a run is of, from the input upwards."""
-    found = resolved_choice(run.choice)
-    steps = len(found.sequence.tokens)
-    traced = trace(found.network, found.sequence.x, clamp=_held_in_the_whole(run, steps))
+    result = resolved_choice(run.choice)
+    steps = len(result.sequence.tokens)
+    traced = trace(result.network, result.sequence.x, clamp=_held_in_the_whole(run, steps))
     chosen = None if run.layer_view is None else (run.layer_view.layer, run.layer_view.reading)
     backward = run.layer_view is not None and run.layer_view.reading == DIRECTIONS[1]
-    inputs = found.sequence.x[:, 0]
+    inputs = result.sequence.x[:, 0]
     shown = []
-    for layer in range(found.network.num_layers):
+    for layer in range(result.network.num_layers):
         here = [place for place in traced.values if place[0] == layer]
         outputs = [traced.at(*place)["h"][:, 0] for place in here]
         for (_, reading), states in zip(here, outputs, strict=True):
@@ -87,10 +87,10 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
         _map_of(layer, k, signal_map(cell, h, layer.states, notation, scale))
         for k, layer in enumerate(layers)
     ]
-    said = "The hidden state h, in the same colours."
+    sentence = "The hidden state h, in the same colours."
     if run.layer_view is not None:
-        said += " ▸ marks the one that the pages Cell and Gradients look into."
-    shown = [group("Every layer", said, maps=maps)]
+        sentence += " ▸ marks the one that the pages Cell and Gradients look into."
+    shown = [group("Every layer", sentence, maps=maps)]
     known = {layer.title: layer.correlation for layer in layers if layer.changing}
     if known:
         lags = max(len(run.sequence.tokens) // 2, 2)
@@ -102,8 +102,8 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
             first=0,
         )
         panel["word"], panel["below"] = "lag", ["lag 0", f"lag {lags - 1}"]
-        said = f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
-        shown.append(group("How slowly it changes", said, lines=[panel]))
+        sentence = f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
+        shown.append(group("How slowly it changes", sentence, lines=[panel]))
     return shown
 
 
@@ -133,20 +133,20 @@ def slow_and_quick(layers: Sequence[LayerFigures]) -> str:
         return "No state changes, so there is no time to measure."
     quick, slow = known[0], known[-1]
     if len(known) == 1:
-        said = f"{slow.title} has an autocorrelation time of {_steps(slow.time)}."
+        sentence = f"{slow.title} has an autocorrelation time of {_steps(slow.time)}."
     elif _steps(quick.time) == _steps(slow.time):
-        said = f"All change equally fast: their autocorrelation time is {_steps(slow.time)}."
+        sentence = f"All change equally fast: their autocorrelation time is {_steps(slow.time)}."
     else:
-        said = (
+        sentence = (
             f"{slow.title} changes most slowly: its autocorrelation time is {_steps(slow.time)}. "
             f"{quick.title} changes most quickly: {_steps(quick.time)}."
         )
     if slow.time * TIMES_TO_MEASURE > steps:
-        said += (
+        sentence += (
             f" {steps} steps measure only times up to {steps / TIMES_TO_MEASURE:.2g} steps well; "
             "longer ones come out too short."
         )
-    return said
+    return sentence
 
 
 def layer_rows(layers: Sequence[LayerFigures]) -> list[dict[str, str]]:

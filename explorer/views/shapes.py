@@ -95,23 +95,23 @@ def _state(unrolled: Unrolled, notation: str) -> str:
 def description(unrolled: Unrolled) -> str:
     """The graph in words, for who does not see it."""
     steps = unrolled.steps
-    told = [
+    sentences = [
         f"A network unrolled over {_steps(len(steps))}. "
         f"It reads {unrolled.read} and writes {unrolled.written}."
     ]
     for part, run in groupby(range(len(steps)), key=lambda k: steps[k].part):
         places = list(run)
         if part:
-            told.append(f"{PART_TITLES[part]}: {_places(places)}.")
+            sentences.append(f"{PART_TITLES[part]}: {_places(places)}.")
     if unrolled.backward:
-        told.append("A second chain of states runs from the last step to the first.")
+        sentences.append("A second chain of states runs from the last step to the first.")
     for what, places in (
         ("The loss is attached at", [k for k, step in enumerate(steps) if step.loss]),
         ("The last answer is fed back at", [k for k, step in enumerate(steps) if step.fed_back]),
     ):
         if places:
-            told.append(f"{what} {_places(places)}.")
-    return " ".join(told)
+            sentences.append(f"{what} {_places(places)}.")
+    return " ".join(sentences)
 
 
 def _steps(count: int) -> str:

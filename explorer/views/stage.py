@@ -141,15 +141,15 @@ def gradient_curves(cell: Cell, notation: str, gradient: Trace) -> dict[str, Ten
 
 def change_maps(run: Run, plain: Run, notation: str) -> list[Map]:
     """What a hold changes in each state: held minus untouched."""
-    found = []
+    result = []
     for name in run.module.cell.states:
         signal = run.module.cell.signal(name)
         change = run.trace[name][:, 0] - plain.trace[name][:, 0]
         drawn = value_map(change, signal_scale(replace(signal, low=None), change), bounded=False)
         text = signal.symbols.of(notation).text
         meaning = f"The {signal.word} with what is held, minus the untouched one."
-        found.append(plain_map(f"change_{name}", f"change of {text}", meaning, drawn))
-    return found
+        result.append(plain_map(f"change_{name}", f"change of {text}", meaning, drawn))
+    return result
 
 
 def held_lines(run: Run, untouched: Untouched, notation: str, gradient: Trace) -> list[Panel]:
@@ -173,23 +173,23 @@ def held_lines(run: Run, untouched: Untouched, notation: str, gradient: Trace) -
 def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:
     raised = NOTATIONS[notation].raised
     symbols = {signal.name: signal.symbols.of(notation) for signal in cell.signals}
-    found: dict[str, SentSymbol] = {}
+    result: dict[str, SentSymbol] = {}
     for name, symbol in [*symbols.items(), ("x", INPUT.of(notation))]:
-        found[name] = symbol_text(symbol, "" if raised else "t")
+        result[name] = symbol_text(symbol, "" if raised else "t")
         if name in cell.states:
-            found[f"{name}_prev"] = symbol_text(symbol, "t−1")
+            result[f"{name}_prev"] = symbol_text(symbol, "t−1")
         if raised and not symbol.subscript:
-            text = f"{found[name]['letter']}⟨t⟩"
-            found[name] = {**found[name], "above": "⟨t⟩", "text": text}
+            text = f"{result[name]['letter']}⟨t⟩"
+            result[name] = {**result[name], "above": "⟨t⟩", "text": text}
             if name in cell.states:
-                letter = found[name]["letter"]
-                found[f"{name}_prev"] = {
+                letter = result[name]["letter"]
+                result[f"{name}_prev"] = {
                     "letter": letter,
                     "below": "",
                     "above": "⟨t−1⟩",
                     "text": f"{letter}⟨t−1⟩",
                 }
-    return found
+    return result
 
 
 def _lowered(text: str) -> str:

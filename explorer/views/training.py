@@ -75,11 +75,11 @@ def figures(training: Training) -> list[dict[str, str]]:
 def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
     """The metric in each slot, the last known one where no exam was; NaN after the last exam."""
     steps, values = trainee.records.exam_steps[:], trainee.records.metric[:]
-    found = torch.full((slots,), torch.nan, dtype=torch.float64)
+    result = torch.full((slots,), torch.nan, dtype=torch.float64)
     for step, value in zip(steps, values, strict=False):
-        found[min(max(step - 1, 0) // every, slots - 1) :] = value
-    found[min(max(steps[-1] - 1, 0) // every, slots - 1) + 1 :] = torch.nan
-    return found
+        result[min(max(step - 1, 0) // every, slots - 1) :] = value
+    result[min(max(steps[-1] - 1, 0) // every, slots - 1) + 1 :] = torch.nan
+    return result
 
 
 def _metric(training: Training, slots: int, every: int) -> Panel:
@@ -126,10 +126,10 @@ def _panel(name: str, training: Training, slots: int, every: int) -> Panel:
 
 def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
     """Means of `every` values each; NaN where none are yet."""
-    found = torch.full((slots * every,), torch.nan, dtype=torch.float64)
+    result = torch.full((slots * every,), torch.nan, dtype=torch.float64)
     known = torch.tensor(values, dtype=torch.float64)[: slots * every]
-    found[: len(known)] = known
-    return found.view(slots, every).nanmean(dim=1)
+    result[: len(known)] = known
+    return result.view(slots, every).nanmean(dim=1)
 
 
 def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:

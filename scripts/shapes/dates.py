@@ -42,9 +42,9 @@ def train(seed: int) -> Made:
 
     modules = {"encoder.": encoder, "decoder.": decoder, "readout.": readout}
     fit(modules, loss, STEPS, RATE)
-    told: Figures = {"steps": STEPS, "batch": BATCH, "training dates": len(examples)}
+    sentence: Figures = {"steps": STEPS, "batch": BATCH, "training dates": len(examples)}
     facts = {"cell": "gru", "task": KEY, "characters": names, "seed": seed}
-    return Made(weights_of(modules), facts, told)
+    return Made(weights_of(modules), facts, sentence)
 
 
 def _encoded(example: Written, names: tuple[str, ...]) -> tuple[Tensor, Tensor]:
@@ -54,10 +54,10 @@ def _encoded(example: Written, names: tuple[str, ...]) -> tuple[Tensor, Tensor]:
 
 def measure(seed: int) -> Figures:
     """The share of held-out days that are written exactly right, in all forms together."""
-    found = sample_dates(HELD_OUT, True, torch.Generator().manual_seed(seed))
+    result = sample_dates(HELD_OUT, True, torch.Generator().manual_seed(seed))
     return {
-        "held-out days": len({example.iso for example in found}),
-        "days exactly right": round(share_right(found), 4),
+        "held-out days": len({example.iso for example in result}),
+        "days exactly right": round(share_right(result), 4),
     }
 
 

@@ -41,26 +41,26 @@ def train(seed: int) -> Made:
 
     modules = {"recurrent.": recurrent, "readout.": readout}
     fit(modules, loss, STEPS, RATE)
-    told: Figures = {"steps": STEPS, "batch": BATCH, "training tunes": len(tunes)}
+    sentence: Figures = {"steps": STEPS, "batch": BATCH, "training tunes": len(tunes)}
     facts = {"cell": "gru", "task": KEY, "notes": names, "seed": seed}
-    return Made(weights_of(modules), facts, told)
+    return Made(weights_of(modules), facts, sentence)
 
 
 def measure(seed: int) -> Figures:
     """What the next note of held-out melodies is given, and what drawn melodies are like."""
     held_out = split_melodies(held_out=True)
     right, likely = next_notes(held_out)
-    found = [drawn_tokens(seed + place) for place in range(DRAWN)]
+    result = [drawn_tokens(seed + place) for place in range(DRAWN)]
     known = {" ".join(part) for melody in split_melodies(False) for part in _parts(melody)}
-    new = [" ".join(tokens) not in known for tokens in found]
+    new = [" ".join(tokens) not in known for tokens in result]
     return {
         "held-out melodies": len({melody.title for melody in held_out}),
         "right next notes": round(right, 4),
         "right next notes if always a bar line": round(_always_bar(held_out), 4),
         "mean probability of the next note": round(likely, 4),
-        "drawn melodies that stop by themselves": _share([t[-1] == END for t in found]),
+        "drawn melodies that stop by themselves": _share([t[-1] == END for t in result]),
         "drawn melodies that are in no tune of the training": _share(new),
-        "bars as long as most of their melody": round(even_bars(found), 4),
+        "bars as long as most of their melody": round(even_bars(result), 4),
     }
 
 

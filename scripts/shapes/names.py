@@ -53,10 +53,10 @@ def train(seed: int) -> Made:
 
 def measure(seed: int) -> Figures:
     """Shares of right words on sentences that were never used in training."""
-    found = sample_sentences(HELD_OUT, True, torch.Generator().manual_seed(seed))
-    figures: Figures = {"held-out sentences": len({sentence.text for sentence in found})}
+    result = sample_sentences(HELD_OUT, True, torch.Generator().manual_seed(seed))
+    figures: Figures = {"held-out sentences": len({sentence.text for sentence in result})}
     for variant in UNITS:
-        every, where_open = shares_right(found, variant)
+        every, where_open = shares_right(result, variant)
         told = TOLD[variant]
         figures[f"right words, {told}"] = round(every, 4)
         figures[f"right words that only the next word tells, {told}"] = round(where_open, 4)

@@ -40,9 +40,9 @@ def train(seed: int) -> Made:
 
     modules = {"hidden.": hidden, "readout.": readout}
     fit(modules, loss, STEPS, RATE)
-    told: Figures = {"steps": STEPS, "batch": BATCH, "training words": len(words)}
+    sentence: Figures = {"steps": STEPS, "batch": BATCH, "training words": len(words)}
     facts = {"task": KEY, "letters": NAMES, "seed": seed}
-    return Made(weights_of(modules), facts, told)
+    return Made(weights_of(modules), facts, sentence)
 
 
 def measure(seed: int) -> Figures:
@@ -62,9 +62,9 @@ def share_right(words: tuple[Noun, ...]) -> float:
     weights = load_weights(KEY)
     names = weights.names("letters")
     rows = torch.stack([columns(tuple(noun.ending), names) for noun in words])
-    said = number_probabilities(weights, one_hot(rows, len(names))).argmax(-1)
+    sentence = number_probabilities(weights, one_hot(rows, len(names))).argmax(-1)
     target = torch.tensor([noun.is_plural for noun in words]).long()
-    return (said == target).double().mean().item()
+    return (sentence == target).double().mean().item()
 
 
 RECIPE = Recipe(train, measure)

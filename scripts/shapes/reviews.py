@@ -40,9 +40,9 @@ def train(seed: int) -> Made:
 
     modules = {"recurrent.": recurrent, "readout.": readout}
     fit(modules, loss, STEPS, RATE)
-    told: Figures = {"steps": STEPS, "batch": BATCH, "training reviews": len(reviews)}
+    sentence: Figures = {"steps": STEPS, "batch": BATCH, "training reviews": len(reviews)}
     facts = {"cell": "gru", "task": KEY, "vocabulary": names, "seed": seed}
-    return Made(weights_of(modules), facts, told)
+    return Made(weights_of(modules), facts, sentence)
 
 
 def _label(review: Review, generator: torch.Generator) -> int:
@@ -52,12 +52,12 @@ def _label(review: Review, generator: torch.Generator) -> int:
 
 def measure(seed: int) -> Figures:
     """Shares of reviews told rightly that were never used in training."""
-    found = sample_reviews(HELD_OUT, True, torch.Generator().manual_seed(seed))
+    result = sample_reviews(HELD_OUT, True, torch.Generator().manual_seed(seed))
     return {
-        "held-out reviews": len({review.text for review in found}),
-        "right reviews": round(share_right(found, lambda review: True), 4),
-        "right reviews with “but” or “although”": round(share_right(found, turns), 4),
-        "right reviews with a negation": round(share_right(found, negates), 4),
+        "held-out reviews": len({review.text for review in result}),
+        "right reviews": round(share_right(result, lambda review: True), 4),
+        "right reviews with “but” or “although”": round(share_right(result, turns), 4),
+        "right reviews with a negation": round(share_right(result, negates), 4),
     }
 
 
@@ -79,9 +79,9 @@ def share_right(reviews: list[Review], which: Callable[[Review], bool]) -> float
     right = 0
     for group in Batches(chosen, lambda review: len(review.words)).groups:
         rows = torch.stack([columns(review.words, names) for review in group], dim=1)
-        said = class_probabilities(weights, one_hot(rows, len(names)))[0][-1].argmax(-1)
+        sentence = class_probabilities(weights, one_hot(rows, len(names)))[0][-1].argmax(-1)
         target = torch.tensor([review.value > 0 for review in group]).long()
-        right += int((said == target).sum())
+        right += int((sentence == target).sum())
     return right / len(chosen)
 
 

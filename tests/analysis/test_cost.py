@@ -98,27 +98,27 @@ def test_the_multiply_adds_are_those_that_one_step_of_the_loop_does(
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_counts_are_those_of_the_modules_own_tensors(cell: str, inputs: int, size: int) -> None:
     module, x = example(cell, inputs, size)
-    found = cell_figures(module, x)
+    result = cell_figures(module, x)
     sizes = {name: parameter.numel() for name, parameter in module.named_parameters()}
-    assert found.parameters == sum(sizes.values())
-    assert found.textbook == sum(sizes.values()) - sizes["bias_hh_l0"]
-    assert f"= {sum(sizes.values()):,}" in found.formula
+    assert result.parameters == sum(sizes.values())
+    assert result.textbook == sum(sizes.values()) - sizes["bias_hh_l0"]
+    assert f"= {sum(sizes.values()):,}" in result.formula
     final = deepcopy(module).float()(x.float())[1]
     states = final if isinstance(final, tuple) else (final,)
-    assert found.state_bytes == sum(state.numel() * state.element_size() for state in states)
-    assert len(found.states) == len(states)
-    assert found.hidden_size == size
-    assert found.title == CELLS[cell].title
+    assert result.state_bytes == sum(state.numel() * state.element_size() for state in states)
+    assert len(result.states) == len(states)
+    assert result.hidden_size == size
+    assert result.title == CELLS[cell].title
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_memory_is_gated_behind_the_output_exposed_or_without_a_gate(cell: str) -> None:
-    found = figures(cell)
-    assert found.gates == GATES[cell]
+    result = figures(cell)
+    assert result.gates == GATES[cell]
     if GATES[cell] == 0:
-        assert found.memory == "none"
+        assert result.memory == "none"
     else:
-        assert found.memory == ("gated" if cell.startswith("lstm") else "exposed")
+        assert result.memory == ("gated" if cell.startswith("lstm") else "exposed")
 
 
 def test_the_counts_do_not_depend_on_a_nonlinearity() -> None:
@@ -132,10 +132,10 @@ def test_the_counts_do_not_depend_on_a_nonlinearity() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_times_are_positive_and_the_backward_pass_comes_on_top(cell: str) -> None:
-    found = figures(cell)
-    assert found.forward_ms > 0.0
-    assert found.backward_ms > 0.0
-    assert 3 <= found.repeats <= 7
+    result = figures(cell)
+    assert result.forward_ms > 0.0
+    assert result.backward_ms > 0.0
+    assert 3 <= result.repeats <= 7
 
 
 @pytest.mark.parametrize("batch_first", [False, True])
@@ -205,8 +205,8 @@ def test_torchs_module_is_timed_where_there_is_one_else_the_loop_and_both_in_flo
             return run(self, x)
 
         monkeypatch.setattr(twin, "forward", twins_forward)
-    found = figures(cell)
-    assert found.fused == bool(twins) == (CELLS[cell].twin is not None) == (not seen)
+    result = figures(cell)
+    assert result.fused == bool(twins) == (CELLS[cell].twin is not None) == (not seen)
     assert set(seen + twins) == {torch.float32}
 
 
@@ -235,17 +235,17 @@ def test_nothing_that_is_shared_is_touched(cell: str, dtype: torch.dtype) -> Non
 
 
 def test_the_frame_has_a_column_a_cell_and_nothing_but_text() -> None:
-    found = [figures(cell) for cell in ("lstm", "gru", "rnn")]
-    frame = figures_frame(found)
+    result = [figures(cell) for cell in ("lstm", "gru", "rnn")]
+    frame = figures_frame(result)
     assert list(frame.columns) == ["LSTM", "GRU", "RNN"]
     assert frame.map(lambda value: isinstance(value, str) and bool(value)).all(axis=None)
 
 
 def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
-    found = CellFigures(
+    result = CellFigures(
         "A", 1001, 2002, 3003, "4 · 5 = 20", 6, ("h", "c"), "gated", 7007, 8008, 0.25, 1.5, 9, True
     )
-    column = figures_frame([found])["A"].to_dict()
+    column = figures_frame([result])["A"].to_dict()
     assert column == {
         "Units": "1,001",
         "Parameters": "2,002",

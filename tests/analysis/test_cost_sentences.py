@@ -52,39 +52,39 @@ def renamed(sentence: str, names: dict[str, str]) -> str:
 
 def about(word: str, figures: list[CellFigures]) -> str:
     """The one sentence with a word in it."""
-    (found,) = [sentence for sentence in differences(figures) if word in sentence]
-    return found
+    (result,) = [sentence for sentence in differences(figures) if word in sentence]
+    return result
 
 
 @given(DISTINCT, DISTINCT, DISTINCT, st.permutations(["exposed", "gated", "none", "gated"]))
 def test_when_the_figures_are_swapped_the_names_in_the_sentences_are(
     parameters: list[int], products: list[int], times: list[int], memories: list[str]
 ) -> None:
-    found = cells(
+    result = cells(
         parameters=parameters,
         multiply_adds=products,
         forward_ms=[time / 1000 for time in times],
         memory=memories,
     )[:2]
-    swapped = [replace(found[1], title="Alpha"), replace(found[0], title="Beta")]
+    swapped = [replace(result[1], title="Alpha"), replace(result[0], title="Beta")]
     names = {"Alpha": "Beta", "Beta": "Alpha"}
     other = differences([swapped[1], swapped[0]])
-    assert other == [renamed(sentence, names) for sentence in differences(found)]
-    assert other != differences(found)
+    assert other == [renamed(sentence, names) for sentence in differences(result)]
+    assert other != differences(result)
 
 
 @given(DISTINCT, DISTINCT, DISTINCT, st.lists(st.sampled_from(["exposed", "gated", "none"])))
 def test_there_are_two_to_five_sentences_of_one_line(
     parameters: list[int], products: list[int], times: list[int], memories: list[str]
 ) -> None:
-    found = cells(
+    result = cells(
         parameters=parameters,
         multiply_adds=products,
         forward_ms=[float(time) for time in times],
         memory=[*memories, "none", "gated", "exposed", "none"][:4],
     )
     for count in (2, 3, 4):
-        sentences = differences(found[:count])
+        sentences = differences(result[:count])
         assert 2 <= len(sentences) <= 5
         assert all(text.endswith(".") and "\n" not in text for text in sentences)
         assert len(set(sentences)) == len(sentences)
@@ -173,8 +173,8 @@ def test_the_most_and_the_fewest_are_named_with_their_ratio(
 def test_the_memory_of_each_cell_is_said_once(
     memories: tuple[str, ...], sentences: list[str]
 ) -> None:
-    found = differences(cells(memory=memories))
-    assert [text for text in found if "memory" in text or "remember" in text] == sentences
+    result = differences(cells(memory=memories))
+    assert [text for text in result if "memory" in text or "remember" in text] == sentences
 
 
 # time

@@ -98,8 +98,8 @@ def test_a_module_in_float32_is_compared_in_float64() -> None:
 def test_dropout_does_not_pass_for_an_echo() -> None:
     module = nn.LSTM(3, 4, num_layers=2, dropout=0.5, dtype=torch.float64)
     x = Case(steps=9).input()
-    found = echo(module.train(), x, 4).size
-    torch.testing.assert_close(found, plain_echo(module.eval(), x, 4, 1e-3), rtol=1e-8, atol=1e-9)
+    result = echo(module.train(), x, 4).size
+    torch.testing.assert_close(result, plain_echo(module.eval(), x, 4, 1e-3), rtol=1e-8, atol=1e-9)
 
 
 def test_what_is_left_of_two_runs_by_rounding_is_zero() -> None:
@@ -131,9 +131,9 @@ def test_an_echo_that_does_not_fade_has_no_half_life(u: float) -> None:
 
 
 def test_a_dead_unit_has_no_echo() -> None:
-    found = echo(one_unit(0.5), -ones(30), 2)
-    assert not found.size.any()
-    assert found.half_life is None
+    result = echo(one_unit(0.5), -ones(30), 2)
+    assert not result.size.any()
+    assert result.half_life is None
 
 
 # what is left alone

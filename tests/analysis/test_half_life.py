@@ -46,9 +46,9 @@ def test_an_exact_exponential_gives_back_its_half_life_whatever_is_missing_of_it
     kept = data.draw(st.lists(st.integers(0, length - 1), min_size=2, max_size=length, unique=True))
     for step in set(range(length)) - set(kept):
         norms[step] = data.draw(st.sampled_from(HOLES))
-    found = half_life(norms, start=start, towards=towards)
-    assert found.steps == pytest.approx(abs(time), rel=1e-9)
-    assert found.kind == ("doubles" if time < 0.0 else "halves")
+    result = half_life(norms, start=start, towards=towards)
+    assert result.steps == pytest.approx(abs(time), rel=1e-9)
+    assert result.kind == ("doubles" if time < 0.0 else "halves")
 
 
 @given(st.lists(st.floats(-300.0, 300.0), min_size=2, max_size=40), DIRECTIONS)
@@ -56,24 +56,24 @@ def test_the_line_is_that_of_least_squares(logarithms: list[float], towards: Any
     start = len(logarithms) - 1 if towards == "past" else 0
     ordered = logarithms[::-1] if towards == "past" else logarithms
     slope = float(np.polyfit(np.arange(len(ordered)), ordered, 1)[0])
-    found = half_life(curve(logarithms).exp(), start=start, towards=towards)
-    assert math.log(2.0) / found.steps == pytest.approx(abs(slope), rel=1e-6, abs=1e-9)
+    result = half_life(curve(logarithms).exp(), start=start, towards=towards)
+    assert math.log(2.0) / result.steps == pytest.approx(abs(slope), rel=1e-6, abs=1e-9)
 
 
 @given(st.integers(0, 29), DIRECTIONS)
 def test_only_what_lies_from_the_start_on_counts(start: int, towards: Any) -> None:
     norms = exponential(30, 2.5, start, towards)
-    found = half_life(norms, start=start, towards=towards)
+    result = half_life(norms, start=start, towards=towards)
     if start == (0 if towards == "past" else 29):
-        assert found.kind == "nothing"
+        assert result.kind == "nothing"
     else:
-        assert found.steps == pytest.approx(2.5, rel=1e-9)
+        assert result.steps == pytest.approx(2.5, rel=1e-9)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_both_floating_types_are_read(dtype: torch.dtype) -> None:
-    found = half_life(exponential(20, 4.0, 0, "future").to(dtype), start=0, towards="future")
-    assert found.steps == pytest.approx(4.0, rel=1e-5)
+    result = half_life(exponential(20, 4.0, 0, "future").to(dtype), start=0, towards="future")
+    assert result.steps == pytest.approx(4.0, rel=1e-5)
 
 
 # what counts as staying
@@ -95,11 +95,11 @@ def test_a_curve_stays_if_it_needs_more_than_the_sequence_and_20_steps_for_a_fac
 @given(st.floats(1e-300, 1e300), st.integers(2, 60), DIRECTIONS)
 def test_a_constant_stays(value: float, length: int, towards: Any) -> None:
     start = length - 1 if towards == "past" else 0
-    found = half_life(
+    result = half_life(
         torch.full((length,), value, dtype=torch.float64), start=start, towards=towards
     )
-    assert found.kind == "stays"
-    assert found.steps > 1e6
+    assert result.kind == "stays"
+    assert result.steps > 1e6
 
 
 def test_a_constant_of_1_has_no_half_life_at_all() -> None:
@@ -163,10 +163,10 @@ def test_zeros_that_are_not_the_end_are_not_told(last: float) -> None:
 def test_fewer_than_two_positive_values_have_no_half_life_and_words_of_their_own(
     values: list[float], start: int, towards: Towards, sentence: str
 ) -> None:
-    found = half_life(curve(values), start=start, towards=towards)
-    assert found.kind == "nothing"
-    assert math.isnan(found.steps)
-    assert found.sentence == sentence
+    result = half_life(curve(values), start=start, towards=towards)
+    assert result.kind == "nothing"
+    assert math.isnan(result.steps)
+    assert result.sentence == sentence
 
 
 # errors

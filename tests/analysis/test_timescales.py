@@ -51,8 +51,8 @@ def plain_autocorrelation(values: list[float], lag: int) -> float:
     )
 )
 def test_the_autocorrelation_is_its_definition_at_every_lag(values: list[float]) -> None:
-    found = autocorrelation(torch.tensor(values, dtype=torch.float64)[:, None])[:, 0]
-    for lag, rho in enumerate(found.tolist()):
+    result = autocorrelation(torch.tensor(values, dtype=torch.float64)[:, None])[:, 0]
+    for lag, rho in enumerate(result.tolist()):
         assert rho == pytest.approx(plain_autocorrelation(values, lag), abs=1e-9)
 
 
@@ -136,10 +136,10 @@ def test_few_steps_have_no_time(steps: int) -> None:
 def test_a_linear_layer_leaves_nothing(inputs: int, units: int, steps: int, seed: int) -> None:
     x = noise(steps, inputs, seed)
     h = x @ noise(inputs, units, seed + 1) + noise(1, units, seed + 2)
-    found = residual(x, h)
-    assert found.why == ""
-    assert found.rank == inputs
-    assert found.share == pytest.approx(0.0, abs=1e-9)
+    result = residual(x, h)
+    assert result.why == ""
+    assert result.rank == inputs
+    assert result.share == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize("inputs", [1, 10, 30])
@@ -178,9 +178,9 @@ def test_inputs_that_say_the_same_twice_count_once() -> None:
 
 @pytest.mark.parametrize(("steps", "short"), [(3, True), (5, True), (6, True), (7, False)])
 def test_too_few_steps_for_the_inputs_are_told_instead_of_a_share(steps: int, short: bool) -> None:
-    found = residual(noise(steps, 5, 0), noise(steps, 2, 1))
-    assert (found.why == "short") == short
-    assert math.isnan(found.share) == short
+    result = residual(noise(steps, 5, 0), noise(steps, 2, 1))
+    assert (result.why == "short") == short
+    assert math.isnan(result.share) == short
 
 
 def test_an_output_that_does_not_change_or_overflows_is_told() -> None:

@@ -73,11 +73,11 @@ limits = st.floats(1e-2, 1e4)
 def test_they_are_what_backward_leaves_on_the_parameters(key: str, loss: str | int) -> None:
     module = MODULES[key]
     x = sequence(module)
-    found = parameter_gradients(module, x, loss)
+    result = parameter_gradients(module, x, loss)
     expected = backward_gradients(module, x, loss)
-    assert list(found) == list(expected)
-    torch.testing.assert_close(found, expected)
-    assert any(value.abs().max() > 0 for value in found.values())
+    assert list(result) == list(expected)
+    torch.testing.assert_close(result, expected)
+    assert any(value.abs().max() > 0 for value in result.values())
 
 
 @pytest.mark.parametrize("key", MODULES)
@@ -102,8 +102,8 @@ def test_the_module_is_left_as_it_was(key: str, wants: bool) -> None:
 def test_they_are_found_where_gradients_are_switched_off() -> None:
     module = MODULES["nn.LSTM"]
     with torch.no_grad():
-        found = parameter_gradients(module, sequence(module), "sum")
-    torch.testing.assert_close(found, backward_gradients(module, sequence(module), "sum"))
+        result = parameter_gradients(module, sequence(module), "sum")
+    torch.testing.assert_close(result, backward_gradients(module, sequence(module), "sum"))
 
 
 def test_dropout_is_not_applied() -> None:
@@ -115,9 +115,9 @@ def test_dropout_is_not_applied() -> None:
 
 def test_a_weight_that_the_loss_does_not_reach_has_the_gradient_zero() -> None:
     module = MODULES["nn.RNN, without bias"]
-    found = parameter_gradients(module, sequence(module), 0)
-    assert not found["weight_hh_l0"].any()
-    assert found["weight_ih_l0"].any()
+    result = parameter_gradients(module, sequence(module), 0)
+    assert not result["weight_hh_l0"].any()
+    assert result["weight_ih_l0"].any()
 
 
 @pytest.mark.parametrize("loss", [5, -6, "first", None, 1.0, True])
@@ -144,11 +144,11 @@ def test_a_module_or_an_input_that_cannot_be_traced_is_refused() -> None:
 def test_by_norm_they_are_what_torch_makes_of_them(
     gradients: dict[str, Tensor], limit: float
 ) -> None:
-    found = clipped(gradients, max_norm=limit, max_value=None)
+    result = clipped(gradients, max_norm=limit, max_value=None)
     expected = torch_clipped(gradients, nn.utils.clip_grad_norm_, limit)
     # torch adds 1e-6 to the norm before it divides.
-    torch.testing.assert_close(found, expected, rtol=2e-3, atol=0.0)
-    length = torch.cat(list(found.values())).norm()
+    torch.testing.assert_close(result, expected, rtol=2e-3, atol=0.0)
+    length = torch.cat(list(result.values())).norm()
     whole = torch.cat(list(gradients.values())).norm()
     torch.testing.assert_close(length, whole.clamp(max=limit))
 
@@ -157,9 +157,9 @@ def test_by_norm_they_are_what_torch_makes_of_them(
 def test_by_value_they_are_exactly_what_torch_makes_of_them(
     gradients: dict[str, Tensor], limit: float
 ) -> None:
-    found = clipped(gradients, max_norm=None, max_value=limit)
+    result = clipped(gradients, max_norm=None, max_value=limit)
     expected = torch_clipped(gradients, nn.utils.clip_grad_value_, limit)
-    torch.testing.assert_close(found, expected, rtol=0.0, atol=0.0)
+    torch.testing.assert_close(result, expected, rtol=0.0, atol=0.0)
 
 
 @given(some_gradients, limits, limits)
@@ -179,27 +179,27 @@ def test_without_a_threshold_and_below_it_nothing_changes_and_the_given_are_neve
         {"max_norm": None, "max_value": None},
         {"max_norm": 13.0, "max_value": 12.0},
     ):
-        found = clipped(gradients, **limits_of_13)
-        torch.testing.assert_close(found, kept, rtol=0.0, atol=0.0)
+        result = clipped(gradients, **limits_of_13)
+        torch.testing.assert_close(result, kept, rtol=0.0, atol=0.0)
     clipped(gradients, max_norm=1.0, max_value=0.1)
     torch.testing.assert_close(gradients, kept, rtol=0.0, atol=0.0)
 
 
 def test_the_precision_of_a_gradient_is_kept() -> None:
     gradients = {"a": torch.ones(3), "b": torch.ones(2, dtype=torch.float64)}
-    found = clipped(gradients, max_norm=0.5, max_value=0.1)
-    assert found["a"].dtype == torch.float32
-    assert found["b"].dtype == torch.float64
+    result = clipped(gradients, max_norm=0.5, max_value=0.1)
+    assert result["a"].dtype == torch.float32
+    assert result["b"].dtype == torch.float64
 
 
 def test_clipping_cannot_bring_a_vanished_gradient_back() -> None:
     gradients = {"weight": torch.zeros(3, 2), "bias": torch.zeros(3)}
     for limit in (1e-3, 1.0, 1e6):
-        for found in (
+        for result in (
             clipped(gradients, max_norm=limit, max_value=None),
             clipped(gradients, max_norm=None, max_value=limit),
         ):
-            assert all(torch.equal(found[name], gradients[name]) for name in gradients)
+            assert all(torch.equal(result[name], gradients[name]) for name in gradients)
     assert clip_table(gradients, 1.0, 1.0)[["before", "by_norm", "by_value"]].eq(0.0).all(axis=None)
     assert math.isnan(cosine_by_value(gradients, 1.0))
 
@@ -254,13 +254,13 @@ def test_the_cosine_is_the_one_between_the_gradients_laid_end_to_end(
 ) -> None:
     before = torch.cat(list(gradients.values()))
     after = before.clamp(-limit, limit)
-    found = cosine_by_value(gradients, limit)
+    result = cosine_by_value(gradients, limit)
     if before.any():
         expected = torch.nn.functional.cosine_similarity(before, after, dim=0, eps=0.0)
-        assert found == pytest.approx(float(expected))
-        assert 0.0 < found <= 1.0
+        assert result == pytest.approx(float(expected))
+        assert 0.0 < result <= 1.0
     else:
-        assert math.isnan(found)
+        assert math.isnan(result)
 
 
 @given(some_gradients.filter(lambda g: any(v.any() for v in g.values())), limits)

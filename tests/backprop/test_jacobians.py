@@ -54,46 +54,46 @@ def states_at(found: Trace, t: int) -> dict[str, Tensor]:
 @pytest.mark.parametrize("clamps", CLAMPS, ids=["free", "held"])
 @pytest.mark.parametrize("key", CELLS)
 def test_the_jacobian_over_every_lag_is_autograds(key: str, clamps: list[Clamp]) -> None:
-    found = traced(key, clamps)
-    matrices = products(local_steps(one_sequence(found)), "h")
+    result = traced(key, clamps)
+    matrices = products(local_steps(one_sequence(result)), "h")
     for t in range(STEPS):
 
         def last(h: Tensor, t: int = t) -> Tensor:
-            states = {**states_at(found, t), "h": h}
+            states = {**states_at(result, t), "h": h}
             for later in range(t + 1, STEPS):
-                states = stepped(found, states, later)
+                states = stepped(result, states, later)
             return states["h"]
 
-        wanted = torch.autograd.functional.jacobian(last, found["h"][t])[0, :, 0]
+        wanted = torch.autograd.functional.jacobian(last, result["h"][t])[0, :, 0]
         torch.testing.assert_close(matrices[t], wanted, rtol=0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("clamps", CLAMPS, ids=["free", "held"])
 @pytest.mark.parametrize("key", CELLS)
 def test_the_jacobian_of_one_step_is_autograds(key: str, clamps: list[Clamp]) -> None:
-    found = traced(key, clamps)
-    matrices = all_step_jacobians(local_steps(one_sequence(found)), list(range(STEPS)))
+    result = traced(key, clamps)
+    matrices = all_step_jacobians(local_steps(one_sequence(result)), list(range(STEPS)))
     for t in range(1, STEPS):
 
         def step(h: Tensor, t: int = t) -> Tensor:
-            return stepped(found, {**states_at(found, t - 1), "h": h}, t)["h"]
+            return stepped(result, {**states_at(result, t - 1), "h": h}, t)["h"]
 
-        wanted = torch.autograd.functional.jacobian(step, found["h"][t - 1])[0, :, 0]
+        wanted = torch.autograd.functional.jacobian(step, result["h"][t - 1])[0, :, 0]
         torch.testing.assert_close(matrices[t], wanted, rtol=0.0, atol=1e-12)
 
 
 def test_the_memorys_jacobian_includes_the_way_through_h_at_the_same_step() -> None:
-    found = traced("lstm", [])
-    matrices = products(local_steps(one_sequence(found)), "c")
+    result = traced("lstm", [])
+    matrices = products(local_steps(one_sequence(result)), "c")
     for t in range(STEPS):
 
         def last(c: Tensor, t: int = t) -> Tensor:
-            states = {"c": c, "h": found["o"][t] * c.tanh()}
+            states = {"c": c, "h": result["o"][t] * c.tanh()}
             for later in range(t + 1, STEPS):
-                states = stepped(found, states, later)
+                states = stepped(result, states, later)
             return states["c"]
 
-        wanted = torch.autograd.functional.jacobian(last, found["c"][t])[0, :, 0]
+        wanted = torch.autograd.functional.jacobian(last, result["c"][t])[0, :, 0]
         torch.testing.assert_close(matrices[t], wanted, rtol=0.0, atol=1e-12)
 
 
@@ -106,17 +106,17 @@ def test_where_every_unit_is_on_the_jacobian_is_the_power_of_u(
     with torch.no_grad():
         net.weight_ih_l0.fill_(1.0)
         net.weight_hh_l0.abs_().add_(0.01)  # positive: the ReLU is the identity
-    found = jacobians(trace(net, torch.ones(steps, 1, 1, dtype=torch.float64)))
+    result = jacobians(trace(net, torch.ones(steps, 1, 1, dtype=torch.float64)))
     for t in range(steps):
         power = torch.linalg.matrix_power(net.weight_hh_l0.detach(), steps - 1 - t)
         wanted = torch.linalg.svdvals(power)
-        kept = found.singular_values[t].isfinite()
+        kept = result.singular_values[t].isfinite()
         torch.testing.assert_close(
-            found.singular_values[t][kept], wanted[kept], rtol=1e-8, atol=1e-10 * float(wanted[0])
+            result.singular_values[t][kept], wanted[kept], rtol=1e-8, atol=1e-10 * float(wanted[0])
         )
         assert (wanted[~kept] < 1e-12 * wanted[0]).all()
     radius = torch.linalg.eigvals(net.weight_hh_l0.detach()).abs().max()
-    torch.testing.assert_close(found.radius, radius.expand(steps), rtol=1e-8, atol=0.0)
+    torch.testing.assert_close(result.radius, radius.expand(steps), rtol=1e-8, atol=0.0)
 
 
 @pytest.mark.parametrize("key", CELLS)
@@ -133,12 +133,12 @@ def test_a_row_of_the_loss_step_map_is_the_gradient_of_that_loss(key: str) -> No
 
 def test_an_underflow_is_an_exact_zero_and_no_gap() -> None:
     net = build_cell("irnn", 1, 3, gain=1e-30, dtype=torch.float64)
-    found = jacobians(trace(net, torch.ones(20, 1, 1, dtype=torch.float64)))
-    assert (found.frobenius[:8] == 0.0).all()
-    assert (found.singular_values[:8] == 0.0).all()
+    result = jacobians(trace(net, torch.ones(20, 1, 1, dtype=torch.float64)))
+    assert (result.frobenius[:8] == 0.0).all()
+    assert (result.singular_values[:8] == 0.0).all()
     # Far below where a square underflows, the norm is still right.
     torch.testing.assert_close(
-        found.singular_values[-10:, 0],
+        result.singular_values[-10:, 0],
         1e-30 ** torch.arange(9, -1, -1, dtype=torch.float64),
         rtol=1e-8,
         atol=0.0,
@@ -150,46 +150,46 @@ def test_what_is_lost_in_rounding_is_no_number_and_not_a_wrong_one() -> None:
     with torch.no_grad():
         net.weight_hh_l0.copy_(torch.tensor([[1.0, 0.0], [0.0, 0.01]]))
         net.weight_ih_l0.fill_(1.0)
-    found = jacobians(trace(net, torch.ones(20, 1, 1, dtype=torch.float64))).singular_values
+    result = jacobians(trace(net, torch.ones(20, 1, 1, dtype=torch.float64))).singular_values
     lags = torch.arange(19, -1, -1, dtype=torch.float64)
-    seen = found[:, 1].isfinite()
+    seen = result[:, 1].isfinite()
     assert seen.sum() == 7  # 0.01⁶ is 1e-12
-    torch.testing.assert_close(found[seen, 1], 0.01 ** lags[seen], rtol=1e-3, atol=0.0)
-    torch.testing.assert_close(found[:, 0], torch.ones(20, dtype=torch.float64))
+    torch.testing.assert_close(result[seen, 1], 0.01 ** lags[seen], rtol=1e-3, atol=0.0)
+    torch.testing.assert_close(result[:, 0], torch.ones(20, dtype=torch.float64))
 
 
 def test_an_overflow_is_no_number_and_nothing_fails() -> None:
     net = build_cell("irnn", 1, 3, gain=1e60, dtype=torch.float64)
-    found = jacobians(trace(net, torch.ones(12, 1, 1, dtype=torch.float64)))
-    assert not found.frobenius.isfinite().all()
-    assert found.singular_values[-1].isfinite().all()
+    result = jacobians(trace(net, torch.ones(12, 1, 1, dtype=torch.float64)))
+    assert not result.frobenius.isfinite().all()
+    assert result.singular_values[-1].isfinite().all()
 
 
 def test_of_many_steps_some_are_decomposed_the_first_and_the_last_among_them() -> None:
     net = build_cell("gru", 1, 3, dtype=torch.float64)
-    found = jacobians(trace(net, reads(300)[..., :1]))
-    kept = found.radius.isfinite()
+    result = jacobians(trace(net, reads(300)[..., :1]))
+    kept = result.radius.isfinite()
     assert kept.sum() == MOST_DECOMPOSED
     assert kept[0]
     assert kept[-1]
-    assert found.frobenius.isfinite().all()
+    assert result.frobenius.isfinite().all()
 
 
 def test_of_large_states_the_last_steps_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = jacobians(traced("lstm", CLAMPS[1]))
     monkeypatch.setattr("explorer.backprop.jacobians.MOST_NUMBERS", 3 * SIZE * SIZE)
-    found = jacobians(traced("lstm", CLAMPS[1]))
-    assert found.start == STEPS - 3
-    torch.testing.assert_close(found.singular_values, whole.singular_values[-3:])
-    torch.testing.assert_close(found.radius, whole.radius[-3:])
+    result = jacobians(traced("lstm", CLAMPS[1]))
+    assert result.start == STEPS - 3
+    torch.testing.assert_close(result.singular_values, whole.singular_values[-3:])
+    torch.testing.assert_close(result.radius, whole.radius[-3:])
 
 
 def test_single_precision_is_looked_at_in_double() -> None:
     net = nn.LSTM(3, SIZE)
-    found = jacobians(trace(net, reads().float()))
+    result = jacobians(trace(net, reads().float()))
     exact = jacobians(trace(net.double(), reads().float().double()))
-    assert found.singular_values.dtype == torch.float64
-    largest, wanted = found.singular_values[:, 0], exact.singular_values[:, 0]
+    assert result.singular_values.dtype == torch.float64
+    largest, wanted = result.singular_values[:, 0], exact.singular_values[:, 0]
     torch.testing.assert_close(largest, wanted, rtol=1e-3, atol=1e-9)
 
 

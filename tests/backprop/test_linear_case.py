@@ -70,37 +70,39 @@ def test_without_nonlinearity_they_are_the_singular_values_of_matrix_powers(
     largest_singular: float, spectral_radius: float
 ) -> None:
     U = matrix(largest_singular, spectral_radius)
-    found = powers(U, 30)
-    assert found.singular.shape == (30, 8)
+    result = powers(U, 30)
+    assert result.singular.shape == (30, 8)
     for t in range(1, 31):
         expected = torch.linalg.svdvals(torch.linalg.matrix_power(U, t))
         # Of a computed power, what is far below its largest singular value is rounding.
         sure = expected > 1e-6 * expected[0]
-        torch.testing.assert_close(found.singular[t - 1][sure], expected[sure], rtol=1e-6, atol=0.0)
+        torch.testing.assert_close(
+            result.singular[t - 1][sure], expected[sure], rtol=1e-6, atol=0.0
+        )
 
 
 @pytest.mark.parametrize("value", [0.1, 0.9, 1.0, 3.0])
 def test_of_a_normal_matrix_they_are_the_powers_of_the_eigenvalues(value: float) -> None:
     U = matrix(value, value)
-    found = powers(U, 200)
+    result = powers(U, 200)
     sizes = torch.linalg.eigvalsh(U).abs().sort(descending=True).values
     t = torch.arange(1.0, 201.0, dtype=torch.float64)[:, None]
     expected = t * sizes.log10()
-    known = found.log10_singular.isfinite()
-    torch.testing.assert_close(found.log10_singular[known], expected[known], rtol=0.0, atol=1e-3)
+    known = result.log10_singular.isfinite()
+    torch.testing.assert_close(result.log10_singular[known], expected[known], rtol=0.0, atol=1e-3)
     # What rounding has taken is left out, and nothing else.
     assert (expected - expected[:, :1])[~known].max() < -11.9
     assert (expected - expected[:, :1])[known].min() > -12.1
-    torch.testing.assert_close(found.bound, found.radius)
-    torch.testing.assert_close(found.singular[:, 0], found.bound)
+    torch.testing.assert_close(result.bound, result.radius)
+    torch.testing.assert_close(result.singular[:, 0], result.bound)
 
 
 @pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
 def test_bound_and_radius_are_the_powers_of_the_two_numbers(
     largest_singular: float, spectral_radius: float
 ) -> None:
-    found = powers(matrix(largest_singular, spectral_radius), 200)
-    for values, base in ((found.bound, largest_singular), (found.radius, spectral_radius)):
+    result = powers(matrix(largest_singular, spectral_radius), 200)
+    for values, base in ((result.bound, largest_singular), (result.radius, spectral_radius)):
         expected = torch.tensor([base**t for t in range(1, 201)], dtype=torch.float64)
         torch.testing.assert_close(values, expected, rtol=1e-9, atol=0.0)
 
@@ -109,25 +111,25 @@ def test_bound_and_radius_are_the_powers_of_the_two_numbers(
 def test_the_bound_is_met_at_first_and_never_again_if_the_matrix_is_not_normal(
     largest_singular: float, spectral_radius: float
 ) -> None:
-    found = powers(matrix(largest_singular, spectral_radius), 60)
-    share = found.singular[:, 0] / found.bound
+    result = powers(matrix(largest_singular, spectral_radius), 60)
+    share = result.singular[:, 0] / result.bound
     assert float(share[0]) == pytest.approx(1.0, abs=1e-9)
     assert (share[1:] < 0.999).all()
     assert share[-1] < 1e-3
-    assert (found.singular[:, 0] >= found.radius * (1 - 1e-9)).all()
+    assert (result.singular[:, 0] >= result.radius * (1 - 1e-9)).all()
 
 
 @pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
 def test_the_root_of_the_largest_tends_to_the_spectral_radius(
     largest_singular: float, spectral_radius: float
 ) -> None:
-    found = powers(matrix(largest_singular, spectral_radius), 200)
+    result = powers(matrix(largest_singular, spectral_radius), 200)
     t = torch.arange(1.0, 201.0, dtype=torch.float64)
-    distance = (found.log10_singular[:, 0] / t - math.log10(spectral_radius)).abs()
+    distance = (result.log10_singular[:, 0] / t - math.log10(spectral_radius)).abs()
     assert distance[[0, 9, 49, 199]].diff().max() < 0
     # σ_t ≤ C ρ^t for eigenvalues that differ, so the logarithm of the root is off by log C / t.
     assert distance[199] < distance[49] / 3.5
-    last = found.log10_singular[199, 0] - found.log10_singular[99, 0]
+    last = result.log10_singular[199, 0] - result.log10_singular[99, 0]
     assert float(last) / 100 == pytest.approx(math.log10(spectral_radius), abs=1e-3)
 
 
@@ -148,19 +150,21 @@ def test_they_are_the_singular_values_of_the_jacobian_of_the_unrolled_map(
     phi: str, seed: int
 ) -> None:
     U = matrix(1.5, 0.9, size=10, seed=seed)
-    found = powers(U, 12, phi=phi, seed=seed)
+    result = powers(U, 12, phi=phi, seed=seed)
     compared = 0
     for t in range(1, 13):
         jacobian = torch.autograd.functional.jacobian(
-            lambda start, t=t: last_state(U, phi, found.inputs[:t], start),
+            lambda start, t=t: last_state(U, phi, result.inputs[:t], start),
             torch.zeros(10, dtype=torch.float64),
         )
         expected = torch.linalg.svdvals(jacobian)
         sure = expected > 1e-8 * expected[0]
         compared += int(sure.sum())
-        torch.testing.assert_close(found.singular[t - 1][sure], expected[sure], rtol=1e-6, atol=0.0)
+        torch.testing.assert_close(
+            result.singular[t - 1][sure], expected[sure], rtol=1e-6, atol=0.0
+        )
         # What has no rank (relu's silent units) is not told as a number.
-        assert not (found.singular[t - 1][~sure] > 1e-7 * expected[0]).any()
+        assert not (result.singular[t - 1][~sure] > 1e-7 * expected[0]).any()
     assert compared >= 12
 
 
@@ -168,8 +172,8 @@ def test_they_are_the_singular_values_of_the_jacobian_of_the_unrolled_map(
 def test_with_a_nonlinearity_they_never_exceed_the_linear_bound(
     phi: str, pair: tuple[float, float], seed: int
 ) -> None:
-    found = powers(matrix(*pair, seed=seed), 40, phi=phi, seed=seed)
-    assert (found.singular[:, 0] <= found.bound * (1 + 1e-9)).all()
+    result = powers(matrix(*pair, seed=seed), 40, phi=phi, seed=seed)
+    assert (result.singular[:, 0] <= result.bound * (1 + 1e-9)).all()
 
 
 def test_the_noise_has_the_spread_it_should_and_comes_from_the_seed() -> None:
@@ -188,29 +192,29 @@ def test_the_noise_has_the_spread_it_should_and_comes_from_the_seed() -> None:
 @pytest.mark.parametrize("phi", NONLINEARITIES)
 @pytest.mark.parametrize("pair", [(0.1, 0.1), (3.0, 3.0)])
 def test_200_steps_neither_overflow_nor_vanish_unseen(phi: str, pair: tuple[float, float]) -> None:
-    found = powers(matrix(*pair), 200, phi=phi)
+    result = powers(matrix(*pair), 200, phi=phi)
     # relu's units can all be silent: then 0 is exact.
-    held = found.singular[:, 0] > 0 if phi == "relu" else torch.ones(200, dtype=torch.bool)
+    held = result.singular[:, 0] > 0 if phi == "relu" else torch.ones(200, dtype=torch.bool)
     assert held[0]
-    assert found.log10_singular[held, 0].isfinite().all()
-    assert found.singular[held, 0].isfinite().all()
-    assert (found.singular[held, 0] > 0).all()
-    assert found.bound.isfinite().all()
-    assert (found.radius > 0).all()
+    assert result.log10_singular[held, 0].isfinite().all()
+    assert result.singular[held, 0].isfinite().all()
+    assert (result.singular[held, 0] > 0).all()
+    assert result.bound.isfinite().all()
+    assert (result.radius > 0).all()
 
 
 def test_the_logarithm_goes_on_where_float64_ends() -> None:
-    found = powers(1e-3 * torch.eye(2, dtype=torch.float64), 200)
-    assert found.singular[-1].tolist() == [0.0, 0.0]
-    assert found.log10_singular[-1].tolist() == pytest.approx([-600.0, -600.0])
+    result = powers(1e-3 * torch.eye(2, dtype=torch.float64), 200)
+    assert result.singular[-1].tolist() == [0.0, 0.0]
+    assert result.log10_singular[-1].tolist() == pytest.approx([-600.0, -600.0])
 
 
 def test_a_product_that_is_exactly_zero_is_told_as_zero() -> None:
     shift = torch.tensor([[0.0, 1.0], [0.0, 0.0]])
-    found = powers(shift, 3)
-    assert found.singular[1:].tolist() == [[0.0, 0.0]] * 2
-    assert found.log10_singular[1:].tolist() == [[-math.inf] * 2] * 2
-    assert found.radius.tolist() == [0.0, 0.0, 0.0]
+    result = powers(shift, 3)
+    assert result.singular[1:].tolist() == [[0.0, 0.0]] * 2
+    assert result.log10_singular[1:].tolist() == [[-math.inf] * 2] * 2
+    assert result.radius.tolist() == [0.0, 0.0, 0.0]
 
 
 # what is refused

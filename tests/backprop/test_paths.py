@@ -34,49 +34,49 @@ def arriving(found: Trace) -> dict[str, Tensor]:
 @pytest.mark.parametrize("key", CELLS)
 def test_the_parts_add_up_to_all_that_arrives(key: str, held: bool) -> None:
     clamps = [Clamp(CELLS[key].signals[0].name, 0.5, units=(1,), start=2, stop=6)] if held else []
-    found = traced(key, clamps)
-    parts = step_parts(found, "sum")
-    for name, whole in arriving(found).items():
+    result = traced(key, clamps)
+    parts = step_parts(result, "sum")
+    for name, whole in arriving(result).items():
         total = torch.stack([states[name] for states in parts.values()]).sum(0)
         torch.testing.assert_close(total, whole, rtol=0.0, atol=1e-10)
         assert (total[-1] == 0.0).all()
 
 
 def test_an_lstms_cell_state_goes_straight_back_by_its_forget_gate_alone() -> None:
-    found = traced("lstm")
-    parts = step_parts(found, "last")
+    result = traced("lstm")
+    parts = step_parts(result, "last")
     carried = {name: sum(states[name] for states in parts.values()) for name in ("h", "c")}
     # dL/dc_t, with what comes through h_t = o ⊙ tanh(c_t), times f_t.
     at_h = carried["h"].clone()
     at_h[-1] += 1.0
-    total = carried["c"] + at_h * found["o"] * (1.0 - found["c"].tanh() ** 2)
-    torch.testing.assert_close(parts[DIRECT]["c"][:-1], (total * found["f"])[1:])
+    total = carried["c"] + at_h * result["o"] * (1.0 - result["c"].tanh() ** 2)
+    torch.testing.assert_close(parts[DIRECT]["c"][:-1], (total * result["f"])[1:])
     assert all(not states["c"].any() for path, states in parts.items() if path != DIRECT)
     assert not parts[DIRECT]["h"].any()
 
 
 def test_a_grus_state_goes_straight_back_by_its_keep_gate() -> None:
-    found = traced("gru")
-    parts = step_parts(found, "last")
+    result = traced("gru")
+    parts = step_parts(result, "last")
     total = sum(states["h"] for states in parts.values())
     total[-1] += 1.0
-    torch.testing.assert_close(parts[DIRECT]["h"][:-1], (total * found["z"])[1:])
+    torch.testing.assert_close(parts[DIRECT]["h"][:-1], (total * result["z"])[1:])
 
 
 def test_a_plain_rnn_has_no_straight_path() -> None:
-    found = traced("rnn")
-    assert not step_parts(found)[DIRECT]["h"].any()
-    straight, whole = straight_path(found)
+    result = traced("rnn")
+    assert not step_parts(result)[DIRECT]["h"].any()
+    straight, whole = straight_path(result)
     assert (straight[:-1] == 0.0).all()
     assert (whole > 0.0).all()
 
 
 @pytest.mark.parametrize(("key", "gate"), [("lstm", "f"), ("gru", "z"), ("lstm_peephole", "f")])
 def test_the_straight_path_is_the_product_of_the_gates_that_keep(key: str, gate: str) -> None:
-    found = traced(key)
-    straight, _ = straight_path(found)
+    result = traced(key)
+    straight, _ = straight_path(result)
     for t in range(STEPS):
-        product = found[gate][t + 1 :, 0].prod(dim=0)
+        product = result[gate][t + 1 :, 0].prod(dim=0)
         torch.testing.assert_close(straight[t], product.norm())
 
 

@@ -81,12 +81,12 @@ def losses(draw: st.DrawFn, case: Case) -> Any:
 def check_against_autograd(key: str, module: nn.Module, case: Case, loss: Any) -> None:
     x, state = case.input(), case.state(key)
     expected = autograd_gradients(key, module, x, loss, state)
-    found = gradients(module, x, loss, state)
-    assert found.values.keys() == expected.keys()
+    result = gradients(module, x, loss, state)
+    assert result.values.keys() == expected.keys()
     for place, states in expected.items():
-        assert set(found.at(*place).names) == set(states)
+        assert set(result.at(*place).names) == set(states)
         for name, gradient in states.items():
-            assert_close(found.at(*place)[name], gradient)
+            assert_close(result.at(*place)[name], gradient)
 
 
 # autograd is the oracle
@@ -125,9 +125,9 @@ def test_our_modules_own_backward_gives_the_gradients_of_its_plain_loop(
 ) -> None:
     module, x, state = case.our_module(key), case.input().requires_grad_(), case.state(key)
     asked = [x, *module.parameters()]
-    found = torch.autograd.grad(wavy(module(x, state)[0]), asked)
+    result = torch.autograd.grad(wavy(module(x, state)[0]), asked)
     expected = torch.autograd.grad(wavy(plain_run(key, module, x, state).output), asked)
-    for actual, wanted in zip(found, expected, strict=True):
+    for actual, wanted in zip(result, expected, strict=True):
         assert_close(actual, wanted)
 
 
@@ -199,10 +199,10 @@ def test_a_linear_rnn_passes_the_gradient_back_by_powers_of_u() -> None:
     with torch.no_grad():
         module.weight_ih_l0.fill_(1.0)  # every sum stays positive, where a ReLU is the identity
         module.weight_hh_l0.copy_(u)
-    found = gradients(module, torch.ones(12, 1, 1, dtype=torch.float64), "last")["h"]
+    result = gradients(module, torch.ones(12, 1, 1, dtype=torch.float64), "last")["h"]
     ones = torch.ones(3, dtype=torch.float64)
     powers = [torch.linalg.matrix_power(u.T, 11 - t) @ ones for t in range(12)]
-    assert_close(found[:, 0], torch.stack(powers))
+    assert_close(result[:, 0], torch.stack(powers))
 
 
 @pytest.mark.parametrize("size", [0.01, 100.0])
@@ -224,11 +224,11 @@ def test_without_recurrent_weights_an_lstm_passes_dc_back_by_the_product_of_forg
     module, x = case.our_module("lstm"), case.input()
     with torch.no_grad():
         module.weight_hh_l0.zero_()
-    t, found = trace(module, x), gradients(module, x, "last")
+    t, result = trace(module, x), gradients(module, x, "last")
     at_last = t["o"][-1] * (1 - torch.tanh(t["c"][-1]) ** 2)
     expected = [at_last * t["f"][step + 1 :].prod(0) for step in range(7)]
-    assert_close(found["c"], torch.stack(expected))
-    assert not found["h"][:-1].any()
+    assert_close(result["c"], torch.stack(expected))
+    assert not result["h"][:-1].any()
 
 
 def test_a_gru_with_its_update_gate_at_one_passes_the_gradient_back_unchanged() -> None:
@@ -237,8 +237,8 @@ def test_a_gru_with_its_update_gate_at_one_passes_the_gradient_back_unchanged() 
         z = module.cell.rows.index("z") * 4
         with torch.no_grad():
             module.bias_ih_l0[z : z + 4] = 1e4
-        found = gradients(module, Case(steps=40).input(), "last")["h"]
-        assert_close(found, torch.ones_like(found))
+        result = gradients(module, Case(steps=40).input(), "last")["h"]
+        assert_close(result, torch.ones_like(result))
 
 
 @given(
@@ -248,9 +248,9 @@ def test_states_that_are_read_after_the_loss_have_a_gradient_of_exactly_zero(
     case: Case, data: st.DataObject, key: str
 ) -> None:
     step = data.draw(st.integers(0, case.steps - 1))
-    found = gradients(case.our_module(key), case.input(), step)
-    for name in found.names:
-        after, before = found[name][step + 1 :], found.at(0, "backward")[name][:step]
+    result = gradients(case.our_module(key), case.input(), step)
+    for name in result.names:
+        after, before = result[name][step + 1 :], result.at(0, "backward")[name][:step]
         assert torch.equal(after, torch.zeros_like(after))
         assert torch.equal(before, torch.zeros_like(before))
 
@@ -275,10 +275,10 @@ def test_a_negative_step_counts_from_the_end(batch_first: bool) -> None:
     case = Case(steps=5, num_layers=2, bidirectional=True, batch_first=batch_first)
     module, x = case.our_module("lstm"), case.input()
     for negative, positive in ((-1, "last"), (-1, 4), (-5, 0), (-2, 3)):
-        found, expected = gradients(module, x, negative), gradients(module, x, positive)
+        result, expected = gradients(module, x, negative), gradients(module, x, positive)
         for place in expected.values:
             for name in expected.names:
-                assert torch.equal(found.at(*place)[name], expected.at(*place)[name])
+                assert torch.equal(result.at(*place)[name], expected.at(*place)[name])
 
 
 def test_a_loss_function_sees_the_output_in_the_modules_own_layout() -> None:
@@ -299,8 +299,8 @@ def test_a_loss_function_may_return_its_one_number_in_any_shape() -> None:
     module, x = Case().our_module("gru"), Case().input()
     expected = gradients(module, x, "sum")["h"]
     for shape in ((), (1,), (1, 1)):
-        found = gradients(module, x, lambda output, shape=shape: output.sum().reshape(shape))
-        assert torch.equal(found["h"], expected)
+        result = gradients(module, x, lambda output, shape=shape: output.sum().reshape(shape))
+        assert torch.equal(result["h"], expected)
 
 
 @pytest.mark.parametrize("loss", ["first", "", 5, -6, True, 1.0, None, ("last",)])
@@ -342,20 +342,20 @@ def test_what_a_trace_refuses_gradients_refuse_too() -> None:
 @pytest.mark.parametrize("key", CELLS)
 def test_gradients_are_a_trace_of_the_states_alone(key: str) -> None:
     module, x = DEEP.our_module(key), DEEP.input()
-    forward, found = trace(module, x), gradients(module, x)
-    assert found.cell is forward.cell
-    assert set(found.names) == {signal.name for signal in forward.cell.signals} & {"h", "c"}
-    assert list(found.values) == list(forward.values)
-    assert torch.equal(found.output, forward.output)
-    assert len(found.to_frame()) == 4 * len(found.names) * forward["h"].numel()
+    forward, result = trace(module, x), gradients(module, x)
+    assert result.cell is forward.cell
+    assert set(result.names) == {signal.name for signal in forward.cell.signals} & {"h", "c"}
+    assert list(result.values) == list(forward.values)
+    assert torch.equal(result.output, forward.output)
+    assert len(result.to_frame()) == 4 * len(result.names) * forward["h"].numel()
 
 
 def test_one_trace_serves_several_losses() -> None:
     module, x = DEEP.our_module("lstm"), DEEP.input()
     forward = trace(module, x)
     for loss in ("last", "sum", 1):
-        found, expected = state_gradients(forward, loss), gradients(module, x, loss)
-        assert torch.equal(found.at(1, "backward")["c"], expected.at(1, "backward")["c"])
+        result, expected = state_gradients(forward, loss), gradients(module, x, loss)
+        assert torch.equal(result.at(1, "backward")["c"], expected.at(1, "backward")["c"])
 
 
 def test_gradients_leave_values_gradients_and_grad_mode_as_they_were() -> None:

@@ -57,17 +57,17 @@ def test_what_came_is_marked_and_stands_last_where_it_is_not_among_the_best(moun
 
 def test_what_each_step_says_is_said_to_a_screen_reader_and_below(mount: Mount) -> None:
     page = mount("bars", DATA)
-    list_, said = page.locator(".unroll-bar-rows"), page.locator(".unroll-bar-said")
-    told = []
+    list_, sentence = page.locator(".unroll-bar-rows"), page.locator(".unroll-bar-said")
+    sentences = []
     for t in range(3):
         move(page, t)
-        told.append((said.text_content(), list_.get_attribute("aria-label")))
-    assert told == [
+        sentences.append((sentence.text_content(), list_.get_attribute("aria-label")))
+    assert sentences == [
         ("One.", "next letter, t = 0: e 0.50, which came; <b>i</b> 0.25"),
         ("Two.", "next letter, t = 1: No answer at this step."),
         ("Three.", "next letter, t = 2: e 1; o 0; z < 0.001, which came"),
     ]
-    assert said.get_attribute("aria-live") == "polite"
+    assert sentence.get_attribute("aria-live") == "polite"
 
 
 def test_nothing_moves_but_the_bars(mount: Mount) -> None:

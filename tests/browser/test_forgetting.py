@@ -20,8 +20,8 @@ def sentence(view: View) -> str:
 
 def half_lives(view: View) -> dict[str, float]:
     """State → steps in which its gradient halves, as the page says; infinite where it stays."""
-    found = HALVES.findall(sentence(view))
-    return {one or other: float(steps) if steps else float("inf") for one, steps, other in found}
+    result = HALVES.findall(sentence(view))
+    return {one or other: float(steps) if steps else float("inf") for one, steps, other in result}
 
 
 def pick(view: View, label: str) -> None:

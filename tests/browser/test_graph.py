@@ -39,8 +39,8 @@ def drawn(mount: Mount, found: Unrolled) -> Page:
 
 
 def boxes(page: Page, what: str) -> list[list[float]]:
-    found: list[list[float]] = page.evaluate(BOXES, f".unroll-graph-{what}")
-    return found
+    result: list[list[float]] = page.evaluate(BOXES, f".unroll-graph-{what}")
+    return result
 
 
 def texts(page: Page, what: str) -> list[str]:
@@ -130,8 +130,8 @@ def test_nothing_that_was_typed_is_taken_for_html(mount: Mount) -> None:
 def test_words_of_any_length_stay_within_their_step(mount: Mount) -> None:
     words = ("i", "incomprehensibilities", "mmmmmmmm", "ααααααααααααα") * 4
     page = drawn(mount, Unrolled(tuple(Step(word) for word in words), 16, 0, ""))
-    found = boxes(page, "token")
-    for left, right in pairwise(found):
+    result = boxes(page, "token")
+    for left, right in pairwise(result):
         assert left[2] <= right[0] + 1
 
 
@@ -159,14 +159,14 @@ def test_every_page_holds_the_step_and_whole_pages_only(
 def test_a_map_of_a_part_of_the_steps_stands_over_those(mount: Mount) -> None:
     steps = DECODED.steps
     values = {name: torch.full((3, 4), 0.5) for name in ("r", "z", "n", "h")}
-    found = Unrolled(steps, 2, 3, "", (Signals("decoder", "gru", values, first=2),))
-    page = mount("board", signal_board(found, "pytorch", "keep"))
+    result = Unrolled(steps, 2, 3, "", (Signals("decoder", "gru", values, first=2),))
+    page = mount("board", signal_board(result, "pytorch", "keep"))
     ((left, _, right, _),) = page.evaluate(BOXES, ".unroll-map[data-signal=h]")
     ((start, _, end, _),) = page.evaluate(BOXES, ".unroll-map[data-signal=h] canvas")
     assert (start - left) / (right - left) == pytest.approx(2 / 5, abs=0.01)
     assert end == pytest.approx(right, abs=1)
     frame = page.locator(".unroll-map[data-signal=h]")
     tip = page.locator(".unroll-tip")
-    for t, told in ((0, "not computed at this step"), (3, "0.50")):
+    for t, sentence in ((0, "not computed at this step"), (3, "0.50")):
         frame.hover(position={"x": (t + 0.5) / 5 * (right - left), "y": 5})
-        assert told in tip.inner_text()
+        assert sentence in tip.inner_text()

@@ -14,11 +14,11 @@ from tests.browser.view import View
 
 def steps_by_key(view: View, *keys: str) -> list[int]:
     """The step after each key."""
-    found = []
+    result = []
     for key in keys:
         view.press(key)
-        found.append(view.t)
-    return found
+        result.append(view.t)
+    return result
 
 
 def test_arrows_and_a_clickers_keys_move_one_step_and_home_and_end_to_the_ends(
@@ -137,10 +137,10 @@ def test_focus_moved_by_the_keyboard_can_be_seen_on_every_transport_button(visit
     view.page.locator(".unroll-button[data-action=first]").focus()
     view.press("Tab", "Shift+Tab")
     seen = []
-    while "unroll" in (found := view.page.evaluate(outline))[0]:
-        seen.append(found[0])
-        assert found[1] == "solid"
-        assert found[2] >= 2
+    while "unroll" in (result := view.page.evaluate(outline))[0]:
+        seen.append(result[0])
+        assert result[1] == "solid"
+        assert result[2] >= 2
         view.press("Tab")
         if len(seen) > 40:
             break

@@ -55,7 +55,7 @@ def outside(view: View, size: tuple[int, int] = SIZE) -> dict[str, list[list[flo
 
 def cut_off(view: View) -> list[str]:
     """Equations of which a part can only be seen by scrolling inside their box."""
-    found: list[str] = view.page.eval_on_selector_all(
+    result: list[str] = view.page.eval_on_selector_all(
         ".unroll-equation",
         """all => {
           const box = all[0].parentElement.getBoundingClientRect();
@@ -65,7 +65,7 @@ def cut_off(view: View) -> list[str]:
           })).map((one) => one.dataset.equation);
         }""",
     )
-    return found
+    return result
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -87,8 +87,8 @@ def test_a_backward_layer_of_a_network_is_on_one_screen_as_well_and_says_what_it
     view = visit(link_to(Choice(model)))
     assert outside(view) == {}
     assert cut_off(view) == []
-    said = view.page.inner_text(".unroll-where")
-    assert said == "Layer 4 of 4, backward: step 0 is the last token"
+    sentence = view.page.inner_text(".unroll-where")
+    assert sentence == "Layer 4 of 4, backward: step 0 is the last token"
     heights = [height for _, _, _, height in view.boxes([".unroll-buttons"])[".unroll-buttons"]]
     plain = visit(
         link_to(Choice(replace(model, layers=1, directions=1, layer=0, reading="forward")))
@@ -113,8 +113,8 @@ def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(visit: Visit) -> No
     assert all(boxes.values())
     assert {
         selector
-        for selector, found in boxes.items()
-        for left, _, width, _ in found
+        for selector, result in boxes.items()
+        for left, _, width, _ in result
         if left < 0 or left + width > 800
     } == set()
 
@@ -126,15 +126,15 @@ def test_the_longest_equations_fit_in_every_notation(visit: Visit, cell: str) ->
     misfits = {}
     for notation in NOTATIONS:
         view.choose("Notation", option_label("notation", notation))
-        found = (cut_off(view), outside(view))
-        if found != ([], {}):
-            misfits[notation] = found
+        result = (cut_off(view), outside(view))
+        if result != ([], {}):
+            misfits[notation] = result
     assert misfits == {}
 
 
 def boxes_at_every_step(view: View) -> list[str]:
     """All boxes as text, once for each step; one list entry for each arrangement that differs."""
-    found: list[str] = view.page.evaluate(
+    result: list[str] = view.page.evaluate(
         """async (selectors) => {
           const range = document.querySelector("#playhead");
           const seen = new Set();
@@ -152,7 +152,7 @@ def boxes_at_every_step(view: View) -> list[str]:
         }""",
         PARTS,
     )
-    return found
+    return result
 
 
 def test_nothing_moves_while_the_playhead_does_nor_when_another_unit_is_chosen(

@@ -53,10 +53,10 @@ def test_every_part_of_the_diagram_with_a_box_is_reached_by_the_keyboard_and_tel
         part = parts.nth(index)
         part.focus()
         expect(tip).to_be_visible()
-        told = part.get_attribute("aria-label")
-        assert told
-        assert "{" not in told
-        expect(tip).to_contain_text(told)
+        sentence = part.get_attribute("aria-label")
+        assert sentence
+        assert "{" not in sentence
+        expect(tip).to_contain_text(sentence)
     view.page.locator("#playhead").focus()
     expect(tip).to_be_hidden()
 
@@ -87,8 +87,8 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
     assert len(view.sent) == sent + 1
     within = None
     if shown.layer_view is not None:
-        found = resolved_choice(choice.model)
-        within = Within(found.network, found.sequence, shown.layer_view)
+        result = resolved_choice(choice.model)
+        within = Within(result.network, result.sequence, shown.layer_view)
     script = reproducing_script(
         shown.module, shown.sequence, expected.flipped, "last", within=within
     )

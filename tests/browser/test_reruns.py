@@ -204,8 +204,8 @@ def test_own_text_is_shown_as_text_whatever_it_looks_like(visit: Visit, text: st
 def test_a_sentence_quotes_what_was_typed_as_it_was_typed(visit: Visit, word: str) -> None:
     choice = Choice(ModelChoice(sequence="own_numbers", weights="random", numbers=f"1\n{word}"))
     view = visit(link_to(choice), stage=False)
-    said = view.page.locator("[data-testid=stAlert]")
-    expect(said).to_contain_text("which is not a number")
+    sentence = view.page.locator("[data-testid=stAlert]")
+    expect(sentence).to_contain_text("which is not a number")
     # A word joiner takes no room; it keeps a word from becoming an icon or a link.
-    assert f"“{word}”" in said.inner_text().replace("\N{WORD JOINER}", "")
-    assert said.locator("a, b, strong, [role=img]").count() == 0
+    assert f"“{word}”" in sentence.inner_text().replace("\N{WORD JOINER}", "")
+    assert sentence.locator("a, b, strong, [role=img]").count() == 0

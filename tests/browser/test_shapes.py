@@ -69,53 +69,53 @@ def test_playing_sends_nothing_and_moves_the_graph(visit: Visit) -> None:
 
 
 def test_the_graph_says_what_the_library_computes(visit: Visit) -> None:
-    view, found = shapes_page(visit), unrolled(NAMES, SENTENCE, "both", 0)
-    assert view.page.evaluate(TEXTS, "token") == [step.token for step in found.steps]
-    assert view.page.evaluate(TEXTS, "answer") == [step.answers[0][0] for step in found.steps]
-    assert view.page.locator(".unroll-graph-loss").count() == sum(s.loss for s in found.steps)
-    assert view.page.locator(".unroll-graph-behind").count() == len(found.steps)
+    view, result = shapes_page(visit), unrolled(NAMES, SENTENCE, "both", 0)
+    assert view.page.evaluate(TEXTS, "token") == [step.token for step in result.steps]
+    assert view.page.evaluate(TEXTS, "answer") == [step.answers[0][0] for step in result.steps]
+    assert view.page.locator(".unroll-graph-loss").count() == sum(s.loss for s in result.steps)
+    assert view.page.locator(".unroll-graph-behind").count() == len(result.steps)
     graph = view.page.get_by_role("img", name="A network unrolled over 6 steps")
     assert graph.count() == 1
-    assert found.sentence in view.page.inner_text(".unroll-graph-line")
-    for t in (0, 3, len(found.steps) - 1):
+    assert result.sentence in view.page.inner_text(".unroll-graph-line")
+    for t in (0, 3, len(result.steps) - 1):
         view.scrub(t)
-        assert_shows(view, found, t)
+        assert_shows(view, result, t)
 
 
 def test_answers_that_need_the_whole_sequence_are_said_to_and_others_not(visit: Visit) -> None:
-    told = "answers need the whole sequence"
+    sentence = "answers need the whole sequence"
     both = shapes_page(visit)
-    assert both.page.get_by_text(told).count() == 1
+    assert both.page.get_by_text(sentence).count() == 1
     # The backward chain is lit however far the playhead is.
     assert both.page.eval_on_selector_all(
         ".unroll-graph-known", "all => all.every((one) => getComputedStyle(one).opacity === '1')"
     )
     forward = shapes_page(visit, {f"{NAMES}_variant": "forward"})
-    assert forward.page.get_by_text(told).count() == 0
+    assert forward.page.get_by_text(sentence).count() == 0
     assert forward.page.locator(".unroll-graph-behind").count() == 0
 
 
 def test_a_click_on_a_step_moves_the_playhead_and_keys_do_too(visit: Visit) -> None:
-    view, found = shapes_page(visit), unrolled(NAMES, SENTENCE, "both", 0)
+    view, result = shapes_page(visit), unrolled(NAMES, SENTENCE, "both", 0)
     view.page.locator('.unroll-graph-hit[data-t="3"]').click()
-    assert_shows(view, found, 3)
+    assert_shows(view, result, 3)
     tip = view.page.locator(".unroll-unrolled .unroll-tip")
-    assert tip.inner_text() == found.steps[3].said
+    assert tip.inner_text() == result.steps[3].said
     view.press("ArrowRight")
-    assert_shows(view, found, 4)
+    assert_shows(view, result, 4)
     view.press("Home")
-    assert_shows(view, found, 0)
+    assert_shows(view, result, 0)
 
 
 def test_of_a_long_sequence_the_page_around_the_playhead_is_drawn(visit: Visit) -> None:
     link = {f"{NAMES}_text": LONG, f"{NAMES}_variant": "forward"}
-    view, found = shapes_page(visit, link), unrolled(NAMES, LONG, "forward", 0)
-    assert len(found.steps) == 54
+    view, result = shapes_page(visit, link), unrolled(NAMES, LONG, "forward", 0)
+    assert len(result.steps) == 54
     frame = view.boxes([".unroll-graph-frame"])[".unroll-graph-frame"][0]
     firsts = []
     for t in range(54):
         view.scrub(t)
-        assert_shows(view, found, t)
+        assert_shows(view, result, t)
         places = [place for place, _, _ in view.page.evaluate(DRAWN)]
         assert places == list(range(places[0], places[-1] + 1))
         # Where it comes from and where it goes are on the page with it.
@@ -149,9 +149,9 @@ def test_a_link_in_a_second_browser_gives_the_same_view(visit: Visit) -> None:
     view.page.wait_for_function("new URLSearchParams(location.search).get('t') === '5'")
     other = visit(view.page.url, stage=False, apart="US")
     drawn(other)
-    found = unrolled(NAMES, SHAPES[NAMES].examples[1], "forward", 0)
-    assert_shows(view, found, 5)
-    assert_shows(other, found, 5)
+    result = unrolled(NAMES, SHAPES[NAMES].examples[1], "forward", 0)
+    assert_shows(view, result, 5)
+    assert_shows(other, result, 5)
     picture = "document.querySelector('.unroll-graph').outerHTML"
     assert other.page.evaluate(picture) == view.page.evaluate(picture)
 

@@ -54,10 +54,10 @@ def test_without_reading_anything_start_shows_gates_pull_away_from_the_rnn(visit
     press(view, "Start")
     wait_until(view, r"Finished after 300 steps")
     view.settle()
-    found = shares(view)
-    assert found["LSTM"] > 95
-    assert found["GRU"] > 95
-    assert found["RNN"] < 60
+    result = shares(view)
+    assert result["LSTM"] > 95
+    assert result["GRU"] > 95
+    assert result["RNN"] < 60
 
 
 def test_curves_grow_without_moving_anything_else(visit: Visit) -> None:
@@ -110,13 +110,13 @@ def test_the_link_brings_training_time_back_to_a_second_browser(visit: Visit) ->
         slider.press(",")  # also while the slider has the keyboard
     view.press("ArrowRight", "ArrowRight")
     view.page.wait_for_timeout(800)
-    told = view.page.locator(".unroll-training output").inner_text()
-    assert "after" in told
+    sentence = view.page.locator(".unroll-training output").inner_text()
+    assert "after" in sentence
     second = visit(view.page.url, stage=False, apart="US")
     press(second, "Train these 60 steps")
     wait_until(second, "Finished after 60")
     second.settle()
-    assert second.page.locator(".unroll-training output").inner_text() == told
+    assert second.page.locator(".unroll-training output").inner_text() == sentence
     assert second.t == view.t
     assert second.page.evaluate(PIXELS) == view.page.evaluate(PIXELS)
 

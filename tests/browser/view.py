@@ -124,50 +124,50 @@ class View:
     @property
     def equation_now(self) -> str | None:
         """The name of the equation that is lit, if one is."""
-        found: list[str] = self.page.eval_on_selector_all(
+        result: list[str] = self.page.eval_on_selector_all(
             ".unroll-equation.unroll-now", "all => all.map((one) => one.dataset.equation)"
         )
-        assert len(found) <= 1
-        return found[0] if found else None
+        assert len(result) <= 1
+        return result[0] if result else None
 
     def diagram(self) -> dict[str, str]:
         """Name of a value in the diagram → its text."""
-        found: dict[str, str] = self.page.evaluate(
+        result: dict[str, str] = self.page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll(
               ".unroll-diagram [data-value]")].filter((text) => text.getClientRects().length)
               .map((text) => [text.dataset.value, text.textContent]))"""
         )
-        return found
+        return result
 
     def equation_numbers(self) -> dict[str, str]:
         """Name of an equation → its line of numbers."""
-        found: dict[str, str] = self.page.evaluate(
+        result: dict[str, str] = self.page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll(".unroll-equation")]
               .map((one) => [one.dataset.equation,
                 one.querySelector(".unroll-numbers").textContent]))"""
         )
-        return found
+        return result
 
     def formulas(self) -> list[str]:
-        found: list[str] = self.page.eval_on_selector_all(
+        result: list[str] = self.page.eval_on_selector_all(
             ".unroll-formula math", "all => all.map((one) => one.textContent)"
         )
-        return found
+        return result
 
     def marks(self) -> dict[str, float]:
         """Heat map → where its mark begins, as a share of the map's width."""
-        found: dict[str, float] = self.page.evaluate(
+        result: dict[str, float] = self.page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll(".unroll-map")].map((map) => {
               const [outer, mark] = [map, map.querySelector(".unroll-mark")]
                 .map((one) => one.getBoundingClientRect());
               return [map.dataset.signal, (mark.left - outer.left) / outer.width];
             }))"""
         )
-        return found
+        return result
 
     def chosen_rows(self) -> dict[str, float]:
         """Heat map → where the frame of the chosen unit begins, as a share of the height."""
-        found: dict[str, float] = self.page.evaluate(
+        result: dict[str, float] = self.page.evaluate(
             """() => Object.fromEntries([...document.querySelectorAll(".unroll-map")]
               .filter((map) => !map.querySelector(".unroll-row").hidden)
               .map((map) => {
@@ -176,12 +176,12 @@ class View:
                 return [map.dataset.signal, (row.top - outer.top) / outer.height];
               }))"""
         )
-        return found
+        return result
 
     def rule(self) -> float | None:
         """Where the curves' mark stands, as a share of the plot's width; None if there is none."""
-        found: float | None = self.page.evaluate(RULE)
-        return found
+        result: float | None = self.page.evaluate(RULE)
+        return result
 
     def chart_is_at(self, t: int, steps: int) -> None:
         """Waits until the curves' mark stands over the middle of step t."""
@@ -193,10 +193,10 @@ class View:
 
     def parameters(self) -> dict[str, str]:
         """The parameters in the page's address."""
-        found: dict[str, str] = self.page.evaluate(
+        result: dict[str, str] = self.page.evaluate(
             "() => Object.fromEntries(new URLSearchParams(location.search))"
         )
-        return found
+        return result
 
     def toasts(self) -> list[str]:
         return self.page.locator("[data-testid=stToast]").all_inner_texts()
@@ -243,7 +243,7 @@ class View:
 
     def boxes(self, selectors: list[str]) -> dict[str, list[list[float]]]:
         """Selector → left, top, width, height of everything it finds, scrolling not counted."""
-        found: dict[str, Any] = self.page.evaluate(
+        result: dict[str, Any] = self.page.evaluate(
             """(selectors) => Object.fromEntries(selectors.map((selector) => [selector,
               [...document.querySelectorAll(selector)].map((one) => {
                 const box = one.getBoundingClientRect();
@@ -251,4 +251,4 @@ class View:
               })]))""",
             selectors,
         )
-        return found
+        return result

@@ -276,11 +276,11 @@ def test_an_equation_mentions_the_signals_of_the_published_one_in_its_order(
 
 @pytest.mark.parametrize("key", GROUPS)
 def test_recurrent_groups_are_in_the_order_in_which_a_step_needs_them(key: str) -> None:
-    found = []
+    result = []
     for group in CELLS[key].recurrent_groups:
         assert names_in(group.source)[-1] == "h₋"
-        found.append(("".join(group.rows), isinstance(group.source, Value)))
-    assert found == GROUPS[key]
+        result.append(("".join(group.rows), isinstance(group.source, Value)))
+    assert result == GROUPS[key]
 
 
 @pytest.mark.parametrize("key", EVERY_CELL)

@@ -188,10 +188,10 @@ def test_replacing_exchanges_a_term_wherever_it_stands() -> None:
 
 def test_replacing_goes_into_the_source_of_a_recurrent_product() -> None:
     gate = sigmoid(a)
-    found = replaced(RecurrentProduct("n", gate * b), {id(gate): Value("r")})
-    assert isinstance(found, RecurrentProduct)
-    assert found.row == "n"
-    assert written(found.source) == "(r ⊙ b₋)"
+    result = replaced(RecurrentProduct("n", gate * b), {id(gate): Value("r")})
+    assert isinstance(result, RecurrentProduct)
+    assert result.row == "n"
+    assert written(result.source) == "(r ⊙ b₋)"
 
 
 @given(pair=expressions())

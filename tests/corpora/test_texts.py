@@ -54,10 +54,10 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("key", CORPORA)
 def test_a_corpus_is_lines_without_blanks_or_doubles(key: str) -> None:
-    found = lines(key)
+    result = lines(key)
     assert CORPORA[key].key == key
-    assert len(found) == len(set(found)) > 100
-    assert all(line and line == " ".join(line.split()) for line in found)
+    assert len(result) == len(set(result)) > 100
+    assert all(line and line == " ".join(line.split()) for line in result)
     assert corpus_text(key).endswith("\n")
 
 
@@ -142,16 +142,16 @@ def test_a_sentence_has_its_capital_and_its_mark() -> None:
 
 
 def test_a_question_asks_in_the_number_of_its_noun() -> None:
-    found = 0
+    result = 0
     for line in lines("agreement"):
         first, *rest = words(line)
         if first in ("do", "does", "is", "are", "was", "were"):
             noun = next(word for word in rest if word in SINGULAR | PLURAL)
             if "salad" in line or noun == "pair":
                 continue
-            found += 1
+            result += 1
             assert (noun in PLURAL) == (first in ("do", "are", "were")), line
-    assert found > 100
+    assert result > 100
 
 
 def test_the_agreement_corpus_has_few_words_and_those_that_the_page_asks_for() -> None:

@@ -63,24 +63,24 @@ def test_twinkle_goes_up_a_fifth_and_a_step_and_comes_down_the_scale() -> None:
 @given(TUNE, st.integers(-15, 15))
 def test_a_move_shifts_every_note_by_the_same_number_of_steps(tune: list[str], steps: int) -> None:
     places = [SCALE.index(note) + steps for note in tune]
-    found = moved(" ".join(f"{note}3/2" for note in tune), steps)
+    result = moved(" ".join(f"{note}3/2" for note in tune), steps)
     if all(0 <= place < len(SCALE) for place in places):
-        assert found == " ".join(f"{SCALE[place]}3/2" for place in places)
+        assert result == " ".join(f"{SCALE[place]}3/2" for place in places)
     else:
-        assert found is None
+        assert result is None
 
 
 def test_every_line_of_the_corpus_is_a_melody_moved_and_in_its_metre() -> None:
     lines = corpus_text("tunes").splitlines()
-    found = {
+    result = {
         text: melody
         for melody in MELODIES
         for text in (moved(melody.text, steps) for steps in range(-3, 5))
     }
-    assert set(lines) == set(found) - {None}
+    assert set(lines) == set(result) - {None}
     assert 150 <= len(lines) <= 260
     for line in lines:
-        assert_in_metre(line, found[line].bar)
+        assert_in_metre(line, result[line].bar)
         assert re.fullmatch(r"([A-Ga-gz][,']?(\d(/2)?|/2)? |\| )+\|\]", line)
 
 

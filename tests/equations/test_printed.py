@@ -136,8 +136,8 @@ def test_without_biases_none_is_printed_and_with_them_each_row_has_both(key: str
     assert not any(isinstance(part, Bias) for part in terms_of(cell, bias=False))
     printed = [part for part in terms_of(cell) if isinstance(part, Bias)]
     kinds = {"both": ["ih", "hh"], "ih": ["ih"], "hh": ["hh"]}
-    found = sorted((part.row, kind) for part in printed for kind in kinds[part.which])
-    assert found == sorted((row, kind) for row in cell.rows for kind in ("ih", "hh"))
+    result = sorted((part.row, kind) for part in printed for kind in kinds[part.which])
+    assert result == sorted((row, kind) for row in cell.rows for kind in ("ih", "hh"))
 
 
 @pytest.mark.parametrize("key", CELLS)

@@ -64,8 +64,8 @@ def shown(view: Run, flipped: frozenset[str]) -> dict[str, Tensor]:
 
 
 def gradient(view: Run, loss: str | int) -> dict[str, Tensor]:
-    found = state_gradients(view.trace, loss)
-    return {name: found[name] for name in found.names}
+    result = state_gradients(view.trace, loss)
+    return {name: result[name] for name in result.names}
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -99,12 +99,12 @@ def test_where_torch_has_the_cell_the_script_ends_in_its_own_comparison(
 ) -> None:
     view = small(cell, nonlinearity=nonlinearity)
     namespace = executed(reproducing_script(view.module, view.sequence, frozenset()))
-    said = capsys.readouterr().out
+    sentence = capsys.readouterr().out
     if view.module.cell.twin is None:
-        assert "last state" in said
+        assert "last state" in sentence
         assert "module" not in namespace
     else:
-        assert f"torch.nn.{view.module.cell.twin}" in said
+        assert f"torch.nn.{view.module.cell.twin}" in sentence
         assert namespace["difference"] < 1e-12
 
 
@@ -167,10 +167,10 @@ def test_started_as_a_program_of_its_own_the_script_needs_torch_and_safetensors_
     file.write_text(script + SAVE.replace("OUT", repr(str(out))), encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     subprocess.run([sys.executable, "-I", str(file)], check=True, cwd=tmp_path, env=environment)
-    found = load_file(out)
+    result = load_file(out)
     wanted = {f"signal {name}": value for name, value in shown(view, flipped).items()}
     wanted |= {f"gradient {name}": value for name, value in gradient(view, 3).items()}
-    assert_same(dict(sorted(found.items())), dict(sorted(wanted.items())))
+    assert_same(dict(sorted(result.items())), dict(sorted(wanted.items())))
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -234,9 +234,9 @@ def test_the_script_holds_what_the_view_holds(cell: str, hold: Hold) -> None:
     view = small(cell, hold=hold)
     assert view.held
     script = reproducing_script(view.module, view.sequence, frozenset(), "sum", held=view.held)
-    found = executed(script)
-    assert_same(found["signals"], shown(view, frozenset()))
-    assert_same(found["gradients"], gradient(view, "sum"))
+    result = executed(script)
+    assert_same(result["signals"], shown(view, frozenset()))
+    assert_same(result["gradients"], gradient(view, "sum"))
 
 
 # a layer and a direction of a network
@@ -244,8 +244,8 @@ def test_the_script_holds_what_the_view_holds(cell: str, hold: Hold) -> None:
 
 def deep_script(view: Run, flipped: frozenset[str], loss: str | int, **settings: Any) -> str:
     assert view.layer_view is not None
-    found = resolved_choice(view.choice)
-    within = Within(found.network, found.sequence, view.layer_view)
+    result = resolved_choice(view.choice)
+    within = Within(result.network, result.sequence, view.layer_view)
     return reproducing_script(
         view.module, view.sequence, flipped, loss, held=view.held, within=within, **settings
     )

@@ -82,9 +82,9 @@ def test_every_side_of_every_line_has_the_value_of_the_signal(
         for t in range(len(x)):
             value = float(traced[name][t, 0, unit])
             wanted = 1 - value if name in flipped else value
-            found = sides(line, put_in.numbers, t)
-            assert len(found) >= 2
-            assert found == pytest.approx([wanted] * len(found), rel=1e-9, abs=1e-12)
+            result = sides(line, put_in.numbers, t)
+            assert len(result) >= 2
+            assert result == pytest.approx([wanted] * len(result), rel=1e-9, abs=1e-12)
 
 
 def put_in(key: str, *, stacked: bool = False) -> Substitution:
@@ -97,21 +97,21 @@ def put_in(key: str, *, stacked: bool = False) -> Substitution:
 @pytest.mark.parametrize("stacked", [False, True])
 @pytest.mark.parametrize("key", CELLS)
 def test_every_number_is_used_and_no_two_texts_stand_side_by_side(key: str, stacked: bool) -> None:
-    found = put_in(key, stacked=stacked)
-    pieces = [piece for line in found.lines.values() for piece in line]
+    result = put_in(key, stacked=stacked)
+    pieces = [piece for line in result.lines.values() for piece in line]
     places = [row_of(piece) for piece in pieces if isinstance(piece, int)]
-    assert set(places) == set(range(len(found.numbers)))
-    for line in found.lines.values():
+    assert set(places) == set(range(len(result.numbers)))
+    for line in result.lines.values():
         kinds = [isinstance(piece, str) for piece in line]
         assert not any(one and other for one, other in pairwise(kinds))
 
 
 @pytest.mark.parametrize("key", CELLS)
 def test_a_signal_that_several_lines_use_is_one_number(key: str) -> None:
-    found = put_in(key)
-    results = {name: line[-1] for name, line in found.lines.items()}
+    result = put_in(key)
+    results = {name: line[-1] for name, line in result.lines.items()}
     names = set(results)
-    last = [row_of(piece) for piece in found.lines["h"] if isinstance(piece, int)]
+    last = [row_of(piece) for piece in result.lines["h"] if isinstance(piece, int)]
     used = {name for name in names - {"h"} if results[name] in last}
     mentioned = {
         part.name

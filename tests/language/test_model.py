@@ -35,9 +35,9 @@ SCORES = st.lists(st.floats(-20, 20), min_size=3, max_size=12)
 
 
 def model_of(choice: TextChoice = CHOICES[0]) -> LanguageModel:
-    found = shipped_model(choice)
-    assert found is not None
-    return found
+    result = shipped_model(choice)
+    assert result is not None
+    return result
 
 
 WORDS = model_of(TextChoice("agreement"))
@@ -104,7 +104,7 @@ def test_no_model_comes_for_a_text_that_is_cut_otherwise() -> None:
 
 def test_what_is_expected_equals_torchs_own_modules() -> None:
     tokens = WORDS.tokens("The old girl sells a pair of shoes.")
-    found = read(WORDS, tokens)
+    result = read(WORDS, tokens)
     shape, size = WORDS.sizes, len(WORDS.vocabulary)
     plain = torch.nn.LSTM(size, shape.hidden_size, shape.layers).double()
     plain.load_state_dict(part(WORDS.weights, RECURRENT))
@@ -114,9 +114,9 @@ def test_what_is_expected_equals_torchs_own_modules() -> None:
     x = torch.nn.functional.one_hot(numbers, size).double().unsqueeze(1)
     with torch.no_grad():
         scores = out(plain(x)[0][:, 0])
-    torch.testing.assert_close(found.logs, scores.log_softmax(-1), rtol=0, atol=1e-10)
+    torch.testing.assert_close(result.logs, scores.log_softmax(-1), rtol=0, atol=1e-10)
     due = torch.nn.functional.cross_entropy(scores[:-1], numbers[1:], reduction="none")
-    torch.testing.assert_close(found.bits, due / math.log(2), rtol=0, atol=1e-9)
+    torch.testing.assert_close(result.bits, due / math.log(2), rtol=0, atol=1e-9)
 
 
 @given(st.text(min_size=1, max_size=60))
@@ -127,9 +127,9 @@ def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
     except ValueError as error:
         assert_one_sentence(error, "1 to", f"{MOST_READ}")
         return
-    found = read(WORDS, tokens)
-    assert bool(found.bits.isfinite().all())
-    assert len(found.bits) == len(tokens)
+    result = read(WORDS, tokens)
+    assert bool(result.bits.isfinite().all())
+    assert len(result.bits) == len(tokens)
 
 
 def test_a_text_that_is_too_long_is_refused_in_a_sentence() -> None:
@@ -139,9 +139,9 @@ def test_a_text_that_is_too_long_is_refused_in_a_sentence() -> None:
 
 
 def test_long_texts_do_not_underflow() -> None:
-    found = read(WORDS, WORDS.tokens("zebra " * 250))
-    assert found.bits.sum() > 1100  # a probability below the smallest float
-    assert bool(found.bits.isfinite().all())
+    result = read(WORDS, WORDS.tokens("zebra " * 250))
+    assert result.bits.sum() > 1100  # a probability below the smallest float
+    assert bool(result.bits.isfinite().all())
 
 
 # drawing
@@ -152,15 +152,15 @@ def test_a_distribution_sums_to_one_and_keeps_only_the_top(
     scores: list[float], temperature: float, top: int
 ) -> None:
     values = torch.tensor(scores, dtype=torch.float64)
-    found = distribution(values, Sampling(temperature, top, unknown=True))
-    assert found.sum().item() == pytest.approx(1.0)
+    result = distribution(values, Sampling(temperature, top, unknown=True))
+    assert result.sum().item() == pytest.approx(1.0)
     if 0 < top < len(scores):
         least = sorted(scores)[-top]
         assert all(
-            share == 0.0 for share, s in zip(found.tolist(), scores, strict=True) if s < least
+            share == 0.0 for share, s in zip(result.tolist(), scores, strict=True) if s < least
         )
     if top == 0:
-        torch.testing.assert_close(found, (values / temperature).softmax(-1))
+        torch.testing.assert_close(result, (values / temperature).softmax(-1))
 
 
 def test_at_temperature_zero_the_likeliest_always_wins_and_unknown_only_if_allowed() -> None:
@@ -180,11 +180,11 @@ def test_the_same_seed_draws_the_same_and_nothing_else_is_touched() -> None:
 
 def test_each_token_was_drawn_from_the_distribution_that_a_reading_gives() -> None:
     beginning = ["the", "restaurants"]
-    found = sample(WORDS, beginning, Sampling(1.0, seed=1, unknown=True))
-    tokens = [WORDS.vocabulary.tokens[n] for n in found.numbers.tolist()]
-    assert tokens[: found.given] == [EOS, *beginning]
+    result = sample(WORDS, beginning, Sampling(1.0, seed=1, unknown=True))
+    tokens = [WORDS.vocabulary.tokens[n] for n in result.numbers.tolist()]
+    assert tokens[: result.given] == [EOS, *beginning]
     expected = read(WORDS, tokens[1:]).logs.exp()
-    torch.testing.assert_close(found.shares, expected[: len(found.shares)], rtol=0, atol=1e-9)
+    torch.testing.assert_close(result.shares, expected[: len(result.shares)], rtol=0, atol=1e-9)
 
 
 def test_it_stops_by_itself_or_after_as_many_tokens_as_allowed() -> None:

@@ -20,15 +20,15 @@ STREAM = st.lists(st.integers(0, 6), min_size=2, max_size=80)
 def test_every_row_of_probabilities_sums_to_one_and_nothing_is_impossible(
     stream: list[int],
 ) -> None:
-    found = counted(torch.tensor(stream), 7)
-    torch.testing.assert_close(found.unigram.sum(), torch.tensor(1.0, dtype=torch.float64))
-    torch.testing.assert_close(found.bigram.sum(1), torch.ones(7, dtype=torch.float64))
-    assert bool((found.bigram > 0).all())
+    result = counted(torch.tensor(stream), 7)
+    torch.testing.assert_close(result.unigram.sum(), torch.tensor(1.0, dtype=torch.float64))
+    torch.testing.assert_close(result.bigram.sum(1), torch.ones(7, dtype=torch.float64))
+    assert bool((result.bigram > 0).all())
 
 
 @given(STREAM)
 def test_bigrams_are_those_of_witten_and_bell_counted_plainly(stream: list[int]) -> None:
-    found = counted(torch.tensor(stream), 7)
+    result = counted(torch.tensor(stream), 7)
     pairs = Counter(pairwise(stream))
     single = Counter(stream)
     for a in range(7):
@@ -38,17 +38,17 @@ def test_bigrams_are_those_of_witten_and_bell_counted_plainly(stream: list[int])
             alone = (single[b] + 1) / (len(stream) + 7)
             smoothed = (pairs[a, b] + len(followers) * alone) / max(total + len(followers), 1)
             expected = smoothed if total else alone
-            assert found.bigram[a, b].item() == pytest.approx(expected)
+            assert result.bigram[a, b].item() == pytest.approx(expected)
 
 
 @given(STREAM)
 def test_surprise_is_the_logarithm_of_the_probability(stream: list[int]) -> None:
     numbers = torch.tensor(stream)
-    found = counted(numbers, 7)
-    unigram, bigram = found.bits(numbers[:-1], numbers[1:])
+    result = counted(numbers, 7)
+    unigram, bigram = result.bits(numbers[:-1], numbers[1:])
     for k, (a, b) in enumerate(pairwise(stream)):
-        assert unigram[k].item() == pytest.approx(-math.log2(found.unigram[b].item()))
-        assert bigram[k].item() == pytest.approx(-math.log2(found.bigram[a, b].item()))
+        assert unigram[k].item() == pytest.approx(-math.log2(result.unigram[b].item()))
+        assert bigram[k].item() == pytest.approx(-math.log2(result.bigram[a, b].item()))
 
 
 def test_equally_likely_tokens_give_a_perplexity_of_their_number() -> None:

@@ -66,8 +66,8 @@ def test_without_punctuation_the_marks_are_left_out_and_sentences_still_end() ->
     text = "Well, he left. Then? (Nothing.)"
     kept = ["well", "he", "left", EOS, "then", EOS, "nothing", EOS]
     assert text_tokens(text, "words", punctuation=False) == kept
-    found = text_tokens(text, "characters", punctuation=False)
-    assert "".join(token for token in found if token != EOS) == "Well he leftThenNothing"
+    result = text_tokens(text, "characters", punctuation=False)
+    assert "".join(token for token in result if token != EOS) == "Well he leftThenNothing"
 
 
 def test_in_music_a_word_is_what_stands_between_spaces() -> None:

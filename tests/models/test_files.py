@@ -73,9 +73,9 @@ def assert_refused(data: bytes, *parts: str) -> None:
 
 def test_a_file_holds_exactly_the_weights_and_facts_that_were_written() -> None:
     model = read_model(FILE, "f", dtype=torch.float32)
-    found = {f"recurrent.{name}": value for name, value in model.state_dict.items()}
-    found |= {f"readout.{name}": value for name, value in model.readout.state_dict().items()}
-    torch.testing.assert_close(found, WEIGHTS, rtol=0.0, atol=0.0)
+    result = {f"recurrent.{name}": value for name, value in model.state_dict.items()}
+    result |= {f"readout.{name}": value for name, value in model.readout.state_dict().items()}
+    torch.testing.assert_close(result, WEIGHTS, rtol=0.0, atol=0.0)
     assert (model.cell, model.input_size, model.hidden_size, model.layers) == ("gru", 2, 4, 2)
     assert (model.features, model.outputs) == (("number", "mark"), ("a", "b", "c"))
     assert (model.alphabet, model.other, model.task) == (None, None, "parity")
@@ -91,8 +91,8 @@ def test_the_module_of_a_file_computes_what_the_learner_does(cell: str, directio
     model = read_model(data, "f")
     x = torch.randn(5, 2, 2, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
-        found = model.readout(model.module()(x.double())[0])
-        torch.testing.assert_close(found.float(), made(x), rtol=1e-4, atol=1e-5)
+        result = model.readout(model.module()(x.double())[0])
+        torch.testing.assert_close(result.float(), made(x), rtol=1e-4, atol=1e-5)
 
 
 def test_a_file_without_layers_has_one_and_an_alphabet_names_the_unknown() -> None:

@@ -53,12 +53,12 @@ def said(model: TrainedModel, probe: Probe) -> tuple[ReadOut, Tensor]:
 def test_of_classes_shares_are_drawn_and_the_likeliest_is_told_and_judged(task: str) -> None:
     model = model_of(task)
     probe = model_probe(model, seed=1)
-    found, answers = said(model, probe)
-    assert found.shares
-    assert found.outputs == TASKS[task].outputs
+    result, answers = said(model, probe)
+    assert result.shares
+    assert result.outputs == TASKS[task].outputs
     shares = answers.exp() / answers.exp().sum(-1, keepdim=True)
-    torch.testing.assert_close(found.values, shares)
-    for step, sentence in enumerate(found.sentences):
+    torch.testing.assert_close(result.values, shares)
+    for step, sentence in enumerate(result.sentences):
         share, best = max((s, k) for k, s in enumerate(shares[step].tolist()))
         expected = f"Read-out: “{model.outputs[best]}” with {share:.2f}"
         if step >= probe.first_asked:
@@ -66,23 +66,23 @@ def test_of_classes_shares_are_drawn_and_the_likeliest_is_told_and_judged(task: 
             right = f", wrong, it is “{model.outputs[due]}”" if due != best else ", right"
             expected += right
         assert sentence == f"{expected}."
-    assert len(found.sentences) == len(probe.sequence.tokens)
+    assert len(result.sentences) == len(probe.sequence.tokens)
 
 
 @pytest.mark.parametrize("task", ["sine", "adding"])
 def test_of_numbers_the_answer_is_told_with_the_truth_where_it_was_asked_for(task: str) -> None:
     model = model_of(task)
     probe = model_probe(model, seed=1)
-    found, answers = said(model, probe)
-    assert not found.shares
-    torch.testing.assert_close(found.values, answers)
-    assert found.truth is not None
-    assert bool(found.truth[: probe.first_asked].isnan().all())
-    torch.testing.assert_close(found.truth[probe.first_asked :], probe.target.double())
-    assert 0 < probe.first_asked < len(found.sentences) == len(probe.sequence.tokens)
+    result, answers = said(model, probe)
+    assert not result.shares
+    torch.testing.assert_close(result.values, answers)
+    assert result.truth is not None
+    assert bool(result.truth[: probe.first_asked].isnan().all())
+    torch.testing.assert_close(result.truth[probe.first_asked :], probe.target.double())
+    assert 0 < probe.first_asked < len(result.sentences) == len(probe.sequence.tokens)
     name = TASKS[task].outputs[0]
-    for step, sentence in enumerate(found.sentences):
-        due = found.truth[step, 0].item()
+    for step, sentence in enumerate(result.sentences):
+        due = result.truth[step, 0].item()
         asked = "" if math.isnan(due) else f", it is {due:.2f}"
         assert sentence == f"Read-out: {name} {answers[step, 0].item():.2f}{asked}."
 
@@ -92,21 +92,21 @@ def test_of_ones_own_series_the_truth_is_the_next_value() -> None:
     (trainee,) = carried_out(plan).trainees
     model = read_model(kept_model(trainee, trainee.snapshots[-1]), "series")
     probe = model_probe(model, 0)
-    found, _ = said(model, probe)
-    assert found.truth is not None
-    known = ~found.truth[:-1].isnan()
-    assert torch.equal(found.truth[:-1][known], probe.sequence.x[1:, 0][known])
+    result, _ = said(model, probe)
+    assert result.truth is not None
+    known = ~result.truth[:-1].isnan()
+    assert torch.equal(result.truth[:-1][known], probe.sequence.x[1:, 0][known])
     assert int(known.sum()) >= 12 - 2
 
 
 def test_without_a_probe_nothing_is_called_right_or_wrong() -> None:
     output = torch.zeros(4, 3, dtype=torch.float64)
-    found = read_out(model_of("recall"), output, "ABC.", None)
-    assert not any("right" in sentence or "wrong" in sentence for sentence in found.sentences)
-    found = read_out(model_of("sine"), output, None, None)
-    assert found.truth is not None
-    assert bool(found.truth.isnan().all())
-    assert not any("it is" in sentence for sentence in found.sentences)
+    result = read_out(model_of("recall"), output, "ABC.", None)
+    assert not any("right" in sentence or "wrong" in sentence for sentence in result.sentences)
+    result = read_out(model_of("sine"), output, None, None)
+    assert result.truth is not None
+    assert bool(result.truth.isnan().all())
+    assert not any("it is" in sentence for sentence in result.sentences)
 
 
 def test_of_brackets_a_step_is_right_if_quotes_and_depth_both_are() -> None:
@@ -122,12 +122,12 @@ def test_of_brackets_a_step_is_right_if_quotes_and_depth_both_are() -> None:
     answers[0] = torch.tensor([-5.0, 9.0, 0.0, 0.0, 0.0])  # not in quotes, depth 0: right
     answers[1] = torch.tensor([-5.0, 9.0, 0.0, 0.0, 0.0])  # the depth is wrong
     answers[2] = torch.tensor([-5.0, 0.0, 9.0, 0.0, 0.0])  # the quotes are
-    found = read_out(model, answers, text, None)
-    torch.testing.assert_close(found.values[:, 0], 1 / (1 + (-answers[:, 0]).exp()))
-    torch.testing.assert_close(found.values[:, 1:], answers[:, 1:].softmax(-1))
+    result = read_out(model, answers, text, None)
+    torch.testing.assert_close(result.values[:, 0], 1 / (1 + (-answers[:, 0]).exp()))
+    torch.testing.assert_close(result.values[:, 1:], answers[:, 1:].softmax(-1))
     verdicts = []
     for row, quote, depth, sentence in zip(
-        answers.tolist(), quotes, depths, found.sentences, strict=True
+        answers.tolist(), quotes, depths, result.sentences, strict=True
     ):
         says = (row[0] > 0, row[1:].index(max(row[1:])))
         verdicts.append("right" if says == (bool(quote), depth) else "wrong")
@@ -159,12 +159,12 @@ def test_a_file_whose_answers_are_not_its_tasks_says_something_or_gives_one_sent
     try:
         model = model_of(task, facts, outputs)
         if model.task == "brackets":
-            found = read_out(model, torch.zeros(2, 3, dtype=torch.float64), "ab", None)
-            assert len(found.sentences) == 2
+            result = read_out(model, torch.zeros(2, 3, dtype=torch.float64), "ab", None)
+            assert len(result.sentences) == 2
             return
         probe = model_probe(model, 0)
-        found, _ = said(model, probe)
+        result, _ = said(model, probe)
     except ValueError as error:
         assert_one_sentence(error)
     else:
-        assert len(found.sentences) == len(probe.sequence.tokens)
+        assert len(result.sentences) == len(probe.sequence.tokens)

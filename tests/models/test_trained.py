@@ -36,11 +36,11 @@ def logits(model: TrainedModel, x: Tensor) -> Tensor:
 @torch.no_grad()
 def memory(module: nn.Module, x: Tensor) -> Tensor:
     """The state after each step, c if there is one, else h: (T, B, H)."""
-    state, found = None, []
+    state, result = None, []
     for x_t in x.unsqueeze(1):
         _, state = module(x_t, state)
-        found.append(state[-1] if isinstance(state, tuple) else state)
-    return torch.cat(found)
+        result.append(state[-1] if isinstance(state, tuple) else state)
+    return torch.cat(result)
 
 
 def correlation(a: Tensor, b: Tensor) -> float:
@@ -93,8 +93,8 @@ def test_loading_leaves_the_global_generator_alone() -> None:
 @pytest.mark.parametrize("key", TORCH)
 def test_a_model_is_as_often_right_on_new_text_as_its_file_claims(key: str, length: int) -> None:
     model, texts = load_model(key), fresh(length, 400)
-    found = accuracy(logits(model, texts.x), texts.quote, texts.depth)
-    assert found == pytest.approx(float(model.facts[f"accuracy_{length}"]), abs=0.02)
+    result = accuracy(logits(model, texts.x), texts.quote, texts.depth)
+    assert result == pytest.approx(float(model.facts[f"accuracy_{length}"]), abs=0.02)
 
 
 @pytest.mark.parametrize("key", ["lstm", "gru"])
@@ -114,12 +114,12 @@ def test_lstm_and_gru_are_right_at_every_character_of_the_example(key: str) -> N
 def test_units_0_and_1_follow_quotes_and_depth_as_claimed(key: str) -> None:
     model, texts = load_model(key), fresh(100)
     values = memory(torch_module(model), texts.x.double())
-    found = correlation(values[..., 0], texts.quote), correlation(values[..., 1], texts.depth)
+    result = correlation(values[..., 0], texts.quote), correlation(values[..., 1], texts.depth)
     facts = model.facts["unit_0_correlation_quote"], model.facts["unit_1_correlation_depth"]
-    assert found == pytest.approx([float(fact) for fact in facts], abs=0.05)
-    assert min(found) > 0.5
+    assert result == pytest.approx([float(fact) for fact in facts], abs=0.05)
+    assert min(result) > 0.5
     others = [abs(correlation(values[..., unit], texts.quote)) for unit in range(1, 16)]
-    assert found[0] > max(others) - 0.05
+    assert result[0] > max(others) - 0.05
 
 
 @pytest.mark.parametrize("key", CELLS)

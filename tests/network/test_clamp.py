@@ -151,15 +151,15 @@ def test_of_two_clamps_on_one_entry_the_later_counts() -> None:
 def test_gradients_of_a_held_run_are_those_of_the_live_states(key: str, name: str) -> None:
     net, x = module(key), reads()
     clamps = [Clamp(name, 0.5, units=(1, 3), start=2, stop=6)]
-    found = gradients(net, x, "sum", clamp=clamps)
+    result = gradients(net, x, "sum", clamp=clamps)
     for state, wanted in gradients_of_a_plain_loop(net, x, clamps).items():
-        torch.testing.assert_close(found[state], torch.stack(wanted), rtol=0.0, atol=1e-12)
+        torch.testing.assert_close(result[state], torch.stack(wanted), rtol=0.0, atol=1e-12)
 
 
 def test_nothing_flows_back_past_a_state_that_is_held_whole() -> None:
-    found = gradients(module("gru"), reads(), clamp=[Clamp("h", 0.1, start=4, stop=5)])
-    assert (found["h"][:4] == 0.0).all()
-    assert (found["h"][4:] != 0.0).any()
+    result = gradients(module("gru"), reads(), clamp=[Clamp("h", 0.1, start=4, stop=5)])
+    assert (result["h"][:4] == 0.0).all()
+    assert (result["h"][4:] != 0.0).any()
 
 
 # what is refused

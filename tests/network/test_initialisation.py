@@ -24,9 +24,9 @@ def deep(key: str, **options: Any) -> Recurrent:
 
 
 def named(module: Recurrent, start: str) -> list[Tensor]:
-    found = [p.detach() for name, p in module.named_parameters() if name.startswith(start)]
-    assert found
-    return found
+    result = [p.detach() for name, p in module.named_parameters() if name.startswith(start)]
+    assert result
+    return result
 
 
 def every(start: str, key: str, **options: Any) -> list[Tensor]:

@@ -53,8 +53,8 @@ def test_output_and_last_states_are_torchs_in_torchs_layout(key: str, case: Case
     expected, expected_final = theirs(x, state)
     assert_close(output.detach(), expected)
     pairs = zip(final, expected_final, strict=True) if key == "lstm" else [(final, expected_final)]
-    for found, wanted in pairs:
-        assert_close(found.detach(), wanted)
+    for result, wanted in pairs:
+        assert_close(result.detach(), wanted)
 
 
 @pytest.mark.parametrize("key", TORCH_MODULES)
@@ -94,8 +94,8 @@ def test_output_and_last_states_are_those_of_the_plain_loop(key: str, case: Case
     expected = plain_run(key, module, x, state)
     assert_close(output.detach(), expected.output)
     finals = final if isinstance(final, tuple) else (final,)
-    for found, wanted in zip(finals, expected.final.values(), strict=True):
-        assert_close(found.detach(), wanted)
+    for result, wanted in zip(finals, expected.final.values(), strict=True):
+        assert_close(result.detach(), wanted)
 
 
 @pytest.mark.parametrize("key", CELLS)
@@ -106,8 +106,8 @@ def test_a_sequence_read_in_two_parts_ends_as_if_read_in_one(key: str) -> None:
     first, between = module(x[:3])
     second, end = module(x[3:], between)
     assert_close(torch.cat([first, second]).detach(), whole)
-    for found, wanted in zip(end, final, strict=True):
-        assert_close(found.detach(), wanted)
+    for result, wanted in zip(end, final, strict=True):
+        assert_close(result.detach(), wanted)
 
 
 @pytest.mark.parametrize("key", CELLS)

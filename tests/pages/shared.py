@@ -28,23 +28,23 @@ def opened_at(name: str, link: Mapping[str, str]) -> AppTest:
 
 def sent(page: AppTest, part: str) -> Any:
     """What a part of the player was sent; None if it is not there."""
-    found = [
+    result = [
         json.loads(one.proto.json)
         for one in page.get("bidi_component")
         if one.proto.component_name == f"unroll_{part}"
     ]
-    assert len(found) <= 1
-    return found[0] if found else None
+    assert len(result) <= 1
+    return result[0] if result else None
 
 
 def link_of(page: AppTest) -> dict[str, str]:
     """The parameters that the browser's address was last told to have."""
-    told = [
+    sentences = [
         json.loads(one.proto.json)["query"]
         for one in page.get("bidi_component")
         if one.proto.component_name == "unroll_address"
     ]
-    return dict(parse_qsl(told[-1], keep_blank_values=True))
+    return dict(parse_qsl(sentences[-1], keep_blank_values=True))
 
 
 def chosen_on(page: AppTest) -> Chosen:

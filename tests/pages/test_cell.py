@@ -38,9 +38,9 @@ def option(control: str, value: Any) -> Any:
 
 def widget(page: AppTest, key: str) -> Any:
     kinds = ("selectbox", "number_input", "slider", "text_area", "button_group")
-    found = [one for kind in kinds for one in getattr(page, kind) if one.key == key]
-    assert len(found) == 1, key
-    return found[0]
+    result = [one for kind in kinds for one in getattr(page, kind) if one.key == key]
+    assert len(result) == 1, key
+    return result[0]
 
 
 def set_to(page: AppTest, **values: Any) -> AppTest:
@@ -117,8 +117,8 @@ def test_every_cell_shows_its_view_with_either_weights(cell: str, weights: Any) 
 def test_every_preset_shows_its_view_and_what_to_look_for(sequence: str) -> None:
     page = set_to(opened(weights="random"), sequence=sequence)
     assert_shows(page, Choice(ModelChoice(weights="random", sequence=sequence)))
-    said = [re.sub(r"\\(.)", r"\1", one.value) for one in page.caption]
-    assert PRESETS[sequence].watch in said
+    sentences = [re.sub(r"\\(.)", r"\1", one.value) for one in page.caption]
+    assert PRESETS[sequence].watch in sentences
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
@@ -439,9 +439,9 @@ def test_a_sentence_is_told_exactly_if_the_links_value_is_not_taken(name: str, t
     assert_stands(page)
     # Nothing chosen at all is not a value either.
     taken = controls(page)[name] not in (usual, None)
-    told = [re.sub(r"\\(.)", r"\1", one.value) for one in page.toast]
-    assert len(told) == (0 if taken else 1)
-    assert all(f"In the link, {name} “" in sentence for sentence in told)
+    sentences = [re.sub(r"\\(.)", r"\1", one.value) for one in page.toast]
+    assert len(sentences) == (0 if taken else 1)
+    assert all(f"In the link, {name} “" in sentence for sentence in sentences)
 
 
 def test_what_is_wrong_in_a_link_is_told_once() -> None:

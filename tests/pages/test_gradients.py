@@ -37,16 +37,16 @@ def test_every_part_of_every_cell_stands(key: str) -> None:
 
 def test_the_parts_show_what_the_library_computes() -> None:
     choice = Choice(ModelChoice("gru", "random", steps=30, sequence="sine"))
-    found = run(choice.model)
+    result = run(choice.model)
     page = opened(cell="gru", weights="random", sequence="sine", steps="30")
-    gradient = state_gradients(found.trace, "last")
+    gradient = state_gradients(result.trace, "last")
     for label, groups in (
-        ("along", along_time(found, choice, gradient)),
-        ("jacobian", jacobian(found, choice)),
-        ("paths", paths(found, choice)),
+        ("along", along_time(result, choice, gradient)),
+        ("jacobian", jacobian(result, choice)),
+        ("paths", paths(result, choice)),
     ):
         shown = sent(part_of(page, label), "board")
-        assert shown == as_sent(board(found, groups))
+        assert shown == as_sent(board(result, groups))
 
 
 def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:

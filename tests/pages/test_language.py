@@ -174,5 +174,5 @@ def test_what_is_shown_is_the_snapshot_that_did_best_on_held_out_tokens(visit: A
     assert trainee.best.step < trainee.step_count
     (part,) = [one for one in page.button_group if one.key == "language"]
     page = part.set_value("read").run()
-    (told,) = [one.value for one in page.caption if "was trained here" in one.value]
-    assert f"step {trainee.best.step:,}" in told
+    (sentence,) = [one.value for one in page.caption if "was trained here" in one.value]
+    assert f"step {trainee.best.step:,}" in sentence

@@ -29,8 +29,8 @@ def opened(name: str = "cell", **link: str) -> AppTest:
 
 def control(page: AppTest, key: str) -> Any:
     kinds = (*page.slider, *page.number_input, *page.button_group)
-    (found,) = [one for one in kinds if one.key == key]
-    return found
+    (result,) = [one for one in kinds if one.key == key]
+    return result
 
 
 def keys(page: AppTest) -> set[str]:

@@ -24,8 +24,8 @@ def opened(**link: str) -> AppTest:
 
 
 def one(parts: Any, key: str) -> Any:
-    (found,) = [part for part in parts if part.key == key]
-    return found
+    (result,) = [part for part in parts if part.key == key]
+    return result
 
 
 def choose(page: AppTest, key: str) -> AppTest:
@@ -41,13 +41,13 @@ def test_every_shape_shows_what_the_library_computes(key: str) -> None:
     page = opened(shape=key)
     assert_stands(page)
     assert [warning.value for warning in page.warning] == []
-    found = unrolled(key, SHAPES[key].example, next(iter(SHAPES[key].options.values()), ""), 0)
-    assert sent(page, "unrolled") == as_sent(graph_data(found, "pytorch"))
-    assert sent(page, "transport")["tokens"] == tokens(found)
-    assert sent(page, "bars")["steps"] == as_sent(answer_bars(found, "")["steps"])
+    result = unrolled(key, SHAPES[key].example, next(iter(SHAPES[key].options.values()), ""), 0)
+    assert sent(page, "unrolled") == as_sent(graph_data(result, "pytorch"))
+    assert sent(page, "transport")["tokens"] == tokens(result)
+    assert sent(page, "bars")["steps"] == as_sent(answer_bars(result, "")["steps"])
     board = sent(page, "board")
-    if found.signals:
-        assert board == as_sent(signal_board(found, "pytorch", "keep"))
+    if result.signals:
+        assert board == as_sent(signal_board(result, "pytorch", "keep"))
     else:
         assert board is None
 

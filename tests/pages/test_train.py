@@ -442,8 +442,8 @@ def test_a_network_of_both_directions_opens_on_the_other_pages_at_any_place(visi
         (control,) = [one for one in page.button_group if one.key == "reading"]
         page = control.set_value(reading).run()
         assert_stands(page)
-        said = run_on(page).read_out.values
-        shown = said.flip(0) if reading == "backward" else said
+        sentence = run_on(page).read_out.values
+        shown = sentence.flip(0) if reading == "backward" else sentence
         torch.testing.assert_close(shown.float(), answers, rtol=1e-4, atol=1e-5)
     (layer,) = [one for one in page.number_input if one.key == "layer"]
     page = layer.set_value(1).run()

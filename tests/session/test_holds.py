@@ -42,8 +42,8 @@ def test_a_hold_fits_some_cell_and_a_cell_that_it_does_not_fit_names_those_it_do
 
 @pytest.mark.parametrize("key", [key for key, cell in CELLS.items() if cell.direction])
 def test_at_keep_the_state_is_copied_whichever_way_the_cells_own_gate_points(key: str) -> None:
-    found = run(ModelChoice(key, "random", sequence="noise", hold=Hold("keep", start=3)))
-    states = found.trace["h"]
+    result = run(ModelChoice(key, "random", sequence="noise", hold=Hold("keep", start=3)))
+    states = result.trace["h"]
     assert (states[3:] - states[2]).abs().max() < 1e-15
 
 
@@ -69,13 +69,13 @@ def test_a_run_holds_what_was_chosen_and_the_untouched_one_does_not() -> None:
 
 
 def test_a_hold_that_the_cell_has_no_place_for_is_told_and_left_out() -> None:
-    found = run(ModelChoice("rnn", hold=Hold("wipe")))
-    assert not found.held
-    assert "cannot hold" in found.notes[0]
-    assert found.trace["h"].equal(run(ModelChoice("rnn")).trace["h"])
+    result = run(ModelChoice("rnn", hold=Hold("wipe")))
+    assert not result.held
+    assert "cannot hold" in result.notes[0]
+    assert result.trace["h"].equal(run(ModelChoice("rnn")).trace["h"])
 
 
 def test_a_unit_beyond_the_size_is_the_last_one() -> None:
-    found = run(ModelChoice("lstm", "random", size=4, hold=Hold("o", 0.25, unit=100)))
-    assert (found.trace["o"][..., 3] == 0.25).all()
-    assert not (found.trace["o"][..., 2] == 0.25).any()
+    result = run(ModelChoice("lstm", "random", size=4, hold=Hold("o", 0.25, unit=100)))
+    assert (result.trace["o"][..., 3] == 0.25).all()
+    assert not (result.trace["o"][..., 2] == 0.25).any()

@@ -57,12 +57,12 @@ def read_by_rule(text: str) -> date:
     numbers = ["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%y", "%m/%d/%Y", "%m/%d/%y"]
     for form in (*numbers, *named):
         try:
-            found = datetime.strptime(words, form).date()
+            result = datetime.strptime(words, form).date()
         except ValueError:
             continue
         # strptime draws the line of short years elsewhere: 69 is 1969 for it.
-        short = "%y" in form and found.year == 1969
-        return found.replace(year=2069) if short else found
+        short = "%y" in form and result.year == 1969
+        return result.replace(year=2069) if short else result
     raise AssertionError(text)
 
 
@@ -72,10 +72,10 @@ def test_every_form_of_a_date_is_read_by_rule_as_that_date() -> None:
 
 
 def test_dates_lie_in_the_years_that_are_promised_and_fit_the_field() -> None:
-    found = sample_dates(3000, False, generator())
-    years = {int(written.iso[:4]) for written in found}
+    result = sample_dates(3000, False, generator())
+    years = {int(written.iso[:4]) for written in result}
     assert (min(years), max(years)) == (1900, 2099)
-    assert max(len(written.text) for written in found) <= MAX_CHARACTERS
+    assert max(len(written.text) for written in result) <= MAX_CHARACTERS
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_no_day_is_both_trained_on_and_kept_out() -> None:
 
 
 def test_every_character_of_a_date_is_known() -> None:
-    found = sample_dates(5000, False, generator()) + sample_vague(500, generator())
-    assert {c for written in found for c in written.text} == set(letters())
+    result = sample_dates(5000, False, generator()) + sample_vague(500, generator())
+    assert {c for written in result for c in written.text} == set(letters())
 
 
 def test_the_same_seed_gives_the_same_dates_and_another_seed_others() -> None:

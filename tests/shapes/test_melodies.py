@@ -49,10 +49,10 @@ def test_the_next_note_of_a_melody_kept_out_is_told_better_than_by_always_a_bar_
 
 
 def test_most_drawn_melodies_stop_by_themselves_and_have_even_bars() -> None:
-    found = [drawn_tokens(5000 + seed) for seed in range(60)]
-    assert sum(tokens[-1] == END for tokens in found) > 30
-    assert even_bars(found) > 0.85
-    assert len(set(found)) > 50
+    result = [drawn_tokens(5000 + seed) for seed in range(60)]
+    assert sum(tokens[-1] == END for tokens in result) > 30
+    assert even_bars(result) > 0.85
+    assert len(set(result)) > 50
 
 
 def test_bars_are_compared_within_a_melody() -> None:

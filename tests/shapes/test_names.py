@@ -32,12 +32,12 @@ def generator(seed: int = 3) -> torch.Generator:
 
 def name_words(words: tuple[str, ...]) -> tuple[bool, ...]:
     """A second tagger, without a network: looks at a word and the next one only."""
-    found: list[bool] = []
+    result: list[bool] = []
     for place, word in enumerate(words):
         after = words[place + 1] if place + 1 < len(words) else ""
         goes_on = [f.split()[0] for f in (*AMBIGUOUS.get(word, ()), *CLAUSES.get(word, ()))]
-        found.append(word in FIRST or word in LAST or (word in AMBIGUOUS and after not in goes_on))
-    return tuple(found)
+        result.append(word in FIRST or word in LAST or (word in AMBIGUOUS and after not in goes_on))
+    return tuple(result)
 
 
 def test_the_next_word_tells_which_words_are_names() -> None:
@@ -53,13 +53,13 @@ def test_words_are_open_where_they_may_be_a_name_and_nothing_before_tells() -> N
 
 
 def test_a_name_and_a_common_word_are_equally_likely_where_it_is_open() -> None:
-    found = [
+    result = [
         is_name
         for sentence in sample_sentences(4000, False, generator())
         for is_name, is_open in zip(sentence.is_name, sentence.open, strict=True)
         if is_open
     ]
-    assert sum(found) / len(found) == pytest.approx(0.5, abs=0.04)
+    assert sum(result) / len(result) == pytest.approx(0.5, abs=0.04)
 
 
 def test_the_same_seed_gives_the_same_sentences_and_another_seed_others() -> None:
@@ -97,10 +97,10 @@ def test_forward_only_says_the_same_of_teddy_whatever_follows() -> None:
 
 
 def test_both_directions_beat_forward_only_on_new_sentences() -> None:
-    found = sample_sentences(1500, True, generator(99))
-    every, where_open = shares_right(found, BOTH)
+    result = sample_sentences(1500, True, generator(99))
+    every, where_open = shares_right(result, BOTH)
     assert min(every, where_open) > 0.98
-    every, where_open = shares_right(found, FORWARD)
+    every, where_open = shares_right(result, FORWARD)
     assert 0.85 < every < 0.98
     assert 0.4 < where_open < 0.6
 
@@ -129,8 +129,8 @@ def test_the_file_holds_a_plain_torch_lstm() -> None:
     scores = lstm(x)[0] @ weights.tensors["both.readout.weight"].T
     expected = (scores + weights.tensors["both.readout.bias"]).softmax(-1)[:, 1]
     steps = TAGGER.unroll(" ".join(words)).steps
-    found = torch.tensor([dict(step.answers)["name"] for step in steps], dtype=torch.float64)
-    torch.testing.assert_close(found, expected.detach(), rtol=0, atol=1e-9)
+    result = torch.tensor([dict(step.answers)["name"] for step in steps], dtype=torch.float64)
+    torch.testing.assert_close(result, expected.detach(), rtol=0, atol=1e-9)
 
 
 def test_signals_are_those_of_both_directions_on_the_same_steps() -> None:

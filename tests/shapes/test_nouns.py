@@ -41,15 +41,15 @@ def test_an_ending_is_four_letters_with_blanks_before_a_shorter_word() -> None:
 
 
 def test_the_list_has_as_many_plurals_as_singulars_and_the_tricky_ones() -> None:
-    found = nouns()
-    assert sum(noun.is_plural for noun in found) * 2 == len(found) > 1500
+    result = nouns()
+    assert sum(noun.is_plural for noun in result) * 2 == len(result) > 1500
     assert {
         Noun("bus", False, tricky=True),
         Noun("children", True, tricky=True),
         Noun("glass", False, tricky=True),
         Noun("mice", True, tricky=True),
         Noun("glasses", True),
-    } <= set(found)
+    } <= set(result)
 
 
 def test_every_plural_but_the_tricky_ones_ends_in_s() -> None:

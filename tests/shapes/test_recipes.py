@@ -54,19 +54,19 @@ def test_a_batch_has_examples_of_one_length_and_every_length_comes() -> None:
     words = ["a", "b", "cc", "dd", "ee", "fff"]
     generator = torch.Generator().manual_seed(0)
     batches = Batches(words, len)
-    found = [batches.draw(4, generator) for _ in range(60)]
-    assert all(len(set(map(len, batch))) == 1 for batch in found)
-    assert {word for batch in found for word in batch} == set(words)
+    result = [batches.draw(4, generator) for _ in range(60)]
+    assert all(len(set(map(len, batch))) == 1 for batch in result)
+    assert {word for batch in result for word in batch} == set(words)
 
 
 def test_blanking_replaces_the_share_that_was_asked_for() -> None:
     generator = torch.Generator().manual_seed(0)
-    found = blanked(torch.full((100, 100), 7), 0, 0.2, generator)
-    assert set(found.unique().tolist()) == {0, 7}
-    assert (found == 0).double().mean().item() == pytest.approx(0.2, abs=0.03)
+    result = blanked(torch.full((100, 100), 7), 0, 0.2, generator)
+    assert set(result.unique().tolist()) == {0, 7}
+    assert (result == 0).double().mean().item() == pytest.approx(0.2, abs=0.03)
 
 
 def test_a_batch_of_columns_becomes_ones_with_time_first() -> None:
-    found = one_hot_batch([torch.tensor([0, 2]), torch.tensor([1, 1])], 3)
-    assert found.shape == (2, 2, 3)
-    assert found.argmax(-1).tolist() == [[0, 1], [2, 1]]
+    result = one_hot_batch([torch.tensor([0, 2]), torch.tensor([1, 1])], 3)
+    assert result.shape == (2, 2, 3)
+    assert result.argmax(-1).tolist() == [[0, 1], [2, 1]]

@@ -72,9 +72,9 @@ def test_a_review_that_breaks_off_is_worth_what_its_whole_clauses_are() -> None:
 
 
 def test_no_whole_review_is_a_tie_and_both_answers_are_equally_likely() -> None:
-    found = sample_reviews(3000, False, generator())
-    assert all(review.value for review in found)
-    assert sum(review.value > 0 for review in found) / 3000 == pytest.approx(0.5, abs=0.03)
+    result = sample_reviews(3000, False, generator())
+    assert all(review.value for review in result)
+    assert sum(review.value > 0 for review in result) / 3000 == pytest.approx(0.5, abs=0.03)
 
 
 def test_no_review_is_both_trained_on_and_kept_out() -> None:
@@ -84,8 +84,8 @@ def test_no_review_is_both_trained_on_and_kept_out() -> None:
 
 
 def test_every_word_of_a_review_is_in_the_vocabulary() -> None:
-    found = sample_reviews(5000, False, generator())
-    assert {word for review in found for word in review.words} == set(vocabulary())
+    result = sample_reviews(5000, False, generator())
+    assert {word for review in result for word in review.words} == set(vocabulary())
 
 
 def test_the_same_seed_gives_the_same_reviews_and_another_seed_others() -> None:
@@ -94,10 +94,10 @@ def test_the_same_seed_gives_the_same_reviews_and_another_seed_others() -> None:
 
 
 def test_new_reviews_are_told_rightly_turned_and_negated_ones_too() -> None:
-    found = sample_reviews(2000, True, generator(77))
-    assert share_right(found, lambda review: True) > 0.98
-    assert share_right(found, turns) > 0.97
-    assert share_right(found, negates) > 0.97
+    result = sample_reviews(2000, True, generator(77))
+    assert share_right(result, lambda review: True) > 0.98
+    assert share_right(result, turns) > 0.97
+    assert share_right(result, negates) > 0.97
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,8 @@ def test_figures_are_those_that_the_training_wrote(shape: NetworkShape) -> None:
 
 @pytest.mark.parametrize("key", ["one_to_one", "many_to_one", "many_to_many", "encoder_decoder"])
 def test_measuring_the_file_again_gives_the_figures_that_were_written(key: str) -> None:
-    found = RECIPES[key].measure(RECIPES[key].held_out_seed)
-    assert found == {name: SHAPES[key].figures()[name] for name in found}
+    result = RECIPES[key].measure(RECIPES[key].held_out_seed)
+    assert result == {name: SHAPES[key].figures()[name] for name in result}
 
 
 @EVERY

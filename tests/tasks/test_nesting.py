@@ -22,16 +22,16 @@ def texts(batch: Batch) -> list[str]:
 def due(text: str) -> list[str]:
     """Which bracket has to close next after each character; it must close in order, to the end."""
     stack: list[str] = []
-    found = []
+    result = []
     for character in text:
         if character in CLOSES:
             stack.append(CLOSES[character])
         elif character in CLOSES.values():
             assert stack.pop() == character
         assert len(stack) <= 5
-        found.append(stack[-1] if stack else "none")
+        result.append(stack[-1] if stack else "none")
     assert not stack
-    return found
+    return result
 
 
 @given(length=st.integers(2, 80), seed=st.integers(0, 2**31))

@@ -92,10 +92,10 @@ def test_the_last_layers_directions_side_by_side_are_the_output_of_torchs_module
 ) -> None:
     module = FUSED[cell](1, 4, num_layers=3, bidirectional=True, dtype=torch.float64)
     views = [shown(cell, (3, 2, 2, reading)) for reading in DIRECTIONS]
-    found = resolved_choice(views[0].choice)
-    module.load_state_dict(found.network.state_dict())
+    result = resolved_choice(views[0].choice)
+    module.load_state_dict(result.network.state_dict())
     with torch.no_grad():
-        wanted = module(found.sequence.x)[0]
+        wanted = module(result.sequence.x)[0]
     parts = [
         in_sequence_order(view.trace["h"], reading)
         for view, reading in zip(views, DIRECTIONS, strict=True)
@@ -110,8 +110,8 @@ def test_every_signal_is_that_of_the_plain_loop_over_the_whole_network(
 ) -> None:
     _, _, layer, reading = place
     view = shown(cell, place)
-    found = resolved_choice(view.choice)
-    wanted = plain_run(cell, found.network, found.sequence.x).signals[layer, reading]
+    result = resolved_choice(view.choice)
+    wanted = plain_run(cell, result.network, result.sequence.x).signals[layer, reading]
     for name in view.trace.names:
         got = in_sequence_order(view.trace[name], reading)
         torch.testing.assert_close(got, torch.stack(wanted[name]), rtol=1e-12, atol=1e-13)
@@ -138,12 +138,12 @@ def test_the_proof_is_rounding_alone_and_names_the_network(
     view = shown(cell, place)
     if view.layer_view is None:
         return
-    found = resolved_choice(view.choice)
-    said = layer_parity(found.network, found.sequence.x, view.layer_view, view.trace)
-    assert said.difference < 1e-12
-    twin = torch_twin(found.network)
-    assert ("plain loop" if twin is None else type(twin).__name__) in said.against
-    assert f"{place[2] + 1} layer" in said.against
+    result = resolved_choice(view.choice)
+    sentence = layer_parity(result.network, result.sequence.x, view.layer_view, view.trace)
+    assert sentence.difference < 1e-12
+    twin = torch_twin(result.network)
+    assert ("plain loop" if twin is None else type(twin).__name__) in sentence.against
+    assert f"{place[2] + 1} layer" in sentence.against
 
 
 @pytest.mark.parametrize("reading", DIRECTIONS)
@@ -153,15 +153,15 @@ def test_the_proof_finds_out_a_weight_that_was_changed_anywhere_below(
 ) -> None:
     view = shown("lstm", (2, 2, layer, reading), seed=77)
     assert view.layer_view is not None
-    found = resolved_choice(view.choice)
-    network = first_layers(found.network, 2)
+    result = resolved_choice(view.choice)
+    network = first_layers(result.network, 2)
     for index in range(layer + 1):
         weight = network.get_parameter(
             f"weight_ih_l{index}{'_reverse' if reading == 'backward' else ''}"
         )
         weight += 0.5
         assert (
-            layer_parity(network, found.sequence.x, view.layer_view, view.trace).difference > 0.001
+            layer_parity(network, result.sequence.x, view.layer_view, view.trace).difference > 0.001
         )
         weight -= 0.5
 
@@ -211,7 +211,7 @@ def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_lay
     plan = small(task=task, cells=(cell,), layers=2, directions=2, steps=3)
     (trainee,) = carried_out(plan).trainees
     own = own_model(kept_model(trainee, trainee.snapshots[-1]), "kept")
-    said = {}
+    sentence = {}
     for layer in range(2):
         for reading in DIRECTIONS:
             choice = ModelChoice(
@@ -223,9 +223,9 @@ def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_lay
                 reading=reading,  # type: ignore[arg-type]
             )
             view = run(choice)
-            said[layer, reading] = view.read_out
-    assert said[0, "forward"] is None is said[0, "backward"]
-    forward, backward = said[1, "forward"], said[1, "backward"]
+            sentence[layer, reading] = view.read_out
+    assert sentence[0, "forward"] is None is sentence[0, "backward"]
+    forward, backward = sentence[1, "forward"], sentence[1, "backward"]
     assert forward is not None
     assert backward is not None
     probe = resolved_choice(choice).sequence.x.float()

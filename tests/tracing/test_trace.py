@@ -29,7 +29,7 @@ DEEP = Case(steps=6, batch=2, num_layers=2, bidirectional=True)
 def lstm_cell_states(module: Any, x: Tensor, state: Any) -> dict[tuple[int, str], Tensor]:
     """c of every layer and direction, (T, B, H), by a loop over torch.nn.LSTMCell."""
     inputs = x.transpose(0, 1) if module.batch_first else x
-    found: dict[tuple[int, str], Tensor] = {}
+    result: dict[tuple[int, str], Tensor] = {}
     for layer in range(module.num_layers):
         outputs = []
         for direction in ("forward", "backward") if module.bidirectional else ("forward",):
@@ -37,16 +37,16 @@ def lstm_cell_states(module: Any, x: Tensor, state: Any) -> dict[tuple[int, str]
             cell = nn.LSTMCell(inputs.shape[-1], module.hidden_size, module.bias, dtype=x.dtype)
             names = dict(cell.named_parameters())
             cell.load_state_dict({name: getattr(module, name + ending) for name in names})
-            pair = None if state is None else (state[0][len(found)], state[1][len(found)])
+            pair = None if state is None else (state[0][len(result)], state[1][len(result)])
             h, c = [torch.empty(0)] * len(inputs), [torch.empty(0)] * len(inputs)
             order = range(len(inputs))
             for t in order if direction == "forward" else reversed(order):
                 pair = cell(inputs[t], pair)
                 h[t], c[t] = pair
-            found[layer, direction] = torch.stack(c).detach()
+            result[layer, direction] = torch.stack(c).detach()
             outputs.append(torch.stack(h).detach())
         inputs = torch.cat(outputs, dim=-1)
-    return found
+    return result
 
 
 # torch is the oracle

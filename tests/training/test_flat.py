@@ -61,10 +61,10 @@ def test_steps_of_the_vector_are_torchs_steps_of_the_separate_parameters(
         assert after == pytest.approx(min(before, most))
         assert (after < before) == (most == 0.5)
     # torch adds 1e-6 to the norm before it divides.
-    found = {name: value.detach() for name, value in ours.named_parameters()}
+    result = {name: value.detach() for name, value in ours.named_parameters()}
     expected_weights = {name: value.detach() for name, value in theirs.named_parameters()}
-    torch.testing.assert_close(found, expected_weights, rtol=0.0, atol=1e-6)
-    moved = norm([found[name] - value for name, value in made(cell).state_dict().items()])
+    torch.testing.assert_close(result, expected_weights, rtol=0.0, atol=1e-6)
+    moved = norm([result[name] - value for name, value in made(cell).state_dict().items()])
     assert moved > 1e-2
 
 

@@ -53,10 +53,10 @@ def test_a_model_read_again_answers_as_the_one_that_was_kept(changes: dict[str, 
     model = kept(trainee)
     probe = model_probe(model, seed=0)
     with torch.no_grad():
-        found = model.readout(model.module()(probe.sequence.x)[0])
+        result = model.readout(model.module()(probe.sequence.x)[0])
         expected = trainee.learner(probe.sequence.x.float())
-    assert found.dtype == torch.float64
-    torch.testing.assert_close(found.float(), expected, rtol=1e-4, atol=1e-5)
+    assert result.dtype == torch.float64
+    torch.testing.assert_close(result.float(), expected, rtol=1e-4, atol=1e-5)
     assert (model.layers, model.directions) == (trainee.plan.layers, trainee.plan.directions)
     assert model.outputs == trainee.task.outputs
     assert model.features == trainee.task.inputs
@@ -79,9 +79,9 @@ def test_facts_carry_every_setting_of_the_plan() -> None:
     settings = json.loads(model.facts["plan"])
     assert Plan(**settings | {"cells": tuple(settings["cells"])}) == trainee.plan
     assert set(settings) == set(asdict(trainee.plan))
-    said = {name: model.facts[name] for name in ("cell", "task", "kind", "length", "seed")}
+    sentence = {name: model.facts[name] for name in ("cell", "task", "kind", "length", "seed")}
     expected = {"cell": "rnn", "task": "adding", "kind": "numbers", "length": "9", "seed": "0"}
-    assert said == expected
+    assert sentence == expected
     assert (model.cell, model.task, model.hidden_size) == ("rnn", "adding", 4)
     assert model.alphabet is None
 

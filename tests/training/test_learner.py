@@ -28,34 +28,34 @@ MANY = 10_000  # sequences at once: where torch's own modules are quickest for e
 
 @pytest.mark.parametrize("cell", FUSED)
 def test_for_many_sequences_torchs_own_module_is_used_where_torch_has_the_cell(cell: str) -> None:
-    found = learner(ModelSizes(cell, 3, 2, 4), seed=0, batch=MANY).recurrent
-    assert type(found) is FUSED[cell]
+    result = learner(ModelSizes(cell, 3, 2, 4), seed=0, batch=MANY).recurrent
+    assert type(result) is FUSED[cell]
     if cell in ("rnn", "irnn"):
-        assert found.nonlinearity == ("relu" if cell == "irnn" else "tanh")
+        assert result.nonlinearity == ("relu" if cell == "irnn" else "tanh")
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_in_two_directions_torchs_own_module_is_used_or_the_plain_loop(cell: str) -> None:
-    found = learner(ModelSizes(cell, 3, 2, 4, directions=2), seed=0).recurrent
-    assert type(found) is FUSED.get(cell, Recurrent)
-    assert found.bidirectional
+    result = learner(ModelSizes(cell, 3, 2, 4, directions=2), seed=0).recurrent
+    assert type(result) is FUSED.get(cell, Recurrent)
+    assert result.bidirectional
 
 
 @pytest.mark.parametrize("batch", [1, MANY])
 @pytest.mark.parametrize("cell", CELLS)
 def test_weights_are_those_of_build_cell_with_the_same_seed(cell: str, batch: int) -> None:
-    found = learner(ModelSizes(cell, 3, 2, 4, layers=2), seed=5, batch=batch)
+    result = learner(ModelSizes(cell, 3, 2, 4, layers=2), seed=5, batch=batch)
     expected = build_cell(cell, 3, 4, num_layers=2, seed=5, dtype=torch.float32)
-    weights = dict(found.recurrent.state_dict())
+    weights = dict(result.recurrent.state_dict())
     torch.testing.assert_close(weights, dict(expected.state_dict()), rtol=0.0, atol=0.0)
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) -> None:
-    found = learner(ModelSizes(cell, 3, 2, 4), seed=5, start="chrono", span=30)
+    result = learner(ModelSizes(cell, 3, 2, 4), seed=5, start="chrono", span=30)
     expected = build_cell(cell, 3, 4, seed=5, dtype=torch.float32)
     start_keeping(expected.stack(), 30, seed=5 + START_SEED)
-    weights = dict(found.recurrent.state_dict())
+    weights = dict(result.recurrent.state_dict())
     torch.testing.assert_close(weights, dict(expected.state_dict()), rtol=0.0, atol=0.0)
 
 
@@ -77,7 +77,7 @@ def test_a_chrono_start_sets_the_gates_for_the_span_and_nothing_else(cell: str) 
 def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
     shape: ModelSizes, sizes: tuple[int, int], batch: int, dtype: torch.dtype, seed: int
 ) -> None:
-    found = learner(shape, seed=seed, batch=batch).to(dtype)
+    result = learner(shape, seed=seed, batch=batch).to(dtype)
     module = build_cell(
         shape.cell,
         shape.inputs,
@@ -86,15 +86,15 @@ def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
         bidirectional=shape.directions == 2,
         dtype=dtype,
     )
-    module.load_state_dict(found.recurrent.state_dict())
+    module.load_state_dict(result.recurrent.state_dict())
     generator = torch.Generator().manual_seed(seed)
     x = torch.randn(*sizes, 3, generator=generator, dtype=dtype)
     factors = torch.randn(*sizes, 2, generator=generator, dtype=dtype)
-    answers = found(x)
-    expected = module(x)[0] @ found.readout.weight.T + found.readout.bias
+    answers = result(x)
+    expected = module(x)[0] @ result.readout.weight.T + result.readout.bias
     assert_close(answers.detach(), expected)
     names = list(module.state_dict())
-    ours = dict(found.recurrent.named_parameters())
+    ours = dict(result.recurrent.named_parameters())
     gradients = torch.autograd.grad((answers * factors).sum(), [ours[name] for name in names])
     autograds = torch.autograd.grad((expected * factors).sum(), list(module.parameters()))
     for gradient, autograd in zip(gradients, autograds, strict=True):
@@ -102,10 +102,10 @@ def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
 
 
 def test_answers_are_given_at_the_last_steps_that_are_asked_for() -> None:
-    found = learner(ModelSizes("gru", 3, 2, 4), seed=0)
+    result = learner(ModelSizes("gru", 3, 2, 4), seed=0)
     x = torch.randn(6, 2, 3, generator=torch.Generator().manual_seed(0))
-    assert found(x).shape == (6, 2, 2)
-    torch.testing.assert_close(found(x, 2), found(x)[-2:])
+    assert result(x).shape == (6, 2, 2)
+    torch.testing.assert_close(result(x, 2), result(x)[-2:])
 
 
 @pytest.mark.parametrize("start", ["drawn", "chrono"])
@@ -129,17 +129,17 @@ def test_weights_come_from_the_seed_alone_and_torchs_global_generator_is_untouch
 
 
 def test_the_read_out_starts_in_the_range_of_torchs_own_linear_layer() -> None:
-    found = learner(ModelSizes("rnn", 3, 50, hidden_size=25), seed=0).readout
+    result = learner(ModelSizes("rnn", 3, 50, hidden_size=25), seed=0).readout
     bound = 1 / math.sqrt(25)
-    assert 0.99 * bound < found.weight.abs().max().item() <= bound
-    assert 0.9 * bound < found.bias.abs().max().item() <= bound
-    assert found.weight.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.05)
+    assert 0.99 * bound < result.weight.abs().max().item() <= bound
+    assert 0.9 * bound < result.bias.abs().max().item() <= bound
+    assert result.weight.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.05)
 
 
 def test_the_read_out_is_drawn_apart_from_the_recurrent_weights() -> None:
-    found = learner(ModelSizes("lstm", 5, 3, 16), seed=0).state_dict()
-    taken = set(found["recurrent.weight_ih_l0"].flatten().tolist())
-    assert not taken & set(found["readout.weight"].flatten().tolist())
+    result = learner(ModelSizes("lstm", 5, 3, 16), seed=0).state_dict()
+    taken = set(result["recurrent.weight_ih_l0"].flatten().tolist())
+    assert not taken & set(result["readout.weight"].flatten().tolist())
 
 
 def test_everything_is_trained_in_single_precision() -> None:

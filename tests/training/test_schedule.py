@@ -16,22 +16,22 @@ steps = st.integers(1, 20_000)
 def test_snapshots_begin_at_the_first_step_end_at_the_last_and_are_few(
     first: int, count: int
 ) -> None:
-    found = snapshot_steps(first + count, first)
-    assert found[0] == first
-    assert found[-1] == first + count
-    assert list(found) == sorted(set(found))
-    assert len(found) <= SNAPSHOTS + 1
+    result = snapshot_steps(first + count, first)
+    assert result[0] == first
+    assert result[-1] == first + count
+    assert list(result) == sorted(set(result))
+    assert len(result) <= SNAPSHOTS + 1
 
 
 @given(first=st.integers(0, 20_000), count=steps)
 def test_snapshots_lie_ever_further_apart(first: int, count: int) -> None:
-    found = snapshot_steps(first + count, first)
-    gaps = [later - earlier for earlier, later in pairwise(found)]
+    result = snapshot_steps(first + count, first)
+    gaps = [later - earlier for earlier, later in pairwise(result)]
     # Whole steps: a gap may be one step shorter than the one before.
     assert all(later >= earlier - 1 for earlier, later in pairwise(gaps))
     if count >= 40:
-        half = sum(step < first + count / 2 for step in found)
-        assert half > 2 * len(found) / 3
+        half = sum(step < first + count / 2 for step in result)
+        assert half > 2 * len(result) / 3
 
 
 def test_the_first_steps_have_a_snapshot_each() -> None:

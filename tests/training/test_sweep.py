@@ -52,11 +52,11 @@ def test_lengths_about_double_from_one_to_the_next_up_to_the_highest(
     low: int, more: int, count: int
 ) -> None:
     high = low + more
-    found = sweep_lengths(low, high, count)
-    assert found[-1] == high
-    assert found[0] >= low
-    assert list(found) == sorted(set(found))
-    assert len(found) <= count
-    for shorter, longer in pairwise(found):
+    result = sweep_lengths(low, high, count)
+    assert result[-1] == high
+    assert result[0] >= low
+    assert list(result) == sorted(set(result))
+    assert len(result) <= count
+    for shorter, longer in pairwise(result):
         assert shorter == low or abs(longer - 2 * shorter) <= 2
-    assert len(found) == count or found[0] == low
+    assert len(result) == count or result[0] == low

@@ -122,15 +122,15 @@ def test_curves_have_a_number_for_every_step_and_the_exam_is_the_tasks_metric() 
     training = carried_out(small(steps=33, clip=0.5))
     every = exam_every(33)
     for trainee in training.trainees:
-        found = trainee.records
-        assert len(found.loss) == len(found.norm) == len(found.clipped) == 33
-        assert list(found.exam_steps) == sorted({*range(0, 34, every), 33})
-        assert len(found.exam_loss) == len(found.metric) == len(found.exam_steps)
-        assert list(found.clipped) == pytest.approx([min(norm, 0.5) for norm in found.norm])
+        result = trainee.records
+        assert len(result.loss) == len(result.norm) == len(result.clipped) == 33
+        assert list(result.exam_steps) == sorted({*range(0, 34, every), 33})
+        assert len(result.exam_loss) == len(result.metric) == len(result.exam_steps)
+        assert list(result.clipped) == pytest.approx([min(norm, 0.5) for norm in result.norm])
         with torch.no_grad():
             answers = trainee.learner(training.exam.x)[-1].argmax(-1)
         right = (answers == training.exam.target[0]).tolist()
-        assert found.metric[-1] == pytest.approx(sum(right) / len(right))
+        assert result.metric[-1] == pytest.approx(sum(right) / len(right))
 
 
 def test_the_loss_of_the_first_step_is_that_of_the_weights_drawn_on_the_first_batch() -> None:

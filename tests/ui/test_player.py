@@ -132,8 +132,8 @@ def test_the_names_in_a_cells_diagram_are_its_signals_its_states_before_and_x(ke
     assert named("data-strip") <= signals | before
     assert named("data-step") == {equation.name for equation in cell.equations}
     assert signals | {"x"} <= named("data-symbol") <= signals | before | {"x"}
-    said = set(re.findall(r"\{(\w+)\}", " ".join(n.get("data-says", "") for n in svg.iter())))
-    assert said <= signals | before | {"x"}
+    sentence = set(re.findall(r"\{(\w+)\}", " ".join(n.get("data-says", "") for n in svg.iter())))
+    assert sentence <= signals | before | {"x"}
 
 
 @pytest.mark.parametrize("key", CELLS)

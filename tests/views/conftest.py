@@ -11,6 +11,6 @@ from explorer.language.shipped import shipped_model
 
 @pytest.fixture(scope="session")
 def model() -> LanguageModel:
-    found = shipped_model(TextChoice("agreement"))
-    assert found is not None
-    return found
+    result = shipped_model(TextChoice("agreement"))
+    assert result is not None
+    return result

@@ -23,19 +23,19 @@ CELLS = ("lstm", "gru", "rnn", "irnn")
 
 
 def test_every_cell_reads_the_same_sequence_with_the_same_seed() -> None:
-    found = comparison(MODEL, CELLS, by_parameters=False)
-    assert [one.module.cell.key for one in found.runs] == list(CELLS)
-    assert all(one.sequence.x.equal(found.runs[0].sequence.x) for one in found.runs)
-    assert {one.module.hidden_size for one in found.runs} == {16}
-    assert "16 units" in found.sentence
+    result = comparison(MODEL, CELLS, by_parameters=False)
+    assert [one.module.cell.key for one in result.runs] == list(CELLS)
+    assert all(one.sequence.x.equal(result.runs[0].sequence.x) for one in result.runs)
+    assert {one.module.hidden_size for one in result.runs} == {16}
+    assert "16 units" in result.sentence
 
 
 def test_by_parameters_the_sizes_differ_so_that_the_counts_do_not() -> None:
-    found = comparison(MODEL, CELLS, by_parameters=True)
-    counts = [sum(p.numel() for p in one.module.parameters()) for one in found.runs]
-    assert len({one.module.hidden_size for one in found.runs}) > 1
+    result = comparison(MODEL, CELLS, by_parameters=True)
+    counts = [sum(p.numel() for p in one.module.parameters()) for one in result.runs]
+    assert len({one.module.hidden_size for one in result.runs}) > 1
     assert max(counts) / min(counts) < 1.1
-    assert all(f"{count:,}" in found.sentence for count in counts)
+    assert all(f"{count:,}" in result.sentence for count in counts)
 
 
 @pytest.mark.parametrize(("layer", "reading"), [(0, "forward"), (1, "backward"), (2, "forward")])
@@ -43,70 +43,70 @@ def test_networks_are_matched_as_a_whole_and_shown_at_the_same_place(
     layer: int, reading: Any
 ) -> None:
     model = replace(MODEL, layers=3, directions=2, layer=layer, reading=reading)
-    found = comparison(model, CELLS, by_parameters=True)
+    result = comparison(model, CELLS, by_parameters=True)
     counts = [
         sum(p.numel() for p in resolved_choice(one.choice).network.parameters())
-        for one in found.runs
+        for one in result.runs
     ]
     assert max(counts) / min(counts) < 1.1
-    assert all(f"{count:,}" in found.sentence for count in counts)
-    assert {one.layer_view and one.layer_view.title for one in found.runs} == {
+    assert all(f"{count:,}" in result.sentence for count in counts)
+    assert {one.layer_view and one.layer_view.title for one in result.runs} == {
         f"layer {layer + 1} of 3, {reading}"
     }
-    assert len({one.sequence.tokens for one in found.runs}) == 1
+    assert len({one.sequence.tokens for one in result.runs}) == 1
 
 
 def test_trained_weights_keep_their_sizes() -> None:
-    found = comparison(ModelChoice(), ("lstm", "gru"), by_parameters=True)
-    assert all(one.trained for one in found.runs)
-    assert "Trained weights" in found.sentence
+    result = comparison(ModelChoice(), ("lstm", "gru"), by_parameters=True)
+    assert all(one.trained for one in result.runs)
+    assert "Trained weights" in result.sentence
 
 
 def test_states_and_candidates_of_all_cells_share_one_colour_domain() -> None:
-    found = comparison(replace(MODEL, gain=3.0), CELLS, by_parameters=False)
-    maps = [one for group in heat_maps(found, Choice()) for one in group["maps"]]
+    result = comparison(replace(MODEL, gain=3.0), CELLS, by_parameters=False)
+    maps = [one for group in heat_maps(result, Choice()) for one in group["maps"]]
     ends = {(one["low"], one["high"]) for one in maps if one["kind"] != "gate"}
     assert len(ends) == 1
     assert {(one["low"], one["high"]) for one in maps if one["kind"] == "gate"} == {(0.0, 1.0)}
-    assert len(maps) == sum(len(one.module.cell.signals) for one in found.runs)
+    assert len(maps) == sum(len(one.module.cell.signals) for one in result.runs)
 
 
 def test_every_cell_has_its_curve_in_every_panel() -> None:
-    found = comparison(MODEL, CELLS, by_parameters=False)
-    memory, state, gates = curves(found, Choice())
+    result = comparison(MODEL, CELLS, by_parameters=False)
+    memory, state, gates = curves(result, Choice())
     for group in (memory, state):
         assert len(group["lines"][0]["curves"]) == len(CELLS)
     assert [len(line["curves"]) for line in gates["lines"]] == [3, 2]
-    json.loads(json.dumps(board(found.runs[0], [memory, state, gates]), allow_nan=False))
+    json.loads(json.dumps(board(result.runs[0], [memory, state, gates]), allow_nan=False))
 
 
 def test_without_gates_there_is_no_panel_of_gates() -> None:
-    found = comparison(replace(MODEL, cell="rnn"), ("rnn", "irnn"), by_parameters=False)
-    assert len(curves(found, Choice())) == 2
+    result = comparison(replace(MODEL, cell="rnn"), ("rnn", "irnn"), by_parameters=False)
+    assert len(curves(result, Choice())) == 2
 
 
 def test_the_echo_of_every_cell_has_its_half_life_in_words() -> None:
-    found = comparison(MODEL, ("rnn", "lstm"), by_parameters=False)
-    (group,) = echoes(found, 4)
+    result = comparison(MODEL, ("rnn", "lstm"), by_parameters=False)
+    (group,) = echoes(result, 4)
     assert group["sentence"].count("halves") == 2
     assert len(group["lines"][0]["curves"]) == 2
 
 
 @pytest.mark.parametrize("loss", ["sum", 7, 400])
 def test_any_loss_can_be_compared(loss: str | int) -> None:
-    found = comparison(MODEL, ("rnn", "lstm"), by_parameters=False)
-    assert curves(found, Choice(loss=loss))[0]["lines"][0]["curves"]
+    result = comparison(MODEL, ("rnn", "lstm"), by_parameters=False)
+    assert curves(result, Choice(loss=loss))[0]["lines"][0]["curves"]
 
 
 def test_a_held_run_stands_beside_the_untouched_one_and_cells_without_place_for_it_say_so() -> None:
-    found = comparison(replace(MODEL, hold=Hold("wipe")), ("lstm", "rnn"), by_parameters=False)
-    assert found.runs[0].held
-    assert not found.untouched[0].held
-    titles = [curve["title"] for curve in curves(found, Choice())[0]["lines"][0]["curves"]]
+    result = comparison(replace(MODEL, hold=Hold("wipe")), ("lstm", "rnn"), by_parameters=False)
+    assert result.runs[0].held
+    assert not result.untouched[0].held
+    titles = [curve["title"] for curve in curves(result, Choice())[0]["lines"][0]["curves"]]
     assert titles == ["LSTM (16) held c", "LSTM (16) untouched c", "RNN (16) h"]
-    names = [one["name"] for one in heat_maps(found, Choice())[0]["maps"]]
+    names = [one["name"] for one in heat_maps(result, Choice())[0]["maps"]]
     assert {"change_h", "change_c"} <= set(names)
-    assert any("cannot hold" in note for note in found.runs[1].notes)
+    assert any("cannot hold" in note for note in result.runs[1].notes)
 
 
 def test_a_model_of_one_direction_cannot_stand_beside_a_backward_one() -> None:
@@ -116,8 +116,8 @@ def test_a_model_of_one_direction_cannot_stand_beside_a_backward_one() -> None:
         (trainee,) = carried_out(plan).trainees
         models.append(own_model(kept_model(trainee, trainee.snapshots[-1]), f"m{directions}"))
     model = ModelChoice("gru", "own", sequence=OWN_TASK, own=models[0])
-    found = own_comparison(model, models[1:])
-    assert len({one.sequence.tokens for one in found.runs}) == 1
+    result = own_comparison(model, models[1:])
+    assert len({one.sequence.tokens for one in result.runs}) == 1
     with pytest.raises(ValueError, match="reads in one direction only") as error:
         own_comparison(replace(model, reading="backward"), models[1:])
     assert_one_sentence(error.value, models[1].title, "forward")

@@ -35,14 +35,14 @@ def random(key: str, **settings: Any) -> ModelChoice:
 
 @pytest.mark.parametrize("key", CELLS)
 def test_every_part_can_be_shown_of_every_cell(key: str) -> None:
-    found = run(random(key, steps=30))
-    gradient = state_gradients(found.trace, "last")
+    result = run(random(key, steps=30))
+    gradient = state_gradients(result.trace, "last")
     groups = [
-        *along_time(found, Choice(), gradient),
-        *jacobian(found, Choice()),
-        *paths(found, Choice()),
+        *along_time(result, Choice(), gradient),
+        *jacobian(result, Choice()),
+        *paths(result, Choice()),
     ]
-    text = json.dumps(board(found, groups))
+    text = json.dumps(board(result, groups))
     assert "NaN" not in text
     for one in groups:
         assert one["title"]
@@ -52,24 +52,24 @@ def test_every_part_can_be_shown_of_every_cell(key: str) -> None:
 
 
 def test_the_curves_along_time_are_the_gradients_norms_with_their_half_life() -> None:
-    found = run(random("rnn"))
-    norms = state_gradients(found.trace, "last").norms()["h"]
-    first, _ = along_time(found, Choice(), state_gradients(found.trace, "last"))
+    result = run(random("rnn"))
+    norms = state_gradients(result.trace, "last").norms()["h"]
+    first, _ = along_time(result, Choice(), state_gradients(result.trace, "last"))
     np.testing.assert_allclose(values(first["lines"][0]["curves"][0]), norms, rtol=1e-6)
     assert half_life(norms, start=len(norms) - 1, towards="past").sentence in first["sentence"]
 
 
 def test_a_plain_rnns_gradient_is_said_to_halve_and_with_a_larger_gain_to_double() -> None:
     for gain, word in ((1.0, "halves"), (3.0, "doubles")):
-        found = run(random("irnn", gain=gain) if gain > 1 else random("rnn"))
-        first, _ = along_time(found, Choice(), state_gradients(found.trace, "last"))
+        result = run(random("irnn", gain=gain) if gain > 1 else random("rnn"))
+        first, _ = along_time(result, Choice(), state_gradients(result.trace, "last"))
         assert word in first["sentence"]
 
 
 def test_the_jacobians_curves_are_its_singular_values() -> None:
-    found = run(random("gru", size=6))
-    first, _ = jacobian(found, Choice())
-    exact = jacobians(found.trace).singular_values
+    result = run(random("gru", size=6))
+    first, _ = jacobian(result, Choice())
+    exact = jacobians(result.trace).singular_values
     titles = [curve["title"] for curve in first["lines"][0]["curves"]]
     assert titles[0] == "largest of 6"
     assert titles[-1] == "smallest of 6"
@@ -91,10 +91,10 @@ def test_with_the_forget_gates_held_open_the_straight_path_stays() -> None:
 
 
 def test_an_overflow_leaves_a_board_that_can_be_shown() -> None:
-    found = run(OVERFLOWS)
-    gradient = state_gradients(found.trace, "last")
-    groups = [*along_time(found, Choice(), gradient), *jacobian(found, Choice())]
-    json.loads(json.dumps(board(found, [*groups, *paths(found, Choice())]), allow_nan=False))
+    result = run(OVERFLOWS)
+    gradient = state_gradients(result.trace, "last")
+    groups = [*along_time(result, Choice(), gradient), *jacobian(result, Choice())]
+    json.loads(json.dumps(board(result, [*groups, *paths(result, Choice())]), allow_nan=False))
 
 
 def test_what_is_left_out_of_a_long_sequence_is_said() -> None:
@@ -104,8 +104,8 @@ def test_what_is_left_out_of_a_long_sequence_is_said() -> None:
 
 
 def test_of_many_losses_some_are_shown_and_a_row_names_its_own() -> None:
-    found = run(random("gru", steps=300))
-    *_, reach = along_time(found, Choice(), state_gradients(found.trace, "last"))
+    result = run(random("gru", steps=300))
+    *_, reach = along_time(result, Choice(), state_gradients(result.trace, "last"))
     (shown,) = reach["maps"]
     assert len(shown["rowNumbers"]) == shown["units"] == 128
     assert shown["rowNumbers"][0] == 0

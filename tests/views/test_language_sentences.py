@@ -15,20 +15,20 @@ from explorer.views.language_sentences import (
 
 
 def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: LanguageModel) -> None:
-    found = sample(model, ["the", "dog"], Sampling(seed=2, most=6))
-    said = sampling_sentences(model, found)
-    assert len(said) == len(found.numbers)
+    result = sample(model, ["the", "dog"], Sampling(seed=2, most=6))
+    said = sampling_sentences(model, result)
+    assert len(said) == len(result.numbers)
     assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)
-    share = found.shares[2, found.numbers[3]].item()
+    share = result.shares[2, result.numbers[3]].item()
     assert f" {said_probability(share)}." in said[2]
     assert "stopped" in said[-1]
 
 
 def test_a_word_without_a_number_is_told_as_what_it_is_read_as(model: LanguageModel) -> None:
-    found = read(model, model.tokens("My zebra is new."))
-    said = reading_sentences(found)
+    result = read(model, model.tokens("My zebra is new."))
+    said = reading_sentences(result)
     assert ["read as <UNK>" in sentence for sentence in said] == [False, True] + [False] * 5
-    shown = passage("Read.", found.tokens, model.vocabulary, joined=False)
+    shown = passage("Read.", result.tokens, model.vocabulary, joined=False)
     assert shown["title"] == "Read. Dashed: read as <UNK>."
     known = read(model, model.tokens("My table is new."))
     assert passage("Read.", known.tokens, model.vocabulary, joined=False)["title"] == "Read."
@@ -47,8 +47,8 @@ def test_where_two_texts_part_is_told_with_what_is_likelier_there(model: Languag
         for text in ("My dog eats pears.", "My dog eat pears.", "My dog eats pears and apples.")
     )
     times = 2.0 ** (other.bits[2] - one.bits[2]).item()
-    said = parting_sentence(one, other)
-    assert said == (
+    sentence = parting_sentence(one, other)
+    assert sentence == (
         f"They part at {quoted('eats')} and {quoted('eat')}; at that place the first is "
         f"{times:,.3g} times as likely."
     )

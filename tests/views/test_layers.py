@@ -48,10 +48,10 @@ def test_every_layer_and_direction_is_that_of_torchs_module_on_the_shown_playhea
     reading: Any,
 ) -> None:
     shown = run(replace(MODEL, layer=1, reading=reading))
-    found = resolved_choice(shown.choice)
+    result = resolved_choice(shown.choice)
     module = torch.nn.GRU(1, 4, 3, bidirectional=True, dtype=torch.float64)
-    module.load_state_dict(found.network.state_dict())
-    traced = trace(module, found.sequence.x)
+    module.load_state_dict(result.network.state_dict())
+    traced = trace(module, result.sequence.x)
     layers = layer_figures(shown)
     assert [layer.title for layer in layers] == [
         f"Layer {k} {way}" for k in (1, 2, 3) for way in ("forward", "backward")
@@ -113,8 +113,8 @@ def test_the_board_is_json_and_its_curves_are_those_of_the_layers() -> None:
 
 
 def test_the_slowest_and_the_quickest_are_named_with_their_times() -> None:
-    said = slow_and_quick([made("Layer 1", 1.5), made("Layer 2", 6.25), made("Layer 3", 3.0)])
-    assert said == (
+    sentence = slow_and_quick([made("Layer 1", 1.5), made("Layer 2", 6.25), made("Layer 3", 3.0)])
+    assert sentence == (
         "Layer 2 changes most slowly: its autocorrelation time is 6.2 steps. "
         "Layer 1 changes most quickly: 1.5 steps."
     )

@@ -23,8 +23,8 @@ def unpacked(sent: dict[str, object]) -> np.ndarray:
 
 @given(FLOATS)
 def test_floats_come_out_as_they_went_in_to_single_precision(values: list[float]) -> None:
-    found = unpacked(packed_floats(torch.tensor(values, dtype=torch.float64)))
-    np.testing.assert_allclose(found, values, rtol=6e-8)
+    result = unpacked(packed_floats(torch.tensor(values, dtype=torch.float64)))
+    np.testing.assert_allclose(result, values, rtol=6e-8)
 
 
 @pytest.mark.parametrize("value", [1e-300, 1e300, 5e-324])

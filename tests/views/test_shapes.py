@@ -101,8 +101,8 @@ def test_every_step_is_sent_with_what_was_fed_back_or_else_its_best_answer(
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_the_state_is_written_as_its_cell_writes_it(notation: str) -> None:
     wanted = CELLS["gru"].signal("h").symbols.of(notation).text
-    for found in (TRANSLATION, BOTH_WAYS, ALONE):
-        state = graph_data(found, notation)["state"]
+    for result in (TRANSLATION, BOTH_WAYS, ALONE):
+        state = graph_data(result, notation)["state"]
         assert state == {"symbol": wanted, "raised": notation == "ng"}
 
 
@@ -124,8 +124,8 @@ def test_the_description_tells_parts_losses_and_what_is_fed_back() -> None:
 
 def test_steps_apart_from_each_other_are_counted() -> None:
     steps = tuple(Step("a", loss=loss) for loss in (True, False, True, False))
-    told = description(Unrolled(steps, 4, 2, ""))
-    assert told.endswith("The loss is attached at 2 steps, the last of them 2.")
+    sentence = description(Unrolled(steps, 4, 2, ""))
+    assert sentence.endswith("The loss is attached at 2 steps, the last of them 2.")
 
 
 # transport and bars
@@ -146,21 +146,21 @@ def test_the_bars_are_the_best_answers_in_their_order(steps: list[Step]) -> None
 def test_what_was_drawn_and_fed_back_came_even_if_it_was_not_the_best() -> None:
     answers = (("a", 0.6), ("b", 0.3))
     steps = (Step("go", answers), Step("b", answers, True), Step("c", answers, True))
-    found = Unrolled(steps, 1, 3, "")
-    bars = answer_bars(found, "")
+    result = Unrolled(steps, 1, 3, "")
+    bars = answer_bars(result, "")
     assert bars["came"] == ["b", "c", ""]
     assert bars["came_share"] == [0.3, None, None]
-    sent = graph_data(found, "pytorch")["steps"]
+    sent = graph_data(result, "pytorch")["steps"]
     assert [(one["answer"], one["share"]) for one in sent] == [("b", 0.3), ("c", None), ("a", 0.6)]
 
 
 def test_what_was_drawn_comes_with_its_own_probability_even_at_the_last_step() -> None:
     answers = (("a", 0.6), ("b", 0.3))
     steps = (Step("go", answers, drawn=("z", 0.01)), Step("z", answers, True, drawn=("b", 0.3)))
-    found = Unrolled(steps, 1, 2, "")
-    bars = answer_bars(found, "")
+    result = Unrolled(steps, 1, 2, "")
+    bars = answer_bars(result, "")
     assert (bars["came"], bars["came_share"]) == (["z", "b"], [0.01, 0.3])
-    sent = graph_data(found, "pytorch")["steps"]
+    sent = graph_data(result, "pytorch")["steps"]
     assert [(one["answer"], one["share"]) for one in sent] == [("z", 0.01), ("b", 0.3)]
 
 
@@ -186,8 +186,8 @@ def test_encoder_and_decoder_share_their_maps_and_two_directions_do_not() -> Non
     ],
 )
 def test_what_is_not_the_same_cell_going_on_is_drawn_apart_at_its_own_steps(other: Signals) -> None:
-    found = Unrolled(TRANSLATION.steps, 2, 3, "", (signals("encoder", 2), other))
-    first, second = signal_board(found, "pytorch", "keep")["groups"]
+    result = Unrolled(TRANSLATION.steps, 2, 3, "", (signals("encoder", 2), other))
+    first, second = signal_board(result, "pytorch", "keep")["groups"]
     assert {(one["first"], one["count"]) for one in first["maps"]} == {(0, 2)}
     assert {(one["first"], one["count"]) for one in second["maps"]} == {(other.first, 3)}
 
@@ -211,19 +211,19 @@ def test_every_shape_can_be_drawn_with_each_of_its_examples_and_variants(key: st
     shape = SHAPES[key]
     for text in (shape.example, *shape.examples):
         for variant in shape.options.values() or ("",):
-            found = shapes_view.unrolled(key, text, variant, 0)
-            json.dumps([graph_data(found, "ng"), answer_bars(found, ""), tokens(found)])
-            for group in signal_board(found, "ng", "keep")["groups"]:
+            result = shapes_view.unrolled(key, text, variant, 0)
+            json.dumps([graph_data(result, "ng"), answer_bars(result, ""), tokens(result)])
+            for group in signal_board(result, "ng", "keep")["groups"]:
                 for one in group["maps"]:
-                    assert 0 <= one["first"] < one["first"] + one["count"] <= len(found.steps)
+                    assert 0 <= one["first"] < one["first"] + one["count"] <= len(result.steps)
 
 
 @pytest.mark.parametrize("key", SHAPES)
 def test_what_was_measured_is_told_with_how_many_new_examples(key: str) -> None:
     figures = SHAPES[key].figures()
-    told = measured(figures)
-    assert f"{figures[next(name for name in figures if name.startswith('held-out'))]:,}" in told
-    assert "%" in told
+    sentence = measured(figures)
+    assert f"{figures[next(name for name in figures if name.startswith('held-out'))]:,}" in sentence
+    assert "%" in sentence
 
 
 def test_shares_are_told_in_percent_and_settings_are_not() -> None:

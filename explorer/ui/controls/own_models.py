@@ -19,8 +19,8 @@ FILE = "own_file"
 
 def models() -> dict[str, OwnModel]:
     """The session's models by their titles, the oldest first."""
-    found: dict[str, OwnModel] = st.session_state.setdefault("own_models", {})
-    return found
+    result: dict[str, OwnModel] = st.session_state.setdefault("own_models", {})
+    return result
 
 
 def add(model: OwnModel) -> OwnModel:

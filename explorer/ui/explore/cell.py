@@ -55,14 +55,14 @@ def proof_panel(run: Run) -> None:
             f"**Parameters** {count.formula}."
         )
         return
-    found = _proof(run)
-    size = f"{found.difference:.1e}" if found.difference else "exactly 0"
-    if not math.isfinite(found.difference):
+    result = _proof(run)
+    size = f"{result.difference:.1e}" if result.difference else "exactly 0"
+    if not math.isfinite(result.difference):
         st.warning("**Proof**: none here, since the state overflows.")
         return
     st.markdown(
         f"**Proof** :green-badge[:material/check: {size}] is the largest difference from "
-        f"{found.against}, computed just now with these weights and this sequence. "
+        f"{result.against}, computed just now with these weights and this sequence. "
         f"**Parameters** {count.formula}. A text-book with one bias counts {count.textbook:,}."
     )
 
@@ -100,8 +100,8 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
 def _proof(run: Run) -> Parity:
     if run.layer_view is None:
         return torch_parity(run.module, run.sequence.x, run.trace)
-    found = resolved_choice(run.choice)
-    return layer_parity(found.network, found.sequence.x, run.layer_view, run.trace)
+    result = resolved_choice(run.choice)
+    return layer_parity(result.network, result.sequence.x, run.layer_view, run.trace)
 
 
 @lru_cache(maxsize=KEPT_RUNS)
@@ -112,8 +112,8 @@ def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
 def _script(run: Run, flipped: frozenset[str], loss: str | int, *, shortened: bool = False) -> str:
     within = None
     if run.layer_view is not None:
-        found = resolved_choice(run.choice)
-        within = Within(found.network, found.sequence, run.layer_view)
+        result = resolved_choice(run.choice)
+        within = Within(result.network, result.sequence, run.layer_view)
     return reproducing_script(
         run.module,
         run.sequence,

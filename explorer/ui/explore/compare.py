@@ -111,9 +111,9 @@ def network_sentence(run: Run) -> str:
 
 def layers(run: Run, choice: Choice) -> None:
     """All layers of the chosen network on one playhead; nothing stands beside it."""
-    found = layers_view.layer_figures(run)
+    result = layers_view.layer_figures(run)
     player.board(board(run, layers_view.layer_groups(run, choice.notation)), key="compare_layers")
-    st.table(layers_view.layer_rows(found))
+    st.table(layers_view.layer_rows(result))
     st.markdown(text("compare/layers"))
 
 

@@ -84,9 +84,9 @@ def _clipped_weights(run: Run, choice: Choice) -> None:
     follow_link(pages.GRADIENTS, part="clipping")
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     try:
-        found = _parameter_gradients(run, loss)
-        table = clip_table(found, max_norm, max_value)
-        cosine = cosine_by_value(found, max_value)
+        result = _parameter_gradients(run, loss)
+        table = clip_table(result, max_norm, max_value)
+        cosine = cosine_by_value(result, max_value)
     except ValueError as error:
         st.warning(plain(str(error)))
         return
@@ -111,13 +111,13 @@ def _cliff() -> None:
     u, b, rate, threshold = drawn_in_a_row("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
     follow_link(pages.GRADIENTS, part="cliff")
     ways = {"with clipping": threshold, "without clipping": None}
-    found = {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
-    paths = pd.concat([path.to_frame(name) for name, path in found.items()])
+    result = {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
+    paths = pd.concat([path.to_frame(name) for name, path in result.items()])
     chart = cliff_chart(
         _surface(), paths, "Loss over u and b with two paths of descent.", CLIFF_ENDS
     )
     st.altair_chart(chart, width="stretch", key="cliff")
-    st.caption(" ".join(_ending(name, path) for name, path in found.items()))
+    st.caption(" ".join(_ending(name, path) for name, path in result.items()))
 
 
 def _ending(name: str, path: cliff.Descent) -> str:

@@ -90,12 +90,12 @@ def figures(name: str = jobs.TRAINING) -> None:
     training = jobs.the_training(name)
     if training is None:
         return
-    told = []
+    sentences = []
     for trainee in training.trainees:
-        said = training.task.said(trainee.records.metric[-1])
+        sentence = training.task.said(trainee.records.metric[-1])
         early = f" {trainee.sentence}" if trainee.ended in ("solved", "stuck") else ""
-        told.append(f"**{plain(name_of(trainee, training))}** {said}.{plain(early)}")
-    st.markdown(f"{training.task.metric_word.capitalize()}: " + "   ".join(told))
+        sentences.append(f"**{plain(name_of(trainee, training))}** {sentence}.{plain(early)}")
+    st.markdown(f"{training.task.metric_word.capitalize()}: " + "   ".join(sentences))
 
 
 def _state(training: Training, job: Job) -> str:

@@ -45,12 +45,12 @@ def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
 
 def chart(plan: Plan | None) -> None:
     """The metric against the length, points added as they come."""
-    found = jobs.the_sweep()
-    st.progress(0.0 if found is None else found.share_done, _state(found))
+    result = jobs.the_sweep()
+    st.progress(0.0 if result is None else result.share_done, _state(result))
     task = TASKS["recall"] if plan is None else plan.the_task()
     frames = [_finished()] if task.key == "recall" else []
-    if found is not None and found.points and found.plans[0].task == task.key:
-        frames.append(_live(found))
+    if result is not None and result.points and result.plans[0].task == task.key:
+        frames.append(_live(result))
     if not frames:
         st.info("No points yet. The finished sweep that comes with the app is of the recall task.")
         return

@@ -36,8 +36,8 @@ def specification(
         "A cliff.",
         ENDS,
     )
-    found: dict[str, Any] = chart.to_dict()
-    return found
+    result: dict[str, Any] = chart.to_dict()
+    return result
 
 
 def layers(spec: dict[str, Any]) -> list[dict[str, Any]]:
@@ -56,9 +56,9 @@ def fields(spec: Any, name: str) -> list[Any]:
     """Every value under this name, however deep."""
     if isinstance(spec, dict):
         own = [spec[name]] if name in spec else []
-        return own + [found for part in spec.values() for found in fields(part, name)]
+        return own + [result for part in spec.values() for result in fields(part, name)]
     return (
-        [found for part in spec for found in fields(part, name)] if isinstance(spec, list) else []
+        [result for part in spec for result in fields(part, name)] if isinstance(spec, list) else []
     )
 
 
@@ -127,18 +127,18 @@ def test_low_loss_is_dark_and_a_loss_of_zero_has_a_shade() -> None:
 
 
 def test_the_paths_differ_in_colour_in_dashes_and_in_marks() -> None:
-    found = {
+    result = {
         channel: part["encoding"][channel]["scale"]
         for part in layers(specification())
         for channel in ("stroke", "strokeDash", "shape", "color")
         if part["mark"]["type"] != "rect" and channel in part["encoding"]
     }
-    assert set(found) == {"stroke", "strokeDash", "shape", "color"}
-    for scale in found.values():
+    assert set(result) == {"stroke", "strokeDash", "shape", "color"}
+    for scale in result.values():
         assert scale["domain"] == ["with clipping", "without clipping"]
         one, other = scale["range"]
         assert one != other
-    assert found["stroke"] == found["color"]
+    assert result["stroke"] == result["color"]
 
 
 def test_points_are_joined_in_the_order_of_the_updates() -> None:

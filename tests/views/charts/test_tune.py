@@ -17,8 +17,8 @@ def spec(text: str) -> dict[str, Any]:
 
 
 def rows(text: str, layer: int) -> list[dict[str, Any]]:
-    found = spec(text)
-    data: list[dict[str, Any]] = found["datasets"][found["layer"][layer]["data"]["name"]]
+    result = spec(text)
+    data: list[dict[str, Any]] = result["datasets"][result["layer"][layer]["data"]["name"]]
     return data
 
 
@@ -60,9 +60,9 @@ def test_a_bar_starts_with_its_note_and_ends_just_before_the_next() -> None:
 
 @pytest.mark.parametrize("text", ["", "C", "C,,, c'''", corpus_text("tunes").splitlines()[0]])
 def test_every_note_is_inside_the_chart_and_its_height_is_fixed(text: str) -> None:
-    found = spec(text)
-    assert found["height"] == 180
-    encoding = found["layer"][1]["encoding"]
+    result = spec(text)
+    assert result["height"] == 180
+    encoding = result["layer"][1]["encoding"]
     low, high = encoding["y"]["scale"]["domain"]
     for bar in rows(text, 1):
         assert low < bar["low"] < bar["high"] < high
@@ -76,9 +76,9 @@ def test_both_layers_stand_on_one_scale() -> None:
 
 
 def test_a_screen_reader_hears_what_is_drawn() -> None:
-    said = spec("E D C D | E E E2 |]")["description"]
-    assert "7 notes in 8 beats, from C4 to E4" in said
-    assert said.endswith("It goes E4 D4 C4 D4 E4 E4 E4")
+    sentence = spec("E D C D | E E E2 |]")["description"]
+    assert "7 notes in 8 beats, from C4 to E4" in sentence
+    assert sentence.endswith("It goes E4 D4 C4 D4 E4 E4 E4")
     assert "no notes" in spec("")["description"]
 
 

@@ -42,7 +42,7 @@ def model_controls(choice: TextChoice, window: int) -> Plan:
 
 def _own_text() -> str:
     upload("A text file", ("txt", "md", "abc", "csv"), FILE, _take)
-    found = st.text_area(
+    result = st.text_area(
         "Your text",
         text("language/first"),
         key="own_text",
@@ -51,7 +51,7 @@ def _own_text() -> str:
         help="The link does not carry it.",
     )
     tell_problem(FILE)
-    return found
+    return result
 
 
 def _take(content: bytes, filename: str) -> None:

@@ -21,15 +21,15 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     tokens = typed_tokens(model, words)
     if tokens is None:
         return
-    found = read(model, tokens)
-    player.transport(ticks_of(found.tokens, model.choice.unit), [], autoplay=False)
-    total = f"{found.bits.sum():.1f} bits, perplexity {2.0 ** found.bits.mean().item():.1f}"
+    result = read(model, tokens)
+    player.transport(ticks_of(result.tokens, model.choice.unit), [], autoplay=False)
+    total = f"{result.bits.sum():.1f} bits, perplexity {2.0 ** result.bits.mean().item():.1f}"
     shown = passage(
         "The stronger the colour, the more surprising. Click a token to see what was expected.",
-        found.tokens,
+        result.tokens,
         model.vocabulary,
         joined=is_joined(model),
-        bits=found.bits,
+        bits=result.bits,
         total=total,
     )
     player.passage(following(shown, growing=False))
@@ -38,14 +38,14 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
         player.bars(
             expected_bars(
                 "What the model expects next",
-                found.tokens,
-                found.logs.exp(),
+                result.tokens,
+                result.logs.exp(),
                 model.vocabulary,
-                reading_sentences(found),
+                reading_sentences(result),
             )
         )
     with right:
-        board = reading_board(model, found, _layer(model), choice.notation, choice.direction)
+        board = reading_board(model, result, _layer(model), choice.notation, choice.direction)
         player.board(board, key="language_board")
 
 

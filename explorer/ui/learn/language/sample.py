@@ -34,17 +34,17 @@ def sampling(model: LanguageModel) -> None:
         return
     if tokens and tokens[-1] == EOS:
         tokens = tokens[:-1]  # it is the model that goes on
-    found = _sampled(model, tuple(tokens), how)
-    drawn = [model.vocabulary.tokens[number] for number in found.numbers.tolist()]
-    shown = [EOS, *tokens, *drawn[found.given :]]
+    result = _sampled(model, tuple(tokens), how)
+    drawn = [model.vocabulary.tokens[number] for number in result.numbers.tolist()]
+    shown = [EOS, *tokens, *drawn[result.given :]]
     with left:
         anew = f"sample {how} {beginning}"
         player.transport(ticks_of(shown, model.choice.unit), [], autoplay=True, anew=anew)
-        ended = "It ended by itself." if found.stopped else "It was stopped."
+        ended = "It ended by itself." if result.stopped else "It was stopped."
         player.passage(
             following(
                 passage(
-                    f"Drawn tokens: {len(drawn) - found.given}. {ended}",
+                    f"Drawn tokens: {len(drawn) - result.given}. {ended}",
                     shown,
                     model.vocabulary,
                     joined=is_joined(model),
@@ -60,9 +60,9 @@ def sampling(model: LanguageModel) -> None:
             expected_bars(
                 "What the next token is drawn from",
                 drawn,
-                found.shares,
+                result.shares,
                 model.vocabulary,
-                sampling_sentences(model, found),
+                sampling_sentences(model, result),
             )
         )
         if model.choice.music:

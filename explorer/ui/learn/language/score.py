@@ -51,13 +51,13 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
     if not all(words.strip() for words in texts):
         st.info("Write two texts: the model says which of them it finds likelier, and where.")
         return
-    found = []
+    result = []
     for words in texts:
         tokens = typed_tokens(model, words)
         if tokens is None:
             return
-        found.append(read(model, tokens))
-    totals = [one.bits.sum().item() for one in found]
+        result.append(read(model, tokens))
+    totals = [one.bits.sum().item() for one in result]
     shown = [
         passage(
             f"{len(one.tokens) - 1} tokens.",
@@ -67,10 +67,10 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
             bits=one.bits,
             total=f"{total:.1f} bits",
         )
-        for one, total in zip(found, totals, strict=True)
+        for one, total in zip(result, totals, strict=True)
     ]
     player.passage(passages(shown, numbers=True))
-    st.markdown(f"**{score_sentence(*totals)}** {plain(parting_sentence(*found))}")
+    st.markdown(f"**{score_sentence(*totals)}** {plain(parting_sentence(*result))}")
     st.markdown(text("language/score"))
 
 

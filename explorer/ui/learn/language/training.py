@@ -37,11 +37,11 @@ def figures_line(ready: Prepared) -> str:
             f"The model was trained here, {trainee.step_count:,} steps of {trainee.title}. Shown "
             f"is step {trainee.best.step:,}, which was best on the held-out part."
         )
-    found = shipped_figures(ready.choice)
+    result = shipped_figures(ready.choice)
     return (
-        f"The model that comes with the app, {found.steps:,} steps of training: perplexity "
-        f"{found.model:.2f} on {found.held_out:,} held-out tokens; by counting pairs "
-        f"{found.bigram:.2f}, single tokens {found.unigram:.1f}."
+        f"The model that comes with the app, {result.steps:,} steps of training: perplexity "
+        f"{result.model:.2f} on {result.held_out:,} held-out tokens; by counting pairs "
+        f"{result.bigram:.2f}, single tokens {result.unigram:.1f}."
     )
 
 
@@ -84,10 +84,10 @@ def _cut_as(choice: TextChoice) -> Values:
 
 
 def _live(ready: Prepared) -> None:
-    found = jobs.the_training(jobs.LANGUAGE)
-    if found is None:
+    result = jobs.the_training(jobs.LANGUAGE)
+    if result is None:
         return
-    if found.plan.text != ready.choice:
+    if result.plan.text != ready.choice:
         st.caption("What follows was trained on another text, or on this one cut in another way.")
     busy = jobs.is_busy(jobs.LANGUAGE)
     waiting = jobs.is_waiting(jobs.LANGUAGE)
@@ -114,10 +114,10 @@ def _allowed(plan: Plan) -> Plan | None:
 
 def _trainee(ready: Prepared) -> Trainee | None:
     """What was trained here on this very text, cut in this way."""
-    found = jobs.the_training(jobs.LANGUAGE)
-    if found is None or found.plan.text != ready.choice or not found.trainees[0].step_count:
+    result = jobs.the_training(jobs.LANGUAGE)
+    if result is None or result.plan.text != ready.choice or not result.trainees[0].step_count:
         return None
-    return found.trainees[0]
+    return result.trainees[0]
 
 
 def _model(trainee: Trainee, ready: Prepared) -> LanguageModel:
