@@ -122,6 +122,14 @@ export interface Equation {
   line: (string | number)[];
 }
 
+/** A signal held from step `start` up to, not including, `stop`; in all units if null. */
+export interface Held {
+  signal: string;
+  units: number[] | null;
+  start: number;
+  stop: number;
+}
+
 /** The stage of one cell that reads one sequence. */
 export interface Stage {
   length: number;
@@ -136,6 +144,7 @@ export interface Stage {
   maps: Map[];
   lines: Panel[];
   judged: string[] | null;
+  held: Held[];
   palette: Palette;
 }
 

@@ -142,7 +142,7 @@ function buildTransport() {
       current?.classList.add("unroll-now");
     }
     range.setAttribute("aria-valuetext", `step ${state.t}, ${labels[state.t] ?? ""}`);
-    place.textContent = `t = ${state.t} of ${state.length - 1}`;
+    place.textContent = `t = ${state.t} (${state.length} ${state.length === 1 ? "step" : "steps"})`;
     if (play.dataset.action !== (state.playing ? "pause" : "play")) {
       play.dataset.action = state.playing ? "pause" : "play";
       play.innerHTML = icon(play.dataset.action);

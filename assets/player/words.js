@@ -4,6 +4,12 @@ import { element, formatted } from "./format.js";
 
 const STILL = 0.05; // smaller changes of a gate count as none
 
+// Whether a signal is held at a step in a unit.
+function isHeld(held, name, t, unit) {
+  return held.some((one) =>
+    one.signal === name && one.start <= t && t < one.stop && (!one.units || one.units.includes(unit)));
+}
+
 function gateWords(signal, t, unit) {
   const now = signal.value(t, unit);
   const before = t > 0 ? signal.value(t - 1, unit) : 0.5;
@@ -32,6 +38,10 @@ export function buildWords(data, signals, tokens) {
   let states = [];
   const text = element("span", "");
   said.append(text, judged);
+  const wordsOf = (signal, t, free) =>
+    isHeld(data.held, signal.name, t, data.unit)
+      ? `${signal.word} is held at ${formatted(signal.value(t, data.unit))}`
+      : free(signal, t, data.unit);
   return {
     node: said,
     renew() {
@@ -43,8 +53,8 @@ export function buildWords(data, signals, tokens) {
       // A running commentary would drown a screen reader; it speaks when the playhead rests.
       said.setAttribute("aria-live", playing ? "off" : "polite");
       const parts = [
-        ...gates.map((signal) => gateWords(signal, t, data.unit)),
-        ...states.map((signal) => stateWords(signal, t, data.unit)),
+        ...gates.map((signal) => wordsOf(signal, t, gateWords)),
+        ...states.map((signal) => wordsOf(signal, t, stateWords)),
       ];
       text.textContent = `t = ${t} ${tokens(t)}, unit ${data.unit}: ${parts.join(", ")}.`;
       judged.textContent = data.judged ? ` ${data.judged[t]}` : "";

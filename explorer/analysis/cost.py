@@ -129,7 +129,7 @@ def figures_frame(figures: Sequence[CellFigures]) -> pd.DataFrame:
         {
             "Units": f"{cell.hidden_size:,}",
             "Parameters": f"{cell.parameters:,}",
-            "Parameters with one bias, as in text-books": f"{cell.textbook:,}",
+            "Parameters with one bias, as in textbooks": f"{cell.textbook:,}",
             "Formula": cell.formula,
             "Gates": f"{cell.gates}",
             "States": ", ".join(cell.states),

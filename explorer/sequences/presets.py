@@ -47,35 +47,35 @@ PRESETS: dict[str, Preset] = {
         key="impulse",
         title="Impulse",
         kind="numbers",
-        watch="Look how long the state remembers a single 1 once the input is 0 again.",
+        watch="Watch how long the state remembers a single 1 once the input is 0 again.",
         build=lambda steps, generator: generated.pulses(steps, [steps // 10]),
     ),
     "step": Preset(
         key="step",
         title="Step",
         kind="numbers",
-        watch="Look how quickly the state settles after the input jumps from 0 to 1 for good.",
+        watch="Watch how quickly the state settles after the input jumps from 0 to 1 for good.",
         build=lambda steps, generator: generated.pulses(steps, range(steps // 4, steps)),
     ),
     "sine": Preset(
         key="sine",
         title="Sine wave",
         kind="numbers",
-        watch="Look whether the state follows the wave at once or lags behind it.",
+        watch="See whether the state follows the wave at once or lags behind it.",
         build=lambda steps, generator: generated.sine(steps),
     ),
     "noise": Preset(
         key="noise",
         title="Noise",
         kind="numbers",
-        watch="Look which units smooth the noise out and which repeat it.",
+        watch="See which units smooth the noise out and which repeat it.",
         build=generated.noise,
     ),
     "two_pulses": Preset(
         key="two_pulses",
         title="Two pulses far apart",
         kind="numbers",
-        watch="Look whether the second pulse finds any trace of the first one in the state.",
+        watch="See whether the second pulse finds any trace of the first one in the state.",
         build=lambda steps, generator: generated.pulses(
             steps, [steps // 10, steps - 1 - steps // 10]
         ),
@@ -84,7 +84,7 @@ PRESETS: dict[str, Preset] = {
         key="first_symbol",
         title="Remember the first symbol",
         kind="text",
-        watch="Look whether the state at the question mark still tells which letter came first.",
+        watch="See whether the state at the question mark still tells which letter came first.",
         build=generated.first_symbol,
         alphabet=tuple("ABC.?"),
     ),
@@ -100,7 +100,7 @@ PRESETS: dict[str, Preset] = {
         key="sentence",
         title="Plain sentence",
         kind="text",
-        watch="Look whether anything of the plural “keys” is left in the state when “are” comes, "
+        watch="See whether anything of the plural “keys” is left in the state when “are” comes, "
         "more than 40 characters later.",
         build=lambda steps, generator: generated.AGREEMENT,
         free_length=False,

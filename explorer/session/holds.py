@@ -1,4 +1,4 @@
-"""What a person can hold: single signals, and the extreme cases of the text-books."""
+"""What a person can hold: single signals, and the extreme cases of the textbooks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ HOLD_OPTIONS: dict[str, HoldOption] = {
     "carry": HoldOption(
         "f = 1, i = 0: carry c unchanged", lambda cell, value: {"f": 1.0, "i": 0.0}
     ),
-    "keep": HoldOption("z at keep: copy the state", _keep),
+    "keep": HoldOption("z = keep: copy the old state", _keep),
     "ignore": HoldOption("r = 0: ignore the past", lambda cell, value: {"r": 0.0}),
     **{name: _signal(name) for name in NAMES},
 }

@@ -80,7 +80,7 @@ def torch_twin(module: Recurrent) -> nn.Module | None:
 
 @dataclass(frozen=True)
 class ParameterCount:
-    """How many weights a layer has, as torch counts them and as a text-book with one bias does."""
+    """How many weights a layer has, as torch counts them and as textbooks with one bias do."""
 
     torch: int
     textbook: int

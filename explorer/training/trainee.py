@@ -163,7 +163,7 @@ class Trainee:
         elif math.isfinite(loss):
             what = "its gradient overflowed"
         else:
-            what = "its loss is no number any more"
+            what = "its loss became NaN"
         advice = "a smaller learning rate"
         if not 0.0 < self.plan.clip <= 1.0:
             advice += ", or clipping at 1"

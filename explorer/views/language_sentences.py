@@ -63,7 +63,7 @@ def parting_sentence(one: Read, other: Read) -> str:
         bits = [read.bits[parted - 1].item() for read in (one, other)]
         same = abs(bits[0] - bits[1]) < EQUAL_BITS
         there = "both are equally likely" if same else _likelier(*bits)
-        sentences.append(f"They part at {names[0]} and {names[1]}; at that place {there}.")
+        sentences.append(f"They diverge at {names[0]} and {names[1]}, where {there}.")
     counts = [len(read.tokens) - 1 for read in (one, other)]
     if counts[0] != counts[1]:
         sentences.append(
@@ -85,4 +85,4 @@ def _judged(bits: float) -> str:
     """What a surprise means: 2 to its power equally likely tokens."""
     if bits < 1.0:
         return "hardly any"
-    return f"as of one among {2.0**bits:.0f}" if bits < 20.0 else "next to impossible"
+    return f"like one pick among {2.0**bits:.0f}" if bits < 20.0 else "next to impossible"

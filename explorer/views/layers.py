@@ -32,9 +32,9 @@ KEPT_FIGURES = 8
 # A time that the sequence does not hold so many times is measured roughly at best.
 TIMES_TO_MEASURE = 10
 WHY = {
-    "short": "cannot be said: too few steps for so many inputs",
-    "constant": "cannot be said: nothing changes",
-    "overflow": "cannot be said: the state overflows",
+    "short": "undefined: too few steps for so many inputs",
+    "constant": "undefined: the output is constant",
+    "overflow": "undefined: the state overflows",
 }
 
 

@@ -125,6 +125,15 @@ class Equation(TypedDict):
     line: list[str | int]
 
 
+class Held(TypedDict):
+    """A signal held from step `start` up to, not including, `stop`; in all units if null."""
+
+    signal: str
+    units: list[int] | None
+    start: int
+    stop: int
+
+
 class Stage(TypedDict):
     """The stage of one cell that reads one sequence."""
 
@@ -140,6 +149,7 @@ class Stage(TypedDict):
     maps: list[Map]
     lines: list[Panel]
     judged: list[str] | None
+    held: list[Held]
     palette: Palette
 
 

@@ -13,6 +13,7 @@ from explorer.equations.mathml import equation_mathml
 from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
 from explorer.models.readout import ReadOut
+from explorer.network.clamp import Clamp
 from explorer.session.choice import Choice
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
@@ -20,7 +21,7 @@ from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE, Scale, signal_scale
-from explorer.views.payloads import Map, Panel, Stage
+from explorer.views.payloads import Held, Map, Panel, Stage
 from explorer.views.payloads import Symbol as SentSymbol
 
 FIRST = (0, "forward")
@@ -86,6 +87,7 @@ def stage_data(
         "maps": maps,
         "lines": lines,
         "judged": None if run.read_out is None else list(run.read_out.sentences),
+        "held": [_held(clamp, len(run.sequence.tokens)) for clamp in run.held],
         "palette": PALETTE,
     }
 
@@ -147,7 +149,7 @@ def change_maps(run: Run, plain: Run, notation: str) -> list[Map]:
         change = run.trace[name][:, 0] - plain.trace[name][:, 0]
         drawn = value_map(change, signal_scale(replace(signal, low=None), change), bounded=False)
         text = signal.symbols.of(notation).text
-        meaning = f"The {signal.word} with what is held, minus the untouched one."
+        meaning = f"The {signal.word} with the hold, minus without it."
         result.append(plain_map(f"change_{name}", f"change of {text}", meaning, drawn))
     return result
 
@@ -165,9 +167,18 @@ def held_lines(run: Run, untouched: Untouched, notation: str, gradient: Trace) -
             text = cell.signal(name).symbols.of(notation).text
             text = f"‖∂L/∂{text}‖" if log else f"‖{text}‖"
             curves |= {f"{text} held": held[name], f"{text} untouched": plain[name]}
-        description = f"{title.capitalize()}, with what is held and untouched."
+        description = f"{title.capitalize()}, with the hold and without it."
         panels.append(line_panel(title, curves, description, log=log))
     return panels
+
+
+def _held(clamp: Clamp, steps: int) -> Held:
+    return {
+        "signal": clamp.signal,
+        "units": None if clamp.units is None else list(clamp.units),
+        "start": clamp.start,
+        "stop": steps if clamp.stop is None else clamp.stop,
+    }
 
 
 def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:

@@ -249,7 +249,7 @@ def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
     assert column == {
         "Units": "1,001",
         "Parameters": "2,002",
-        "Parameters with one bias, as in text-books": "3,003",
+        "Parameters with one bias, as in textbooks": "3,003",
         "Formula": "4 · 5 = 20",
         "Gates": "6",
         "States": "h, c",

@@ -78,7 +78,7 @@ def test_a_forget_gate_held_at_zero_makes_the_memory_go(visit: Visit) -> None:
     hold(view, "f = 0: wipe the memory")
     expect(changes).to_have_count(1)
     expect(view.page.locator("[data-equation=f] .unroll-numbers")).to_contain_text("held: 0.00")
-    assert "forget gate stays at 0.00" in view.words
+    assert "forget gate is held at 0.00" in view.words
     assert "wrong" in view.words
     assert view.t == 20
     with view.rerun():

@@ -99,7 +99,7 @@ def test_own_text_travels_in_the_link(visit: Visit) -> None:
     view, expected = visit(link_to(choice) | {"t": "3"}), Expected(choice)
     field = view.page.get_by_role("textbox", name="Text, one character a step")
     expect(field).to_have_value(text)
-    assert view.place == f"t = 3 of {expected.steps - 1}"
+    assert view.place == f"t = 3 ({expected.steps} steps)"
     expected.assert_diagram(view.diagram(), 3)
 
 

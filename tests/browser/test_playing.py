@@ -21,7 +21,7 @@ RELU_GROWS = Choice(
 def assert_everything_shows(view: View, expected: Expected, t: int) -> None:
     view.draw()
     assert view.t == t
-    assert view.place == f"t = {t} of {expected.steps - 1}"
+    assert view.place == f"t = {t} ({expected.steps} steps)"
     assert view.words.startswith(f"t = {t} “{expected.tokens[t]}”, unit ")
     expected.assert_diagram(view.diagram(), t)
     expected.assert_equations(view.equation_numbers(), t)

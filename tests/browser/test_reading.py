@@ -106,7 +106,7 @@ def test_a_sequence_of_one_step_stands_still_whatever_is_pressed(visit: Visit) -
     view, expected = visit(link_to(choice)), Expected(choice)
     view.press("ArrowRight", "End", "ArrowLeft", "Space", "Space", "i", "ArrowRight", "i")
     assert view.t == 0
-    assert view.place == "t = 0 of 0"
+    assert view.place == "t = 0 (1 step)"
     expected.assert_diagram(view.diagram(), 0)
     expected.assert_equations(view.equation_numbers(), 0)
     view.chart_is_at(0, 1)

@@ -158,7 +158,7 @@ def test_a_shorter_sequence_brings_the_playhead_back_to_its_last_step(visit: Vis
     assert view.t == last
     view.choose("Sequence", option_label("sequence", "sine"))
     assert view.t == steps - 1
-    assert view.place == f"t = {steps - 1} of {steps - 1}"
+    assert view.place == f"t = {steps - 1} ({steps} steps)"
     Expected(short).assert_diagram(view.diagram(), steps - 1)
     view.chart_is_at(steps - 1, steps)
 

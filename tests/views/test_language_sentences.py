@@ -49,7 +49,7 @@ def test_where_two_texts_part_is_told_with_what_is_likelier_there(model: Languag
     times = 2.0 ** (other.bits[2] - one.bits[2]).item()
     sentence = parting_sentence(one, other)
     assert sentence == (
-        f"They part at {quoted('eats')} and {quoted('eat')}; at that place the first is "
+        f"They diverge at {quoted('eats')} and {quoted('eat')}, where the first is "
         f"{times:,.3g} times as likely."
     )
     assert parting_sentence(one, one) == ""

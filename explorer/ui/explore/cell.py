@@ -51,7 +51,7 @@ def proof_panel(run: Run) -> None:
     count = parameter_count(run.module)
     if run.held:
         st.markdown(
-            "**Proof** none while something is held: torch.nn has no such run. "
+            "**Proof**: not available while a gate is held, since torch.nn cannot hold one. "
             f"**Parameters** {count.formula}."
         )
         return
@@ -63,7 +63,7 @@ def proof_panel(run: Run) -> None:
     st.markdown(
         f"**Proof** :green-badge[:material/check: {size}] is the largest difference from "
         f"{result.against}, computed just now with these weights and this sequence. "
-        f"**Parameters** {count.formula}. A text-book with one bias counts {count.textbook:,}."
+        f"**Parameters** {count.formula}. Textbooks that use one bias count {count.textbook:,}."
     )
 
 

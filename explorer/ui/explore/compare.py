@@ -102,7 +102,7 @@ def network_sentence(run: Run) -> str:
     name, units = run.module.cell.title, run.module.hidden_size
     if run.layer_view is None:
         return (
-            f"{name} of 1 layer with {units} units. Random weights can have more layers and both "
+            f"{name}: 1 layer, {units} units. Random weights can have more layers and both "
             "directions: choose them under Settings."
         )
     end = " Steps run from the end of the sequence." if run.layer_view.reading == "backward" else ""

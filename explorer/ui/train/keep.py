@@ -32,7 +32,7 @@ def keep() -> None:
     busy = jobs.is_busy(jobs.TRAINING)
     if busy:
         st.caption(
-            "It still trains; the figures are of the moment at which this part was opened. "
+            "Training is still running; these figures date from when you opened this tab. "
             "**Pause** it to open or download what it has learned."
         )
     st.table(figures(training))

@@ -38,7 +38,7 @@ def buttons(plan: Plan | None, row: DeltaGenerator, name: str = jobs.TRAINING) -
             disabled=not alive,
             on_click=jobs.go_on,
             kwargs={"name": name},
-            help="What was stopped goes on; a training with all its steps gets as many again.",
+            help="Resumes a stopped training; a finished one gets the same number of steps again.",
         )
     if row.button("One step", disabled=busy or plan is None or finished) and plan is not None:
         if begun:

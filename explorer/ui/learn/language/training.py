@@ -88,7 +88,7 @@ def _live(ready: Prepared) -> None:
     if result is None:
         return
     if result.plan.text != ready.choice:
-        st.caption("What follows was trained on another text, or on this one cut in another way.")
+        st.caption("The model below was trained on another text, or with another tokenization.")
     busy = jobs.is_busy(jobs.LANGUAGE)
     waiting = jobs.is_waiting(jobs.LANGUAGE)
 

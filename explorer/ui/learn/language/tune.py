@@ -11,7 +11,7 @@ from explorer.views.charts import tune_chart
 def staff(tune: Tune) -> None:
     """Draws the notes of a tune."""
     if not tune.notes:
-        st.caption("There is no note in it to be heard.")
+        st.caption("This tune has no notes to play.")
         return
     st.altair_chart(tune_chart(tune_frame(tune)), width="stretch", key="tune_chart")
 
