@@ -50,7 +50,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "session/link": ("session/test_link.py",),
     "session/choices": ("session/test_choices.py", "session/test_controls.py"),
     "session/holds": ("session/test_holds.py",),
-    "views/stage": ("views/test_stage.py",),
+    "views/stage": ("views/test_stage_held.py", "views/test_stage.py"),
     "views/lines": ("views/test_lines.py",),
     "views/maps": ("views/test_maps.py",),
     "views/packing": ("views/test_packing.py",),

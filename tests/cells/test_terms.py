@@ -25,6 +25,7 @@ from explorer.cells.terms import (
     Term,
     Value,
     as_term,
+    combined,
     relu,
     replaced,
     sigmoid,
@@ -198,3 +199,29 @@ def test_replacing_goes_into_the_source_of_a_recurrent_product() -> None:
 def test_replacing_nothing_gives_the_very_same_term(pair: tuple[Any, Any]) -> None:
     assert replaced(pair[0], {}) is pair[0]
     assert replaced(pair[0], {id(Value("a")): Value("b")}) is pair[0]
+
+
+@pytest.mark.parametrize(
+    ("build", "value"),
+    [
+        (lambda a, b: a + b, 5.0),
+        (lambda a, b: a - b, -1.0),
+        (lambda a, b: a * b, 6.0),
+        (lambda a, b: -a, -2.0),
+        (lambda a, b: (a - b).relu(), 0.0),
+        (lambda a, b: (b - a).relu(), 1.0),
+    ],
+)
+def test_a_combination_is_that_of_the_values_of_its_parts(build: Any, value: float) -> None:
+    a, b = Value("a"), Value("b")
+    numbers = {"a": torch.tensor(2.0), "b": torch.tensor(3.0)}
+
+    def evaluated(term: Any) -> Any:
+        return numbers[term.name] if isinstance(term, Value) else combined(term, evaluated)
+
+    assert float(evaluated(build(a, b))) == value
+
+
+def test_what_is_not_made_of_parts_cannot_be_combined() -> None:
+    with pytest.raises(ValueError, match=r"^Cannot evaluate a Peephole\.$"):
+        combined(Peephole("f"), lambda term: term)

@@ -220,3 +220,38 @@ def test_a_term_that_cannot_be_typeset_is_named() -> None:
     strange = type(equation)("h", Strange())
     with pytest.raises(ValueError, match="Strange"):
         equation_mathml(strange, CELLS["rnn"], "pytorch")
+
+
+# as it stands, letter by letter
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "notation", "wanted"),
+    [
+        ("rnn", "h", "pytorch", "h t = tanh ( W x t + U h t − 1 + b )"),
+        ("lstm", "c", "pytorch", "c t = f t ⊙ c t − 1 + i t ⊙ g t"),
+        ("gru", "h", "pytorch", "h t = ( 1 − z t ) ⊙ n t + z t ⊙ h t − 1"),
+        ("gru", "r", "pytorch", "r t = σ ( W r x t + U r h t − 1 + b r )"),
+        ("gru", "n", "pytorch", "n t = tanh ( W n x t + b i n + r t ⊙ ( U n h t − 1 + b h n ) )"),
+        ("lstm", "f", "olah", "f t = σ ( W f [ h t − 1 , x t ] + b f )"),
+        ("lstm", "f", "ng", "Γ f = σ ( W f [ a ⟨ t − 1 ⟩ , x ⟨ t ⟩ ] + b f )"),
+        ("lstm_peephole", "o", "pytorch", "o t = σ ( W o x t + U o h t − 1 + p o ⊙ c t + b o )"),
+    ],
+)
+def test_an_equation_reads_from_left_to_right_as_in_the_book(
+    key: str, name: str, notation: str, wanted: str
+) -> None:
+    equations = printed_equations(
+        CELLS[key], stacked=NOTATIONS[notation].stacked, bias=True, flipped=frozenset()
+    )
+    (equation,) = [one for one in equations if one.name == name]
+    text = equation_mathml(equation, CELLS[key], notation)
+    words = [word for part in ET.fromstring(text).itertext() if (word := part.strip())]
+    assert " ".join(words) == wanted
+
+
+def test_a_gate_that_is_turned_round_has_its_sign_in_front() -> None:
+    equations = printed_equations(CELLS["gru"], stacked=False, bias=True, flipped=frozenset({"z"}))
+    (equation,) = [one for one in equations if one.name == "z"]
+    text = equation_mathml(equation, CELLS["gru"], "pytorch")
+    assert "<mi>σ</mi><mo stretchy='false'>(</mo><mo form='prefix'>−</mo>" in text

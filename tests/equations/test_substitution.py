@@ -138,3 +138,60 @@ def test_only_a_squashed_sum_is_shown_once_more_with_the_sum_worked_out(
     lines = put_in(key).lines
     texts = {name: "".join(map(str, line)) for name, line in lines.items()}
     assert {name: text.count(" = ") for name, text in texts.items()} == signs
+
+
+# by hand: h = tanh(0.5 x − 0.25 h₋ + 0.125), one unit, two steps
+
+
+def worked(notation_stacked: bool) -> tuple[list[Piece], list[list[float]]]:
+    module = build_cell("rnn", 1, 1, dtype=torch.float64).requires_grad_(False)
+    for name, value in (
+        ("weight_ih_l0", 0.5),
+        ("weight_hh_l0", -0.25),
+        ("bias_ih_l0", 0.1),
+        ("bias_hh_l0", 0.025),
+    ):
+        module.get_parameter(name).fill_(value)
+    x = torch.tensor([1.0, -2.0], dtype=torch.float64).reshape(2, 1, 1)
+    equations = printed_equations(
+        module.cell, stacked=notation_stacked, bias=True, flipped=frozenset()
+    )
+    result = substitution(trace(module, x).opened[0, "forward"], equations, 0, frozenset(), x)
+    return result.lines["h"], [numbers.tolist() for numbers in result.numbers]
+
+
+def test_a_line_worked_out_by_hand() -> None:
+    line, numbers = worked(False)
+    h = [math.tanh(0.625), math.tanh(-1.0 - 0.25 * math.tanh(0.625) + 0.125)]
+    assert line == [" = tanh(", 0, " + ", 1, " + ", 2, ") = tanh(", 3, ") = ", 4]
+    expected = [
+        [0.5, -1.0],
+        [0.0, -0.25 * h[0]],
+        [0.125, 0.125],
+        [0.625, -1.0 - 0.25 * h[0] + 0.125],
+        h,
+    ]
+    for row, wanted in zip(numbers, expected, strict=True):
+        assert row == pytest.approx(wanted)
+
+
+def test_written_as_one_matrix_both_products_are_one_number() -> None:
+    line, numbers = worked(True)
+    h = math.tanh(0.625)
+    assert line == [" = tanh(", 0, " + ", 1, ") = tanh(", 2, ") = ", 3]
+    assert numbers[0] == pytest.approx([0.5, -1.0 - 0.25 * h])
+    assert numbers[1] == pytest.approx([0.125, 0.125])
+
+
+def test_factors_are_marked_and_addends_are_not() -> None:
+    lines = put_in("lstm").lines
+    texts = [piece for piece in lines["c"] if isinstance(piece, str)]
+    numbers = [piece for piece in lines["c"] if isinstance(piece, int)]
+    assert texts == [" = ", " · ", " + ", " · ", " = "]
+    assert [piece < 0 for piece in numbers] == [True, True, True, True, False]
+    assert all(piece >= 0 for piece in lines["i"] if isinstance(piece, int))
+
+
+def test_a_factor_that_is_a_difference_stands_in_brackets_of_its_own() -> None:
+    texts = [piece for piece in put_in("gru").lines["h"] if isinstance(piece, str)]
+    assert texts == [" = (1 − ", ") · ", " + ", " · ", " = "]

@@ -141,3 +141,44 @@ def test_without_any_choice_the_library_gets_its_own_defaults() -> None:
         Choice().direction,
         Choice().loss,
     )
+
+
+def test_numbers_are_written_as_short_as_they_can_be_read() -> None:
+    gain = CONTROLS["gain"]
+    assert [gain.written(value) for value in (2.0, 0.1, 1e-07, 10)] == ["2", "0.1", "1e-07", "10"]
+    assert gain.parsed("1E-1") == 0.1
+    assert gain.parsed("1e-1") == 0.1
+    assert gain.written(None) == ""
+
+
+def test_a_number_of_thirty_characters_is_read_and_a_longer_one_is_not() -> None:
+    gain = CONTROLS["gain"]
+    assert gain.parsed(f"1.{'0' * 28}") == 1.0
+    with pytest.raises(ValueError, match="is no number"):
+        gain.parsed(f"1.{'0' * 29}")
+
+
+@pytest.mark.parametrize("value", [True, False, "1", (1,), [1], math.inf, math.nan])
+def test_a_number_is_neither_a_switch_nor_a_text_nor_infinite(value: object) -> None:
+    assert not CONTROLS["gain"].accepts(value)
+
+
+def test_a_text_may_be_as_long_as_its_control_says() -> None:
+    text = Text(key="x", label="X", widget="line", pages=EVERY, most=3)
+    assert text.accepts("abc")
+    assert not text.accepts("abcd")
+    assert not text.accepts(3)
+    assert text.allowed == "texts of up to 3 characters"
+    assert not CONTROLS["text"].accepts(b"abc")
+
+
+def test_several_options_are_written_with_commas() -> None:
+    others = CONTROLS["others"]
+    assert others.written(("rnn", "gru")) == "rnn,gru"
+    assert others.written(()) == others.written(None) == ""
+    assert others.parsed("") == ()
+
+
+def test_a_text_that_was_not_chosen_is_empty() -> None:
+    assert Chosen({}).text("read_agreement") == ""
+    assert Chosen({"read_agreement": "abc"}).text("read_agreement") == "abc"

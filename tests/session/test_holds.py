@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from explorer import CELLS, trace
+from explorer import CELLS, Clamp, trace
 from explorer.session.choice import ModelChoice
 from explorer.session.holds import HOLD_OPTIONS, Hold, clamps
 from explorer.session.run import run, untouched
@@ -79,3 +81,47 @@ def test_a_unit_beyond_the_size_is_the_last_one() -> None:
     result = run(ModelChoice("lstm", "random", size=4, hold=Hold("o", 0.25, unit=100)))
     assert (result.trace["o"][..., 3] == 0.25).all()
     assert not (result.trace["o"][..., 2] == 0.25).any()
+
+
+def test_a_gate_is_held_at_keeping_whichever_way_it_points() -> None:
+    assert clamps(Hold("keep"), CELLS["gru"], 9) == (Clamp("z", 1.0, None, 0, 9),)
+    turned = replace(CELLS["gru"], direction={"z": "replace"})
+    assert clamps(Hold("keep"), turned, 9) == (Clamp("z", 0.0, None, 0, 9),)
+
+
+def test_textbook_cases_hold_several_signals_at_their_own_values() -> None:
+    assert clamps(Hold("carry", 0.7), CELLS["lstm"], 9) == (
+        Clamp("f", 1.0, None, 0, 9),
+        Clamp("i", 0.0, None, 0, 9),
+    )
+    assert clamps(Hold("wipe", 0.7), CELLS["lstm"], 9) == (Clamp("f", 0.0, None, 0, 9),)
+    assert clamps(Hold("ignore", 0.7), CELLS["gru"], 9) == (Clamp("r", 0.0, None, 0, 9),)
+
+
+def test_a_single_signal_is_held_at_the_chosen_value_in_the_chosen_unit_and_steps() -> None:
+    hold = Hold("o", 0.25, unit=3, start=2, stop=5)
+    assert clamps(hold, CELLS["lstm"], 9) == (Clamp("o", 0.25, (3,), 2, 6),)
+    assert clamps(Hold("o", 0.25, start=8, stop=99), CELLS["lstm"], 9) == (
+        Clamp("o", 0.25, None, 8, 9),
+    )
+
+
+def test_a_hold_that_begins_after_the_sequence_says_which_steps_there_are() -> None:
+    with pytest.raises(ValueError, match=r"from step 9 to step 8 .* Allowed are 0 to 8, the first"):
+        clamps(Hold("o", start=9), CELLS["lstm"], 9)
+
+
+def test_a_cell_without_the_gate_names_those_that_have_it() -> None:
+    with pytest.raises(ValueError, match="cannot hold") as caught:
+        clamps(Hold("r"), CELLS["lstm"], 9)
+    able = ", ".join(cell.title for cell in CELLS.values() if "r" in cell.rows)
+    assert str(caught.value) == (
+        f"LSTM cannot hold “reset gate r”: it has no such gate or state. Allowed are {able}."
+    )
+
+
+def test_a_hold_of_several_signals_needs_all_of_them() -> None:
+    with pytest.raises(ValueError, match=r"GRU cannot hold “f = 1, i = 0"):
+        clamps(Hold("carry"), CELLS["gru"], 9)
+    with pytest.raises(ValueError, match=r"RNN cannot hold “z = keep"):
+        clamps(Hold("keep"), CELLS["rnn"], 9)
