@@ -55,8 +55,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "views/maps": ("views/test_maps.py",),
     "views/packing": ("views/test_packing.py",),
     "views/board": ("views/test_maps.py",),
-    "views/gradients": ("views/test_gradients.py",),
-    "views/compare": ("views/test_compare.py",),
+    "views/gradients": ("views/test_gradients_words.py", "views/test_gradients.py"),
+    "views/compare": ("views/test_compare_words.py", "views/test_compare.py"),
     "views/layers": ("views/test_layers.py",),
 }
 KILLED, TIMEOUT, SURVIVED = {1, 3}, {36, 24, 152, -24, -14}, {0}
