@@ -20,7 +20,7 @@ from explorer.session.holds import Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
 from explorer.views.stage import Untouched, stage_data
-from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
+from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, chosen_on, opened_at, sent
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
 OPTIONS = ("cell", "sequence", "weights", "init", "phi", "notation", "z", "loss")
@@ -434,11 +434,11 @@ def test_a_failure_of_ours_ends_in_one_sentence_and_no_traceback(
     ],
 )
 def test_a_sentence_is_told_exactly_if_the_links_value_is_not_taken(name: str, text: str) -> None:
-    usual = controls(opened())[name]
+    usual = chosen_on(opened())[name]
     page = opened(**{name: text})
     assert_stands(page)
     # Nothing chosen at all is not a value either.
-    taken = controls(page)[name] not in (usual, None)
+    taken = chosen_on(page)[name] not in (usual, None)
     sentences = [re.sub(r"\\(.)", r"\1", one.value) for one in page.toast]
     assert len(sentences) == (0 if taken else 1)
     assert all(f"In the link, {name} “" in sentence for sentence in sentences)
@@ -510,3 +510,18 @@ def test_a_flipped_gate_is_held_as_it_is_shown() -> None:
     wanted = stage_data(shown, choice, state_gradients(shown.trace, "last"))
     by_name = {one["name"]: one for one in sent(page, "stage")["maps"]}
     assert by_name["z"]["codes"] == next(m for m in wanted["maps"] if m["name"] == "z")["codes"]
+
+
+# folders
+
+
+def test_what_a_folded_folder_holds_is_not_drawn_and_counts_all_the_same() -> None:
+    page = opened(weights="random", size="5", gain="2")
+    assert widget(page, "size").value == 5
+    page.session_state["folder_settings_random"] = False
+    page.run()
+    assert "size" not in controls(page)
+    model = ModelChoice("lstm", "random", size=5, gain=2.0)
+    assert_shows(page, Choice(model))
+    page.session_state["folder_settings_random"] = True
+    assert widget(page.run(), "size").value == 5

@@ -51,6 +51,8 @@ def test_with_one_layer_in_one_direction_there_is_nothing_to_choose() -> None:
         assert not {"layer", "reading"} & keys(page)
         assert "is shown" not in told(page)
         assert sent(page, "transport")["where"] == ""
+        page.session_state[f"folder_settings_{weights}"] = True
+        page.run()
         assert control(page, "layers").disabled == (weights == "trained")
         assert control(page, "directions").disabled == (weights == "trained")
 

@@ -423,7 +423,9 @@ def test_both_directions_are_refused_where_the_next_value_is_asked_for(visit: An
     (warning,) = page.warning
     assert "next value" in warning.value
     assert not enabled(page) & {"Start", "One step"}
-    (control,) = [one for one in page.button_group if one.key == "sine_directions"]
+    assert not [one for one in page.button_group if one.key == "sine_directions"]
+    page.session_state["folder_Network"] = True
+    (control,) = [one for one in page.run().button_group if one.key == "sine_directions"]
     page = control.set_value("1").run()
     assert not page.warning
     assert "Start" in enabled(page)

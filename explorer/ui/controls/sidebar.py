@@ -13,7 +13,7 @@ from explorer.session.resolve import direction_count, layer_count, trained_model
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
 from explorer.ui.controls.state import chosen
-from explorer.ui.controls.widgets import Place, draw, group
+from explorer.ui.controls.widgets import Place, draw, folder, group
 
 
 def exploring_controls() -> Choice:
@@ -42,8 +42,9 @@ def exploring_controls() -> Choice:
 
 def viewing_controls() -> Choice:
     """Draws how things are written, for all cells alike; returns what it says."""
-    with st.sidebar, st.expander("View"):
-        notation_and_direction(has_direction=True)
+    with st.sidebar, folder("View", "view") as is_open:
+        if is_open:
+            notation_and_direction(has_direction=True)
     return viewing_choice(chosen())
 
 
@@ -56,14 +57,16 @@ def notation_and_direction(*, has_direction: bool) -> None:
 def _settings(choice: Choice) -> None:
     """Draws the settings of random weights and of sequences of free length.
 
-    They are always there, greyed where they do nothing, so that what was set is still there when
-    it counts again.
+    They are greyed where they do nothing, so that what was set is still there when it counts again.
     """
     model = choice.model
     cell, trained = CELLS[model.cell], trained_model(model)
     preset = PRESETS.get(model.sequence)
     is_fixed, is_random = trained is not None, model.weights == "random"
-    with st.expander("Settings", expanded=not is_fixed):
+    kind = "trained" if is_fixed else "random"
+    with folder("Settings", f"settings_{kind}", unfolded=not is_fixed) as is_open:
+        if not is_open:
+            return
         draw("steps", Place(disabled=preset is None or not preset.free_length))
         units = f"Trained weights have {trained.hidden_size} units." if trained else None
         draw("size", Place(disabled=is_fixed, help=units))

@@ -59,13 +59,24 @@ def drawn_in_a_row(*keys: str) -> tuple[Any, ...]:
 
 
 @contextmanager
+def folder(label: str, key: str, *, unfolded: bool = False) -> Iterator[bool]:
+    """A folder of controls; gives whether it is open, since what nobody sees need not be drawn.
+
+    What its controls say counts all the same. `unfolded` is how it stands at first.
+    """
+    place = st.expander(label, expanded=unfolded, key=f"folder_{key}", on_change="rerun")
+    with place:
+        yield bool(place.open)
+
+
+@contextmanager
 def group(key: str) -> Iterator[bool]:
     """A group of controls that counts only while it is open; gives whether it is."""
     control = CONTROLS[key]
     _prepare(control, USUAL)
-    folder = st.expander(control.label, key=key, on_change="rerun")
-    with folder:
-        yield bool(folder.open)
+    place = st.expander(control.label, key=key, on_change="rerun")
+    with place:
+        yield bool(place.open)
 
 
 def _prepare(control: Control, place: Place) -> None:

@@ -10,7 +10,7 @@ from explorer.tasks.series import columns_of, example_series
 from explorer.training.plan import SERIES, Plan, own_task
 from explorer.ui.controls.state import chosen
 from explorer.ui.controls.uploads import TABLES, tell_problem, upload
-from explorer.ui.controls.widgets import Place, draw
+from explorer.ui.controls.widgets import Place, draw, folder
 
 SERIES_HEIGHT = 120
 SERIES_FILE = "series_file"
@@ -45,8 +45,8 @@ def _settings(task: str, longest: int | None) -> None:
         ("Optimiser", ("optimiser", "rate", "clip", "batch", "seed")),
         ("When to stop", ("steps", "below", "patience")),
     ):
-        with st.expander(title):
-            for name in names:
+        with folder(title, title) as is_open:
+            for name in names if is_open else ():
                 draw(f"{task}_{name}")
 
 

@@ -11,7 +11,7 @@ from explorer.session.choices import language_plan, text_choice
 from explorer.training.plan import Plan
 from explorer.ui.controls.state import chosen
 from explorer.ui.controls.uploads import tell_problem, upload
-from explorer.ui.controls.widgets import draw
+from explorer.ui.controls.widgets import draw, folder
 from explorer.ui.texts import text
 
 FILE = "own_text_file"
@@ -26,16 +26,18 @@ def text_controls() -> TextChoice:
         if corpus != OWN:
             st.caption(CORPORA[corpus].sentence)
         draw("tokens")
-        with st.expander("How it is cut"):
-            draw("punctuation")
-            draw("vocabulary")
+        with folder("How it is cut", "cut") as is_open:
+            if is_open:
+                draw("punctuation")
+                draw("vocabulary")
     return text_choice(chosen(), own)
 
 
 def model_controls(choice: TextChoice, window: int) -> Plan:
     """Draws how a model of the text is trained; `window` is the longest that the text allows."""
-    with st.sidebar, st.expander("Training"):
-        for name in ("cell", "layers", "size", "steps", "rate", "length", "seed"):
+    names = ("cell", "layers", "size", "steps", "rate", "length", "seed")
+    with st.sidebar, folder("Training", "training") as is_open:
+        for name in names if is_open else ():
             draw(f"lm_{name}")
     return language_plan(chosen(), choice, window)
 
