@@ -39,7 +39,7 @@ from benchmarks.serving import (
 )
 
 SIZES = ((50, 16), (200, 64), None)  # T and H of each round; None: only the first chart
-LINK = "t=0&weights=Random&sequence=Sine+wave&steps={}&size={}"
+LINK = "t=0&weights=random&sequence=sine&steps={}&size={}"
 PLAY_MS = 5000
 NAIVE_PLAY_MS = 10_000
 PRESSES, NAIVE_PRESSES = 30, 12

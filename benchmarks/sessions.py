@@ -29,7 +29,7 @@ from websockets.typing import Subprotocol
 
 from benchmarks.serving import HEADER, NAIVE, OURS, Server, machine, quantile, row, served
 
-LINK = "t=0&weights=Random&sequence=Sine+wave&steps=50&size=16"
+LINK = "t=0&weights=random&sequence=sine&steps=50&size=16"
 SESSIONS = 30
 PERIOD = 2.0
 SECONDS = 40.0

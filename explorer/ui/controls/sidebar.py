@@ -29,8 +29,9 @@ def exploring_controls() -> Choice:
         own = own_models.chosen_model() if draw("weights") == "own" else None
         _settings(exploring_choice(chosen(), own))
         with st.expander("View", expanded=True):
-            _layer(exploring_choice(chosen(), own))
-            notation_and_direction(has_direction=bool(CELLS[chosen().option("cell")].direction))
+            choice = exploring_choice(chosen(), own)
+            _layer(choice)
+            notation_and_direction(has_direction=bool(CELLS[choice.model.cell].direction))
             draw("unit")
             loss = draw("loss")
             draw("at", Place(disabled=loss != "at"))

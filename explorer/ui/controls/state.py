@@ -39,8 +39,9 @@ def begin(page: str) -> None:
 def finish() -> str:
     """Keeps what is chosen for the next run; returns a sentence about what a link asked in vain."""
     state = st.session_state
-    known = {*CONTROLS, *KEPT_BESIDES}.intersection(map(str, state))
-    state[KEPT] = {key: state[key] for key in known}
+    # All at once: to ask for each would take longer than to draw a control.
+    values = state.to_dict()
+    state[KEPT] = {key: values[key] for key in (*CONTROLS, *KEPT_BESIDES) if key in values}
     return problem_sentence(state[PROBLEMS])
 
 
@@ -48,10 +49,10 @@ def chosen() -> Chosen:
     """The values of all controls as they stand now."""
     values: dict[str, Value] = {}
     suggested = st.session_state.get(SUGGESTED, {})
-    present = set(map(str, st.session_state))
+    present = st.session_state.to_dict()
     for key, control in CONTROLS.items():
         if key in present:
-            value = as_value(st.session_state[key])
+            value = as_value(present[key])
             if control.accepts(value) and value != suggested.get(key):
                 values[key] = value
     return Chosen(values)
