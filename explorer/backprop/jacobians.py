@@ -89,7 +89,8 @@ def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
     """‖∂L_s/∂h_t‖ for every pair of steps, (S, T): row s, column t; L_s is the sum of h at step s.
 
     `losses` are the steps s, all of them if None. It is zero for t > s: a loss does not reach what
-    comes after it. Raises ValueError as `flow`.
+    comes after it. Raises ValueError for a trace of several
+    sequences, or of gradients.
     """
     opened = one_sequence(forward)
     count, _, size = opened.signals["h"].shape

@@ -36,7 +36,7 @@ class Cut:
 
 @lru_cache(maxsize=6)
 def cuts(choice: TextChoice) -> tuple[Cut, ...]:
-    """A text cut into words and into characters. ValueError as `prepared`."""
+    """A text cut into words and into characters; ValueError if it has fewer than two tokens."""
     return tuple(_cut(replace(choice, unit=unit)) for unit in UNITS)
 
 

@@ -111,7 +111,10 @@ def load_model(key: str, dtype: torch.dtype = torch.float64) -> TrainedModel:
 
 
 def own_model(data: bytes, filename: str, title: str = "") -> OwnModel:
-    """A person's model from the content of a file. ValueError as `read_model`."""
+    """A person's model from the content of a file.
+
+    Raises ValueError, one clear sentence, for any other file.
+    """
     model = read_model(data, filename)
     title = title or f"{CELLS[model.cell].title}, {word_label(filename)}"
     return OwnModel(title, _digest(*named_weights(data)), model)

@@ -52,7 +52,11 @@ class ResolvedChoice:
 
 
 def resolved_choice(choice: ModelChoice) -> ResolvedChoice:
-    """The network of a choice and its sequence, whatever of it is looked at. Errors as `run`."""
+    """The network of a choice and its sequence, whatever of it is looked at.
+
+    Raises `ShapeMismatchError` if the weights cannot read the sequence, and ValueError for input
+    that is not allowed.
+    """
     return _whole(replace(choice, layer=0, reading="forward", hold=None))
 
 

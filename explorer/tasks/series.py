@@ -97,7 +97,7 @@ def _place(names: tuple[str, ...], data: list[Row], column: str) -> int:
 
 
 def columns_of(text: str) -> tuple[str, ...]:
-    """The names of the columns that begin with a number; ValueError as `read_series`."""
+    """The names of the columns that begin with a number; ValueError if there is none."""
     names, data = _table(text)
     pairs = zip(names, data[0].cells, strict=False)
     return tuple(name for name, cell in pairs if is_numeric(cell)) if len(data) > 1 else names[:1]

@@ -113,7 +113,10 @@ class Plan:
 
 @lru_cache(maxsize=4)
 def own_task(series: str, column: str) -> Task:
-    """The task of a typed or uploaded series. ValueError as `read_series`."""
+    """The task of a typed or uploaded series.
+
+    Raises ValueError, one clear sentence, if the text is no such series.
+    """
     return series_task(read_series(series, column))
 
 

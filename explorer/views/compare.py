@@ -80,7 +80,7 @@ def comparison(model: ModelChoice, cells: Sequence[str], *, by_parameters: bool)
 def own_comparison(model: ModelChoice, others: Sequence[OwnModel]) -> Comparison:
     """The runs of a choice with its own model and with some others on the same sequence.
 
-    Raises ValueError as `explorer.session.run.run`.
+    Raises ValueError where a cell cannot read the sequence.
     """
     models = [own for own in (model.own, *others) if own is not None]
     for own in models if model.sequence == OWN_TASK else ():
