@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.session.control import Control, OneOf, SomeOf, Value, Values
-from explorer.session.declared.explore import COMPARE, GRADIENTS, NETWORK, SEQUENCE, VIEW
-from explorer.session.declared.learn import LANGUAGE, LANGUAGE_TRAINING, SHAPE
+from explorer.session.declared.analysis import COMPARE, GRADIENTS
+from explorer.session.declared.explore import NETWORK, SEQUENCE
+from explorer.session.declared.language import LANGUAGE, LANGUAGE_TRAINING
+from explorer.session.declared.shapes import SHAPE
 from explorer.session.declared.train import TASK, TRAINING_VIEW
+from explorer.session.declared.view import VIEW
 
 CONTROLS: dict[str, Control] = {
     control.key: control

@@ -5,8 +5,9 @@ from __future__ import annotations
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.session.control import Control, OneOf, Real, SomeOf, Values, Whole
 from explorer.session.declared import pages
-from explorer.session.declared.explore import CELL_OPTIONS, DIRECTIONS, MAX_SEED, READINGS
+from explorer.session.declared.explore import CELL_OPTIONS, DIRECTIONS, MAX_SEED
 from explorer.session.declared.pages import only
+from explorer.session.declared.view import READINGS
 from explorer.tasks import TASKS
 from explorer.tasks.series import FIRST_LENGTH, LONGEST, SERIES_USUAL
 from explorer.tasks.task import Span, Usual

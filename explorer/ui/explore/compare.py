@@ -11,7 +11,7 @@ from explorer.analysis.cost import CellFigures, cell_figures, figures_frame
 from explorer.analysis.cost_sentences import differences
 from explorer.cells import CELLS
 from explorer.session.choice import Choice
-from explorer.session.declared.explore import MOST_OTHERS
+from explorer.session.declared.analysis import MOST_OTHERS
 from explorer.session.run import KEPT_RUNS, Run
 from explorer.ui import player
 from explorer.ui.controls import own_models

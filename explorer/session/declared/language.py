@@ -1,4 +1,4 @@
-"""The controls of the pages Language and Shapes."""
+"""The controls of the page Language; every text has fields of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from explorer.session.control import Control, Flag, OneOf, Real, Text, Values, W
 from explorer.session.declared import pages
 from explorer.session.declared.explore import CELL_OPTIONS, MAX_SEED
 from explorer.session.declared.pages import only
-from explorer.shapes import SHAPES
 from explorer.training.plan import MAX_RATE, MIN_RATE, MOST_STEPS
 
 PAGE = only(pages.LANGUAGE)
@@ -233,61 +232,4 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         usual=None,
         optional=True,
     ),
-)
-
-
-def _asked_of(shape: str) -> tuple[Control, ...]:
-    """What can be asked of one shape; each has its own, so that another shape resets nothing."""
-
-    def counts(values: Values) -> bool:
-        return values["shape"] == shape
-
-    network, page = SHAPES[shape], only(pages.SHAPES)
-    controls: list[Control] = [
-        Text(
-            key=f"{shape}_text",
-            label=network.asks,
-            widget="line",
-            pages=page,
-            suggestion=network.example,
-            counts=counts,
-        )
-    ]
-    if network.options:
-        controls.append(
-            OneOf(
-                key=f"{shape}_variant",
-                label="Network",
-                widget="radio",
-                pages=page,
-                options={key: label for label, key in network.options.items()},
-                counts=counts,
-            )
-        )
-    if network.seeded:
-        controls.append(
-            Whole(
-                key=f"{shape}_seed",
-                label="Seed",
-                widget="number",
-                pages=page,
-                low=0,
-                high=MAX_SEED,
-                usual=0,
-                counts=counts,
-            )
-        )
-    return tuple(controls)
-
-
-SHAPE: tuple[Control, ...] = (
-    OneOf(
-        key="shape",
-        label="Shape",
-        widget="segmented",
-        pages=only(pages.SHAPES),
-        options={key: shape.title for key, shape in SHAPES.items()},
-        first="many_to_many",
-    ),
-    *(control for shape in SHAPES for control in _asked_of(shape)),
 )

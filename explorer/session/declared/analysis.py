@@ -1,0 +1,120 @@
+"""The controls of the parts of the pages Gradients and Compare."""
+
+from __future__ import annotations
+
+from explorer.backprop import cliff
+from explorer.sequences import MAX_STEPS
+from explorer.session.control import Control, OneOf, Real, SomeOf, Whole
+from explorer.session.declared import pages
+from explorer.session.declared.explore import CELL_OPTIONS
+from explorer.session.declared.pages import only
+
+MIN_CLIP, MAX_CLIP = 0.001, 1000.0
+MOST_OTHERS = 3
+
+GRADIENTS: tuple[Control, ...] = (
+    OneOf(
+        key="part",
+        label="View",
+        widget="segmented",
+        pages=only(pages.GRADIENTS),
+        options={
+            "along": "Along time",
+            "jacobian": "Jacobian",
+            "paths": "Paths",
+            "proof": "The classic proof",
+            "clipping": "Clipping",
+        },
+    ),
+    *(
+        Real(
+            key=key,
+            label=label,
+            widget="slider",
+            pages=only(pages.GRADIENTS),
+            low=0.5,
+            high=1.5,
+            usual=0.9,
+            step=0.05,
+            counts=lambda values: values["part"] == "proof",
+        )
+        for key, label in (
+            ("sigma", "Largest singular value σ of U"),
+            ("rho", "Spectral radius ρ of U"),
+        )
+    ),
+    OneOf(
+        key="proof_phi",
+        label="φ",
+        widget="segmented",
+        pages=only(pages.GRADIENTS),
+        options={"linear": "linear", "tanh": "tanh", "relu": "ReLU"},
+        counts=lambda values: values["part"] == "proof",
+    ),
+    *(
+        Real(
+            key=key,
+            label=label,
+            widget="number",
+            pages=only(pages.GRADIENTS),
+            low=low,
+            high=high,
+            usual=usual,
+            step=step,
+            digits=digits,
+            counts=lambda values: values["part"] == "clipping",
+        )
+        for key, label, (low, high), usual, step, digits in (
+            ("max_norm", "Clip to the norm", (MIN_CLIP, MAX_CLIP), 1.0, 0.1, "%.3f"),
+            ("max_value", "Clip to the value", (MIN_CLIP, MAX_CLIP), 0.1, 0.1, "%.3f"),
+            ("cliff_u", "Start u", cliff.U_RANGE, cliff.DEFAULT_START[0], 0.1, None),
+            ("cliff_b", "Start b", cliff.B_RANGE, cliff.DEFAULT_START[1], 0.1, None),
+            ("cliff_rate", "Rate", (0.01, 10.0), cliff.DEFAULT_RATE, 0.1, None),
+            ("cliff_clip", "Clip to", (MIN_CLIP, MAX_CLIP), cliff.DEFAULT_THRESHOLD, 0.01, None),
+        )
+    ),
+)
+COMPARE: tuple[Control, ...] = (
+    OneOf(
+        key="compare",
+        label="View",
+        widget="segmented",
+        pages=only(pages.COMPARE),
+        options={
+            "curves": "Curves",
+            "maps": "Heat maps",
+            "echo": "Echo of one input",
+            "table": "Table",
+            "layers": "Layers",
+        },
+    ),
+    SomeOf(
+        key="others",
+        label="Compare with",
+        widget="several",
+        pages=only(pages.COMPARE),
+        options=CELL_OPTIONS,
+        usual=("rnn", "gru", "lstm"),
+        usually=2,
+        others_than="cell",
+        most=MOST_OTHERS,
+        placeholder="Choose one to three cells",
+    ),
+    OneOf(
+        key="match",
+        label="Matched by",
+        widget="segmented",
+        pages=only(pages.COMPARE),
+        options={"units": "units", "parameters": "parameters"},
+    ),
+    Whole(
+        key="echo_at",
+        label="Change the input at step",
+        widget="slider",
+        pages=only(pages.COMPARE),
+        low=0,
+        high=MAX_STEPS - 1,
+        usual=0,
+        counts=lambda values: values["compare"] == "echo",
+    ),
+)

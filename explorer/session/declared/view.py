@@ -1,0 +1,142 @@
+"""The controls of how a run is looked at: layer, notation, unit, loss, and what is held."""
+
+from __future__ import annotations
+
+from explorer.cells.notation import NOTATIONS
+from explorer.sequences import MAX_STEPS
+from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.session.control import Control, Flag, OneOf, Real, Values, Whole
+from explorer.session.declared import pages
+from explorer.session.declared.pages import EVERY, EXPLORE, only
+from explorer.session.holds import HOLD_OPTIONS
+
+READINGS = {"forward": "forward", "backward": "backward"}
+
+
+def _holds(values: Values) -> bool:
+    return bool(values["holding"]) and values["hold"] is not None
+
+
+VIEW: tuple[Control, ...] = (
+    Whole(
+        key="layer",
+        label="Layer",
+        widget="number",
+        pages=EXPLORE,
+        low=1,
+        high=MAX_LAYERS,
+        usual=None,
+        optional=True,
+    ),
+    OneOf(key="reading", label="Direction", widget="segmented", pages=EXPLORE, options=READINGS),
+    OneOf(
+        key="notation",
+        label="Notation",
+        widget="select",
+        pages=EVERY,
+        options={key: notation.title for key, notation in NOTATIONS.items()},
+    ),
+    OneOf(
+        key="z",
+        label="z near 1",
+        widget="segmented",
+        pages=EVERY,
+        options={"keep": "keeps old", "replace": "takes new"},
+        help="Books differ on which way the update gate z points. The weights stay the same; "
+        "values, equations and diagram follow.",
+    ),
+    Whole(
+        key="unit", label="Unit", widget="number", pages=EXPLORE, low=0, high=MAX_UNITS - 1, usual=0
+    ),
+    OneOf(
+        key="loss",
+        label="Loss at step",
+        widget="segmented",
+        pages=EXPLORE,
+        options={"last": "last", "sum": "all", "at": "one"},
+        help="The gradient starts from the sum of the hidden state: at the last step, at all "
+        "steps, or at one.",
+    ),
+    Whole(
+        key="at",
+        label="Step",
+        widget="number",
+        pages=EXPLORE,
+        low=0,
+        high=MAX_STEPS - 1,
+        usual=0,
+        counts=lambda values: values["loss"] == "at",
+    ),
+    Flag(key="holding", label="Hold a gate", widget="group", pages=EXPLORE),
+    OneOf(
+        key="hold",
+        label="Hold",
+        widget="pills",
+        pages=EXPLORE,
+        options={key: option.title for key, option in HOLD_OPTIONS.items()},
+        optional=True,
+        counts=_holds,
+    ),
+    Real(
+        key="held_at",
+        label="Value",
+        widget="slider",
+        pages=EXPLORE,
+        low=-1.0,
+        high=1.0,
+        usual=0.0,
+        step=0.05,
+        help="Gates lie between 0 and 1; the textbook cases bring their own values.",
+        counts=_holds,
+    ),
+    OneOf(
+        key="held_units",
+        label="Units",
+        widget="segmented",
+        pages=EXPLORE,
+        options={"all": "all units", "one": "chosen unit"},
+        counts=_holds,
+    ),
+    Whole(
+        key="held_from",
+        label="From step",
+        widget="number",
+        pages=EXPLORE,
+        low=0,
+        high=MAX_STEPS - 1,
+        usual=0,
+        counts=_holds,
+    ),
+    Whole(
+        key="held_to",
+        label="To step",
+        widget="number",
+        pages=EXPLORE,
+        low=0,
+        high=MAX_STEPS - 1,
+        usual=None,
+        optional=True,
+        placeholder="the last",
+        counts=_holds,
+    ),
+    Whole(
+        key="t",
+        label="Step",
+        widget="player",
+        pages=EVERY,
+        low=0,
+        high=MAX_STEPS - 1,
+        usual=None,
+        optional=True,
+    ),
+    Whole(
+        key="sub",
+        label="Equation",
+        widget="player",
+        pages=only(pages.CELL),
+        low=0,
+        high=9,
+        usual=None,
+        optional=True,
+    ),
+)
