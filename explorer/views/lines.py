@@ -81,7 +81,7 @@ def _nice_ends(values: Tensor) -> tuple[float, float]:
 
 
 def _step(span: float) -> float:
-    """The 1, 2 or 5 times a power of ten that divides a span into no more than four parts."""
+    """The round number (1, 2, 2.5 or 5 times a power of ten) that cuts a span into four at most."""
     decade = 10.0 ** math.floor(math.log10(span))
     return next(
         n * decade for n in (0.25, 0.5, 1.0, 2.0, 5.0) if span / (n * decade) <= MOST_TICKS - 1

@@ -167,3 +167,127 @@ def test_a_network_that_overflows_still_has_a_board() -> None:
         "overflows" in row["Not a linear copy of its input"]
         for row in layer_rows(layer_figures(shown))
     )
+
+
+def test_the_layer_that_is_shown_elsewhere_is_marked_and_no_other() -> None:
+    shown = run(replace(MODEL, layer=1, reading="backward"))
+    assert [layer.is_chosen for layer in layer_figures(shown)] == [k == 3 for k in range(6)]
+    first, _ = layer_groups(shown, "pytorch")
+    assert [one["word"] for one in first["maps"]] == [
+        "Layer 1 forward",
+        "Layer 1 backward",
+        "Layer 2 forward",
+        "▸ Layer 2 backward",
+        "Layer 3 forward",
+        "Layer 3 backward",
+    ]
+    assert [one["name"] for one in first["maps"]] == ["h0", "h1", "h2", "h3", "h4", "h5"]
+    assert first["title"] == "Every layer"
+    assert first["sentence"] == (
+        "The hidden state h, in the same colours. "
+        "▸ marks the one that the pages Cell and Gradients look into."
+    )
+
+
+def test_a_network_of_one_layer_marks_none() -> None:
+    shown = run(ModelChoice())
+    first, _ = layer_groups(shown, "pytorch")
+    assert first["sentence"] == "The hidden state h, in the same colours."
+    assert [one["word"] for one in first["maps"]] == ["Layer 1"]
+
+
+def test_the_curves_are_the_autocorrelation_up_to_half_of_the_steps() -> None:
+    shown = run(MODEL)
+    layers = layer_figures(shown)
+    _, slow = layer_groups(shown, "pytorch")
+    assert slow["title"] == "How slowly it changes"
+    assert slow["sentence"] == (
+        f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
+    )
+    (panel,) = slow["lines"]
+    assert panel["title"] == ""
+    assert panel["word"] == "lag"
+    assert panel["first"] == 0
+    assert not panel["log"]
+    assert panel["description"] == (f"Autocorrelation of h over the lag. {slow_and_quick(layers)}")
+    for curve, layer in zip(panel["curves"], layers, strict=True):
+        values = np.frombuffer(
+            base64.b64decode(curve["floats"]["base64"]),
+            "<f8" if curve["floats"]["bytes"] == 8 else "<f4",
+        )
+        states = layer.states.flip(0) if layer.title.endswith("backward") else layer.states
+        assert len(values) == 20
+        assert values[0] == pytest.approx(1.0)
+        # The correlation at a lag by its definition, over the units, with numpy.
+        away = states.numpy() - states.numpy().mean(axis=0)
+        by_hand = (away[3:] * away[:-3]).sum(axis=0) / (away**2).sum(axis=0)
+        assert values[3] == pytest.approx(float(torch.tensor(by_hand).median()), abs=1e-6)
+
+
+def test_the_input_of_a_layer_is_all_that_the_one_below_puts_out() -> None:
+    shown = run(replace(MODEL, directions=1, layers=2))
+    result = resolved_choice(shown.choice)
+    traced = trace(result.network, result.sequence.x)
+    x = result.sequence.x[:, 0].numpy()
+    below, above = (traced.at(*place)["h"][:, 0].numpy() for place in traced.values)
+    for inputs, outputs, layer in zip(
+        (x, below), (below, above), layer_figures(shown), strict=True
+    ):
+        with_one = np.hstack([inputs, np.ones((len(inputs), 1))])
+        weights, *_ = np.linalg.lstsq(with_one, outputs, rcond=None)
+        left = ((outputs - with_one @ weights) ** 2).sum()
+        share = left / ((outputs - outputs.mean(axis=0)) ** 2).sum()
+        assert layer.residual.share == pytest.approx(share, rel=0.2)
+
+
+@pytest.mark.parametrize("last", [None, 9])
+def test_a_hold_read_backward_covers_the_steps_seen_on_the_playhead(last: int | None) -> None:
+    hold = Hold("h", 0.5, 0, 3, last)
+    shown = run(replace(MODEL, layer=1, reading="backward", hold=hold))
+    states = layer_figures(shown)[3].states
+    held = (states[:, 0] == 0.5).tolist()
+    assert held == [3 <= t <= (39 if last is None else last) for t in range(40)]
+
+
+def test_times_and_shares_are_written_with_the_digits_they_have() -> None:
+    (row,) = layer_rows([made("Layer 1", 1.04, changing=3, residual=Residual(0.0995, 2))])
+    assert row == {
+        "Layer": "Layer 1",
+        "Autocorrelation time": "1.0 step",
+        "Units that change": "3 of 4",
+        "Not a linear copy of its input": "10 %",
+    }
+    shares = [0.0994, 0.001, 0.0009, 1.0]
+    rows = layer_rows([made("", 1.06, residual=Residual(share, 2)) for share in shares])
+    assert [row["Not a linear copy of its input"] for row in rows] == [
+        "9.9 %",
+        "0.1 %",
+        "less than 0.1 %",
+        "100 %",
+    ]
+    assert rows[0]["Autocorrelation time"] == "1.1 steps"
+
+
+def test_sentences_of_times_are_whole() -> None:
+    assert slow_and_quick([made("Layer 1", 2.0)]) == (
+        "Layer 1 has an autocorrelation time of 2.0 steps."
+    )
+    assert slow_and_quick([made("Layer 1", 2.01), made("Layer 2", 2.04)]) == (
+        "All change equally fast: their autocorrelation time is 2.0 steps."
+    )
+    assert slow_and_quick([made("Layer 1", 12.0)]) == (
+        "Layer 1 has an autocorrelation time of 12.0 steps. "
+        "100 steps measure only times up to 10 steps well; longer ones come out too short."
+    )
+    few = replace(made("Layer 1", 1.0), states=torch.zeros(3, 4))
+    assert slow_and_quick([few]) == "3 steps are too few to say how slowly anything changes."
+
+
+def test_what_cannot_be_measured_says_why() -> None:
+    whys = ("short", "constant", "overflow")
+    rows = layer_rows([made("", 1.0, residual=Residual(math.nan, 2, why)) for why in whys])
+    assert [row["Not a linear copy of its input"] for row in rows] == [
+        "undefined: too few steps for so many inputs",
+        "undefined: the output is constant",
+        "undefined: the state overflows",
+    ]
