@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from explorer.resources import PLAYER, ROOT
 from scripts.write_payload_types import FILE, declarations
@@ -27,9 +28,11 @@ def tools() -> Path:
         pytest.skip(message)
     installed = HERE / "node_modules" / ".package-lock.json"
     lock = HERE / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        subprocess.run(command, cwd=HERE, check=True, capture_output=True)
+    # Tests run in several processes: one of them installs, the others wait for it.
+    with FileLock(HERE / "node_modules.lock"):
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            subprocess.run(command, cwd=HERE, check=True, capture_output=True)
     return TOOLS
 
 
