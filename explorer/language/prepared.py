@@ -13,7 +13,7 @@ from explorer.corpora.texts import CORPORA, corpus_text
 from explorer.language.ngrams import Counted, counted
 from explorer.language.tokens import (
     EOS,
-    Unit,
+    TokenKind,
     Vocabulary,
     sentences,
     text_tokens,
@@ -40,7 +40,7 @@ class TextChoice:
 
     corpus: str = "agreement"
     text: str = ""
-    unit: Unit = "words"
+    unit: TokenKind = "words"
     punctuation: bool = True
     most: int = 300
 

@@ -10,11 +10,11 @@ from time import perf_counter
 import torch
 
 from explorer.language.prepared import TextChoice, one_hot, prepared
-from explorer.language.tokens import Unit
+from explorer.language.tokens import TokenKind
 from explorer.network.recurrent import build_cell
 from explorer.tracing.torch_parity import torch_twin
 
-UNITS: tuple[Unit, ...] = ("words", "characters")
+TOKEN_KINDS: tuple[TokenKind, ...] = ("words", "characters")
 # What is timed: an untrained LSTM of this size on the beginning of the text.
 HIDDEN_SIZE, LETTERS, TRIES = 64, 1000, 3
 
@@ -26,7 +26,7 @@ class Cut:
     `steps` and `milliseconds` are those of reading the first 1,000 letters.
     """
 
-    unit: Unit
+    unit: TokenKind
     tokens: int
     vocabulary: int
     unknown: int
@@ -37,7 +37,7 @@ class Cut:
 @lru_cache(maxsize=6)
 def cuts(choice: TextChoice) -> tuple[Cut, ...]:
     """A text cut into words and into characters; ValueError if it has fewer than two tokens."""
-    return tuple(_cut(replace(choice, unit=unit)) for unit in UNITS)
+    return tuple(_cut(replace(choice, unit=unit)) for unit in TOKEN_KINDS)
 
 
 def _cut(choice: TextChoice) -> Cut:

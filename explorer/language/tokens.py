@@ -15,7 +15,7 @@ from torch import Tensor
 from explorer.sequences import characters
 from explorer.sequences.labels import character_label, shortened
 
-Unit = Literal["characters", "words"]
+TokenKind = Literal["characters", "words"]
 EOS, UNK = "<EOS>", "<UNK>"
 END, UNKNOWN = 0, 1
 LABEL_LENGTH = 14
@@ -44,7 +44,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in parts if part and part.strip()]
 
 
-def sentence_tokens(sentence: str, unit: Unit, *, punctuation: bool, music: bool) -> list[str]:
+def sentence_tokens(sentence: str, unit: TokenKind, *, punctuation: bool, music: bool) -> list[str]:
     """The tokens of one sentence.
 
     Characters are as people see them. Words are in lower case, punctuation marks are words of their
@@ -62,7 +62,7 @@ def sentence_tokens(sentence: str, unit: Unit, *, punctuation: bool, music: bool
 
 
 def text_tokens(
-    text: str, unit: Unit, *, punctuation: bool = True, music: bool = False
+    text: str, unit: TokenKind, *, punctuation: bool = True, music: bool = False
 ) -> list[str]:
     """All tokens of a text, EOS behind every sentence."""
     result = []
@@ -122,7 +122,7 @@ def token_label(token: str) -> str:
     return shortened("".join(character_label(sign) for sign in characters(token)), LABEL_LENGTH)
 
 
-def joined(tokens: Iterable[str], unit: Unit) -> str:
+def joined(tokens: Iterable[str], unit: TokenKind) -> str:
     """Tokens as a text again: a new line for every <EOS>, spaces between words."""
     text = ""
     for token in tokens:

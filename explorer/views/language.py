@@ -11,7 +11,7 @@ from explorer.cells import CELLS
 from explorer.equations.printed import Direction, flipped_gates
 from explorer.language.model import LanguageModel, Read
 from explorer.language.prepared import Prepared, one_hot
-from explorer.language.tokens import EOS, UNK, Unit, Vocabulary, token_label
+from explorer.language.tokens import EOS, UNK, TokenKind, Vocabulary, token_label
 from explorer.views.board import group, plain_board
 from explorer.views.language_sentences import quoted
 from explorer.views.lines import line_panel
@@ -30,7 +30,7 @@ def labels_of(tokens: Iterable[str]) -> list[str]:
     return [token_label(token) for token in tokens]
 
 
-def ticks_of(tokens: Iterable[str], unit: Unit) -> list[str]:
+def ticks_of(tokens: Iterable[str], unit: TokenKind) -> list[str]:
     """What stands along the scrub bar: as `labels_of`, but as short as characters are."""
     short = {EOS: "⏎", UNK: "�"} if unit == "characters" else {}
     return [short.get(token) or token_label(token) for token in tokens]

@@ -13,7 +13,7 @@ from explorer.language.tokens import (
     EOS,
     UNK,
     UNKNOWN,
-    Unit,
+    TokenKind,
     Vocabulary,
     joined,
     sentences,
@@ -23,7 +23,7 @@ from explorer.language.tokens import (
 )
 from explorer.sequences import characters
 
-UNITS: list[Unit] = ["characters", "words"]
+TOKEN_KINDS: list[TokenKind] = ["characters", "words"]
 NO_ENDS = st.text(st.characters(exclude_characters="。！？.!?…\n\r", exclude_categories=["Cs"]))
 
 
@@ -75,9 +75,9 @@ def test_in_music_a_word_is_what_stands_between_spaces() -> None:
     assert tokens == ["C", "c'", "G,2", "|", "A3/2", "|]", EOS]
 
 
-@given(st.text(max_size=200), st.sampled_from(UNITS), st.booleans())
+@given(st.text(max_size=200), st.sampled_from(TOKEN_KINDS), st.booleans())
 def test_any_text_becomes_tokens_without_blanks_of_which_sentences_end(
-    text: str, unit: Unit, punctuation: bool
+    text: str, unit: TokenKind, punctuation: bool
 ) -> None:
     tokens = text_tokens(text, unit, punctuation=punctuation)
     assert not tokens or tokens[-1] == EOS
