@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
+import time
 import tomllib
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -13,6 +16,8 @@ import pytest
 import explorer
 from explorer import resources
 from explorer.ui import command, start
+
+PATIENCE_S = 120.0
 
 
 def carried_out(monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
@@ -53,6 +58,43 @@ def test_all_other_options_go_to_streamlit(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(start, "serve", served.append)
     assert carried_out(monkeypatch, "--server.port", "8600") == 0
     assert served == [["--server.port", "8600"]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a real browser would open")
+def test_a_first_start_from_any_folder_asks_for_nothing_and_opens_the_browser(
+    tmp_path: Path,
+) -> None:
+    opened = tmp_path / "opened"
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.new && mv {opened}.new {opened}\n')
+    opener.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = "from explorer.ui.command import main; main()"
+    options = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *options],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(resources.ROOT),
+            "HOME": str(tmp_path),  # Streamlit has never run for this person
+            "DISPLAY": ":0",
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + PATIENCE_S
+        while not opened.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        assert process.poll() is None
+        assert opened.read_text() == f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
 
 
 def test_the_command_starts_where_the_package_says() -> None:
