@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import subprocess
 import sys
 import venv
@@ -72,7 +71,7 @@ def installer() -> tuple[str, ...]:
     On Linux plain pip takes the torch that brings CUDA. uv knows where the CPU build lies.
     """
     pip = ("-m", "pip", "install", "--disable-pip-version-check", "-q")
-    if has_torch():
+    if has_pinned_torch():
         print("Installing with pip; torch is there already, so that less than 200 MB are loaded.")
         return pip
     if sys.platform != "linux":
@@ -89,21 +88,27 @@ def installer() -> tuple[str, ...]:
     return pip
 
 
-def has_torch() -> bool:
-    """Whether the environment has torch, whichever build."""
-    return (
-        call("-c", "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)") == 0
+def pinned_torch() -> str:
+    """Torch as requirements.txt pins it."""
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    return next(line for line in text.splitlines() if line.startswith("torch=="))
+
+
+def has_pinned_torch() -> bool:
+    """Whether the environment has the pinned torch, whichever build: pip leaves it alone."""
+    program = (
+        "import sys; from importlib.metadata import distributions; "
+        "builds = [f'torch=={torch.version}' for torch in distributions(name='torch')]; "
+        "sys.exit(sys.argv[1] not in [build.partition('+')[0] for build in builds])"
     )
+    return call("-c", program, pinned_torch()) == 0
 
 
 def finds_cpu_build(uv: tuple[str, ...]) -> bool:
     """Whether uv would install the CPU build: it must never load CUDA instead."""
-    pin = re.search(r"^torch==\S+", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
-    if pin is None:
-        return False
     try:
         plan = subprocess.run(
-            [str(PYTHON), *uv, "--dry-run", pin.group()],
+            [str(PYTHON), *uv, "--dry-run", pinned_torch()],
             cwd=ROOT,
             env={**os.environ, "UV_HTTP_TIMEOUT": "10", "UV_HTTP_RETRIES": "1"},
             capture_output=True,

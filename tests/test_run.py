@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 import run
 
@@ -19,7 +22,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
 
     def call(*arguments: str) -> int:
         asked.append(arguments)
-        return int("find_spec" in " ".join(arguments))
+        return int("distributions" in " ".join(arguments))
 
     monkeypatch.setattr(run, "call", call)
     return asked
@@ -89,6 +92,19 @@ def test_a_torch_that_is_there_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "call", lambda *arguments: 0)
     monkeypatch.setattr(run.sys, "platform", "linux")
     assert run.installer()[:3] == ("-m", "pip", "install")
+
+
+@pytest.mark.parametrize(
+    ("pin", "there"),
+    [(torch.__version__.partition("+")[0], True), ("1.0", False), ("2", False)],
+)
+def test_only_the_pinned_torch_counts_as_there_since_pip_would_load_another_with_cuda(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pin: str, there: bool
+) -> None:
+    (tmp_path / "requirements.txt").write_text(f"numpy==2.4.6\ntorch=={pin}\n")
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    assert run.has_pinned_torch() is there
 
 
 def test_an_unknown_command_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
