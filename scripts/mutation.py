@@ -4,14 +4,17 @@
     python -m scripts.mutation                              # every module of the table
     python -m scripts.mutation backprop/paths session/link  # some of them
 
-mutmut makes the changes, in a copy of the tree in a temporary folder. A change that makes no
-difference is listed in `scripts/mutants_equivalent.toml`, with a word why, and does not count.
+mutmut makes the changes, in a copy of the tree in a temporary folder. Of each change that no test
+notices it prints the place and the difference. A change that makes no difference is listed in
+`scripts/mutants_equivalent.toml`, with a word why, and does not count.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +22,8 @@ import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.undecorated import undecorated
 
 ROOT = Path(__file__).resolve().parents[1]
 EQUIVALENT = ROOT / "scripts" / "mutants_equivalent.toml"
@@ -33,7 +38,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "cells/gru": ("cells/test_cells.py",),
     "cells/gru_v1": ("cells/test_cells.py",),
     "cells/gru_simple": ("cells/test_cells.py",),
-    "network/unroll": ("tracing/test_trace.py", "network/test_clamp.py"),
+    "network/unroll": (
+        "network/test_unroll.py",
+        "tracing/test_trace.py",
+        "network/test_clamp.py",
+    ),
     "network/clamp": ("network/test_clamp.py",),
     "backprop/backward": ("backprop/test_state_gradients.py", "backprop/test_jacobians.py"),
     "backprop/state_gradients": ("backprop/test_state_gradients.py",),
@@ -59,7 +68,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "views/compare": ("views/test_compare_words.py", "views/test_compare.py"),
     "views/layers": ("views/test_layers.py",),
 }
-KILLED, TIMEOUT, SURVIVED = {1, 3}, {36, 24, 152, -24, -14}, {0}
+# Exit codes of mutmut's test runs; whatever else happened, the tests did not notice.
+KILLED, TIMEOUT = {1, 3}, {36, 24, 152, -24, -14}
 CARRIED = ("assets", "pages", "scripts", "static", "streamlit_app.py", "run.py", "README.md")
 SETTINGS = """
 [tool.mutmut]
@@ -76,18 +86,32 @@ process_isolation = "fork"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of the changes of one module; `survivors` are their names."""
+    """What became of the changes of one module, or of several together.
+
+    `timeouts` are changes by which the tests ran too long, which counts as noticed; `survivors` are
+    the names of those that no test noticed, without the `equivalent` ones.
+    """
 
     module: str
     killed: int
+    timeouts: int
     equivalent: int
     survivors: tuple[str, ...]
 
     @property
-    def share(self) -> float:
-        """The share of the changes that make a difference which the tests noticed."""
-        counted = self.killed + len(self.survivors)
-        return self.killed / counted if counted else 1.0
+    def row(self) -> str:
+        """A row of the table; the share is that of the changes that make a difference."""
+        noticed = self.killed + self.timeouts
+        counted = noticed + len(self.survivors)
+        numbers = (
+            counted + self.equivalent,
+            self.killed,
+            self.timeouts,
+            len(self.survivors),
+            self.equivalent,
+        )
+        share = noticed / counted if counted else 1.0
+        return f"{self.module:28}{''.join(f'{number:12}' for number in numbers)}{share:12.1%}"
 
 
 def main(modules: list[str]) -> None:
@@ -95,21 +119,26 @@ def main(modules: list[str]) -> None:
     unknown = [module for module in modules if module not in TESTS]
     if unknown:
         sys.exit(f"There are no modules {', '.join(unknown)}; allowed are {', '.join(TESTS)}.")
-    print(f"{'module':28}{'killed':>8}{'survived':>10}{'equivalent':>12}{'share':>8}")
+    columns = ("mutants", "killed", "timeouts", "survived", "equivalent", "share")
+    print(f"{'module':28}{''.join(f'{column:>12}' for column in columns)}", flush=True)
     results = [_report(module) for module in modules or TESTS]
-    killed = sum(result.killed for result in results)
-    survived = sum(len(result.survivors) for result in results)
-    print(f"{'all':28}{killed:8}{survived:10}{'':12}{killed / max(killed + survived, 1):8.1%}")
+    total = Result(
+        "all",
+        sum(result.killed for result in results),
+        sum(result.timeouts for result in results),
+        sum(result.equivalent for result in results),
+        tuple(name for result in results for name in result.survivors),
+    )
+    print(total.row)
 
 
 def _report(module: str) -> Result:
     """Runs one module and prints its row, then what survived."""
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         result = _run(module, Path(folder))
-        row = f"{module:28}{result.killed:8}{len(result.survivors):10}{result.equivalent:12}"
-        print(f"{row}{result.share:8.1%}", flush=True)
+        print(result.row, flush=True)
         for name in result.survivors:
-            print(_difference(name, Path(folder)), flush=True)
+            print(_difference(module, name, Path(folder)), flush=True)
     return result
 
 
@@ -121,6 +150,8 @@ def _run(module: str, folder: Path) -> Result:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
+    changed = folder / "explorer" / f"{module}.py"
+    changed.write_text(undecorated(changed.read_text("utf-8")), "utf-8")
     settings = SETTINGS.format(
         module=module,
         carried=json.dumps([*CARRIED, ".streamlit"]),
@@ -142,14 +173,14 @@ def _run(module: str, folder: Path) -> Result:
         sys.exit(f"mutmut ended with status {status}:\n{log.read_text('utf-8')[-3000:]}")
     codes: dict[str, int | None] = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
     listed = tomllib.loads(EQUIVALENT.read_text("utf-8")).get(module, {})
-    alike = [name for name in codes if _short(name) in listed]
-    survivors = [
-        name
-        for name, code in codes.items()
-        if code not in KILLED and code not in TIMEOUT and name not in alike
-    ]
-    killed = len(codes) - len(survivors) - len(alike)
-    return Result(module, killed, len(alike), tuple(survivors))
+    counted = {name: code for name, code in codes.items() if _short(name) not in listed}
+    return Result(
+        module,
+        sum(code in KILLED for code in counted.values()),
+        sum(code in TIMEOUT for code in counted.values()),
+        len(codes) - len(counted),
+        tuple(name for name, code in counted.items() if code not in KILLED | TIMEOUT),
+    )
 
 
 def _short(name: str) -> str:
@@ -157,19 +188,39 @@ def _short(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _difference(name: str, folder: Path) -> str:
-    """A change as a difference of texts."""
-    shown = subprocess.run(
+def _difference(module: str, name: str, folder: Path) -> str:
+    """A change as a difference of texts, under its place and its name."""
+    output = subprocess.run(
         [sys.executable, "-m", "mutmut", "show", name],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     ).stdout
-    lines = [
-        line for line in shown.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")
-    ]
-    return "\n".join([f"  {_short(name)}", *(f"    {line}" for line in lines)])
+    lines = [line for line in output.splitlines() if line[:3] not in ("+++", "---")]
+    hunk = next((index for index, line in enumerate(lines) if line.startswith("@@")), len(lines))
+    changed = [line for line in lines[hunk:] if line[:1] in "+-"]
+    place = f"explorer/{module}.py:{_line(module, _short(name), lines[hunk:])}"
+    return "\n".join([f"  {place}  {_short(name)}", *(f"    {line}" for line in changed)])
+
+
+def _line(module: str, name: str, hunk: list[str]) -> int:
+    """The first changed line in the file: mutmut counts from the comment above a function."""
+    source = (ROOT / "explorer" / f"{module}.py").read_text("utf-8")
+    lines = source.splitlines()
+    # x_name__mutmut_1, or xǁClassǁname__mutmut_1
+    path = name.rpartition("__mutmut_")[0].removeprefix("x_").removeprefix("xǁ").split("ǁ")
+    function: ast.AST = ast.parse(source)
+    for part in path:
+        function = next(node for node in ast.walk(function) if getattr(node, "name", "") == part)
+    assert isinstance(function, ast.FunctionDef)
+    above = min([function.lineno, *(node.lineno for node in function.decorator_list)]) - 1
+    comments = 0
+    while lines[above - comments - 1].lstrip().startswith("#"):
+        comments += 1
+    start = int(re.findall(r"@@ -(\d+)", hunk[0])[0]) if hunk else 1
+    same = next((index for index, line in enumerate(hunk[1:]) if line[:1] in "+-"), 0)
+    return function.lineno - comments + start - 1 + same
 
 
 if __name__ == "__main__":
