@@ -45,7 +45,7 @@ class CellFigures:
     section 3.3), "none" if there is no gate. `multiply_adds`, for one step: K·H·(I + H) in the
     matrix products, and H for every element-wise product in the equations, a peephole's p ⊙ c
     among them. `state_bytes` is one sequence's, in float32. `backward_ms` comes on top of
-    `forward_ms`, both as in `Timing`; `fused` tells whether torch's own module was timed.
+    `forward_ms`, both as in `Timing`; `fused` says whether torch's own module was timed.
     """
 
     title: str
@@ -67,7 +67,7 @@ class CellFigures:
 def cell_figures(module: Recurrent, x: Tensor) -> CellFigures:
     """Counts what a module of one layer in one direction needs, and times it on x.
 
-    Raises ValueError for more layers or directions, and as `measured_ms`.
+    Raises ValueError for more layers or directions, and for an x that the module cannot read.
     """
     layers = sum(map(len, module.stack().layers))
     if layers != 1:
@@ -100,7 +100,7 @@ def measured_ms(module: Recurrent, x: Tensor, repeats: int = 7) -> Timing:
 
     A float32 copy is timed, of torch's own module where torch has the cell, else the plain loop, on
     50 steps of x at most. The best of `repeats` runs counts, since other work can only slow one
-    down; it stops early after 60 ms once 3 are done. Raises ValueError for fewer than 3 repeats,
+    down; after 60 ms it stops early, once 3 are done. Raises ValueError for fewer than 3 repeats,
     and for an x that the module cannot read.
     """
     if repeats < FEWEST_REPEATS:
@@ -112,8 +112,8 @@ def measured_ms(module: Recurrent, x: Tensor, repeats: int = 7) -> Timing:
     runs: list[tuple[float, float]] = []
     with torch.enable_grad():
         timed(values)  # the first run of a shape also pays for preparing the kernel
-        late = perf_counter() + LONGEST_SECONDS
-        while len(runs) < (repeats if perf_counter() < late else FEWEST_REPEATS):
+        deadline = perf_counter() + LONGEST_SECONDS
+        while len(runs) < (repeats if perf_counter() < deadline else FEWEST_REPEATS):
             start = perf_counter()
             output = timed(values)[0]
             forward = perf_counter() - start
@@ -124,7 +124,7 @@ def measured_ms(module: Recurrent, x: Tensor, repeats: int = 7) -> Timing:
 
 
 def figures_frame(figures: Sequence[CellFigures]) -> pd.DataFrame:
-    """The figures as texts to be shown: one column a cell, one row a figure."""
+    """The figures as texts: one column per cell, one row per figure."""
     texts = [
         {
             "Units": f"{cell.hidden_size:,}",
@@ -148,5 +148,5 @@ def figures_frame(figures: Sequence[CellFigures]) -> pd.DataFrame:
 
 
 def milliseconds(time: float) -> str:
-    """A time as it is shown: 0.004 ms."""
+    """A time in words: 0.004 ms."""
     return f"{time:.3f} ms" if time >= 0.0005 else "less than 0.001 ms"

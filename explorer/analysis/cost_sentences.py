@@ -1,4 +1,4 @@
-"""What sets a few cells apart, in sentences made from their figures."""
+"""The differences between a few cells, in sentences made from their figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.analysis.cost import CellFigures, milliseconds
 from explorer.network.matched_sizes import name_in_sentence
 
 # A smaller ratio is not worth a comparison.
-WORTH_SAYING = 1.1
+NOTABLE_RATIO = 1.1
 
 
 def differences(figures: Sequence[CellFigures]) -> list[str]:
@@ -37,7 +37,7 @@ def _contrast(
     most, fewest = max(map(value, figures)), min(map(value, figures))
     if most == fewest:
         return f"{_all(figures)} {verbs[1]} the same number of {what}, {most:,}."
-    if most < WORTH_SAYING * fewest:
+    if most < NOTABLE_RATIO * fewest:
         return (
             f"{_all(figures)} {verbs[1]} about the same number of {what}, {fewest:,} to {most:,}."
         )
@@ -53,25 +53,25 @@ def _about_memory(figures: Sequence[CellFigures]) -> list[str]:
     sentences = []
     gated = [cell for cell in figures if cell.memory == "gated"]
     if gated:
-        what_follows = (
+        consequence = (
             "they can remember what they do not show"
             if len(gated) > 1
             else "it can remember what it does not show"
         )
         sentences.append(
             f"The memory of {_named(gated)} is gated: it is kept behind the output, so "
-            f"{what_follows}."
+            f"{consequence}."
         )
-    shown = [cell for cell in figures if cell.memory != "gated"]
-    if shown:
-        shows = "show all that they remember" if len(shown) > 1 else "shows all that it remembers"
-        bare = [cell for cell in shown if cell.memory == "none"]
-        have = "have" if len(bare) > 1 else "has"
-        if bare == shown:
+    exposed = [cell for cell in figures if cell.memory != "gated"]
+    if exposed:
+        shows = "show all that they remember" if len(exposed) > 1 else "shows all that it remembers"
+        ungated = [cell for cell in exposed if cell.memory == "none"]
+        have = "have" if len(ungated) > 1 else "has"
+        if ungated == exposed:
             unguarded = ", with no gates to protect it"
         else:
-            unguarded = f"; {_named(bare)} {have} no gates to protect it" if bare else ""
-        sentences.append(f"{_named(shown)} {shows} at every step{unguarded}.")
+            unguarded = f"; {_named(ungated)} {have} no gates to protect it" if ungated else ""
+        sentences.append(f"{_named(exposed)} {shows} at every step{unguarded}.")
     return sentences
 
 
@@ -79,7 +79,7 @@ def _about_time(figures: Sequence[CellFigures]) -> str:
     fastest = min(figures, key=lambda cell: cell.forward_ms)
     slowest = max(figures, key=lambda cell: cell.forward_ms)
     time = f"on this machine, just now: {milliseconds(fastest.forward_ms)} a step forward"
-    if slowest.forward_ms < WORTH_SAYING * fastest.forward_ms:
+    if slowest.forward_ms < NOTABLE_RATIO * fastest.forward_ms:
         return f"{_all(figures)} took about the same time {time}."
     if fastest.fused and not slowest.fused:
         remark = ", for which torch has no module, so that a plain loop was timed"

@@ -41,7 +41,8 @@ def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo
         epsilon: any finite number that is not lost in rounding beside the input.
 
     Raises:
-        ValueError: for another step or epsilon, and as `explorer.trace`.
+        ValueError: for another step or epsilon, another kind of module, `proj_size`, or a wrong
+            shape or dtype.
     """
     stack = read_stack(module)
     count = len(sequence_first(stack, x))

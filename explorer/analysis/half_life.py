@@ -20,7 +20,7 @@ class HalfLife:
     """How a curve changes with the distance from where it starts.
 
     `steps` is the half-life or the doubling time in steps, above 0: infinite where nothing changes,
-    NaN where nothing can be said. `kind` is "stays" if it exceeds the sequence, and 20 steps;
+    NaN where it is undefined. `kind` is "stays" if it exceeds the sequence, and 20 steps;
     "nothing" if fewer than two values are positive. `sentence` continues one that begins with what
     the curve shows: "halves every 3.2 steps going back".
     """
@@ -52,7 +52,7 @@ def half_life(norms: Tensor, *, start: int, towards: Towards) -> HalfLife:
     curve = norms.detach().double()[list(steps)]
     usable = (curve > 0.0) & curve.isfinite()
     if usable.sum() < 2:
-        return HalfLife(math.nan, "nothing", _where_it_is_not_zero(curve, usable, steps))
+        return HalfLife(math.nan, "nothing", _sentence_without_a_line(curve, usable, steps))
     slope = _slope(usable.nonzero()[:, 0].double(), curve[usable].log())
     time = math.log(2.0) / abs(slope) if slope else math.inf
     kind: Literal["halves", "doubles", "stays"] = "halves" if slope < 0.0 else "doubles"
@@ -70,12 +70,12 @@ def _slope(x: Tensor, y: Tensor) -> float:
 
 
 def _zeros_at_the_end(curve: Tensor, steps: range, word: str) -> str:
-    """The words that tell where exact zeros begin, if the curve ends in them."""
+    """Where exact zeros begin, in words; empty if the curve does not end in them."""
     first = 1 + int(torch.where(curve != 0.0)[0][-1])
     return "" if first == len(curve) else f", and is exactly zero from step {steps[first]} {word}"
 
 
-def _where_it_is_not_zero(curve: Tensor, usable: Tensor, steps: range) -> str:
+def _sentence_without_a_line(curve: Tensor, usable: Tensor, steps: range) -> str:
     if not curve.isfinite().all():
         return "has too few finite values to tell"
     if not usable.any():

@@ -17,7 +17,7 @@ ROUNDINGS = 64 * torch.finfo(torch.float64).eps
 class Residual:
     """The share of a layer's output that no linear map of its input explains.
 
-    `share` is 0 to 1, NaN where nothing can be said; `why` then says what is wrong: fewer steps
+    `share` is 0 to 1, NaN where it is undefined; `why` then names the reason: fewer steps
     than the fit has numbers to choose, an output that does not change, or an overflow. `rank` is
     how many independent numbers the inputs have over the sequence.
     """
@@ -39,12 +39,12 @@ def autocorrelation(values: Tensor) -> Tensor:
     centred = exact - exact.mean(dim=0)
     largest = exact.abs().amax(dim=0)
     changes = centred.abs().amax(dim=0) > ROUNDINGS * largest
-    known = changes & exact.isfinite().all(dim=0)
-    scaled = torch.where(known, centred / centred.abs().amax(dim=0), 0.0)
+    defined = changes & exact.isfinite().all(dim=0)
+    scaled = torch.where(defined, centred / centred.abs().amax(dim=0), 0.0)
     # Padded with zeros to twice the length, so that the end does not meet the beginning.
     spectrum = torch.fft.rfft(scaled, n=2 * len(values), dim=0)
     sums = torch.fft.irfft(spectrum.abs().square(), n=2 * len(values), dim=0)[: len(values)]
-    return torch.where(known, sums / sums[0], torch.nan)
+    return torch.where(defined, sums / sums[0], torch.nan)
 
 
 def autocorrelation_times(values: Tensor) -> Tensor:
@@ -75,7 +75,7 @@ def residual(inputs: Tensor, outputs: Tensor) -> Residual:
     1 − R² of the least-squares fit h_t ≈ A x_t + b over all steps and units together, corrected
     for the numbers that the fit may choose (Theil 1961): the mean square of what is left over that
     of h, both for each degree of freedom. 0 if the layer does nothing that one matrix could not
-    do, near 1 if what it says cannot be read off the present input at all. Raises ValueError for
+    do, near 1 if its output cannot be read off the present input at all. Raises ValueError for
     other shapes.
     """
     _check(inputs)
@@ -88,19 +88,21 @@ def residual(inputs: Tensor, outputs: Tensor) -> Residual:
     x, h = inputs.detach().double(), outputs.detach().double()
     if not bool(x.isfinite().all() and h.isfinite().all()):
         return Residual(torch.nan, 0, "overflow")
-    moved = h - h.mean(dim=0)
+    centred = h - h.mean(dim=0)
     basis, sizes, _ = torch.linalg.svd(x - x.mean(dim=0), full_matrices=False)
-    lost = max(x.shape) * torch.finfo(torch.float64).eps * float(x.abs().max()) * len(x) ** 0.5
-    rank = int((sizes > lost).sum())
+    resolution = (
+        max(x.shape) * torch.finfo(torch.float64).eps * float(x.abs().max()) * len(x) ** 0.5
+    )
+    rank = int((sizes > resolution).sum())
     free = len(x) - 1 - rank
-    if float(moved.abs().max()) <= ROUNDINGS * float(h.abs().max()):
+    if float(centred.abs().max()) <= ROUNDINGS * float(h.abs().max()):
         return Residual(torch.nan, rank, "constant")
     if free < 1:
         return Residual(torch.nan, rank, "short")
-    moved = moved / moved.abs().max()
+    centred = centred / centred.abs().max()
     explained = basis[:, :rank]
-    left = moved - explained @ (explained.T @ moved)
-    share = (left.square().sum() / free) / (moved.square().sum() / (len(x) - 1))
+    unexplained = centred - explained @ (explained.T @ centred)
+    share = (unexplained.square().sum() / free) / (centred.square().sum() / (len(x) - 1))
     return Residual(min(float(share), 1.0), rank)
 
 

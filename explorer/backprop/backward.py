@@ -1,4 +1,4 @@
-"""A layer walked back through time: derivatives within each step, and what they carry back."""
+"""The backward pass of a layer: derivatives within each step, and what they carry back in time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class LocalDerivatives:
     """The derivative of one quantity within its step, element by element.
 
     to_leaves: (T, B, R, H), one row per block of a recurrent product, then one per state before.
-    to_input: (T, B, K·H) with respect to the input products, or None where not asked for.
+    to_input: (T, B, K·H) with respect to the input products, or None where it is not needed.
     """
 
     to_leaves: np.ndarray
@@ -39,7 +39,7 @@ class LocalSteps:
 
 @dataclass(frozen=True, eq=False)
 class BackwardPass:
-    """One layer, walked back through time.
+    """What the backward pass of one layer gives.
 
     `carried` maps each state to what arrives at it from later steps and from the loss, (T, B, H),
     without what reaches a state by way of h at the same step. `at_sources` is what arrives at the
@@ -65,10 +65,10 @@ def local_steps(opened: Opened, *, with_input: bool = False) -> LocalSteps:
     )
 
 
-# An overflow is a finding: it stays in the numbers as infinity and is told where they are shown.
+# An overflow is a result: it stays in the numbers as infinity, and the views report it.
 @np.errstate(over="ignore", invalid="ignore")
 def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> BackwardPass:
-    """Walks back through time; the only loop, with one small product per recurrent group.
+    """Goes back through time in the only loop, with one small product per recurrent group.
 
     `incoming` holds a loss's direct derivatives with respect to some of the states, each (T, B, H)
     in reading order. For steps of one sequence B may be any number: one for each of several losses.
@@ -108,12 +108,12 @@ def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Backward
             room += part
         # At t = 0 this goes to the state before the first step, which is not reported.
         before_h = at_state["h"][t - 1] if t else np.zeros_like(room[:, 0])
-        for row, weight, source, kept in products:
+        for row, weight, source, arriving in products:
             passed = np.dot(row, weight)
-            if source is None or kept is None:
+            if source is None or arriving is None:
                 before_h += passed
             else:
-                kept[t] = passed
+                arriving[t] = passed
                 np.multiply(passed[:, None], source.to_leaves[t], out=part)
                 room += part
         if t:

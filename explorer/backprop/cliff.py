@@ -23,7 +23,7 @@ DEFAULT_START, DEFAULT_RATE, DEFAULT_THRESHOLD = (5.25, -1.75), 1.0, 0.08
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """The points that gradient descent passes, the start included: (N + 1,) each, never NaN.
+    """The points of gradient descent, the start included: (N + 1,) each, never NaN.
 
     `gradient_norm` is the norm before clipping, infinite where float64 overflows; `clipped` says
     where it is above the threshold. `stopped_at` is the number, from 1, of the update that could
@@ -100,9 +100,9 @@ def descent(
 ) -> Descent:
     """Gradient descent, each gradient shortened to the norm `threshold` if it is longer.
 
-    With the threshold None nothing is clipped. Ends early, and says so, where the gradient or the
-    next point is not finite. Raises ValueError if the start is not finite, the rate or the
-    threshold not positive and finite, updates or steps not a whole number from 1.
+    With the threshold None nothing is clipped. Ends early, with `stopped_at` set, where the
+    gradient or the next point is not finite. Raises ValueError if the start is not finite, the rate
+    or the threshold not positive and finite, updates or steps not a whole number from 1.
 
     Source: algorithm 1 of the paper.
     """

@@ -1,4 +1,4 @@
-"""Gradients of the weights, and what clipping makes of them.
+"""Gradients of the weights, before and after clipping.
 
 Source: Pascanu, Mikolov and Bengio 2013, algorithm 1, for the norm; Mikolov 2012 for the values.
 """
@@ -32,7 +32,7 @@ def parameter_gradients(
 
     Raises:
         ValueError: for a loss that is none of these, or a module or input that `explorer.trace`
-            does not take either.
+            refuses.
     """
     stack = read_stack(module)
     sequence_first(stack, x)
@@ -51,7 +51,7 @@ def parameter_gradients(
 def clipped(
     gradients: Mapping[str, Tensor], *, max_norm: float | None, max_value: float | None
 ) -> dict[str, Tensor]:
-    """The gradients after clipping by norm, by value, or by the one and then the other.
+    """The gradients after clipping by norm, by value, or by norm and then by value.
 
     By norm all are scaled by one factor so that their common Euclidean norm is at most `max_norm`;
     by value every entry is brought to between −`max_value` and `max_value`. None leaves it out.
@@ -74,7 +74,7 @@ def clip_table(gradients: Mapping[str, Tensor], max_norm: float, max_value: floa
     """Euclidean norms of the gradients, unclipped and under either clipping.
 
     Columns parameter, before, by_norm, by_value; one row a parameter, and a last one "all". Raises
-    ValueError as `clipped`.
+    ValueError for a threshold that is not positive and finite, or a gradient that is not finite.
     """
     ways = {
         "before": gradients,
@@ -92,7 +92,7 @@ def cosine_by_value(gradients: Mapping[str, Tensor], max_value: float) -> float:
     """The cosine between all gradients together before and after clipping by value, above 0 to 1.
 
     Clipping by norm keeps the direction: there it is always 1. NaN if every gradient is 0. Raises
-    ValueError as `clipped`.
+    ValueError for a threshold that is not positive and finite, or a gradient that is not finite.
     """
     after = clipped(gradients, max_norm=None, max_value=max_value)
     if _norm(gradients.values()) == 0.0:

@@ -12,7 +12,7 @@ from explorer.backprop.backward import LocalSteps, backward_pass, local_steps
 from explorer.network.unroll import Opened
 from explorer.tracing.trace import Trace, scaled_norm
 
-# So that the matrices of all steps stay within 64 MB; of many steps some 64 are decomposed.
+# So that the matrices of all steps stay within 64 MB; of many steps about 64 are decomposed.
 MOST_NUMBERS = 8_000_000
 MOST_DECOMPOSED = 64
 # Of the step's largest singular value; what is smaller is rounding.
@@ -39,8 +39,8 @@ def jacobians(forward: Trace) -> Jacobians:
     """The Jacobian over the lag, from a trace of one sequence.
 
     ∂h_T/∂h_t is the total derivative along every path from h_t to h_T, with the other states at t
-    (the LSTM's c_t) held. Steps count in the order of reading. Of large states only as many of the
-    last steps are looked at as fit into memory; of many steps some 64, evenly spread, are
+    (the LSTM's c_t) held. Steps count in the order of reading. Of large states only the last
+    steps are used, as many as fit into memory; of many steps about 64, evenly spread, are
     decomposed.
 
     Raises ValueError for a trace of several sequences, or of gradients.
@@ -49,9 +49,9 @@ def jacobians(forward: Trace) -> Jacobians:
     count, _, size = opened.signals["h"].shape
     start = max(count - MOST_NUMBERS // (size * size), 0)
     local = local_steps(_narrowed(opened, start))
-    matrices, kept = products(local, "h"), count - start
-    chosen = spread(kept, MOST_DECOMPOSED)
-    missing = torch.full((kept, size), torch.nan, dtype=torch.float64)
+    matrices, steps = products(local, "h"), count - start
+    chosen = spread(steps, MOST_DECOMPOSED)
+    missing = torch.full((steps, size), torch.nan, dtype=torch.float64)
     result = Jacobians(start, scaled_norm(matrices), missing, missing[:, 0].clone())
     result.singular_values[chosen] = _singular_values(matrices[chosen])
     result.radius[chosen] = _spectral_radii(step_jacobians(local, chosen))
@@ -71,8 +71,8 @@ def products(local: LocalSteps, state: str) -> Tensor:
     carried = backward_pass(local, {state: incoming}).carried
     if state == "h":
         return torch.from_numpy(carried["h"])
-    shown, inner = steps.signals["h"], steps.signals[state]
-    (slope,) = torch.autograd.grad(shown, inner, torch.ones_like(shown), retain_graph=True)
+    output, inner = steps.signals["h"], steps.signals[state]
+    (slope,) = torch.autograd.grad(output, inner, torch.ones_like(output), retain_graph=True)
     return torch.from_numpy(carried[state] + carried["h"] * slope.numpy())
 
 

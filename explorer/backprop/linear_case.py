@@ -21,7 +21,7 @@ SMALLEST, LARGEST = 0.1, 3.0
 NOISE, MOST_STEPS, HALVINGS = 0.5, 200, 50
 # 30²⁰⁰ and the states on the way there still fit into float64.
 LARGEST_READ = 30.0
-# Below this part of the largest singular value, rounding of the product decides the digits.
+# Below this part of the largest singular value the digits are rounding errors of the product.
 RESOLVED = 1e-12
 
 
@@ -53,7 +53,7 @@ def recurrent_matrix(
     met to 1e-6. Raises ValueError if either is outside 0.1 to 3, the first is below the second, the
     size is not a whole number from 1, or is 1 and the two differ.
     """
-    _check_asked(size, largest_singular, spectral_radius)
+    _check_targets(size, largest_singular, spectral_radius)
     generator = torch.Generator().manual_seed(seed)
     orthogonal = torch.linalg.qr(_normal(size, size, generator)).Q
     part = torch.rand(size, generator=generator, dtype=torch.float64)
@@ -115,11 +115,11 @@ def _strength(inner: Tensor, coupling: Tensor, largest_singular: float) -> float
     return low
 
 
-def _check_asked(size: int, largest_singular: float, spectral_radius: float) -> None:
+def _check_targets(size: int, largest_singular: float, spectral_radius: float) -> None:
     if not isinstance(size, int) or size < 1:
         raise ValueError(f"size is {size!r}; allowed are whole numbers from 1.")
-    given = {"largest singular value": largest_singular, "spectral radius": spectral_radius}
-    for name, value in given.items():
+    sizes = {"largest singular value": largest_singular, "spectral radius": spectral_radius}
+    for name, value in sizes.items():
         if not SMALLEST <= value <= LARGEST:
             raise ValueError(f"The {name} is {value}; allowed is {SMALLEST} to {LARGEST:g}.")
     pair = f"The largest singular value is {largest_singular}, the spectral radius"

@@ -18,7 +18,7 @@ DIRECT = "direct"
 Parts = dict[str, dict[str, Tensor]]
 
 
-# An overflow stays in the numbers and is told where they are shown.
+# An overflow stays in the numbers; the views report it.
 @np.errstate(over="ignore", invalid="ignore")
 def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     """What arrives at each state from the step after it, split by path: path → state → (T, B, H).
@@ -27,23 +27,23 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     of the gate or candidate through whose weights the step goes back. Where one leads into
     another (r acts inside n), it is the one that reads the state before. At index t stands what
     step t + 1 hands to step t, so that the last step has zeros. The parts of a state add up to all
-    that arrives at it from later steps; what the loss adds at its own step is none of them.
+    that arrives at it from later steps; what the loss adds at its own step is not among them.
 
     For the last layer of a module, one direction. Raises ValueError for a loss that is none, and
     for traces of several sequences or of gradients.
     """
     local = local_steps(one_sequence(forward))
     incoming = output_gradient(forward.output, loss, 0).double()
-    walk = backward_pass(local, {"h": incoming})
-    coefficients = _coefficients(local, walk.carried)
+    backward = backward_pass(local, {"h": incoming})
+    coefficients = _coefficients(local, backward.carried)
     names = local.steps.layer.cell.states
     parts = {
-        path: {name: np.zeros_like(walk.carried["h"]) for name in names}
+        path: {name: np.zeros_like(backward.carried["h"]) for name in names}
         for path in (DIRECT, *local.steps.layer.cell.rows)
     }
     rows = {row: k for k, row in enumerate(_leaf_rows(local))}
     arriving = coefficients[:, :, : len(rows)].copy()
-    for source, at in zip(local.sources, walk.at_sources, strict=True):
+    for source, at in zip(local.sources, backward.at_sources, strict=True):
         if source is not None and at is not None:
             arriving += at[:, :, None] * source.to_leaves[:, :, : len(rows)]
     for leaf, source in zip(local.steps.leaves, local.sources, strict=True):
@@ -60,9 +60,11 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     for index, name in enumerate(names):
         parts[DIRECT][name] += coefficients[:, :, len(rows) + index]
     for row, name in _peepholes_before(local):
-        seen = coefficients[:, :, rows[row]] * local.steps.layer.peepholes[row].detach().numpy()
-        parts[row][name] += seen
-        parts[DIRECT][name] -= seen
+        through_peephole = (
+            coefficients[:, :, rows[row]] * local.steps.layer.peepholes[row].detach().numpy()
+        )
+        parts[row][name] += through_peephole
+        parts[DIRECT][name] -= through_peephole
     return {
         path: {name: _one_step_earlier(values) for name, values in states.items()}
         for path, states in parts.items()
@@ -71,7 +73,7 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
 
 @np.errstate(over="ignore", invalid="ignore")
 def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
-    """The memory's straight path back from T beside the whole: two norms per step, (T,) each.
+    """The memory's straight path back from T, and all paths together: two norms a step, (T,) each.
 
     The memory is the last of the cell's states. The first is the Frobenius norm of the product
     of what each step keeps (forget gates; the GRU's keep gates), the second that of ∂s_T/∂s_t.
@@ -88,8 +90,8 @@ def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
     straight = np.ones_like(keeps)
     for t in range(len(keeps) - 2, -1, -1):
         straight[t] = straight[t + 1] * keeps[t + 1]
-    whole = products(local, state)
-    return scaled_norm(torch.from_numpy(straight)[:, None]), scaled_norm(whole)
+    all_paths = products(local, state)
+    return scaled_norm(torch.from_numpy(straight)[:, None]), scaled_norm(all_paths)
 
 
 def _coefficients(local: LocalSteps, carried: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -44,15 +44,17 @@ def gradients(
         A `Trace` of the cell's states, each (T, B, H); `.norms()` gives one norm per step.
 
     Raises:
-        ValueError: for a loss that is none of these, or as `explorer.trace`.
+        ValueError: for a loss that is none of these, another kind of module, `proj_size`, a wrong
+            shape or dtype, or a clamp on what does not exist.
     """
     return state_gradients(trace(module, x, state, clamp), loss, batch_first=_batch_first(module))
 
 
 def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) -> Trace:
-    """As `gradients`, from a trace that exists already.
+    """The derivatives that `gradients` gives, from an existing trace.
 
-    Raises ValueError for a trace of gradients, which has no steps to go back through.
+    Raises ValueError for a loss that is not allowed, and for a trace of gradients, which has no
+    steps to go back through.
     """
     if not forward.opened:
         raise ValueError("This trace holds gradients; allowed is one that `trace` returned.")
@@ -86,9 +88,9 @@ def _layer_gradients(
     `incoming` is the loss's direct derivative with respect to h at each step, (T, B, H).
     """
     local = local_steps(opened, with_input=with_input)
-    walk = backward_pass(local, {"h": incoming})
-    totals = {name: torch.from_numpy(values) for name, values in walk.carried.items()}
-    at_input = _input_gradient(local, walk, totals) if with_input else None
+    backward = backward_pass(local, {"h": incoming})
+    totals = {name: torch.from_numpy(values) for name, values in backward.carried.items()}
+    at_input = _input_gradient(local, backward, totals) if with_input else None
     return _with_paths_inside_the_step(local.steps, totals), at_input
 
 
@@ -104,14 +106,16 @@ def _with_paths_inside_the_step(steps: Opened, carried: dict[str, Tensor]) -> di
     return {"h": carried["h"], **added}
 
 
-def _input_gradient(local: LocalSteps, walk: BackwardPass, carried: Mapping[str, Tensor]) -> Tensor:
+def _input_gradient(
+    local: LocalSteps, backward: BackwardPass, carried: Mapping[str, Tensor]
+) -> Tensor:
     """dL/dx for every step at once: (T, B, I)."""
     steps = local.steps
     pairs = [(carried[name], local.states[name].to_input) for name in carried]
     pairs += [
-        (torch.from_numpy(kept), source.to_input)
-        for source, kept in zip(local.sources, walk.at_sources, strict=True)
-        if source is not None and kept is not None
+        (torch.from_numpy(arriving), source.to_input)
+        for source, arriving in zip(local.sources, backward.at_sources, strict=True)
+        if source is not None and arriving is not None
     ]
     total = torch.zeros_like(steps.x_products)
     for upstream, derivative in pairs:
@@ -121,7 +125,9 @@ def _input_gradient(local: LocalSteps, walk: BackwardPass, carried: Mapping[str,
 
 
 def output_gradient(output: Tensor, loss: Loss, time_axis: int) -> Tensor:
-    """dL/d output, (T, B, directions · H) or with batch first, of the loss asked for."""
+    """dL/d output, (T, B, directions · H) or with batch first, of a loss.
+
+    Raises ValueError for a loss that is not allowed, or a function of it without one number."""
     count = output.shape[time_axis]
     if callable(loss):
         with torch.enable_grad():

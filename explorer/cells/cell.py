@@ -62,8 +62,8 @@ class Cell:
     `step(w, prev)` maps weights and the states before to every signal of the step, in the order
     in which they are computed; tensors have the shape (..., H).
     `states` names the states, the output first. `twin` names the `torch.nn` class that computes
-    the same, with `twin_options` as its arguments. `direction` tells for a gate that blends old and
-    new whether near 1 means "keep" (the old) or "replace". `nonlinearities` maps other choices of
+    the same, with `twin_options` as its arguments. `direction` says, for a gate that blends old and
+    new, whether near 1 means "keep" (the old) or "replace". `nonlinearities` maps other choices of
     the squashing function to the cell that makes them. `initialisation` is how its weights start
     unless a person chooses otherwise.
     """
@@ -97,11 +97,11 @@ class Cell:
         """The cell's equations in order, each in terms of the signals before it."""
         prev = {name: Value(name, previous=True) for name in self.states}
         results = self.step(SymbolicWeights(), prev)
-        known: dict[int, Term] = {}
+        references: dict[int, Term] = {}
         equations = []
         for name, term in results.items():
-            equations.append(Equation(name, replaced(term, known)))
-            known[id(term)] = Value(name)
+            equations.append(Equation(name, replaced(term, references)))
+            references[id(term)] = Value(name)
         return tuple(equations)
 
     @cached_property
@@ -109,11 +109,11 @@ class Cell:
         """The products with weight_hh, in the order in which a step needs them."""
         prev = {name: Value(name, previous=True) for name in self.states}
         groups: dict[int, tuple[list[str], Term]] = {}
-        seen: set[int] = set()
+        visited: set[int] = set()
         for term in self.step(SymbolicWeights(), prev).values():
             for part in term.subterms():
-                if isinstance(part, RecurrentProduct) and id(part) not in seen:
-                    seen.add(id(part))
+                if isinstance(part, RecurrentProduct) and id(part) not in visited:
+                    visited.add(id(part))
                     groups.setdefault(id(part.source), ([], part.source))[0].append(part.row)
         return tuple(RecurrentGroup(tuple(rows), source) for rows, source in groups.values())
 

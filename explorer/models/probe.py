@@ -20,15 +20,15 @@ def model_probe(model: TrainedModel, seed: int) -> Probe:
     """A sequence of the task that a model was trained on.
 
     Raises ValueError if the model's file names no task that is known here, or a length that the
-    task has not.
+    task does not allow.
     """
     if "probe" in model.facts:
         return _series_probe(model)
     if model.task not in TASKS:
-        known = ", ".join(task.title for task in TASKS.values())
+        titles = ", ".join(task.title for task in TASKS.values())
         raise ValueError(
             "The task of this model is not known here, so choose another sequence; known are "
-            f"{known}."
+            f"{titles}."
         )
     task = TASKS[model.task]
     if task.inputs != model.features:
@@ -45,7 +45,7 @@ def model_probe(model: TrainedModel, seed: int) -> Probe:
 
 
 def _length(model: TrainedModel, task: Task) -> int:
-    """The length of the task that the model was trained on; the usual one if it is not told."""
+    """The length of the task that the model was trained on, the usual one if none is stated."""
     text = model.facts.get("length", str(task.span.usual))
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise ValueError(
@@ -56,7 +56,7 @@ def _length(model: TrainedModel, task: Task) -> int:
 
 
 def _series_probe(model: TrainedModel) -> Probe:
-    """The part of a person's series that the file carries."""
+    """The part of a person's series that the file contains."""
     try:
         x = torch.tensor(json.loads(model.facts["probe"]), dtype=torch.float64)
         given = int(model.facts["given"])

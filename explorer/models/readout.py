@@ -1,4 +1,4 @@
-"""What a trained model says at every step, as values to be drawn and as sentences."""
+"""The answers of a trained model at every step, as values to be drawn and as sentences."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BRACKETS = "brackets"
 
 @dataclass(frozen=True, eq=False)
 class ReadOut:
-    """What a trained model says: `values` (T, O) for `outputs`, with one sentence a step.
+    """The answers of a trained model: `values` (T, O) for `outputs`, with one sentence a step.
 
-    If `shares` they are probabilities, else numbers; `truth` is then what was asked for, (T, O),
-    NaN where nothing was.
+    If `shares` they are probabilities, else numbers; `truth` then has the right answers, (T, O),
+    NaN where none was asked for.
     """
 
     outputs: tuple[str, ...]
@@ -39,7 +39,7 @@ class ReadOut:
 
 
 def read_out(model: TrainedModel, output: Tensor, text: str | None, probe: Probe | None) -> ReadOut:
-    """What a model says of its own output (T, H), on a text or on a probe of its task."""
+    """The answers of a model from its output (T, H), on a text or on a probe of its task."""
     answers = model.readout(output)
     if model.task == BRACKETS and model.outputs == brackets.OUTPUTS:
         return _brackets(model, answers, text or "")
@@ -69,8 +69,8 @@ def _numbers(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadO
         truth[probe.first_asked :] = probe.target
     sentences = []
     for row, due in zip(answers[:, 0].tolist(), truth[:, 0].tolist(), strict=True):
-        asked = "" if math.isnan(due) else f", it is {due:.2f}"
-        sentences.append(f"Read-out: {model.outputs[0]} {row:.2f}{asked}.")
+        answer = "" if math.isnan(due) else f", it is {due:.2f}"
+        sentences.append(f"Read-out: {model.outputs[0]} {row:.2f}{answer}.")
     return ReadOut(model.outputs, answers, False, tuple(sentences), truth)
 
 

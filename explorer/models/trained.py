@@ -37,8 +37,8 @@ from explorer.sequences.limits import (
 PREFIX = "brackets_"
 OTHER = "other"
 MAX_MODEL_BYTES = 6_000_000
-# What a file has to say about itself.
 DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+# The facts that a file must state.
 REQUIRED = ("cell", "hidden_size", "input_size", "task", "outputs")
 
 
@@ -49,7 +49,7 @@ class TrainedModel:
     `task` is what it was trained on. `alphabet` names the input columns of a model that reads
     characters, `other` among them is the column of unknown ones; of a model that reads numbers
     `alphabet` is None and `features` names the columns. `outputs` names the read-out's rows,
-    `facts` is what was written beside the weights.
+    `facts` are those written beside the weights.
     """
 
     cell: str
@@ -183,7 +183,7 @@ def read_model(data: bytes, filename: str, dtype: torch.dtype = torch.float64) -
 
 
 def _facts(data: bytes) -> dict[str, str]:
-    """What a safetensors file says beside its tensors; the format begins with its length."""
+    """The facts that a safetensors file has beside its tensors; it begins with their length."""
     length = int.from_bytes(data[:8], "little")
     facts = json.loads(data[8 : 8 + length]).get("__metadata__", {})
     return {str(name): str(fact) for name, fact in facts.items()}
@@ -193,10 +193,10 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
     cell = facts["cell"]
     if cell not in CELLS:
         raise ValueError(f"its cell is {word_label(cell)}; allowed are {', '.join(CELLS)}.")
-    inputs = _whole(facts, "input_size", max(MAX_ALPHABET, MAX_FEATURES))
-    hidden_size = _whole(facts, "hidden_size", MAX_UNITS)
-    layers = _whole(facts, "layers", MAX_LAYERS) if "layers" in facts else 1
-    directions = _whole(facts, "directions", MAX_DIRECTIONS) if "directions" in facts else 1
+    inputs = _size(facts, "input_size", max(MAX_ALPHABET, MAX_FEATURES))
+    hidden_size = _size(facts, "hidden_size", MAX_UNITS)
+    layers = _size(facts, "layers", MAX_LAYERS) if "layers" in facts else 1
+    directions = _size(facts, "directions", MAX_DIRECTIONS) if "directions" in facts else 1
     outputs = _names(facts["outputs"])
     alphabet = _names(facts["alphabet"]) if "alphabet" in facts else None
     features = alphabet or _names(facts.get("features", "[]"))
@@ -229,23 +229,23 @@ def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype
     )
 
 
-def _check_shapes(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> None:
+def _check_shapes(tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> None:
     for name, value in expected.items():
-        if name not in found:
+        if name not in tensors:
             raise ValueError(f"the weights {name} are missing.")
-        if found[name].shape != value.shape:
+        if tensors[name].shape != value.shape:
             raise ValueError(
-                f"{name} has the shape {tuple(found[name].shape)}; expected is "
+                f"{name} has the shape {tuple(tensors[name].shape)}; expected is "
                 f"{tuple(value.shape)}."
             )
-        if found[name].dtype not in DTYPES or not bool(found[name].isfinite().all()):
-            raise ValueError(f"{name} holds something else than finite numbers.")
-    surplus = [name for name in found if name not in expected]
+        if tensors[name].dtype not in DTYPES or not bool(tensors[name].isfinite().all()):
+            raise ValueError(f"{name} holds something other than finite numbers.")
+    surplus = [name for name in tensors if name not in expected]
     if surplus:
         raise ValueError(f"it holds {word_label(surplus[0])}, which its cell does not have.")
 
 
-def _whole(facts: Mapping[str, str], name: str, most: int) -> int:
+def _size(facts: Mapping[str, str], name: str, most: int) -> int:
     text = facts[name]
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):
         raise ValueError(f"its {name} is {word_label(text)}; allowed are 1 to {most}.")

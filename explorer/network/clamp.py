@@ -29,7 +29,7 @@ ClampMasks = Mapping[str, tuple[Tensor, Tensor]]
 
 @dataclass(frozen=True)
 class Clamp:
-    """One signal held at `value`, whatever its equation says; all that follows sees the value.
+    """One signal held at `value`, whatever its equation says; everything after it reads that value.
 
     `units` are the units it concerns, None for all. It holds from step `start` up to, not
     including, step `stop` (None: to the end). `layer` and `direction` say where.
@@ -47,9 +47,9 @@ class Clamp:
 def clamp_masks(
     stack: Stack, clamps: Sequence[Clamp], steps: int, dtype: torch.dtype
 ) -> dict[Place, ClampMasks]:
-    """For each layer and direction what is held there, in the order in which it is read.
+    """The held entries of each layer and direction, in reading order.
 
-    Of two clamps on the same entry the later one counts. Raises ValueError for a signal, unit,
+    If two clamps hold the same entry, the later one counts. Raises ValueError for a signal, unit,
     step, layer or direction that does not exist, and for a value that the signal cannot take.
     """
     result: dict[Place, dict[str, tuple[Tensor, Tensor]]] = {}
@@ -79,7 +79,7 @@ def step_signals(
     held: ClampMasks | None,
     at: int | slice = slice(None),
 ) -> dict[str, Tensor]:
-    """Every signal of a step (or of many at once) of a layer; `at` says which of the held steps."""
+    """Every signal of one step of a layer, or of many at once; `at` selects them in `held`."""
     if not held:
         signals: dict[str, Tensor] = layer.cell.step(weights, prev)
         return signals

@@ -34,7 +34,7 @@ def orthogonal(weight: Tensor, hidden_size: int, generator: torch.Generator) -> 
 
 
 def identity(weight: Tensor, hidden_size: int, generator: torch.Generator) -> None:
-    """Le et al. 2015: every recurrent block is I; the generator is not asked."""
+    """Le et al. 2015: every recurrent block is I; the generator is not used."""
     for block in torch.split(weight, hidden_size):
         torch.nn.init.eye_(block)
 
@@ -97,12 +97,12 @@ def _set_forget_bias(layer: Layer, value: float) -> None:
 
 @torch.no_grad()
 def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
-    """Sets the biases of the gates so that states are kept for up to `span` steps at first.
+    """Sets the biases of the gates so that states are at first kept for up to `span` steps.
 
     Chrono initialisation (Tallec and Ollivier 2018): a gate that keeps gets the bias log u with u
     between 1 and span − 1, so that it forgets within some u steps; an input gate gets
     −log u. Cells without such gates stay as they are. Raises ValueError for a span that
-    is no whole number from 1.
+    is not a whole number from 1.
     """
     if not isinstance(span, int) or span < 1:
         raise ValueError(f"The span is {span!r}; allowed are whole numbers from 1 step.")
@@ -118,6 +118,6 @@ def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
 
 
 def _keeping_rows(cell: Cell) -> dict[str, float]:
-    """The rows that decide how long a state is kept: 1 if open means keep, −1 if open means new."""
+    """The rows that control how long states last: 1 if open means keep, −1 if open means new."""
     rows = {name: 1.0 if way == "keep" else -1.0 for name, way in cell.direction.items()}
     return rows | {name: sign for name, sign in (("f", 1.0), ("i", -1.0)) if name in cell.rows}

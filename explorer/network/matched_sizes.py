@@ -17,7 +17,7 @@ def parameters_of(
 
     K (H(I + H) + 2H) + P H a layer and direction for K gate blocks and P peepholes, both as the
     cell declares them; above the first layer I is H times the directions.
-    Raises ValueError for an unknown cell, and for a size that is no whole number from 1.
+    Raises ValueError for an unknown cell, and for a size that is not a whole number from 1.
     """
     if cell_key not in CELLS:
         raise ValueError(f"Unknown cell {cell_key!r}; allowed are {', '.join(CELLS)}.")
@@ -25,8 +25,8 @@ def parameters_of(
         if not isinstance(size, int) or size < 1:
             raise ValueError(f"{name} is {size!r}; allowed are whole numbers from 1.")
     cell = CELLS[cell_key]
-    read = input_size + (layers - 1) * directions * hidden_size  # by all layers together
-    block = hidden_size * read + layers * (hidden_size * hidden_size + 2 * hidden_size)
+    inputs = input_size + (layers - 1) * directions * hidden_size  # of all layers together
+    block = hidden_size * inputs + layers * (hidden_size * hidden_size + 2 * hidden_size)
     return directions * (len(cell.rows) * block + layers * len(cell.peepholes) * hidden_size)
 
 
@@ -36,8 +36,8 @@ def matched_sizes(
     """The hidden size of each cell that comes nearest to the first one's parameters: key → H.
 
     The first of `cells` has `hidden_size` units. Every size lies between 1 and `MAX_UNITS`; of two
-    that are equally near it is the smaller. Raises ValueError for no cell at all, an unknown one,
-    or a size that is not allowed.
+    that are equally near, the smaller one is taken. Raises ValueError for no cell at all, an
+    unknown one, or a size that is not allowed.
     """
     depth = (layers, directions)
     target = _target(cells, input_size, hidden_size, depth)
@@ -49,8 +49,9 @@ def match_sentence(
 ) -> str:
     """`matched_sizes` in one sentence: units, parameters, and how far they are from the first's.
 
-    A size that would come nearer beyond the sizes allowed is said to be the most, or the fewest.
-    Raises ValueError as `matched_sizes`.
+    Where a size beyond the allowed ones would come nearer, it adds that these are the most, or the
+    fewest, units. Raises ValueError for no cell at all, an unknown one, or a size that is not
+    allowed.
     """
     depth = (layers, directions)
     target = _target(cells, input_size, hidden_size, depth)
@@ -87,7 +88,7 @@ def _nearest_size(key: str, input_size: int, target: int, depth: Depth) -> int:
 def _comparison(
     key: str, input_size: int, size: int, target: int, depth: Depth, *, first: bool
 ) -> str:
-    """What stands in the brackets: "1,254, 3.1 % more"."""
+    """The text in brackets: "1,254, 3.1 % more"."""
     count = parameters_of(key, input_size, size, *depth)
     if first:
         return f"{count:,}"

@@ -91,28 +91,28 @@ def sequence_first(stack: Stack, x: Tensor) -> Tensor:
 def initial_states(stack: Stack, state: Any, x: Tensor) -> dict[str, Tensor]:
     """The states before the first step: name → (layers · directions, B, H), zeros if not given.
 
-    Raises ValueError if what is given is no tensor, or has another shape or dtype.
+    Raises ValueError if one of them is not a tensor, or has another shape or dtype.
     """
     count = len(stack.layers) * len(stack.layers[0])
     shape = (count, x.shape[1], stack.hidden_size)
     names = stack.cell.states
     if state is None:
         return {name: x.new_zeros(shape) for name in names}
-    given = tuple(state) if isinstance(state, tuple | list) else (state,)
-    if not all(torch.is_tensor(part) for part in given):
-        kinds = ", ".join(type(part).__name__ for part in given)
+    states = tuple(state) if isinstance(state, tuple | list) else (state,)
+    if not all(torch.is_tensor(part) for part in states):
+        kinds = ", ".join(type(part).__name__ for part in states)
         raise ValueError(
             f"The state is {kinds}; allowed is {' and '.join(names)}, each a tensor {shape}."
         )
-    if len(given) != len(names) or any(tuple(part.shape) != shape for part in given):
-        shapes = ", ".join(str(tuple(part.shape)) for part in given)
+    if len(states) != len(names) or any(tuple(part.shape) != shape for part in states):
+        shapes = ", ".join(str(tuple(part.shape)) for part in states)
         raise ValueError(
             f"The state has the shape {shapes}; allowed is {' and '.join(names)}, each {shape}."
         )
-    if any(part.dtype != x.dtype for part in given):
-        kinds = ", ".join(str(part.dtype) for part in given)
+    if any(part.dtype != x.dtype for part in states):
+        kinds = ", ".join(str(part.dtype) for part in states)
         raise ValueError(f"The state is {kinds}, the weights are {x.dtype}; both must be the same.")
-    return dict(zip(names, given, strict=True))
+    return dict(zip(names, states, strict=True))
 
 
 def _read_layer(module: Any, cell: Cell, suffix: str) -> Layer:

@@ -43,7 +43,7 @@ class Opened:
     """Every step of a layer, evaluated at once.
 
     `signals` and `previous` (the states before each step) are (T, B, H); `x_products` is
-    (T, B, K·H), `held` what a clamp holds. If it was opened for differentiation, `previous`,
+    (T, B, K·H), `held` the clamped entries. If it was opened for differentiation, `previous`,
     `x_products` and the values of `leaves` require gradients, and the signals are attached to them
     and to nothing else.
     """
@@ -107,9 +107,9 @@ def run_layer(
 def layer_states(
     layer: Layer, x: Tensor, start: States, held: ClampMasks | None = None
 ) -> dict[str, Tensor]:
-    """As `run_layer`, in the fastest way the cell allows and without a graph."""
+    """The states that `run_layer` gives, by the fastest way and without a graph."""
     fused = FUSED.get((layer.cell.twin, layer.cell.twin_options.get("nonlinearity")))
-    if fused is None or held:  # torch's kernels cannot be reached into
+    if fused is None or held:  # torch's kernels allow no clamps
         return run_layer(layer, x, start, held)
     weights = [layer.weight_ih, layer.weight_hh]
     biases = [bias for bias in (layer.bias_ih, layer.bias_hh) if bias is not None]

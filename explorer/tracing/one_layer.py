@@ -1,4 +1,4 @@
-"""Networks of several layers or directions: one of them as a cell of its own, and what it reads."""
+"""One layer and direction of a larger network as a cell of its own, and its inputs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from explorer.tracing.trace import trace
 
 @dataclass(frozen=True)
 class LayerView:
-    """Which layer (from 0) and direction of a network is looked at, and how many it has.
+    """The layer (from 0) and direction of a network that a page shows, and how many it has of each.
 
-    `inputs` is how many numbers the network itself reads at a step.
+    `inputs` is the number of features that the network itself reads at a step.
     """
 
     layers: int
@@ -34,7 +34,7 @@ class LayerView:
 
     @property
     def where(self) -> str:
-        """The same, and beside it what a backward direction does to the order of the steps."""
+        """The title, and for a backward direction what it does to the order of the steps."""
         title = f"{self.title[0].upper()}{self.title[1:]}"
         return f"{title}: step 0 is the last token" if self.reading == DIRECTIONS[1] else title
 
@@ -46,25 +46,25 @@ class LayerView:
 
     @property
     def note(self) -> str:
-        """What is shown, what it reads, and where the loss stands."""
+        """What is shown, what it reads, and which output the loss is taken from."""
         reads = "the sequence"
         if self.layer > 0:
             both = " in both directions" if self.directions == 2 else ""
             reads = f"the states of layer {self.layer}{both}"
-        shown = f"{self.title[0].upper()}{self.title[1:]}, is shown; it reads {reads}."
+        subject = f"{self.title[0].upper()}{self.title[1:]}, is shown; it reads {reads}."
         if self.directions == 1:
-            shown = shown.replace(", is shown", " is shown")
+            subject = subject.replace(", is shown", " is shown")
         end = " This direction reads from the end: step 0 is the last token."
         return (
-            f"{shown}{end if self.reading == 'backward' else ''} The loss of the gradient stands "
-            "on its own output."
+            f"{subject}{end if self.reading == 'backward' else ''} The loss is taken from "
+            "its own output."
         )
 
 
 def layer_view_of(network: Recurrent, layer: int, reading: str) -> LayerView | None:
-    """What of a network is shown; of a missing layer the last, of a missing direction forward.
+    """The layer and direction to show: the last layer, or forward, in place of a missing one.
 
-    None for a network of one layer and one direction: it is shown as it is.
+    None for a network of one layer and one direction, which is shown as it is.
     """
     directions = 2 if network.bidirectional else 1
     if network.num_layers == directions == 1:
@@ -79,7 +79,7 @@ def layer_view_of(network: Recurrent, layer: int, reading: str) -> LayerView | N
 
 
 def first_layers(network: Recurrent, count: int) -> Recurrent:
-    """The lowest layers of a network as a network: what is above does nothing to them."""
+    """The lowest layers of a network as a network: the layers above have no effect on them."""
     module = Recurrent(
         network.cell,
         network.input_size,
@@ -135,8 +135,8 @@ def in_reading_order(sequence: Sequence, reading: str) -> Sequence:
 def layer_output(module: nn.Module, x: Tensor, layer_view: LayerView) -> Tensor:
     """h of the layer and direction that is shown, (T, B, H) in its order of reading.
 
-    It is cut out of the output of a module that reads x in the sequence's order and whose last
-    layer is the one that is shown, ours or torch's own.
+    `module`, ours or torch's own, reads x in the order of the sequence; its last layer is the one
+    that is shown.
     """
     output: Tensor = module(x)[0]
     halves = output.chunk(layer_view.directions, dim=-1)

@@ -1,4 +1,4 @@
-"""The proof beside the picture: how far our numbers are from torch's own, and how many weights."""
+"""The proof shown beside a picture: the distance to torch's own numbers, and the weight count."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def torch_parity(module: Recurrent, x: Tensor, traced: Trace) -> Parity:
     other. x is in the module's own layout.
     """
     places = [place for place in traced.values if place[0] == module.num_layers - 1]
-    shown = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
+    ours = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
     twin = torch_twin(module)
     with torch.no_grad():
         theirs = (twin or module)(x)[0]
     if module.batch_first:
-        shown = shown.transpose(0, 1)
+        ours = ours.transpose(0, 1)
     against = "the plain loop over the steps" if twin is None else f"torch.nn.{type(twin).__name__}"
-    return Parity(float((shown - theirs).abs().max()), against)
+    return Parity(float((ours - theirs).abs().max()), against)
 
 
 def layer_parity(network: Recurrent, x: Tensor, layer_view: LayerView, traced: Trace) -> Parity:
-    """As `proof`, of one layer and direction of a network that reads x, (T, B, I).
+    """Compares the trace of one layer and direction of a network that reads x, (T, B, I).
 
     The other side is `torch.nn`'s module of all layers up to that one, in all its directions.
     """
@@ -47,14 +47,14 @@ def layer_parity(network: Recurrent, x: Tensor, layer_view: LayerView, traced: T
     with torch.no_grad():
         theirs = layer_output(twin or part, x, layer_view)
     module = "the plain loop" if twin is None else f"torch.nn.{type(twin).__name__}"
-    of = LayerView(
+    compared = LayerView(
         part.num_layers,
         layer_view.directions,
         layer_view.layer,
         layer_view.reading,
         layer_view.inputs,
     )
-    return Parity(float((traced["h"] - theirs).abs().max()), f"{module} of {of.network}")
+    return Parity(float((traced["h"] - theirs).abs().max()), f"{module} of {compared.network}")
 
 
 def torch_twin(module: Recurrent) -> nn.Module | None:
