@@ -44,7 +44,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "network/test_clamp.py",
     ),
     "network/clamp": ("network/test_clamp.py",),
-    "backprop/backward": ("backprop/test_state_gradients.py", "backprop/test_jacobians.py"),
+    "backprop/backward": (
+        "backprop/test_backward.py",
+        "backprop/test_state_gradients.py",
+        "backprop/test_jacobians.py",
+    ),
     "backprop/state_gradients": ("backprop/test_state_gradients.py",),
     "backprop/jacobians": ("backprop/test_jacobians.py",),
     "backprop/paths": ("backprop/test_paths.py",),

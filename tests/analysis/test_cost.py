@@ -152,7 +152,7 @@ def test_a_time_is_in_milliseconds_a_step_of_50_at_most(
 
 
 @pytest.mark.parametrize("repeats", [3, 7, 20])
-def test_a_fast_cell_is_run_as_often_as_asked(
+def test_a_fast_cell_is_run_as_often_as_requested(
     repeats: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cost, "perf_counter", Clock(1e-6))
@@ -164,7 +164,7 @@ def test_a_slow_cell_is_run_three_times(monkeypatch: pytest.MonkeyPatch) -> None
     assert measured_ms(*example("gru")).repeats == 3
 
 
-def test_the_runs_end_soon_after_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_end_soon_after_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(LONGEST_SECONDS / 20)
     monkeypatch.setattr(cost, "perf_counter", clock)
     start = clock.now
@@ -188,11 +188,11 @@ def test_one_interruption_does_not_move_the_figures(
 def test_torchs_module_is_timed_where_there_is_one_else_the_loop_and_both_in_float32(
     cell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[torch.dtype] = []
+    loop_dtypes: list[torch.dtype] = []
     forward: Callable[..., Any] = Recurrent.forward
 
     def watched(self: Recurrent, x: Tensor, state: Any = None) -> Any:
-        seen.append(x.dtype)
+        loop_dtypes.append(x.dtype)
         return forward(self, x, state)
 
     twins: list[torch.dtype] = []
@@ -206,16 +206,18 @@ def test_torchs_module_is_timed_where_there_is_one_else_the_loop_and_both_in_flo
 
         monkeypatch.setattr(twin, "forward", twins_forward)
     result = figures(cell)
-    assert result.fused == bool(twins) == (CELLS[cell].twin is not None) == (not seen)
-    assert set(seen + twins) == {torch.float32}
+    assert result.fused == bool(twins) == (CELLS[cell].twin is not None) == (not loop_dtypes)
+    assert set(loop_dtypes + twins) == {torch.float32}
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("cell", CELLS)
-def test_nothing_that_is_shared_is_touched(cell: str, dtype: torch.dtype) -> None:
+def test_timing_changes_neither_the_module_nor_global_settings(
+    cell: str, dtype: torch.dtype
+) -> None:
     module = build_cell(cell, 3, 4, dtype=dtype).requires_grad_(False)
     x = torch.ones(6, 1, 3, dtype=dtype)
-    kept, storage = deepcopy(module.state_dict()), module.state_dict()
+    weights, storage = deepcopy(module.state_dict()), module.state_dict()
     shared = (torch.random.get_rng_state(), torch.get_num_threads(), torch.get_default_dtype())
     with torch.no_grad():
         cell_figures(module, x)
@@ -223,7 +225,7 @@ def test_nothing_that_is_shared_is_touched(cell: str, dtype: torch.dtype) -> Non
     assert torch.equal(torch.random.get_rng_state(), shared[0])
     assert (torch.get_num_threads(), torch.get_default_dtype()) == shared[1:]
     for name, parameter in module.named_parameters():
-        assert torch.equal(parameter, kept[name])
+        assert torch.equal(parameter, weights[name])
         assert parameter.data_ptr() == storage[name].data_ptr()
         assert parameter.grad is None
         assert not parameter.requires_grad
@@ -293,13 +295,13 @@ def test_more_than_one_layer_has_no_figures(options: dict[str, Any], count: int)
     assert_one_sentence(error.value, f"{count} layers", "1")
 
 
-def test_fewer_than_three_repeats_are_one_clear_sentence() -> None:
+def test_fewer_than_three_repeats_are_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="allowed") as error:
         measured_ms(*example("gru"), repeats=2)
     assert_one_sentence(error.value, "repeats is 2", "from 3")
 
 
-def test_an_input_that_the_module_cannot_read_is_one_clear_sentence() -> None:
+def test_an_input_that_the_module_cannot_read_is_refused_in_one_sentence() -> None:
     module, x = example("gru")
     with pytest.raises(ValueError, match="both must be the same") as error:
         measured_ms(module, x.float())

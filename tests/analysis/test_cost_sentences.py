@@ -30,7 +30,7 @@ PLAIN = CellFigures(
     fused=True,
 )
 TITLES = ("Alpha", "Beta", "Gamma", "Delta")
-# Figures that no two cells share, and far enough apart to be told apart.
+# Figures that no two cells share, far enough apart to be compared.
 DISTINCT = st.permutations([100, 250, 700, 3000])
 
 
@@ -170,7 +170,7 @@ def test_the_most_and_the_fewest_are_named_with_their_ratio(
         ),
     ],
 )
-def test_the_memory_of_each_cell_is_said_once(
+def test_the_memory_of_each_cell_is_mentioned_once(
     memories: tuple[str, ...], sentences: list[str]
 ) -> None:
     result = differences(cells(memory=memories))
@@ -195,7 +195,7 @@ def test_the_fastest_is_named_with_its_time_and_the_caveat() -> None:
     assert sentence((0.004, 0.0045)) == f"{fastest.format('Alpha', '1.1')} as Beta."
 
 
-def test_a_plain_loop_that_is_slowest_is_excused() -> None:
+def test_a_plain_loop_that_is_slowest_gets_a_remark() -> None:
     def sentence(fused: tuple[bool, bool]) -> str:
         return about("machine", cells(forward_ms=(0.004, 0.02), fused=fused))
 
@@ -205,7 +205,7 @@ def test_a_plain_loop_that_is_slowest_is_excused() -> None:
         assert sentence(fused).endswith("about 5.0 times as fast as Beta.")
 
 
-def test_the_fastest_with_more_arithmetic_than_another_is_remarked_upon() -> None:
+def test_a_remark_says_when_the_fastest_cell_has_more_arithmetic_than_another() -> None:
     def sentence(products: tuple[int, int, int]) -> str:
         return about("machine", cells(forward_ms=(0.01, 0.004, 0.02), multiply_adds=products))
 
@@ -225,7 +225,7 @@ def test_a_title_with_a_comma_does_not_look_like_two_cells() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_fewer_than_two_cells_are_one_clear_sentence(count: int) -> None:
+def test_fewer_than_two_cells_are_refused_in_one_sentence(count: int) -> None:
     with pytest.raises(ValueError, match="allowed") as error:
         differences([PLAIN][:count])
     assert_one_sentence(error.value, str(count), "2 and up")

@@ -69,7 +69,7 @@ def test_the_size_is_that_of_the_definition_for_every_module_and_layout(
 
 
 @pytest.mark.parametrize(("key", "origin"), MODULES)
-def test_nothing_is_heard_before_the_step(key: str, origin: str) -> None:
+def test_there_is_no_echo_before_the_step(key: str, origin: str) -> None:
     case = Case(steps=12, batch=3, num_layers=2)
     size = echo(module_of(case, key, origin), case.input(), 5).size
     assert torch.equal(size[:5], torch.zeros(5, dtype=torch.float64))
@@ -77,7 +77,7 @@ def test_nothing_is_heard_before_the_step(key: str, origin: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "origin"), [("lstm", "torch"), ("gru_v1", "ours")])
-def test_a_backward_direction_hears_the_change_before_it(key: str, origin: str) -> None:
+def test_in_the_backward_direction_a_change_echoes_at_earlier_steps(key: str, origin: str) -> None:
     case = Case(steps=12, bidirectional=True)
     assert echo(module_of(case, key, origin), case.input(), 5).size[4] > 0.0
 
@@ -95,14 +95,14 @@ def test_a_module_in_float32_is_compared_in_float64() -> None:
     torch.testing.assert_close(size, expected, rtol=1e-3, atol=0.0)
 
 
-def test_dropout_does_not_pass_for_an_echo() -> None:
+def test_dropout_is_not_mistaken_for_an_echo() -> None:
     module = nn.LSTM(3, 4, num_layers=2, dropout=0.5, dtype=torch.float64)
     x = Case(steps=9).input()
     result = echo(module.train(), x, 4).size
     torch.testing.assert_close(result, plain_echo(module.eval(), x, 4, 1e-3), rtol=1e-8, atol=1e-9)
 
 
-def test_what_is_left_of_two_runs_by_rounding_is_zero() -> None:
+def test_a_difference_of_two_runs_within_rounding_is_zero() -> None:
     case = Case(steps=400, hidden_size=8)
     size = echo(case.our_module("gru"), case.input(), 3).size
     heard = size[size > 0.0]
@@ -110,7 +110,7 @@ def test_what_is_left_of_two_runs_by_rounding_is_zero() -> None:
     assert size[-1] == 0.0
 
 
-def test_an_overflow_is_not_taken_for_silence() -> None:
+def test_an_overflow_is_not_mistaken_for_silence() -> None:
     size = echo(one_unit(1e60), ones(9), 1).size
     assert (size[1:] != 0.0).all()
     assert not size[-1].isfinite()
@@ -143,12 +143,12 @@ def test_a_dead_unit_has_no_echo() -> None:
 def test_module_input_and_generator_are_left_as_they_are(key: str, origin: str) -> None:
     case = Case(dtype=torch.float32)
     module, x = module_of(case, key, origin), case.input()
-    kept, values = deepcopy(module.state_dict()), x.clone()
+    weights, values = deepcopy(module.state_dict()), x.clone()
     generator = torch.random.get_rng_state()
     echo(module, x, 2)
     assert torch.equal(torch.random.get_rng_state(), generator)
     assert torch.equal(x, values)
-    assert all(torch.equal(kept[name], value) for name, value in module.state_dict().items())
+    assert all(torch.equal(weights[name], value) for name, value in module.state_dict().items())
     assert {parameter.dtype for parameter in module.parameters()} == {torch.float32}
     assert all(parameter.grad is None for parameter in module.parameters())
 
@@ -158,7 +158,9 @@ def test_module_input_and_generator_are_left_as_they_are(key: str, origin: str) 
 
 @pytest.mark.parametrize("batch_first", [False, True])
 @pytest.mark.parametrize("step", [-1, 6, 2.0])
-def test_a_step_outside_the_sequence_is_one_clear_sentence(step: Any, batch_first: bool) -> None:
+def test_a_step_outside_the_sequence_is_refused_in_one_sentence(
+    step: Any, batch_first: bool
+) -> None:
     case = Case(steps=6, batch=2, batch_first=batch_first)
     with pytest.raises(ValueError, match="allowed") as error:
         echo(case.our_module("gru"), case.input(), step)
@@ -166,13 +168,13 @@ def test_a_step_outside_the_sequence_is_one_clear_sentence(step: Any, batch_firs
 
 
 @pytest.mark.parametrize("epsilon", [0.0, math.inf, -math.inf, math.nan, 1e-30])
-def test_a_change_that_is_none_is_one_clear_sentence(epsilon: float) -> None:
+def test_an_epsilon_that_changes_nothing_is_refused_in_one_sentence(epsilon: float) -> None:
     with pytest.raises(ValueError, match="allowed") as error:
         echo(one_unit(0.5), ones(5), 1, epsilon)
     assert_one_sentence(error.value, repr(epsilon), "finite")
 
 
-def test_an_input_that_the_module_cannot_read_is_one_clear_sentence() -> None:
+def test_an_input_that_the_module_cannot_read_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="allowed") as error:
         echo(build_cell("gru", 3, 4), torch.ones(5, 1, 2), 1)
     assert_one_sentence(error.value, "(5, 1, 2)", "I = 3")

@@ -38,13 +38,15 @@ def exponential(length: int, time: float, start: int, towards: str, size: float 
     DIRECTIONS,
     st.floats(-200.0, 200.0),
 )
-def test_an_exact_exponential_gives_back_its_half_life_whatever_is_missing_of_it(
+def test_an_exact_exponential_gives_its_half_life_however_many_values_are_missing(
     data: st.DataObject, length: int, time: float, towards: Any, exponent: float
 ) -> None:
     start = length - 1 if towards == "past" else 0
     norms = exponential(length, time, start, towards, 2.0**exponent)
-    kept = data.draw(st.lists(st.integers(0, length - 1), min_size=2, max_size=length, unique=True))
-    for step in set(range(length)) - set(kept):
+    remaining = data.draw(
+        st.lists(st.integers(0, length - 1), min_size=2, max_size=length, unique=True)
+    )
+    for step in set(range(length)) - set(remaining):
         norms[step] = data.draw(st.sampled_from(HOLES))
     result = half_life(norms, start=start, towards=towards)
     assert result.steps == pytest.approx(abs(time), rel=1e-9)
@@ -61,7 +63,7 @@ def test_the_line_is_that_of_least_squares(logarithms: list[float], towards: Any
 
 
 @given(st.integers(0, 29), DIRECTIONS)
-def test_only_what_lies_from_the_start_on_counts(start: int, towards: Any) -> None:
+def test_only_values_from_the_start_on_count(start: int, towards: Any) -> None:
     norms = exponential(30, 2.5, start, towards)
     result = half_life(norms, start=start, towards=towards)
     if start == (0 if towards == "past" else 29):
@@ -93,7 +95,7 @@ def test_a_curve_stays_if_it_needs_more_than_the_sequence_and_20_steps_for_a_fac
 
 
 @given(st.floats(1e-300, 1e300), st.integers(2, 60), DIRECTIONS)
-def test_a_constant_stays(value: float, length: int, towards: Any) -> None:
+def test_a_constant_curve_stays_about_the_same(value: float, length: int, towards: Any) -> None:
     start = length - 1 if towards == "past" else 0
     result = half_life(
         torch.full((length,), value, dtype=torch.float64), start=start, towards=towards
@@ -141,7 +143,7 @@ def test_a_curve_that_ends_in_exact_zeros_says_where_they_begin() -> None:
 
 
 @pytest.mark.parametrize("last", [1e-9, math.inf, math.nan])
-def test_zeros_that_are_not_the_end_are_not_told(last: float) -> None:
+def test_zeros_before_the_end_are_not_mentioned(last: float) -> None:
     norms = curve([0.0, 1.0, 0.5, 0.0, 0.0, last])
     assert "zero" not in half_life(norms, start=0, towards="future").sentence
 
@@ -160,7 +162,7 @@ def test_zeros_that_are_not_the_end_are_not_told(last: float) -> None:
         ([0.0, math.inf], 0, "future", "has too few finite values to tell"),
     ],
 )
-def test_fewer_than_two_positive_values_have_no_half_life_and_words_of_their_own(
+def test_fewer_than_two_positive_values_have_no_half_life_but_a_sentence(
     values: list[float], start: int, towards: Towards, sentence: str
 ) -> None:
     result = half_life(curve(values), start=start, towards=towards)
@@ -183,7 +185,7 @@ def test_fewer_than_two_positive_values_have_no_half_life_and_words_of_their_own
         (torch.tensor([1.0, math.nan, -2.0]), 0, "past", ("-2.0", "0 and more")),
     ],
 )
-def test_what_is_no_curve_is_one_clear_sentence(
+def test_an_invalid_curve_start_or_direction_is_refused_in_one_sentence(
     norms: Tensor, start: int, towards: Any, parts: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError, match="allowed") as error:

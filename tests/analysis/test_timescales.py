@@ -1,4 +1,4 @@
-"""Times and residuals agree with what is known of processes and maps that are known."""
+"""Times and residuals agree with theory for processes and maps whose answers are known."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_autocorrelation_is_its_definition_at_every_lag(values: list[float])
         assert rho == pytest.approx(plain_autocorrelation(values, lag), abs=1e-9)
 
 
-def test_it_is_one_at_lag_zero_and_falls_as_powers_for_an_autoregression() -> None:
+def test_the_autocorrelation_of_an_autoregression_is_one_at_lag_zero_and_falls_as_powers() -> None:
     rho = autocorrelation(ar1(0.8, LONG, 3))[:5, 0].tolist()
     assert rho == pytest.approx([0.8**k for k in range(5)], abs=0.03)
     assert rho[0] == pytest.approx(1.0)
@@ -73,7 +73,7 @@ def test_the_time_of_an_autoregression_is_known(phi: float) -> None:
 
 
 @given(shift=st.floats(-1e3, 1e3), size=st.floats(1e-6, 1e6), seed=st.integers(0, 100))
-def test_neither_the_size_nor_the_mean_nor_the_way_of_reading_changes_the_time(
+def test_neither_scale_nor_mean_nor_reading_direction_changes_the_time(
     shift: float, size: float, seed: int
 ) -> None:
     values = ar1(0.7, 200, seed)
@@ -99,12 +99,12 @@ def test_a_wave_counts_as_slow_as_its_period_is_long() -> None:
     assert times == pytest.approx([20 / math.pi, 40 / math.pi, 80 / math.pi], rel=0.1)
 
 
-def test_what_is_taken_back_at_every_step_takes_no_time() -> None:
+def test_a_change_undone_at_every_step_has_an_autocorrelation_time_of_zero() -> None:
     values = torch.tensor([1.0, -1.0] * 50, dtype=torch.float64)[:, None]
     assert float(autocorrelation_times(values)) == pytest.approx(0.0, abs=1e-9)
 
 
-def test_units_that_do_not_change_or_are_no_numbers_have_none_and_spoil_no_other() -> None:
+def test_constant_or_non_finite_units_have_no_time_and_do_not_affect_others() -> None:
     values = noise(50, 4)
     alone = autocorrelation_times(values[:, 3:])
     values[:, 0] = 0.3
@@ -124,9 +124,9 @@ def test_a_constant_that_differs_by_roundings_alone_does_not_change() -> None:
 
 
 @pytest.mark.parametrize("steps", range(1, FEWEST_STEPS + 2))
-def test_few_steps_have_no_time(steps: int) -> None:
-    known = autocorrelation_times(noise(steps)).isfinite().all()
-    assert bool(known) == (steps >= FEWEST_STEPS)
+def test_fewer_than_ten_steps_have_no_autocorrelation_time(steps: int) -> None:
+    defined = autocorrelation_times(noise(steps)).isfinite().all()
+    assert bool(defined) == (steps >= FEWEST_STEPS)
 
 
 # residual
@@ -143,7 +143,7 @@ def test_a_linear_layer_leaves_nothing(inputs: int, units: int, steps: int, seed
 
 
 @pytest.mark.parametrize("inputs", [1, 10, 30])
-def test_what_has_nothing_to_do_with_the_input_is_left_whatever_the_number_of_inputs(
+def test_output_unrelated_to_the_input_is_all_residual_for_any_number_of_inputs(
     inputs: int,
 ) -> None:
     shares = [
@@ -177,13 +177,15 @@ def test_inputs_that_say_the_same_twice_count_once() -> None:
 
 
 @pytest.mark.parametrize(("steps", "short"), [(3, True), (5, True), (6, True), (7, False)])
-def test_too_few_steps_for_the_inputs_are_told_instead_of_a_share(steps: int, short: bool) -> None:
+def test_too_few_steps_for_the_inputs_are_reported_instead_of_a_share(
+    steps: int, short: bool
+) -> None:
     result = residual(noise(steps, 5, 0), noise(steps, 2, 1))
     assert (result.why == "short") == short
     assert math.isnan(result.share) == short
 
 
-def test_an_output_that_does_not_change_or_overflows_is_told() -> None:
+def test_a_constant_or_overflowing_output_is_reported() -> None:
     x = noise(20, 2)
     assert residual(x, torch.full((20, 3), 0.7, dtype=torch.float64)).why == "constant"
     assert residual(x, torch.zeros(20, 3)).why == "constant"

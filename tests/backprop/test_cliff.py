@@ -194,7 +194,7 @@ sizes = st.floats(1e-300, 1e308)
 
 
 @given(wild, wild, sizes, st.none() | sizes, st.integers(1, 60))
-def test_what_is_returned_is_never_nan_and_the_points_are_finite(
+def test_a_descent_never_contains_nan_and_its_points_are_finite(
     u: float, b: float, rate: float, threshold: float | None, steps: int
 ) -> None:
     path = descent(u, b, rate=rate, threshold=threshold, updates=3, steps=steps)
@@ -247,13 +247,13 @@ def test_the_frame_of_a_path_numbers_its_points_from_the_start() -> None:
 
 
 @pytest.mark.parametrize("steps", [0, -1, 2.0, True, None])
-def test_steps_that_are_no_whole_number_from_1_are_refused(steps: object) -> None:
+def test_steps_below_1_or_not_whole_are_refused(steps: object) -> None:
     with pytest.raises(ValueError, match="steps") as refused:
         loss_surface(number([1.0]), number([1.0]), steps)
     assert_one_sentence(refused.value, repr(steps), "whole numbers from 1")
 
 
-def test_shapes_that_do_not_fit_are_refused() -> None:
+def test_shapes_that_do_not_match_are_refused() -> None:
     with pytest.raises(ValueError, match="axis") as refused:
         loss_surface(number([[1.0, 2.0]]), number([1.0]))
     assert_one_sentence(refused.value, "u has", "(1, 2)")
@@ -276,10 +276,10 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         ({"steps": 0}, ("steps", "0", "from 1")),
     ],
 )
-def test_a_descent_that_cannot_be_is_refused_in_one_sentence(
+def test_impossible_arguments_of_a_descent_are_refused_in_one_sentence(
     changed: dict[str, float], parts: tuple[str, ...]
 ) -> None:
-    asked = {"start_u": 5.0, "start_b": -2.0, "rate": 1.0, "threshold": 1.0, **changed}
+    arguments = {"start_u": 5.0, "start_b": -2.0, "rate": 1.0, "threshold": 1.0, **changed}
     with pytest.raises(ValueError, match="allowed") as refused:
-        descent(**asked)
+        descent(**arguments)
     assert_one_sentence(refused.value, *parts)

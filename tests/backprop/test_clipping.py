@@ -70,7 +70,9 @@ limits = st.floats(1e-2, 1e4)
 
 @pytest.mark.parametrize("key", MODULES)
 @pytest.mark.parametrize("loss", LOSSES)
-def test_they_are_what_backward_leaves_on_the_parameters(key: str, loss: str | int) -> None:
+def test_parameter_gradients_are_what_backward_leaves_on_the_parameters(
+    key: str, loss: str | int
+) -> None:
     module = MODULES[key]
     x = sequence(module)
     result = parameter_gradients(module, x, loss)
@@ -84,22 +86,22 @@ def test_they_are_what_backward_leaves_on_the_parameters(key: str, loss: str | i
 @pytest.mark.parametrize("wants", [True, False])
 def test_the_module_is_left_as_it_was(key: str, wants: bool) -> None:
     module = copy.deepcopy(MODULES[key]).train().requires_grad_(wants)
-    kept = torch.ones_like(next(module.parameters()))
-    next(module.parameters()).grad = kept
+    gradient = torch.ones_like(next(module.parameters()))
+    next(module.parameters()).grad = gradient
     before = copy.deepcopy(module.state_dict())
     parameters = list(module.parameters())
     parameter_gradients(module, sequence(module))
     after = list(module.parameters())
     assert all(one is other for one, other in zip(parameters, after, strict=True))
     assert all(parameter.requires_grad is wants for parameter in after)
-    assert after[0].grad is kept
-    assert torch.equal(kept, torch.ones_like(kept))
+    assert after[0].grad is gradient
+    assert torch.equal(gradient, torch.ones_like(gradient))
     assert all(parameter.grad is None for parameter in after[1:])
     torch.testing.assert_close(module.state_dict(), before, rtol=0.0, atol=0.0)
     assert module.training
 
 
-def test_they_are_found_where_gradients_are_switched_off() -> None:
+def test_parameter_gradients_need_no_grad_mode() -> None:
     module = MODULES["nn.LSTM"]
     with torch.no_grad():
         result = parameter_gradients(module, sequence(module), "sum")
@@ -121,7 +123,7 @@ def test_a_weight_that_the_loss_does_not_reach_has_the_gradient_zero() -> None:
 
 
 @pytest.mark.parametrize("loss", [5, -6, "first", None, 1.0, True])
-def test_a_loss_that_is_none_is_refused(loss: Any) -> None:
+def test_an_unknown_loss_is_refused(loss: Any) -> None:
     module = MODULES["nn.LSTM"]
     with pytest.raises(ValueError, match="loss") as refused:
         parameter_gradients(module, sequence(module), loss)
@@ -141,7 +143,7 @@ def test_a_module_or_an_input_that_cannot_be_traced_is_refused() -> None:
 
 
 @given(some_gradients, limits)
-def test_by_norm_they_are_what_torch_makes_of_them(
+def test_clipping_by_norm_gives_what_torchs_function_gives(
     gradients: dict[str, Tensor], limit: float
 ) -> None:
     result = clipped(gradients, max_norm=limit, max_value=None)
@@ -149,12 +151,12 @@ def test_by_norm_they_are_what_torch_makes_of_them(
     # torch adds 1e-6 to the norm before it divides.
     torch.testing.assert_close(result, expected, rtol=2e-3, atol=0.0)
     length = torch.cat(list(result.values())).norm()
-    whole = torch.cat(list(gradients.values())).norm()
-    torch.testing.assert_close(length, whole.clamp(max=limit))
+    norm = torch.cat(list(gradients.values())).norm()
+    torch.testing.assert_close(length, norm.clamp(max=limit))
 
 
 @given(some_gradients, limits)
-def test_by_value_they_are_exactly_what_torch_makes_of_them(
+def test_clipping_by_value_gives_exactly_what_torchs_function_gives(
     gradients: dict[str, Tensor], limit: float
 ) -> None:
     result = clipped(gradients, max_norm=None, max_value=limit)
@@ -172,17 +174,17 @@ def test_with_both_thresholds_the_norm_comes_first(
     torch.testing.assert_close(both, then, rtol=0.0, atol=0.0)
 
 
-def test_without_a_threshold_and_below_it_nothing_changes_and_the_given_are_never_touched() -> None:
+def test_without_a_threshold_or_below_it_nothing_changes_and_inputs_are_never_modified() -> None:
     gradients = named([[3.0, -4.0], [12.0]])
-    kept = {name: value.clone() for name, value in gradients.items()}
+    copies = {name: value.clone() for name, value in gradients.items()}
     for limits_of_13 in (
         {"max_norm": None, "max_value": None},
         {"max_norm": 13.0, "max_value": 12.0},
     ):
         result = clipped(gradients, **limits_of_13)
-        torch.testing.assert_close(result, kept, rtol=0.0, atol=0.0)
+        torch.testing.assert_close(result, copies, rtol=0.0, atol=0.0)
     clipped(gradients, max_norm=1.0, max_value=0.1)
-    torch.testing.assert_close(gradients, kept, rtol=0.0, atol=0.0)
+    torch.testing.assert_close(gradients, copies, rtol=0.0, atol=0.0)
 
 
 def test_the_precision_of_a_gradient_is_kept() -> None:

@@ -66,7 +66,7 @@ def test_equal_values_make_a_normal_matrix_and_different_ones_do_not() -> None:
 
 
 @pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
-def test_without_nonlinearity_they_are_the_singular_values_of_matrix_powers(
+def test_without_nonlinearity_singular_values_are_those_of_matrix_powers(
     largest_singular: float, spectral_radius: float
 ) -> None:
     U = matrix(largest_singular, spectral_radius)
@@ -82,17 +82,19 @@ def test_without_nonlinearity_they_are_the_singular_values_of_matrix_powers(
 
 
 @pytest.mark.parametrize("value", [0.1, 0.9, 1.0, 3.0])
-def test_of_a_normal_matrix_they_are_the_powers_of_the_eigenvalues(value: float) -> None:
+def test_singular_values_of_a_normal_matrix_are_powers_of_the_eigenvalues(value: float) -> None:
     U = matrix(value, value)
     result = powers(U, 200)
     sizes = torch.linalg.eigvalsh(U).abs().sort(descending=True).values
     t = torch.arange(1.0, 201.0, dtype=torch.float64)[:, None]
     expected = t * sizes.log10()
-    known = result.log10_singular.isfinite()
-    torch.testing.assert_close(result.log10_singular[known], expected[known], rtol=0.0, atol=1e-3)
+    resolved = result.log10_singular.isfinite()
+    torch.testing.assert_close(
+        result.log10_singular[resolved], expected[resolved], rtol=0.0, atol=1e-3
+    )
     # What rounding has taken is left out, and nothing else.
-    assert (expected - expected[:, :1])[~known].max() < -11.9
-    assert (expected - expected[:, :1])[known].min() > -12.1
+    assert (expected - expected[:, :1])[~resolved].max() < -11.9
+    assert (expected - expected[:, :1])[resolved].min() > -12.1
     torch.testing.assert_close(result.bound, result.radius)
     torch.testing.assert_close(result.singular[:, 0], result.bound)
 
@@ -108,7 +110,7 @@ def test_bound_and_radius_are_the_powers_of_the_two_numbers(
 
 
 @pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
-def test_the_bound_is_met_at_first_and_never_again_if_the_matrix_is_not_normal(
+def test_for_a_non_normal_matrix_the_bound_is_reached_only_at_the_first_step(
     largest_singular: float, spectral_radius: float
 ) -> None:
     result = powers(matrix(largest_singular, spectral_radius), 60)
@@ -120,7 +122,7 @@ def test_the_bound_is_met_at_first_and_never_again_if_the_matrix_is_not_normal(
 
 
 @pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
-def test_the_root_of_the_largest_tends_to_the_spectral_radius(
+def test_the_root_of_the_largest_singular_value_tends_to_the_spectral_radius(
     largest_singular: float, spectral_radius: float
 ) -> None:
     result = powers(matrix(largest_singular, spectral_radius), 200)
@@ -146,9 +148,7 @@ def last_state(weight: Tensor, phi: str, inputs: Tensor, start: Tensor) -> Tenso
 
 @pytest.mark.parametrize("phi", NONLINEARITIES)
 @pytest.mark.parametrize("seed", [0, 1])
-def test_they_are_the_singular_values_of_the_jacobian_of_the_unrolled_map(
-    phi: str, seed: int
-) -> None:
+def test_singular_values_are_those_of_the_jacobian_of_the_unrolled_map(phi: str, seed: int) -> None:
     U = matrix(1.5, 0.9, size=10, seed=seed)
     result = powers(U, 12, phi=phi, seed=seed)
     compared = 0
@@ -163,13 +163,13 @@ def test_they_are_the_singular_values_of_the_jacobian_of_the_unrolled_map(
         torch.testing.assert_close(
             result.singular[t - 1][sure], expected[sure], rtol=1e-6, atol=0.0
         )
-        # What has no rank (relu's silent units) is not told as a number.
+        # Without rank (relu's silent units) there is no number.
         assert not (result.singular[t - 1][~sure] > 1e-7 * expected[0]).any()
     assert compared >= 12
 
 
 @given(st.sampled_from(["tanh", "relu"]), st.sampled_from(PAIRS), st.integers(0, 1000))
-def test_with_a_nonlinearity_they_never_exceed_the_linear_bound(
+def test_with_a_nonlinearity_singular_values_never_exceed_the_linear_bound(
     phi: str, pair: tuple[float, float], seed: int
 ) -> None:
     result = powers(matrix(*pair, seed=seed), 40, phi=phi, seed=seed)
@@ -191,7 +191,9 @@ def test_the_noise_has_the_spread_it_should_and_comes_from_the_seed() -> None:
 
 @pytest.mark.parametrize("phi", NONLINEARITIES)
 @pytest.mark.parametrize("pair", [(0.1, 0.1), (3.0, 3.0)])
-def test_200_steps_neither_overflow_nor_vanish_unseen(phi: str, pair: tuple[float, float]) -> None:
+def test_over_200_steps_nothing_overflows_and_no_value_vanishes_unnoticed(
+    phi: str, pair: tuple[float, float]
+) -> None:
     result = powers(matrix(*pair), 200, phi=phi)
     # relu's units can all be silent: then 0 is exact.
     held = result.singular[:, 0] > 0 if phi == "relu" else torch.ones(200, dtype=torch.bool)
@@ -209,7 +211,7 @@ def test_the_logarithm_goes_on_where_float64_ends() -> None:
     assert result.log10_singular[-1].tolist() == pytest.approx([-600.0, -600.0])
 
 
-def test_a_product_that_is_exactly_zero_is_told_as_zero() -> None:
+def test_a_product_of_exactly_zero_is_given_as_zero() -> None:
     shift = torch.tensor([[0.0, 1.0], [0.0, 0.0]])
     result = powers(shift, 3)
     assert result.singular[1:].tolist() == [[0.0, 0.0]] * 2
@@ -232,7 +234,7 @@ def test_a_product_that_is_exactly_zero_is_told_as_zero() -> None:
         (1, 1.2, 1.0, ("1.2", "1.0", "size 1")),
     ],
 )
-def test_a_matrix_that_cannot_be_is_refused_in_one_sentence(
+def test_a_matrix_that_cannot_exist_is_refused_in_one_sentence(
     size: int, largest_singular: float, spectral_radius: float, parts: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError, match="allowed") as refused:
@@ -241,7 +243,7 @@ def test_a_matrix_that_cannot_be_is_refused_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("given", "steps", "phi", "parts"),
+    ("matrix", "steps", "phi", "parts"),
     [
         (torch.eye(2), 0, "linear", ("steps is 0", "1 to 200")),
         (torch.eye(2), 201, "linear", ("steps is 201", "1 to 200")),
@@ -253,9 +255,9 @@ def test_a_matrix_that_cannot_be_is_refused_in_one_sentence(
         (31.0 * torch.eye(2), 5, "linear", ("31", "30")),
     ],
 )
-def test_powers_that_cannot_be_are_refused_in_one_sentence(
-    given: Tensor, steps: int, phi: str, parts: tuple[str, ...]
+def test_impossible_arguments_of_powers_are_refused_in_one_sentence(
+    matrix: Tensor, steps: int, phi: str, parts: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError, match="allowed") as refused:
-        powers(given, steps, phi=phi)
+        powers(matrix, steps, phi=phi)
     assert_one_sentence(refused.value, *parts)

@@ -21,13 +21,13 @@ def traced(key: str, clamps: list[Clamp] | None = None, gain: float = 1.5) -> Tr
     return trace(build_cell(key, 3, SIZE, gain=gain, dtype=torch.float64), x, clamp=clamps or [])
 
 
-def arriving(found: Trace) -> dict[str, Tensor]:
+def arriving(forward: Trace) -> dict[str, Tensor]:
     """What arrives at each state from later steps, for the sum of h at every step as the loss."""
     ones = torch.ones(STEPS, 1, SIZE, dtype=torch.float64)
-    carried = backward_pass(local_steps(one_sequence(found)), {"h": ones}).carried
-    whole = {name: torch.from_numpy(values.copy()) for name, values in carried.items()}
-    whole["h"] -= ones
-    return whole
+    carried = backward_pass(local_steps(one_sequence(forward)), {"h": ones}).carried
+    total_arriving = {name: torch.from_numpy(values.copy()) for name, values in carried.items()}
+    total_arriving["h"] -= ones
+    return total_arriving
 
 
 @pytest.mark.parametrize("held", [False, True])
@@ -36,9 +36,9 @@ def test_the_parts_add_up_to_all_that_arrives(key: str, held: bool) -> None:
     clamps = [Clamp(CELLS[key].signals[0].name, 0.5, units=(1,), start=2, stop=6)] if held else []
     result = traced(key, clamps)
     parts = step_parts(result, "sum")
-    for name, whole in arriving(result).items():
+    for name, total_arriving in arriving(result).items():
         total = torch.stack([states[name] for states in parts.values()]).sum(0)
-        torch.testing.assert_close(total, whole, rtol=0.0, atol=1e-10)
+        torch.testing.assert_close(total, total_arriving, rtol=0.0, atol=1e-10)
         assert (total[-1] == 0.0).all()
 
 
@@ -66,9 +66,9 @@ def test_a_grus_state_goes_straight_back_by_its_keep_gate() -> None:
 def test_a_plain_rnn_has_no_straight_path() -> None:
     result = traced("rnn")
     assert not step_parts(result)[DIRECT]["h"].any()
-    straight, whole = straight_path(result)
+    straight, all_paths = straight_path(result)
     assert (straight[:-1] == 0.0).all()
-    assert (whole > 0.0).all()
+    assert (all_paths > 0.0).all()
 
 
 @pytest.mark.parametrize(("key", "gate"), [("lstm", "f"), ("gru", "z"), ("lstm_peephole", "f")])
@@ -82,9 +82,9 @@ def test_the_straight_path_is_the_product_of_the_gates_that_keep(key: str, gate:
 
 def test_with_the_forget_gate_held_at_zero_nothing_goes_straight_and_at_one_all_of_it() -> None:
     wiped, _ = straight_path(traced("lstm", [Clamp("f", 0.0)]))
-    kept, _ = straight_path(traced("lstm", [Clamp("f", 1.0)]))
+    carried_on, _ = straight_path(traced("lstm", [Clamp("f", 1.0)]))
     assert (wiped[:-1] == 0.0).all()
-    torch.testing.assert_close(kept, kept[-1].expand(STEPS))
+    torch.testing.assert_close(carried_on, carried_on[-1].expand(STEPS))
 
 
 @pytest.mark.parametrize("key", ["lstm", "gru", "gru_v1", "lstm_peephole"])

@@ -124,9 +124,9 @@ def test_our_modules_own_backward_gives_the_gradients_of_its_plain_loop(
     case: Case, key: str
 ) -> None:
     module, x, state = case.our_module(key), case.input().requires_grad_(), case.state(key)
-    asked = [x, *module.parameters()]
-    result = torch.autograd.grad(wavy(module(x, state)[0]), asked)
-    expected = torch.autograd.grad(wavy(plain_run(key, module, x, state).output), asked)
+    variables = [x, *module.parameters()]
+    result = torch.autograd.grad(wavy(module(x, state)[0]), variables)
+    expected = torch.autograd.grad(wavy(plain_run(key, module, x, state).output), variables)
     for actual, wanted in zip(result, expected, strict=True):
         assert_close(actual, wanted)
 
@@ -244,7 +244,7 @@ def test_a_gru_with_its_update_gate_at_one_passes_the_gradient_back_unchanged() 
 @given(
     case=cases(num_layers=1, bidirectional=True), data=st.data(), key=st.sampled_from(sorted(CELLS))
 )
-def test_states_that_are_read_after_the_loss_have_a_gradient_of_exactly_zero(
+def test_states_after_the_loss_have_a_gradient_of_exactly_zero(
     case: Case, data: st.DataObject, key: str
 ) -> None:
     step = data.draw(st.integers(0, case.steps - 1))
@@ -282,17 +282,17 @@ def test_a_negative_step_counts_from_the_end(batch_first: bool) -> None:
 
 
 def test_a_loss_function_sees_the_output_in_the_modules_own_layout() -> None:
-    seen: list[Tensor] = []
+    outputs: list[Tensor] = []
 
     def loss(output: Tensor) -> Tensor:
-        seen.append(output)
+        outputs.append(output)
         return output[:, -1].sum()
 
     case = Case(steps=5, batch=2, batch_first=True)
     module, x = case.our_module("gru"), case.input()
     assert_close(gradients(module, x, loss)["h"], gradients(module, x, "last")["h"])
-    assert seen[0].shape == (2, 5, 4)
-    assert_close(seen[0], module(x)[0])
+    assert outputs[0].shape == (2, 5, 4)
+    assert_close(outputs[0], module(x)[0])
 
 
 def test_a_loss_function_may_return_its_one_number_in_any_shape() -> None:
@@ -304,7 +304,7 @@ def test_a_loss_function_may_return_its_one_number_in_any_shape() -> None:
 
 
 @pytest.mark.parametrize("loss", ["first", "", 5, -6, True, 1.0, None, ("last",)])
-def test_a_loss_that_is_not_known_is_refused_with_those_allowed(loss: Any) -> None:
+def test_an_unknown_loss_is_refused_and_the_allowed_ones_are_named(loss: Any) -> None:
     with pytest.raises(ValueError, match=r"The loss is") as error:
         gradients(Case(steps=5).our_module("rnn"), Case(steps=5).input(), loss)
     allowed = ('"last"', '"sum"', "from -5 to 4", "function")
@@ -329,7 +329,7 @@ def test_a_loss_function_without_one_number_that_depends_on_the_output_is_refuse
     assert_one_sentence(error.value)
 
 
-def test_what_a_trace_refuses_gradients_refuse_too() -> None:
+def test_gradients_refuse_the_same_arguments_as_a_trace() -> None:
     with pytest.raises(ValueError, match=r"Cannot look inside a Linear"):
         gradients(nn.Linear(1, 2), torch.zeros(3, 1, 1))
     with pytest.raises(ValueError, match=r"The input has the shape \(3, 1\)"):
@@ -361,7 +361,7 @@ def test_one_trace_serves_several_losses() -> None:
 def test_gradients_leave_values_gradients_and_grad_mode_as_they_were() -> None:
     module, x = DEEP.torch_module("lstm"), DEEP.input().requires_grad_()
     forward = trace(module, x)
-    kept = {place: {n: v.clone() for n, v in s.items()} for place, s in forward.values.items()}
+    copies = {place: {n: v.clone() for n, v in s.items()} for place, s in forward.values.items()}
     weights = [parameter.clone() for parameter in module.parameters()]
     with torch.no_grad():
         without = state_gradients(forward, wavy)
@@ -374,7 +374,7 @@ def test_gradients_leave_values_gradients_and_grad_mode_as_they_were() -> None:
     for now, before in zip(module.parameters(), weights, strict=True):
         assert now.grad is None
         assert torch.equal(now, before)
-    for place, signals in kept.items():
+    for place, signals in copies.items():
         for name, value in signals.items():
             assert torch.equal(forward.at(*place)[name], value)
 

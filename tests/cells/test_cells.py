@@ -148,7 +148,7 @@ def test_bounds_are_those_of_the_squashing_function(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", EVERY_CELL)
-def test_a_direction_is_told_of_gates_alone(key: str) -> None:
+def test_only_gates_have_a_direction(key: str) -> None:
     cell = EVERY_CELL[key]
     gates = {signal.name for signal in cell.signals if signal.kind == "gate"}
     assert set(cell.direction) <= gates
@@ -156,7 +156,7 @@ def test_a_direction_is_told_of_gates_alone(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key in CELLS if CELLS[key].direction])
-def test_a_gate_that_keeps_has_the_old_state_where_it_is_one_and_the_candidate_where_zero(
+def test_a_keep_gate_gives_the_old_state_at_one_and_the_candidate_at_zero(
     key: str,
 ) -> None:
     cell = CELLS[key]
@@ -170,7 +170,7 @@ def test_a_gate_that_keeps_has_the_old_state_where_it_is_one_and_the_candidate_w
             assert torch.equal(h, old if (value == 1.0) == (way == "keep") else new)
 
 
-def test_exactly_the_cells_with_an_update_gate_tell_its_direction() -> None:
+def test_exactly_the_cells_with_an_update_gate_declare_its_direction() -> None:
     with_update = {key for key, cell in CELLS.items() if "z" in {s.name for s in cell.signals}}
     assert {key for key, cell in CELLS.items() if cell.direction} == with_update
 
@@ -190,7 +190,7 @@ def test_the_initialisation_of_a_cell_exists(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", CELLS)
-def test_a_signal_is_found_by_its_name_and_an_unknown_one_named(key: str) -> None:
+def test_a_signal_is_found_by_its_name_and_an_unknown_name_is_refused(key: str) -> None:
     cell = CELLS[key]
     for signal in cell.signals:
         assert cell.signal(signal.name) is signal
@@ -223,12 +223,12 @@ def test_the_equations_read_as_symbols_have_the_values_of_the_trace(key: str, ca
 
 
 @pytest.mark.parametrize("key", EVERY_CELL)
-def test_an_equation_names_only_what_is_known_when_it_is_its_turn(key: str) -> None:
+def test_an_equation_uses_only_signals_that_are_already_computed(key: str) -> None:
     cell = EVERY_CELL[key]
-    known = {f"{name}₋" for name in cell.states}
+    defined = {f"{name}₋" for name in cell.states}
     for equation in cell.equations:
-        assert set(names_in(equation.term)) <= known
-        known.add(equation.name)
+        assert set(names_in(equation.term)) <= defined
+        defined.add(equation.name)
 
 
 @pytest.mark.parametrize("key", EVERY_CELL)

@@ -58,6 +58,6 @@ def test_no_two_signals_of_a_cell_share_a_symbol(key: str, book: str) -> None:
     assert len(set(texts)) == len(texts)
 
 
-def test_a_notation_that_does_not_exist_is_named_with_those_that_do() -> None:
+def test_an_unknown_notation_is_refused_and_the_known_ones_are_named() -> None:
     with pytest.raises(ValueError, match=r"'latin'.*pytorch, olah, ng, fau"):
         INPUT.of("latin")

@@ -162,14 +162,14 @@ def test_children_are_in_reading_order_and_only_terms() -> None:
     assert a.children() == Constant(1.0).children() == Peephole("i").children() == ()
 
 
-def test_a_walk_meets_parents_before_children_from_left_to_right() -> None:
+def test_subterms_come_parents_first_and_from_left_to_right() -> None:
     left, right = sigmoid(a), a * b
-    whole = left + right
-    assert list(whole.subterms()) == [whole, left, a, right, a, b]
+    expression = left + right
+    assert list(expression.subterms()) == [expression, left, a, right, a, b]
 
 
 @given(pair=expressions())
-def test_a_walk_meets_each_term_as_often_as_it_stands_in_the_expression(
+def test_subterms_contain_each_term_as_often_as_the_expression_does(
     pair: tuple[Any, Any],
 ) -> None:
     def size(term: Term) -> int:
@@ -181,10 +181,10 @@ def test_a_walk_meets_each_term_as_often_as_it_stands_in_the_expression(
 def test_replacing_exchanges_a_term_wherever_it_stands() -> None:
     gate = sigmoid(a + b)
     z = Value("z")
-    whole = (1.0 - gate) * a + gate * b
-    assert written(replaced(whole, {id(gate): z})) == "(((1 − z) ⊙ a) + (z ⊙ b₋))"
+    expression = (1.0 - gate) * a + gate * b
+    assert written(replaced(expression, {id(gate): z})) == "(((1 − z) ⊙ a) + (z ⊙ b₋))"
     assert written(replaced(gate, {id(gate): z})) == "z"
-    assert "sigmoid" in written(whole)
+    assert "sigmoid" in written(expression)
 
 
 def test_replacing_goes_into_the_source_of_a_recurrent_product() -> None:
@@ -212,7 +212,9 @@ def test_replacing_nothing_gives_the_very_same_term(pair: tuple[Any, Any]) -> No
         (lambda a, b: (b - a).relu(), 1.0),
     ],
 )
-def test_a_combination_is_that_of_the_values_of_its_parts(build: Any, value: float) -> None:
+def test_a_combined_term_has_the_value_that_arithmetic_on_its_parts_gives(
+    build: Any, value: float
+) -> None:
     a, b = Value("a"), Value("b")
     numbers = {"a": torch.tensor(2.0), "b": torch.tensor(3.0)}
 
@@ -222,6 +224,6 @@ def test_a_combination_is_that_of_the_values_of_its_parts(build: Any, value: flo
     assert float(evaluated(build(a, b))) == value
 
 
-def test_what_is_not_made_of_parts_cannot_be_combined() -> None:
+def test_a_term_without_parts_cannot_be_combined() -> None:
     with pytest.raises(ValueError, match=r"^Cannot evaluate a Peephole\.$"):
         combined(Peephole("f"), lambda term: term)

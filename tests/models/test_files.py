@@ -125,6 +125,17 @@ def test_an_own_model_is_known_by_its_content_and_named_by_its_cell_and_file() -
     assert own_model(FILE, "other", "A title").title == "A title"
     assert own_model(FILE, "f").digest == model.digest
     assert own_model(with_facts(seed=2), "f").digest != model.digest
+    assert torch.equal(model.model.state_dict["weight_hh_l1"], WEIGHTS[NAME].double())
+
+
+def test_the_order_of_the_facts_in_a_file_does_not_matter() -> None:
+    length = int.from_bytes(FILE[:8], "little")
+    header, body = json.loads(FILE[8 : 8 + length]), FILE[8 + length :]
+    facts = header["__metadata__"]
+    orders = [dict(sorted(facts.items(), reverse=reverse)) for reverse in (False, True)]
+    files = [written(header | {"__metadata__": order}, body) for order in orders]
+    assert files[0] != files[1]
+    assert own_model(files[0], "f").digest == own_model(files[1], "f").digest
 
 
 # what is no such file
@@ -164,12 +175,12 @@ NO_FILES = {
 
 
 @pytest.mark.parametrize("case", NO_FILES)
-def test_what_is_no_safetensors_file_is_refused(case: str) -> None:
+def test_a_file_that_is_not_safetensors_is_refused(case: str) -> None:
     assert_refused(NO_FILES[case], "not a safetensors file", "Train")
 
 
 @given(length=st.integers(0, len(FILE) - 1))
-def test_a_file_that_was_cut_off_anywhere_is_refused(length: int) -> None:
+def test_a_truncated_file_is_refused(length: int) -> None:
     assert_refused(FILE[:length], "not a safetensors file")
 
 
@@ -193,10 +204,10 @@ def test_a_number_of_directions_that_is_not_allowed_is_refused(directions: str) 
     assert_refused(data, "directions", "1 to 2")
 
 
-@pytest.mark.parametrize(("said", "is_so"), [(1, 2), (2, 1)])
-def test_directions_that_the_weights_do_not_have_are_refused(said: int, is_so: int) -> None:
-    made = learner(ModelSizes("gru", 2, 3, 4, layers=2, directions=is_so), seed=1)
-    assert_refused(model_bytes(dict(made.state_dict()), FACTS | {"directions": said}), "“model")
+@pytest.mark.parametrize(("claimed", "actual"), [(1, 2), (2, 1)])
+def test_directions_that_the_weights_do_not_have_are_refused(claimed: int, actual: int) -> None:
+    made = learner(ModelSizes("gru", 2, 3, 4, layers=2, directions=actual), seed=1)
+    assert_refused(model_bytes(dict(made.state_dict()), FACTS | {"directions": claimed}), "“model")
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read() -> None:
@@ -204,7 +215,7 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read() -> None:
     assert_refused(data, f"{MAX_MODEL_BYTES + 1:,} bytes", f"{MAX_MODEL_BYTES:,}")
 
 
-def test_a_files_name_is_told_without_anything_that_could_hide() -> None:
+def test_hidden_characters_of_a_file_name_are_left_out_of_the_message() -> None:
     with pytest.raises(ValueError, match="not a safetensors") as refused:
         read_model(b"", "evil\n\N{RIGHT-TO-LEFT OVERRIDE}.pt" + 99 * "x")
     assert_one_sentence(refused.value)
@@ -216,7 +227,7 @@ def test_a_files_name_is_told_without_anything_that_could_hide() -> None:
 
 
 @pytest.mark.parametrize("fact", ["cell", "hidden_size", "input_size", "task", "outputs"])
-def test_a_fact_that_is_missing_is_named(fact: str) -> None:
+def test_a_missing_fact_is_named(fact: str) -> None:
     assert_refused(with_facts(**{fact: None}), f"does not say its {fact};")
 
 
@@ -231,7 +242,7 @@ NO_NUMBERS = ["0", "-1", "129", "1000000", "9" * 5000, "1e2", "4.0", "٤", "²",
 
 @pytest.mark.parametrize("size", NO_NUMBERS, ids=lambda size: size[:9])
 @pytest.mark.parametrize("fact", ["hidden_size", "input_size", "layers"])
-def test_a_size_that_is_none_is_refused_with_those_allowed(fact: str, size: str) -> None:
+def test_an_invalid_size_is_refused_and_the_allowed_range_is_named(fact: str, size: str) -> None:
     most = 4 if fact == "layers" else 128
     assert_refused(with_facts(**{fact: size}), f"its {fact} is", f"1 to {most}")
 
@@ -241,7 +252,7 @@ def test_a_size_that_is_not_that_of_the_weights_is_refused(fact: str) -> None:
     assert_refused(with_facts(**{fact: 3}), "cannot be used")
 
 
-def test_a_cell_that_is_not_known_is_refused_with_those_allowed() -> None:
+def test_an_unknown_cell_is_refused_and_the_allowed_ones_are_named() -> None:
     assert_refused(with_facts(cell="transformer"), "transformer", *CELLS)
 
 
@@ -264,14 +275,14 @@ def test_names_that_are_no_list_of_texts_are_refused(fact: str, names: str) -> N
     ],
     ids=lambda changes: f"{changes}",
 )
-def test_names_that_are_too_few_or_too_many_are_refused(changes: dict[str, object]) -> None:
+def test_too_few_or_too_many_names_are_refused(changes: dict[str, object]) -> None:
     assert_refused(with_facts(**changes), "do not fit its sizes")
 
 
 # weights
 
 
-def test_weights_that_are_missing_are_named() -> None:
+def test_missing_weights_are_named() -> None:
     for name in WEIGHTS:
         rest = {other: value for other, value in WEIGHTS.items() if other != name}
         assert_refused(model_bytes(rest, FACTS), f"{name} are missing")
@@ -294,7 +305,7 @@ def test_weights_that_are_not_finite_are_refused(name: str, value: float) -> Non
 @pytest.mark.parametrize(
     "dtype", [torch.int64, torch.uint8, torch.bool, torch.complex64, torch.float8_e4m3fn]
 )
-def test_weights_that_are_no_ordinary_numbers_are_refused(dtype: torch.dtype) -> None:
+def test_weights_of_unusual_number_types_are_refused(dtype: torch.dtype) -> None:
     changed = {**WEIGHTS, NAME: WEIGHTS[NAME].to(dtype)}
     data = save(
         changed, {name: v if isinstance(v, str) else json.dumps(v) for name, v in FACTS.items()}

@@ -21,7 +21,7 @@ def rewritten(model_task: str, facts: Mapping[str, object]) -> TrainedModel:
     """A model of a task, some of the facts in its file written anew; None: left out."""
     task = TASKS[model_task]
     shape = ModelSizes("rnn", len(task.inputs), len(task.outputs), 3)
-    known: dict[str, object] = {
+    usual: dict[str, object] = {
         "cell": "rnn",
         "hidden_size": 3,
         "input_size": shape.inputs,
@@ -31,7 +31,7 @@ def rewritten(model_task: str, facts: Mapping[str, object]) -> TrainedModel:
         "outputs": task.outputs,
         "alphabet" if task.text else "features": task.inputs,
     }
-    written = {name: fact for name, fact in (known | facts).items() if fact is not None}
+    written = {name: fact for name, fact in (usual | facts).items() if fact is not None}
     return read_model(model_bytes(learner(shape, seed=0).state_dict(), written), "rewritten")
 
 
@@ -49,29 +49,29 @@ def test_the_sequence_of_a_model_is_its_tasks_own_and_the_same_for_the_same_seed
         assert probe.sequence.tokens == expected.sequence.tokens
 
 
-def test_a_file_without_a_length_shows_the_tasks_usual_one() -> None:
+def test_without_a_length_in_the_file_the_tasks_usual_one_is_shown() -> None:
     model = rewritten("recall", {"length": None})
     assert len(model_probe(model, 0).sequence.tokens) == TASKS["recall"].span.usual + 1
 
 
 @pytest.mark.parametrize("length", ["0", "1", "201", "999999", "9" * 50, "-5", "1e3", "many"])
-def test_a_length_that_the_task_has_not_gives_one_sentence(length: str) -> None:
+def test_a_length_that_the_task_does_not_allow_is_refused_in_one_sentence(length: str) -> None:
     with pytest.raises(ValueError, match="Lag") as refused:
         model_probe(rewritten("recall", {"length": length}), 0)
     assert_one_sentence(refused.value, "2 to 200")
 
 
 @pytest.mark.parametrize("task", ["brackets", "chess", "series", ""])
-def test_a_task_that_is_not_known_gives_one_sentence(task: str) -> None:
+def test_an_unknown_task_is_refused_in_one_sentence(task: str) -> None:
     with pytest.raises(ValueError, match="not known") as refused:
         model_probe(rewritten("recall", {"task": task}), 0)
-    assert_one_sentence(refused.value, *(known.title for known in TASKS.values()))
+    assert_one_sentence(refused.value, *(declared.title for declared in TASKS.values()))
 
 
 @pytest.mark.parametrize(
     ("written", "claimed"), [("recall", "sine"), ("adding", "parity"), ("recall", "parity")]
 )
-def test_a_task_that_does_not_fit_what_the_model_reads_gives_one_sentence(
+def test_a_task_that_does_not_fit_the_models_inputs_is_refused_in_one_sentence(
     written: str, claimed: str
 ) -> None:
     with pytest.raises(ValueError, match="reads") as refused:
@@ -99,7 +99,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_a_sequence_in_a_file_that_cannot_be_read_gives_one_sentence(case: str) -> None:
+def test_an_unreadable_sequence_in_a_file_is_refused_in_one_sentence(case: str) -> None:
     facts = {"probe": UNREADABLE[case], "given": "1", "task": "series"}
     with pytest.raises(ValueError, match="cannot be read") as refused:
         model_probe(rewritten("sine", facts), 0)
@@ -107,7 +107,7 @@ def test_a_sequence_in_a_file_that_cannot_be_read_gives_one_sentence(case: str) 
 
 
 @pytest.mark.parametrize("given", [None, "0", "-1", "4", "half", "", "9" * 5000])
-def test_a_part_given_that_is_not_within_the_sequence_gives_one_sentence(given: str | None) -> None:
+def test_a_given_part_outside_the_sequence_is_refused_in_one_sentence(given: str | None) -> None:
     facts = {"probe": "[[1], [2], [3]]", "given": given, "task": "series"}
     with pytest.raises(ValueError, match="cannot be read") as refused:
         model_probe(rewritten("sine", facts), 0)

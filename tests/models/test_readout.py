@@ -25,24 +25,24 @@ def model_of(
     task: str, facts: Mapping[str, object] | None = None, outputs: int | None = None
 ) -> TrainedModel:
     """A model as a file of a task, with some facts written anew and another number of outputs."""
-    known = TASKS[task]
-    names = [*known.outputs, "more"][: outputs or len(known.outputs)]
-    shape = ModelSizes("gru", len(known.inputs), len(names), 3)
+    declared = TASKS[task]
+    names = [*declared.outputs, "more"][: outputs or len(declared.outputs)]
+    shape = ModelSizes("gru", len(declared.inputs), len(names), 3)
     written = {
         "cell": "gru",
         "hidden_size": 3,
         "input_size": shape.inputs,
         "task": task,
-        "kind": known.kind,
-        "length": known.span.low,
+        "kind": declared.kind,
+        "length": declared.span.low,
         "outputs": names,
-        "alphabet" if known.text else "features": known.inputs,
+        "alphabet" if declared.text else "features": declared.inputs,
     }
     data = model_bytes(learner(shape, seed=0).state_dict(), written | dict(facts or {}))
     return read_model(data, "model")
 
 
-def said(model: TrainedModel, probe: Probe) -> tuple[ReadOut, Tensor]:
+def answer_of(model: TrainedModel, probe: Probe) -> tuple[ReadOut, Tensor]:
     """What a model says of its probe, and the answers (T, O) of its read-out."""
     with torch.no_grad():
         output = model.module()(probe.sequence.x)[0][:, 0]
@@ -50,10 +50,12 @@ def said(model: TrainedModel, probe: Probe) -> tuple[ReadOut, Tensor]:
 
 
 @pytest.mark.parametrize("task", ["recall", "parity", "copying", "nesting"])
-def test_of_classes_shares_are_drawn_and_the_likeliest_is_told_and_judged(task: str) -> None:
+def test_for_classes_probabilities_are_drawn_and_the_likeliest_is_named_and_judged(
+    task: str,
+) -> None:
     model = model_of(task)
     probe = model_probe(model, seed=1)
-    result, answers = said(model, probe)
+    result, answers = answer_of(model, probe)
     assert result.shares
     assert result.outputs == TASKS[task].outputs
     shares = answers.exp() / answers.exp().sum(-1, keepdim=True)
@@ -70,10 +72,10 @@ def test_of_classes_shares_are_drawn_and_the_likeliest_is_told_and_judged(task: 
 
 
 @pytest.mark.parametrize("task", ["sine", "adding"])
-def test_of_numbers_the_answer_is_told_with_the_truth_where_it_was_asked_for(task: str) -> None:
+def test_for_numbers_the_answer_stands_beside_the_truth_where_one_was_asked_for(task: str) -> None:
     model = model_of(task)
     probe = model_probe(model, seed=1)
-    result, answers = said(model, probe)
+    result, answers = answer_of(model, probe)
     assert not result.shares
     torch.testing.assert_close(result.values, answers)
     assert result.truth is not None
@@ -83,20 +85,20 @@ def test_of_numbers_the_answer_is_told_with_the_truth_where_it_was_asked_for(tas
     name = TASKS[task].outputs[0]
     for step, sentence in enumerate(result.sentences):
         due = result.truth[step, 0].item()
-        asked = "" if math.isnan(due) else f", it is {due:.2f}"
-        assert sentence == f"Read-out: {name} {answers[step, 0].item():.2f}{asked}."
+        answer = "" if math.isnan(due) else f", it is {due:.2f}"
+        assert sentence == f"Read-out: {name} {answers[step, 0].item():.2f}{answer}."
 
 
-def test_of_ones_own_series_the_truth_is_the_next_value() -> None:
+def test_for_a_persons_own_series_the_truth_is_the_next_value() -> None:
     plan = small(task="series", series=distinct_series(60), cells=("rnn",), steps=1)
     (trainee,) = carried_out(plan).trainees
     model = read_model(kept_model(trainee, trainee.snapshots[-1]), "series")
     probe = model_probe(model, 0)
-    result, _ = said(model, probe)
+    result, _ = answer_of(model, probe)
     assert result.truth is not None
-    known = ~result.truth[:-1].isnan()
-    assert torch.equal(result.truth[:-1][known], probe.sequence.x[1:, 0][known])
-    assert int(known.sum()) >= 12 - 2
+    answered = ~result.truth[:-1].isnan()
+    assert torch.equal(result.truth[:-1][answered], probe.sequence.x[1:, 0][answered])
+    assert int(answered.sum()) >= 12 - 2
 
 
 def test_without_a_probe_nothing_is_called_right_or_wrong() -> None:
@@ -109,7 +111,7 @@ def test_without_a_probe_nothing_is_called_right_or_wrong() -> None:
     assert not any("it is" in sentence for sentence in result.sentences)
 
 
-def test_of_brackets_a_step_is_right_if_quotes_and_depth_both_are() -> None:
+def test_a_brackets_answer_is_right_if_quotes_and_depth_both_are() -> None:
     text = 'a("(b\N{LATIN SMALL LETTER E}\N{COMBINING ACUTE ACCENT}")'
     letters = ["a", "(", '"', "(", "b", "?", '"', ")"]
     facts = {"task": "brackets", "outputs": brackets.OUTPUTS, "alphabet": brackets.ALPHABET}
@@ -129,10 +131,10 @@ def test_of_brackets_a_step_is_right_if_quotes_and_depth_both_are() -> None:
     for row, quote, depth, sentence in zip(
         answers.tolist(), quotes, depths, result.sentences, strict=True
     ):
-        says = (row[0] > 0, row[1:].index(max(row[1:])))
-        verdicts.append("right" if says == (bool(quote), depth) else "wrong")
-        place = "in quotes" if says[0] else "not in quotes"
-        assert sentence == f"Read-out: {place}, depth {says[1]}, {verdicts[-1]}."
+        answer_pair = (row[0] > 0, row[1:].index(max(row[1:])))
+        verdicts.append("right" if answer_pair == (bool(quote), depth) else "wrong")
+        place = "in quotes" if answer_pair[0] else "not in quotes"
+        assert sentence == f"Read-out: {place}, depth {answer_pair[1]}, {verdicts[-1]}."
     assert verdicts[:3] == ["right", "wrong", "wrong"]
 
 
@@ -152,7 +154,7 @@ CLAIMS: dict[str, tuple[str, dict[str, object], int | None]] = {
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-def test_a_file_whose_answers_are_not_its_tasks_says_something_or_gives_one_sentence(
+def test_a_file_whose_answers_do_not_fit_its_task_is_read_or_refused_in_one_sentence(
     claim: str,
 ) -> None:
     task, facts, outputs = CLAIMS[claim]
@@ -163,7 +165,7 @@ def test_a_file_whose_answers_are_not_its_tasks_says_something_or_gives_one_sent
             assert len(result.sentences) == 2
             return
         probe = model_probe(model, 0)
-        result, _ = said(model, probe)
+        result, _ = answer_of(model, probe)
     except ValueError as error:
         assert_one_sentence(error)
     else:

@@ -51,7 +51,7 @@ def test_there_are_models_of_the_three_cells_that_torch_has() -> None:
     assert set(available_models()) >= set(TORCH)
 
 
-def test_an_unknown_key_is_refused_with_those_that_exist() -> None:
+def test_an_unknown_key_is_refused_and_the_existing_ones_are_named() -> None:
     with pytest.raises(ValueError, match=r"(?s)'transformer'.*lstm"):
         load_model("transformer")
 

@@ -37,17 +37,20 @@ def gradients_of_a_plain_loop(
     layer = stack.layers[0][0]
     held = clamp_masks(stack, clamps, STEPS, x.dtype)[0, "forward"]
     prev = {name: torch.zeros(x.shape[1], SIZE, dtype=x.dtype) for name in stack.cell.states}
-    kept = []
+    states_by_step = []
     for t, x_t in enumerate(x):
         weights = StepWeights(layer, layer.input_products(x_t))
         signals = step_signals(layer, weights, prev, held, t)
         prev = {name: signals[name] for name in stack.cell.states}
         for value in prev.values():
             value.requires_grad_() if not value.requires_grad else value.retain_grad()
-        kept.append(prev)
-    torch.stack([states["h"].sum() for states in kept]).sum().backward()
+        states_by_step.append(prev)
+    torch.stack([states["h"].sum() for states in states_by_step]).sum().backward()
     return {
-        name: [torch.zeros_like(s[name]) if s[name].grad is None else s[name].grad for s in kept]
+        name: [
+            torch.zeros_like(s[name]) if s[name].grad is None else s[name].grad
+            for s in states_by_step
+        ]
         for name in stack.cell.states
     }
 
@@ -138,7 +141,7 @@ def test_torchs_own_modules_can_be_held_in_any_layer_and_direction(twin: type) -
     assert_same(held.at(1, "forward"), plain.at(1, "forward"))
 
 
-def test_of_two_clamps_on_one_entry_the_later_counts() -> None:
+def test_the_later_of_two_clamps_on_one_entry_counts() -> None:
     held = trace(module("gru"), reads(), clamp=[Clamp("z", 0.0), Clamp("z", 1.0, units=(0,))])
     assert (held["z"][..., 0] == 1.0).all()
     assert (held["z"][..., 1:] == 0.0).all()
@@ -156,7 +159,7 @@ def test_gradients_of_a_held_run_are_those_of_the_live_states(key: str, name: st
         torch.testing.assert_close(result[state], torch.stack(wanted), rtol=0.0, atol=1e-12)
 
 
-def test_nothing_flows_back_past_a_state_that_is_held_whole() -> None:
+def test_nothing_flows_back_past_a_state_held_in_all_units() -> None:
     result = gradients(module("gru"), reads(), clamp=[Clamp("h", 0.1, start=4, stop=5)])
     assert (result["h"][:4] == 0.0).all()
     assert (result["h"][4:] != 0.0).any()
@@ -179,7 +182,7 @@ def test_nothing_flows_back_past_a_state_that_is_held_whole() -> None:
         (Clamp("f", 0.0, direction="backward"), ("backward", "forward")),
     ],
 )
-def test_a_clamp_on_what_is_not_there_is_refused_in_one_sentence(
+def test_a_clamp_on_something_missing_is_refused_in_one_sentence(
     clamp: Clamp, words: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError, match=r"\.$") as refused:

@@ -144,7 +144,7 @@ def test_an_irnn_starts_with_the_identity_and_every_other_cell_uniform() -> None
     assert torch.equal(build_cell("irnn", 1, 3).weight_hh_l0.detach(), torch.eye(3))
 
 
-def test_an_irnn_takes_another_scheme_when_asked() -> None:
+def test_an_irnn_can_be_initialised_by_another_scheme() -> None:
     chosen = deep("irnn", initialisation="uniform", seed=5).state_dict()
     plain = deep("rnn", nonlinearity="relu", seed=5).state_dict()
     assert all(torch.equal(chosen[name], plain[name]) for name in plain)
@@ -201,10 +201,10 @@ def test_the_two_forget_gate_biases_add_up_to_the_value_and_no_other_bias_moves(
         )  # torch's order: i f g o
     before = dict(plain.named_parameters())
     for name, parameter in module.named_parameters():
-        kept = torch.ones_like(parameter, dtype=torch.bool)
+        unchanged = torch.ones_like(parameter, dtype=torch.bool)
         if name.startswith("bias"):
-            kept[SIZE : 2 * SIZE] = False
-        assert torch.equal(parameter[kept], before[name][kept])
+            unchanged[SIZE : 2 * SIZE] = False
+        assert torch.equal(parameter[unchanged], before[name][unchanged])
 
 
 @pytest.mark.parametrize("key", ["rnn", "irnn", "lstm_cifg", "gru", "gru_v1", "gru_simple"])
@@ -229,7 +229,7 @@ def test_a_forget_bias_that_is_not_finite_is_refused(value: float) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["zeros", "Uniform", "he"])
-def test_an_unknown_scheme_is_refused_with_those_there_are(scheme: str) -> None:
+def test_an_unknown_scheme_is_refused_and_the_existing_ones_are_named(scheme: str) -> None:
     with pytest.raises(ValueError, match=r"Unknown initialisation") as error:
         build_cell("gru", 1, 2, initialisation=scheme)
     assert_one_sentence(error.value, repr(scheme), *INITIALISATIONS)
@@ -278,7 +278,7 @@ def test_a_gate_that_keeps_forgets_within_up_to_a_span_of_steps(key: str, span: 
 
 
 @pytest.mark.parametrize("key", KEEPING_ROW)
-def test_keeping_is_drawn_evenly_over_the_span_and_changes_the_biases_of_its_gates_alone(
+def test_chrono_spans_are_drawn_evenly_and_only_the_biases_of_the_gates_change(
     key: str,
 ) -> None:
     plain, module = kept_rows(key, 101)
@@ -292,7 +292,7 @@ def test_keeping_is_drawn_evenly_over_the_span_and_changes_the_biases_of_its_gat
 
 
 @pytest.mark.parametrize("key", ["lstm", "lstm_peephole"])
-def test_the_input_gate_beside_a_forget_gate_lets_in_what_is_forgotten(key: str) -> None:
+def test_the_input_gate_beside_a_forget_gate_opens_as_far_as_the_other_forgets(key: str) -> None:
     _, module = kept_rows(key, 50)
     torch.testing.assert_close(sums(module, 0).sigmoid(), 1 - sums(module, 1).sigmoid())
 
@@ -317,7 +317,7 @@ def test_for_a_span_of_one_or_two_steps_gates_start_half_open(key: str, span: in
     assert not sums(module, KEEPING_ROW[key]).any()
 
 
-def test_keeping_comes_from_its_seed_and_leaves_the_global_generator_alone() -> None:
+def test_chrono_biases_depend_on_the_seed_alone_and_not_on_the_global_generator() -> None:
     before = torch.get_rng_state()
     first, second = kept_rows("gru", 50)[1], kept_rows("gru", 50)[1]
     assert torch.equal(torch.get_rng_state(), before)
@@ -327,7 +327,7 @@ def test_keeping_comes_from_its_seed_and_leaves_the_global_generator_alone() -> 
 
 
 @pytest.mark.parametrize("span", [0, -3, 2.5, None])
-def test_a_span_that_is_no_whole_number_from_1_is_refused(span: Any) -> None:
+def test_a_span_below_1_or_not_whole_is_refused(span: Any) -> None:
     with pytest.raises(ValueError, match="span") as error:
         start_keeping(deep("gru").stack(), span, seed=0)
     assert_one_sentence(error.value, f"is {span!r}", "from 1")

@@ -62,7 +62,7 @@ def test_the_first_cell_keeps_its_size_and_no_other_size_is_nearer(
         assert gaps[size] == min(gaps.values())
 
 
-def test_of_two_sizes_equally_near_the_smaller_is_taken() -> None:
+def test_the_smaller_of_two_equally_near_sizes_is_taken() -> None:
     # GRU 3 (1 · 6 + 2) = 24; RNN 2 · 7 + 4 = 18 and 3 · 8 + 6 = 30
     assert matched_sizes(["gru", "rnn"], 5, 1)["rnn"] == 2
 
@@ -79,7 +79,7 @@ def test_of_two_sizes_equally_near_the_smaller_is_taken() -> None:
         (["lstm"], 3, 2.5, ("2.5", str(MAX_UNITS))),
     ],
 )
-def test_what_cannot_be_matched_is_one_clear_sentence(
+def test_impossible_matches_are_refused_in_one_sentence(
     function: Any, cells: list[str], inputs: int, units: Any, parts: tuple[str, ...]
 ) -> None:
     with pytest.raises(ValueError, match="allowed") as error:
@@ -89,7 +89,7 @@ def test_what_cannot_be_matched_is_one_clear_sentence(
 
 @pytest.mark.parametrize("size", [0, -1, 2.5])
 @pytest.mark.parametrize("name", ["input_size", "hidden_size"])
-def test_a_size_that_is_no_whole_number_from_1_has_no_count(name: str, size: Any) -> None:
+def test_sizes_below_1_or_not_whole_are_refused(name: str, size: Any) -> None:
     sizes: dict[str, Any] = {"input_size": 3, "hidden_size": 4, name: size}
     with pytest.raises(ValueError, match="allowed") as error:
         parameters_of("lstm", **sizes)
@@ -118,9 +118,9 @@ def test_every_cell_is_in_the_sentence_with_its_size_and_count(
         name = name_in_sentence(CELLS[cell].title)
         start = f"{name} {size} unit{'' if size == 1 else 's'} ({count:,}"
         assert start in sentence
-        told = sentence.partition(start)[2].partition(")")[0]
-        assert (" more" in told) == (count > target)
-        assert (" fewer" in told) == (count < target)
+        comparison = sentence.partition(start)[2].partition(")")[0]
+        assert (" more" in comparison) == (count > target)
+        assert (" fewer" in comparison) == (count < target)
 
 
 def test_an_equal_count_is_called_the_same() -> None:
@@ -129,19 +129,19 @@ def test_an_equal_count_is_called_the_same() -> None:
     )
 
 
-def test_a_difference_that_rounds_to_nothing_is_not_called_zero() -> None:
+def test_a_difference_that_rounds_to_0_percent_is_not_called_zero() -> None:
     # 45 · 49 + 2 · 45 = 2,295; 2 (31 · 35 + 2 · 31) = 2,294
     sentence = match_sentence(["rnn", "gru_simple"], 4, 45)
     assert sentence.endswith("31 units (2,294, less than 0.1 % fewer).")
 
 
-def test_a_size_that_would_have_to_be_larger_is_said_to_be_the_most() -> None:
+def test_a_match_limited_by_the_largest_size_says_so() -> None:
     sentence = match_sentence(["lstm", "rnn"], 3, MAX_UNITS)
     assert sentence.count(f"fewer: {MAX_UNITS} units are the most") == 1
     assert f"RNN {MAX_UNITS} units" in sentence
 
 
-def test_a_size_that_would_have_to_be_smaller_is_said_to_be_the_fewest() -> None:
+def test_a_match_limited_by_the_smallest_size_says_so() -> None:
     sentence = match_sentence(["rnn", "lstm"], 3, 1)
     assert sentence.endswith("LSTM 1 unit (24, 300.0 % more: 1 unit is the fewest).")
 
@@ -155,7 +155,7 @@ def test_a_size_that_would_have_to_be_smaller_is_said_to_be_the_fewest() -> None
         (["lstm", "gru"], 1),  # 1 unit, with fewer parameters
     ],
 )
-def test_a_size_that_no_limit_holds_back_is_not_excused(cells: list[str], units: int) -> None:
+def test_a_size_within_the_limits_gets_no_remark_about_them(cells: list[str], units: int) -> None:
     sentence = match_sentence(cells, 3, units)
     assert "the most" not in sentence
     assert "the fewest" not in sentence

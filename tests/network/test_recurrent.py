@@ -102,10 +102,10 @@ def test_output_and_last_states_are_those_of_the_plain_loop(key: str, case: Case
 def test_a_sequence_read_in_two_parts_ends_as_if_read_in_one(key: str) -> None:
     case = Case(steps=7, num_layers=2)
     module, x = case.our_module(key), case.input()
-    whole, final = module(x)
+    full_output, final = module(x)
     first, between = module(x[:3])
     second, end = module(x[3:], between)
-    assert_close(torch.cat([first, second]).detach(), whole)
+    assert_close(torch.cat([first, second]).detach(), full_output)
     for result, wanted in zip(end, final, strict=True):
         assert_close(result.detach(), wanted)
 
@@ -162,7 +162,7 @@ def test_the_nonlinearity_of_an_rnn_is_a_choice() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "LSTM", "transformer", "lstm "])
-def test_an_unknown_cell_is_refused_with_those_there_are(key: str) -> None:
+def test_an_unknown_cell_is_refused_and_the_existing_ones_are_named(key: str) -> None:
     with pytest.raises(ValueError, match=r"Unknown cell") as error:
         build_cell(key, 1, 1)
     assert_one_sentence(error.value, repr(key), *CELLS)
@@ -170,7 +170,7 @@ def test_an_unknown_cell_is_refused_with_those_there_are(key: str) -> None:
 
 @pytest.mark.parametrize("name", ["input_size", "hidden_size", "num_layers"])
 @pytest.mark.parametrize("value", [0, -1, 1.5, 2.0, "3", None])
-def test_a_size_that_is_no_whole_number_from_one_is_refused(name: str, value: Any) -> None:
+def test_a_size_below_1_or_not_whole_is_refused(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=name) as error:
         build_cell("gru", **({"input_size": 1, "hidden_size": 1} | {name: value}))
     assert_one_sentence(error.value, f"{name} is {value!r}", "whole numbers from 1")
@@ -186,7 +186,7 @@ def test_a_size_that_is_no_whole_number_from_one_is_refused(name: str, value: An
         ("rnn", "", "tanh, relu"),
     ],
 )
-def test_a_nonlinearity_that_a_cell_has_not_is_refused(
+def test_a_nonlinearity_that_a_cell_lacks_is_refused(
     key: str, nonlinearity: Any, allowed: str
 ) -> None:
     with pytest.raises(ValueError, match=r"has no nonlinearity") as error:

@@ -35,7 +35,7 @@ PLACES = st.tuples(st.integers(1, MAX_LAYERS), st.integers(1, 2)).flatmap(
 )
 
 
-def shown(cell: str, place: tuple[int, int, int, str], **settings: Any) -> Run:
+def layer_run(cell: str, place: tuple[int, int, int, str], **settings: Any) -> Run:
     layers, directions, layer, reading = place
     settings = {"sequence": "noise", "steps": 9, "size": 4} | settings
     return run(
@@ -61,7 +61,7 @@ def test_h_is_what_torchs_own_stacked_module_gives_at_that_layer_and_direction(
     cell: str, place: tuple[int, int, int, str], size: int, seed: int
 ) -> None:
     layers, directions, layer, reading = place
-    view = shown(cell, place, size=size, seed=seed)
+    view = layer_run(cell, place, size=size, seed=seed)
     ours = build_cell(
         cell,
         1,
@@ -73,9 +73,9 @@ def test_h_is_what_torchs_own_stacked_module_gives_at_that_layer_and_direction(
     )
     # torch gives the last layer alone, so the layers above are left away.
     module = FUSED[cell](1, size, layer + 1, bidirectional=directions == 2, dtype=torch.float64)
-    kept = module.state_dict()
+    names = module.state_dict()
     module.load_state_dict(
-        {name: value for name, value in ours.state_dict().items() if name in kept}
+        {name: value for name, value in ours.state_dict().items() if name in names}
     )
     x = resolved_choice(view.choice).sequence.x
     with torch.no_grad():
@@ -91,7 +91,7 @@ def test_the_last_layers_directions_side_by_side_are_the_output_of_torchs_module
     cell: str,
 ) -> None:
     module = FUSED[cell](1, 4, num_layers=3, bidirectional=True, dtype=torch.float64)
-    views = [shown(cell, (3, 2, 2, reading)) for reading in DIRECTIONS]
+    views = [layer_run(cell, (3, 2, 2, reading)) for reading in DIRECTIONS]
     result = resolved_choice(views[0].choice)
     module.load_state_dict(result.network.state_dict())
     with torch.no_grad():
@@ -109,7 +109,7 @@ def test_every_signal_is_that_of_the_plain_loop_over_the_whole_network(
     cell: str, place: tuple[int, int, int, str]
 ) -> None:
     _, _, layer, reading = place
-    view = shown(cell, place)
+    view = layer_run(cell, place)
     result = resolved_choice(view.choice)
     wanted = plain_run(cell, result.network, result.sequence.x).signals[layer, reading]
     for name in view.trace.names:
@@ -122,7 +122,7 @@ def test_tokens_stand_where_they_are_read_and_inputs_are_named_by_where_they_com
     place: tuple[int, int, int, str],
 ) -> None:
     _, directions, layer, reading = place
-    view = shown("gru", place)
+    view = layer_run("gru", place)
     tokens = resolved_choice(view.choice).sequence.tokens
     assert view.sequence.tokens == (tokens[::-1] if reading == "backward" else tokens)
     names = view.sequence.features
@@ -135,7 +135,7 @@ def test_tokens_stand_where_they_are_read_and_inputs_are_named_by_where_they_com
 def test_the_proof_is_rounding_alone_and_names_the_network(
     cell: str, place: tuple[int, int, int, str]
 ) -> None:
-    view = shown(cell, place)
+    view = layer_run(cell, place)
     if view.layer_view is None:
         return
     result = resolved_choice(view.choice)
@@ -148,10 +148,8 @@ def test_the_proof_is_rounding_alone_and_names_the_network(
 
 @pytest.mark.parametrize("reading", DIRECTIONS)
 @pytest.mark.parametrize("layer", [0, 1])
-def test_the_proof_finds_out_a_weight_that_was_changed_anywhere_below(
-    layer: int, reading: str
-) -> None:
-    view = shown("lstm", (2, 2, layer, reading), seed=77)
+def test_a_weight_changed_in_any_layer_below_shows_in_the_proof(layer: int, reading: str) -> None:
+    view = layer_run("lstm", (2, 2, layer, reading), seed=77)
     assert view.layer_view is not None
     result = resolved_choice(view.choice)
     network = first_layers(result.network, 2)
@@ -167,13 +165,13 @@ def test_the_proof_finds_out_a_weight_that_was_changed_anywhere_below(
 
 
 def test_a_network_of_one_layer_and_direction_is_shown_as_it_is() -> None:
-    view = shown("lstm", (1, 1, 0, "forward"))
+    view = layer_run("lstm", (1, 1, 0, "forward"))
     assert view.layer_view is None
     assert view.module is resolved_choice(view.choice).network
     assert run(ModelChoice()).layer_view is None
 
 
-def test_a_layer_or_direction_that_is_missing_is_the_last_or_forward() -> None:
+def test_a_missing_layer_becomes_the_last_and_a_missing_direction_forward() -> None:
     layer_view = layer_view_of(build_cell("gru", 1, 2, num_layers=2), 7, "backward")
     assert layer_view is not None
     assert (layer_view.layer, layer_view.reading) == (1, "forward")
@@ -182,7 +180,7 @@ def test_a_layer_or_direction_that_is_missing_is_the_last_or_forward() -> None:
 @given(place=PLACES)
 def test_the_note_says_what_is_shown_and_what_it_reads(place: tuple[int, int, int, str]) -> None:
     layers, directions, layer, reading = place
-    layer_view = shown("rnn", place).layer_view
+    layer_view = layer_run("rnn", place).layer_view
     if layer_view is None:
         return
     assert f"ayer {layer + 1} of {layers}" in layer_view.note
@@ -194,10 +192,10 @@ def test_the_note_says_what_is_shown_and_what_it_reads(place: tuple[int, int, in
     assert "loss" in layer_view.note
 
 
-def test_what_is_held_concerns_the_shown_layer_and_steps_count_as_it_reads() -> None:
+def test_a_hold_applies_to_the_shown_layer_and_its_steps_count_in_reading_order() -> None:
     hold = Hold("h", 0.5, unit=1, start=2, stop=3)
-    view = shown("gru", (2, 2, 1, "backward"), hold=hold)
-    plain = shown("gru", (2, 2, 1, "backward"))
+    view = layer_run("gru", (2, 2, 1, "backward"), hold=hold)
+    plain = layer_run("gru", (2, 2, 1, "backward"))
     assert view.sequence.x.equal(plain.sequence.x)
     assert view.trace["h"][2:4, 0, 1].tolist() == [0.5, 0.5]
     torch.testing.assert_close(view.trace["h"][:2], plain.trace["h"][:2])
@@ -210,7 +208,7 @@ def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_lay
 ) -> None:
     plan = small(task=task, cells=(cell,), layers=2, directions=2, steps=3)
     (trainee,) = carried_out(plan).trainees
-    own = own_model(kept_model(trainee, trainee.snapshots[-1]), "kept")
+    own = own_model(kept_model(trainee, trainee.snapshots[-1]), "trained here")
     sentence = {}
     for layer in range(2):
         for reading in DIRECTIONS:
@@ -242,17 +240,19 @@ def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_lay
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [({"layers": 0}, "layers is 0"), ({"layers": 5}, "1 to 4"), ({"directions": 3}, "1 to 2")],
 )
 def test_a_number_of_layers_or_directions_that_is_not_allowed_is_named(
-    settings: dict[str, Any], said: str
+    settings: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ValueError, match=said) as error:
+    with pytest.raises(ValueError, match=message) as error:
         run(ModelChoice(weights="random", **settings))
     assert_one_sentence(error.value)
 
 
 def test_a_network_is_built_once_while_one_goes_through_its_layers() -> None:
-    views = [shown("lstm", (3, 2, layer, reading)) for layer in range(3) for reading in DIRECTIONS]
+    views = [
+        layer_run("lstm", (3, 2, layer, reading)) for layer in range(3) for reading in DIRECTIONS
+    ]
     assert len({id(resolved_choice(view.choice)) for view in views}) == 1

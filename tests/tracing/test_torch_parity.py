@@ -47,7 +47,7 @@ def test_the_difference_is_rounding_alone(cell: str, nonlinearity: Any) -> None:
 
 @pytest.mark.parametrize("parameter", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
 @pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
-def test_a_weight_changed_after_the_trace_is_found_out(
+def test_a_weight_changed_after_the_trace_shows_in_the_proof(
     cell: str, nonlinearity: Any, parameter: str
 ) -> None:
     module, x = example(cell, nonlinearity)
@@ -59,7 +59,7 @@ def test_a_weight_changed_after_the_trace_is_found_out(
 
 @pytest.mark.parametrize("parameter", ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"])
 @pytest.mark.parametrize(("cell", "nonlinearity"), EVERY)
-def test_an_independent_result_that_differs_is_found_out(
+def test_a_different_independent_result_shows_in_the_proof(
     cell: str, nonlinearity: Any, parameter: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, x = example(cell, nonlinearity)
@@ -73,7 +73,7 @@ def test_an_independent_result_that_differs_is_found_out(
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_equations_that_are_not_the_cells_are_found_out(
+def test_equations_of_another_cell_show_in_the_proof(
     cell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, x = example(cell)
@@ -117,7 +117,7 @@ def test_the_proof_says_what_it_was_compared_with(cell: str, nonlinearity: Any) 
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_generator_that_all_sessions_share_is_left_alone(cell: str) -> None:
+def test_the_global_generator_is_left_alone(cell: str) -> None:
     before = torch.random.get_rng_state()
     module, x = example(cell)
     torch_parity(module, x, trace(module, x))

@@ -210,7 +210,7 @@ def test_index_t_of_the_backward_direction_is_the_position_in_the_sequence(key: 
         assert_close(backward[name], turned[name].flip(0))
 
 
-def test_a_change_at_one_step_is_seen_later_by_forward_and_earlier_by_backward() -> None:
+def test_a_change_at_one_step_affects_later_steps_forward_and_earlier_steps_backward() -> None:
     module, x = Case(bidirectional=True).our_module("gru"), Case().input()
     changed = x.clone()
     changed[2] += 1.0
@@ -253,7 +253,7 @@ def test_at_looks_at_another_layer_and_direction_of_the_same_trace() -> None:
 
 
 @pytest.mark.parametrize("place", [(2, "forward"), (-1, "forward"), (0, "up")])
-def test_at_names_the_places_there_are(place: tuple[int, str]) -> None:
+def test_at_names_the_existing_layers_and_directions(place: tuple[int, str]) -> None:
     t = trace(DEEP.our_module("gru"), DEEP.input())
     with pytest.raises(ValueError, match=r"There is no layer") as error:
         t.at(*place)
@@ -269,7 +269,7 @@ def test_at_finds_no_backward_direction_in_a_module_that_reads_forwards() -> Non
 
 
 @pytest.mark.parametrize(("key", "name"), [("rnn", "c"), ("gru", "f"), ("lstm", "z")])
-def test_an_unknown_name_is_answered_with_the_names_there_are(key: str, name: str) -> None:
+def test_an_unknown_name_is_refused_and_the_existing_ones_are_named(key: str, name: str) -> None:
     t = trace(Case().our_module(key), Case().input())
     with pytest.raises(ValueError, match=r"The trace has no") as error:
         t[name]
@@ -284,13 +284,13 @@ def test_a_trace_is_detached_and_leaves_module_input_and_state_as_they_were(key:
     case = Case(num_layers=2, bidirectional=True, with_state=True)
     module, x, state = case.torch_module(key), case.input().requires_grad_(), case.state(key)
     states = state if isinstance(state, tuple) else (state,)
-    kept = [part.clone() for part in (*module.parameters(), x, *states)]
+    copies = [part.clone() for part in (*module.parameters(), x, *states)]
     for part in states:
         part.requires_grad_()
     t = trace(module, x, state)
     assert not t.output.requires_grad
     assert not any(v.requires_grad for signals in t.values.values() for v in signals.values())
-    for now, before in zip((*module.parameters(), x, *states), kept, strict=True):
+    for now, before in zip((*module.parameters(), x, *states), copies, strict=True):
         assert torch.equal(now, before)
         assert now.grad is None
     assert all(parameter.requires_grad for parameter in module.parameters())
@@ -343,7 +343,7 @@ def test_a_norm_is_the_root_of_the_sum_of_squares_over_batch_and_units() -> None
 
 
 @pytest.mark.parametrize("size", [1e-30, 1e30])
-def test_norms_of_a_float32_trace_do_not_leave_the_range_of_numbers(size: float) -> None:
+def test_norms_of_a_float32_trace_neither_underflow_nor_overflow(size: float) -> None:
     module = build_cell("irnn", 1, 2)
     with torch.no_grad():
         module.weight_ih_l0.fill_(size)
@@ -352,7 +352,7 @@ def test_norms_of_a_float32_trace_do_not_leave_the_range_of_numbers(size: float)
 
 
 @pytest.mark.parametrize("size", [1e-200, 1e200])
-def test_norms_of_a_float64_trace_do_not_leave_the_range_of_numbers(size: float) -> None:
+def test_norms_of_a_float64_trace_neither_underflow_nor_overflow(size: float) -> None:
     module = build_cell("irnn", 1, 2, dtype=torch.float64)
     with torch.no_grad():
         module.weight_ih_l0.fill_(size)
