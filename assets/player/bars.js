@@ -18,8 +18,9 @@ export function mountBars({ parentElement, data }) {
   const list = element("div", "unroll-bar-rows", { role: "img" }, ...rows.map((row) => row.node));
   list.style.setProperty("--letters", Math.min(letters, MOST_LETTERS));
   const none = element("p", "unroll-bar-none", {}, NO_ANSWER);
+  const sentences = data.said ?? [];
   const said = element("p", "unroll-bar-said", {});
-  said.hidden = !data.said?.length;
+  said.hidden = !sentences.length;
   const head = element("div", "unroll-bar-title", {}, data.title);
   const body = element("div", "unroll-bar-body", {}, list, none);
   keepingFocus(root, () => root.replaceChildren(head, body, said, root.tip.node));
@@ -34,7 +35,7 @@ export function mountBars({ parentElement, data }) {
     none.hidden = step.length > 0;
     const told = step.map(({ label, share, came }) => `${label} ${shareText(share)}${came ? ", which came" : ""}`);
     list.setAttribute("aria-label", `${data.title}, t = ${t}: ${told.join("; ") || NO_ANSWER}`);
-    if (!said.hidden) said.textContent = data.said[t];
+    if (!said.hidden) said.textContent = sentences[t];
   };
   return followPlayhead(root, data.length, [{ follow }]);
 }

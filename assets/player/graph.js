@@ -218,7 +218,7 @@ function wordAt(className, x, y, word, wide) {
   return node;
 }
 
-const pen = document.createElement("canvas").getContext("2d");
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
 // The width of a text in tenths of an em: which font there is, only the browser knows.
 function widthOfText(text) {

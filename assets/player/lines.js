@@ -33,11 +33,13 @@ export function buildLines(sent, { length: steps, tokens, tip }) {
     labels.append(label);
   }
   curves.forEach(({ values, colour }, i) => {
+    /** @type {[number, number][]} */
     const places = [...values].map((value, t) => [t + 0.5, value]);
     const dots = (chosen, height) => chosen.map(([x, value]) => `M${x} ${height(value)}h0`).join("");
     const line = places.map(([x, value], t) =>
       drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
     draw(`unroll-curve unroll-curve-${i % DASHES}`, line.join(""), colour);
+    /** @type {(place: [number, number], t: number) => boolean} */
     const alone = ([, value], t) => drawn(value) && !(drawn(values[t - 1]) || drawn(values[t + 1]));
     draw("unroll-dots", dots(places.filter(length > MOST_DOTS || sent.dense ? alone : ([, v]) => drawn(v)), y), colour);
     const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
@@ -88,6 +90,6 @@ export function buildLines(sent, { length: steps, tokens, tip }) {
  * @param {import("./payloads").Curve & { frame?: number }} curve
  * @param {number} length
  */
-function valuesOf({ floats, frames, frame }, length) {
+function valuesOf({ floats, frames, frame = 0 }, length) {
   return frames ? decodedFloats(frames).subarray(frame * length, (frame + 1) * length) : decodedFloats(floats);
 }

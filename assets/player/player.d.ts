@@ -1,13 +1,17 @@
 // What the parts of the player hand to one another, beside what the server sends.
 
-import type { Map, Palette } from "./payloads";
+import type { Map, Palette, Stage } from "./payloads";
 
-/** What a mount gets: its place, its data, and ways to answer. */
+/** What a mount gets: its place and its data. */
 export interface Mounted<Data> {
   parentElement: HTMLElement;
   data: Data;
-  setTriggerValue?: (name: string, value: unknown) => void;
-  diagrams?: Record<string, string>;
+}
+
+/** What the stage gets beside: a way to answer, and the diagrams of the cells. */
+export interface MountedStage extends Mounted<Stage> {
+  setTriggerValue: (name: string, value: unknown) => void;
+  diagrams: Record<string, string>;
 }
 
 /** The maps of a stage, a board or a clock over the same steps; `unit` −1 for none that is chosen. */
@@ -15,7 +19,7 @@ export interface Maps {
   maps: Map[];
   length: number;
   palette: Palette;
-  unit?: number;
+  unit: number;
 }
 
 declare global {

@@ -16,7 +16,7 @@ export const playhead = {
   loop: true,
   speed: 1,
   listeners: new Set(),
-  input: null,
+  input: /** @type {HTMLInputElement | null} */ (null),
 
   subscribe(listener) {
     this.listeners.add(listener);
@@ -35,7 +35,7 @@ export const playhead = {
     this.sub = Math.min(Math.max(sub, 0), Math.max(this.equations.length - 1, 0));
     // A range that got shorter has pulled its own value back already, and told nobody.
     if (this.input && (Number(this.input.value) !== this.t || before > last)) {
-      this.input.value = this.t;
+      this.input.value = String(this.t);
       this.input.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.announce();
@@ -107,7 +107,7 @@ export const playhead = {
 
   setLength(length) {
     this.length = Math.max(length, 1);
-    if (this.input) this.input.max = this.length - 1;
+    if (this.input) this.input.max = String(this.length - 1);
     if (this.t > this.length - 1) this.moveTo(this.length - 1);
   },
 

@@ -10,7 +10,7 @@ const BYTE_TOP = 254;
 
 /** @param {import("./player").Maps} data */
 export function readSignals(data) {
-  return signalsOf(data, (sent, span) => (sent.floats ? fromFloats(sent) : fromCodes(sent, span)));
+  return signalsOf(data, (sent, span) => (sent.floats ? fromFloats(sent.floats, sent.units) : fromCodes(sent, span)));
 }
 
 // Of many snapshots: the signals are those of the clock's present frame.
@@ -61,10 +61,13 @@ function fromCodes(sent, span) {
   };
 }
 
-/** @param {import("./payloads").Map} sent */
-function fromFloats(sent) {
-  const floats = decodedFloats(sent.floats);
-  return (t, unit) => floats[t * sent.units + unit];
+/**
+ * @param {import("./payloads").Floats} sent
+ * @param {number} units
+ */
+function fromFloats(sent, units) {
+  const floats = decodedFloats(sent);
+  return (t, unit) => floats[t * units + unit];
 }
 
 function fromFrames(sent, span, length, clock) {

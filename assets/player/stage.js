@@ -14,11 +14,11 @@ function shapeOf({ diagram, direction, phi, symbols, equations, maps, length }) 
   return JSON.stringify([diagram, direction, phi, symbols, equations, length, drawn]);
 }
 
-/** @param {import("./player").Mounted<import("./payloads").Stage>} component */
+/** @param {import("./player").MountedStage} component */
 export function mountStage({ parentElement, data: sent, setTriggerValue, diagrams }) {
   const root = rootIn(parentElement, "unroll-stage");
   const active = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  const focused = root.contains(active) ? active.dataset.signal : null;
+  const focused = active && root.contains(active) ? active.dataset.signal : null;
   const { tip } = root;
   const shape = shapeOf(sent);
   if (root.shape !== shape) {

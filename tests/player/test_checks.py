@@ -63,6 +63,15 @@ def test_a_name_that_the_server_does_not_send_is_noticed(tools: Path, tmp_path: 
     assert "'labels' does not exist on type 'Board'" in types_of(tools, scripts, tmp_path)
 
 
+def test_reading_a_field_that_may_be_missing_is_noticed(tools: Path, tmp_path: Path) -> None:
+    scripts = tmp_path / "player"
+    shutil.copytree(PLAYER, scripts)
+    bars = (scripts / "bars.js").read_text("utf-8")
+    assert "data.came?.[t]" in bars
+    (scripts / "bars.js").write_text(bars.replace("data.came?.[t]", "data.came[t]"))
+    assert "'data.came' is possibly 'undefined'" in types_of(tools, scripts, tmp_path)
+
+
 def test_the_style_of_the_scripts_is_kept(tools: Path) -> None:
     settings = ("--max-warnings", "0", "--config", HERE / "eslint.config.js")
     assert complaints(tools / "eslint", *settings, PLAYER) == ""
