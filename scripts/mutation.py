@@ -69,7 +69,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "views/packing": ("views/test_packing.py",),
     "views/board": ("views/test_maps.py",),
     "views/gradients": ("views/test_gradients_words.py", "views/test_gradients.py"),
-    "views/compare": ("views/test_compare_words.py", "views/test_compare.py"),
+    "views/compare": (
+        "views/test_compare_words.py",
+        "views/test_compare_own.py",
+        "views/test_compare.py",
+    ),
     "views/layers": ("views/test_layers.py",),
 }
 # Exit codes of mutmut's test runs; whatever else happened, the tests did not notice.

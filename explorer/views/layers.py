@@ -93,7 +93,7 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
     shown = [group("Every layer", sentence, maps=maps)]
     known = {layer.title: layer.correlation for layer in layers if layer.changing}
     if known:
-        lags = max(len(run.sequence.tokens) // 2, 2)
+        lags = len(run.sequence.tokens) // 2
         panel = line_panel(
             "",
             {title: values[:lags] for title, values in known.items()},

@@ -93,10 +93,18 @@ def test_each_map_shows_the_states_of_its_own_layer() -> None:
 
 
 def test_maps_have_one_colour_domain_and_names_of_their_own() -> None:
-    shown = run(replace(MODEL, cell="irnn", gain=2.0, steps=12))
+    shown = run(replace(MODEL, cell="irnn", gain=1.0, steps=12))
     first, *_ = layer_groups(shown, "pytorch")
+    result = resolved_choice(shown.choice)
+    traced = trace(result.network, result.sequence.x)
+    largest = [float(traced.at(*place)["h"].abs().max()) for place in traced.values]
+    # On scales of their own the first would end at 1 and only the widest at 20.
+    assert largest[0] < 1.0
+    assert 10.0 < max(largest) < 20.0
     assert len(first["maps"]) == 6
-    assert len({(one["low"], one["high"]) for one in first["maps"]}) == 1
+    assert {(one["low"], one["high"]) for one in first["maps"]} == {(-20.0, 20.0)}
+    for sent, place in zip(first["maps"], traced.values, strict=True):
+        np.testing.assert_allclose(drawn(sent), traced.at(*place)["h"][:, 0], atol=4e-4)
     assert len({one["name"] for one in first["maps"]}) == 6
     assert not any(one["choosable"] for one in first["maps"])
 
@@ -135,6 +143,7 @@ def test_layers_that_do_not_change_are_left_out_of_the_sentence() -> None:
 def test_few_steps_say_nothing_of_times() -> None:
     shown = run(replace(MODEL, steps=5))
     assert "5 steps are too few" in slow_and_quick(layer_figures(shown))
+    assert [one["title"] for one in layer_groups(shown, "pytorch")] == ["Every layer"]
     json.dumps(board(shown, layer_groups(shown, "pytorch")), allow_nan=False)
 
 
@@ -197,7 +206,7 @@ def test_a_network_of_one_layer_marks_none() -> None:
 
 
 def test_the_curves_are_the_autocorrelation_up_to_half_of_the_steps() -> None:
-    shown = run(MODEL)
+    shown = run(replace(MODEL, seed=1))
     layers = layer_figures(shown)
     _, slow = layer_groups(shown, "pytorch")
     assert slow["title"] == "How slowly it changes"
@@ -208,7 +217,7 @@ def test_the_curves_are_the_autocorrelation_up_to_half_of_the_steps() -> None:
     assert panel["title"] == ""
     assert panel["word"] == "lag"
     assert panel["first"] == 0
-    assert not panel["log"]
+    assert panel["log"] is False
     assert panel["description"] == (f"Autocorrelation of h over the lag. {slow_and_quick(layers)}")
     for curve, layer in zip(panel["curves"], layers, strict=True):
         values = np.frombuffer(
@@ -279,8 +288,10 @@ def test_sentences_of_times_are_whole() -> None:
         "Layer 1 has an autocorrelation time of 12.0 steps. "
         "100 steps measure only times up to 10 steps well; longer ones come out too short."
     )
-    few = replace(made("Layer 1", 1.0), states=torch.zeros(3, 4))
-    assert slow_and_quick([few]) == "3 steps are too few to say how slowly anything changes."
+    few = replace(made("Layer 1", 1.0), states=torch.zeros(9, 4))
+    assert slow_and_quick([few]) == "9 steps are too few to say how slowly anything changes."
+    enough = replace(few, states=torch.zeros(10, 4))
+    assert slow_and_quick([enough]) == "Layer 1 has an autocorrelation time of 1.0 step."
 
 
 def test_what_cannot_be_measured_says_why() -> None:
