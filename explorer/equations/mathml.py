@@ -1,4 +1,4 @@
-"""Typesets terms as MathML, which browsers draw themselves and screen readers read out."""
+"""Typesets equations as MathML, which browsers draw and screen readers read out."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from explorer.cells import Cell, Equation
 from explorer.cells.notation import INPUT, NOTATIONS, Notation, Symbol
 from explorer.cells.terms import Peephole, Term, Value
 from explorer.equations.printed import Bias, Matrix, Stacked
-from explorer.equations.printer import Binds, Dialect, operand, printed
+from explorer.equations.printer import Dialect, Precedence, operand, printed
 
 FUNCTION_NAMES = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU"}
 BLANK = "<mspace width='0.12em'/>"
 
 
 def equation_mathml(equation: Equation, cell: Cell, notation: str) -> str:
-    """One equation, e.g. f_t = σ(W_f x_t + U_f h_{t−1} + b_f), as a `<math>` element."""
+    """One equation, e.g. f_t = σ(W_f x_t + U_f h_{t−1} + b_f), as a `<math>` element.
+
+    Raises ValueError for a term that has no typeset form.
+    """
     dialect = _MathML(cell, NOTATIONS[notation])
     left = dialect.value(equation.name, previous=False)
     right = "".join(printed(equation.term, dialect))
@@ -28,36 +31,32 @@ def symbol_mathml(cell: Cell, name: str, notation: str, *, previous: bool = Fals
 
 
 class _MathML(Dialect[str]):
-    """The symbols of one cell in one notation."""
+    """MathML with the symbols of one cell in one notation."""
 
     def __init__(self, cell: Cell, notation: Notation) -> None:
         self.cell = cell
         self.notation = notation
 
-    def leaf(self, term: Term) -> tuple[list[str], Binds]:
+    def leaf(self, term: Term) -> tuple[list[str], Precedence]:
         match term:
             case Value(name, previous):
-                return [self.value(name, previous=previous)], Binds.ALONE
+                return [self.value(name, previous=previous)], Precedence.ATOM
             case Matrix(letter, row, vector):
-                return [self._weight(letter, row), BLANK, *operand(vector, self, Binds.ALONE)], (
-                    Binds.PRODUCT
-                )
+                factor = operand(vector, self, Precedence.ATOM)
+                return [self._weight(letter, row), BLANK, *factor], Precedence.PRODUCT
             case Stacked(row, vector):
-                read = ["<mo>[</mo>", *printed(vector, self), "<mo>,</mo>"]
-                return [
-                    self._weight("W", row),
-                    *read,
-                    self.value("x", previous=False),
-                    "<mo>]</mo>",
-                ], Binds.PRODUCT
+                state, entry = printed(vector, self), self.value("x", previous=False)
+                both = ["<mo>[</mo>", *state, "<mo>,</mo>", entry, "<mo>]</mo>"]
+                return [self._weight("W", row), *both], Precedence.PRODUCT
             case Bias(row, which):
-                return [self._bias(row, which)], Binds.ALONE
+                return [self._bias(row, which)], Precedence.ATOM
             case Peephole(row):
-                return [self._weight("p", row)], Binds.ALONE
+                return [self._weight("p", row)], Precedence.ATOM
         raise ValueError(f"Cannot typeset a {type(term).__name__}.")
 
     def constant(self, value: float) -> list[str]:
-        return [f"<mn>{value:g}</mn>"]
+        sign = self.negative() if value < 0 else []
+        return [*sign, f"<mn>{abs(value):g}</mn>"]
 
     def plus(self) -> list[str]:
         return ["<mo>+</mo>"]

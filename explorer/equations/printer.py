@@ -1,12 +1,14 @@
-"""Prints the algebra of the cells; whatever is written, brackets stand by the same rules.
+"""Prints the algebra of the cells with the same brackets in mathematics, numbers and code.
 
-What is printed differs (mathematics, numbers, code), and a dialect says how. Where brackets stand
-does not: sums in a product, sums and signs after a minus, and what a matrix multiplies.
+A dialect says how leaves, operators and functions are written. This module decides where brackets
+stand: around a sum that is a factor or is subtracted, around a sign that would follow an operator,
+and around a sum or product that a matrix multiplies.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Generic, TypeVar
 
@@ -15,23 +17,23 @@ from explorer.cells.terms import Constant, Difference, Function, Negative, Produ
 P = TypeVar("P")
 
 
-class Binds(IntEnum):
-    """How tightly what was printed holds together, the loosest first."""
+class Precedence(IntEnum):
+    """How tightly the parts of a printed term hold together, loosest first."""
 
-    SIGN = 0  # begins with a sign, which must not follow an operator
+    SIGN = 0  # begins with a minus sign, which must not follow an operator
     SUM = 1
     PRODUCT = 2
-    ALONE = 3
+    ATOM = 3
 
 
 class Dialect(ABC, Generic[P]):
-    """How one kind of text writes the algebra, as a list of pieces."""
+    """One way to write the algebra, as a list of pieces."""
 
     @abstractmethod
-    def leaf(self, term: Term) -> tuple[list[P], Binds]:
-        """A term that is no operation: a value, a weight, a product with a matrix.
+    def leaf(self, term: Term) -> tuple[list[P], Precedence]:
+        """A term that is not an operation, such as a value, a weight or a matrix product.
 
-        Raises ValueError for a term that this text cannot write.
+        Raises ValueError for a term that the dialect cannot write.
         """
 
     @abstractmethod
@@ -52,57 +54,60 @@ class Dialect(ABC, Generic[P]):
 
     @abstractmethod
     def negative(self) -> list[P]:
-        """The sign in front of a term."""
+        """The minus sign in front of a term."""
 
     @abstractmethod
     def bracketed(self, pieces: list[P]) -> list[P]:
-        """Pieces in round brackets."""
+        """The pieces in round brackets."""
 
     @abstractmethod
     def applied(self, function: str, argument: list[P]) -> list[P]:
         """A function of an argument: "sigmoid", "tanh" or "relu"."""
 
-    def unsigned(self, pieces: list[P]) -> list[P]:
-        """Pieces that stand where a sign of their own would puzzle, and are no operation."""
-        return pieces
+    def leaf_operand(self, term: Term) -> tuple[list[P], Precedence]:
+        """A leaf that is a factor or follows a minus sign, where a negative number needs brackets.
+
+        Only a dialect whose leaves are numbers writes it differently.
+        """
+        return self.leaf(term)
 
 
 def printed(term: Term, dialect: Dialect[P]) -> list[P]:
-    """A term in a dialect, with as few brackets as its value allows."""
-    return _printed(term, dialect)[0]
+    """The pieces of a term in a dialect."""
+    return _with_precedence(term, dialect, dialect.leaf)[0]
 
 
-def operand(term: Term, dialect: Dialect[P], at_least: Binds) -> list[P]:
-    """A term where it must hold together: in brackets if it is bound more loosely."""
-    pieces, binds = _printed(term, dialect)
-    if binds < at_least:
-        return dialect.bracketed(pieces)
-    is_leaf = not isinstance(term, (Function, Constant))
-    return dialect.unsigned(pieces) if binds is Binds.ALONE and is_leaf else pieces
+def operand(term: Term, dialect: Dialect[P], at_least: Precedence) -> list[P]:
+    """The pieces of a term, in brackets if its precedence is lower than `at_least`."""
+    pieces, precedence = _with_precedence(term, dialect, dialect.leaf_operand)
+    return dialect.bracketed(pieces) if precedence < at_least else pieces
 
 
-def _printed(term: Term, dialect: Dialect[P]) -> tuple[list[P], Binds]:
+def _with_precedence(
+    term: Term, dialect: Dialect[P], leaf: Callable[[Term], tuple[list[P], Precedence]]
+) -> tuple[list[P], Precedence]:
+    """The pieces of a term, and how tightly they hold together; `leaf` writes a bare leaf."""
     match term:
         case Constant(value):
-            return dialect.constant(value), Binds.SIGN if value < 0 else Binds.ALONE
+            return dialect.constant(value), Precedence.SIGN if value < 0 else Precedence.ATOM
         case Sum(left, right):
-            first, binds = _printed(left, dialect)
-            # A sign of a plain number is drawn into the plus before it; an operation's is not.
-            second, second_binds = _printed(right, dialect)
-            if second_binds is Binds.SIGN:
+            first, precedence = _with_precedence(left, dialect, dialect.leaf)
+            # Not an operand: the sign of a number that is added merges with the plus before it.
+            second, second_precedence = _with_precedence(right, dialect, dialect.leaf)
+            if second_precedence is Precedence.SIGN:
                 second = dialect.bracketed(second)
-            return [*first, *dialect.plus(), *second], min(binds, Binds.SUM)
+            return [*first, *dialect.plus(), *second], min(precedence, Precedence.SUM)
         case Difference(left, right):
-            first, binds = _printed(left, dialect)
-            second = operand(right, dialect, Binds.PRODUCT)
-            return [*first, *dialect.minus(), *second], min(binds, Binds.SUM)
+            first, precedence = _with_precedence(left, dialect, dialect.leaf)
+            second = operand(right, dialect, Precedence.PRODUCT)
+            return [*first, *dialect.minus(), *second], min(precedence, Precedence.SUM)
         case Product(left, right):
-            first = operand(left, dialect, Binds.PRODUCT)
-            second = operand(right, dialect, Binds.PRODUCT)
-            return [*first, *dialect.times(), *second], Binds.PRODUCT
+            first = operand(left, dialect, Precedence.PRODUCT)
+            second = operand(right, dialect, Precedence.PRODUCT)
+            return [*first, *dialect.times(), *second], Precedence.PRODUCT
         case Negative(inner):
-            pieces = operand(inner, dialect, Binds.PRODUCT)
-            return [*dialect.negative(), *pieces], Binds.SIGN
+            pieces = operand(inner, dialect, Precedence.PRODUCT)
+            return [*dialect.negative(), *pieces], Precedence.SIGN
         case Function(name, argument):
-            return dialect.applied(name, _printed(argument, dialect)[0]), Binds.ALONE
-    return dialect.leaf(term)
+            return dialect.applied(name, printed(argument, dialect)), Precedence.ATOM
+    return leaf(term)

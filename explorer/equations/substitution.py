@@ -1,4 +1,4 @@
-"""Equations with numbers put in: for one unit, every part of every equation at every step."""
+"""Equations with the numbers of one unit put in, at every step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.cells import Equation
 from explorer.cells.terms import Constant, Function, Peephole, Term, Value, combined
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked
-from explorer.equations.printer import Binds, Dialect, printed
+from explorer.equations.printer import Dialect, Precedence, printed
 from explorer.network.layer import Layer
 from explorer.network.unroll import Opened
 
@@ -24,9 +24,9 @@ Piece = str | int
 class Substitution:
     """Lines such as "= σ(⟨0⟩ + ⟨1⟩ + ⟨2⟩) = σ(⟨3⟩) = ⟨4⟩", and the numbers for their places.
 
-    `lines` maps an equation's name to its pieces: text, or the index k of a row of `numbers`; it is
-    ~k = −k − 1 where a negative number stands in brackets: as a factor, after a minus.
-    `numbers` holds one tensor (T,) per place.
+    `lines` maps an equation's name to its pieces, texts and places. A place is the index k of a row
+    of `numbers`. It is ~k = −k − 1 for a factor and after a minus sign, where a negative number
+    needs brackets. `numbers` holds one tensor (T,) per row.
     """
 
     lines: dict[str, list[Piece]] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def substitution(
     dialect = _Numbers(place)
     for equation in equations:
         if equation.name in (opened.held or {}):
-            # Where a value is held, its equation is not what made it.
+            # The equation does not give a held value.
             result.lines[equation.name] = [" held: ", place(Value(equation.name))]
             continue
         line: list[Piece] = [" = "]
@@ -66,20 +66,19 @@ def substitution(
 
 
 class _Numbers(Dialect[Piece]):
-    """Places for numbers; what is added up beforehand, such as W x, is one number."""
+    """Arithmetic with places for numbers; W x, though a sum, is one number."""
 
     def __init__(self, place: Callable[[Term], int]) -> None:
         self.place = place
 
-    def leaf(self, term: Term) -> tuple[list[Piece], Binds]:
-        return [self.place(term)], Binds.ALONE
+    def leaf(self, term: Term) -> tuple[list[Piece], Precedence]:
+        return [self.place(term)], Precedence.ATOM
 
-    def unsigned(self, pieces: list[Piece]) -> list[Piece]:
-        """A place as its complement: a negative number stands in brackets there."""
-        return [~piece if isinstance(piece, int) else piece for piece in pieces]
+    def leaf_operand(self, term: Term) -> tuple[list[Piece], Precedence]:
+        return [~self.place(term)], Precedence.ATOM
 
     def constant(self, value: float) -> list[Piece]:
-        return [f"{value:g}"]
+        return [f"{value:g}".replace("-", "−")]
 
     def plus(self) -> list[Piece]:
         return [" + "]
@@ -101,7 +100,7 @@ class _Numbers(Dialect[Piece]):
 
 
 def _merged(line: list[Piece]) -> list[Piece]:
-    """Neighbouring texts joined."""
+    """The line with neighbouring texts joined."""
     merged: list[Piece] = []
     for piece in line:
         if merged and isinstance(piece, str) and isinstance(merged[-1], str):
@@ -112,7 +111,7 @@ def _merged(line: list[Piece]) -> list[Piece]:
 
 
 class _UnitValues:
-    """Evaluates terms for one unit at every step: each result is (T,)."""
+    """The values (T,) of terms for one unit at every step."""
 
     def __init__(self, opened: Opened, unit: int, flipped: frozenset[str], x: Tensor) -> None:
         self.opened, self.unit, self.flipped = opened, unit, flipped
@@ -120,14 +119,14 @@ class _UnitValues:
         self.x = x[:, 0]
 
     def of(self, term: Term) -> Tensor:
-        """The term for the one unit."""
+        """The value of a term for the unit."""
         match term:
             case Matrix("W", row, _):
-                return self.x @ self.layer.weight_ih[self._row(row)]
+                return self._input_product(row)
             case Matrix(_, row, vector):
-                return self._all_units(vector) @ self.layer.weight_hh[self._row(row)]
+                return self._recurrent_product(row, vector)
             case Stacked(row, vector):
-                return self.of(Matrix("W", row, Value("x"))) + self.of(Matrix("U", row, vector))
+                return self._input_product(row) + self._recurrent_product(row, vector)
             case Bias(row, which):
                 return self._bias(row, which).expand(len(self.x))
             case Peephole(row):
@@ -139,8 +138,14 @@ class _UnitValues:
         result: Tensor = combined(term, self.of)
         return result
 
+    def _input_product(self, row: str) -> Tensor:
+        return self.x @ self.layer.weight_ih[self._row(row)]
+
+    def _recurrent_product(self, row: str, vector: Term) -> Tensor:
+        return self._all_units(vector) @ self.layer.weight_hh[self._row(row)]
+
     def _all_units(self, term: Term) -> Tensor:
-        """A vector that a matrix multiplies, over all units: (T, H)."""
+        """The value (T, H) of a term for all units, as a matrix needs it."""
         match term:
             case Value(name, True):
                 return self.opened.previous[name][:, 0]

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from explorer import CELLS
 from explorer.backprop.state_gradients import state_gradients
-from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
+from explorer.equations.pytorch_script import NetworkContext, reproducing_script
+from explorer.equations.view_frame import view_frame
 from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
 from explorer.session.resolve import resolved_choice
 from tests.browser.conftest import Visit
@@ -85,18 +86,18 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
         view.page.get_by_role("button", name="Code in PyTorch").click()
     # One request for the file and no rerun, which could take the file away before it is fetched.
     assert len(view.sent) == sent + 1
-    within = None
+    context = None
     if shown.layer_view is not None:
         result = resolved_choice(choice.model)
-        within = Within(result.network, result.sequence, shown.layer_view)
+        context = NetworkContext(result.network, result.sequence, shown.layer_view)
     script = reproducing_script(
-        shown.module, shown.sequence, expected.flipped, "last", within=within
+        shown.module, shown.sequence, expected.flipped, "last", context=context
     )
     assert code.value.path().read_text("utf-8") == script
     with view.page.expect_download() as data:
         view.page.get_by_role("button", name="Data as CSV").click()
     at = state_gradients(shown.trace, "last")
-    frame = shown_frame(shown.trace, at, expected.flipped, shown.layer_view)
+    frame = view_frame(shown.trace, at, expected.flipped, shown.layer_view)
     table = pd.read_csv(io.StringIO(data.value.path().read_text("utf-8")))
     pd.testing.assert_frame_equal(table, frame, check_dtype=False)
 

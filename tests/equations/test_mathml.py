@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell, trace
-from explorer.cells import Cell
+from explorer.cells import Cell, Equation
 from explorer.cells.notation import INPUT, NOTATIONS, Symbol
-from explorer.cells.terms import Term
+from explorer.cells.terms import Peephole, Term, Value
 from explorer.equations.mathml import equation_mathml, symbol_mathml
-from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.printed import (
+    Bias,
+    Matrix,
+    Stacked,
+    flipped_gates,
+    printed_equations,
+)
 from explorer.network.recurrent import Recurrent
+from tests.equations.random_terms import terms, value_of
 
 DIRECTIONS = ("keep", "replace")
 # MathML Core; nothing else is drawn by every browser.
@@ -101,10 +111,10 @@ def vocabulary(module: Recurrent, notation: str, values: dict[str, float]) -> di
     for index, row in enumerate(rows):
         w, u = numbers["weight_ih_l0"][index], numbers["weight_hh_l0"][index]
         if NOTATIONS[notation].stacked:
-            add(weight("W", cell, row, notation), (w, u))
+            add(weight("W", cell, row, notation), Weight(u, beside=w))
         else:
-            add(weight("W", cell, row, notation), w)
-        add(weight("U", cell, row, notation), u)
+            add(weight("W", cell, row, notation), Weight(w))
+        add(weight("U", cell, row, notation), Weight(u))
         if module.bias:
             first, second = numbers["bias_ih_l0"][index], numbers["bias_hh_l0"][index]
             add(weight("b", cell, row, notation), first + second)
@@ -126,12 +136,12 @@ def tokens(node: ET.Element, known: dict[str, Any]) -> Iterator[str]:
         if child.tag == "mrow":
             yield from tokens(child, known)
         elif child.tag == "mo":
-            yield {"−": "-", "⊙": "*", "[": "@[", "=": "=="}.get(text, text)
+            yield {"−": "-", "⊙": "*", "[": "**[", "=": "=="}.get(text, text)
         elif child.tag == "mn":
             float(text)
             yield text
         elif child.tag == "mspace":
-            yield "*"
+            yield "**"
         elif child.tag == "mi" and text in FUNCTIONS:
             yield f"f[{text!r}]"
         else:
@@ -139,27 +149,28 @@ def tokens(node: ET.Element, known: dict[str, Any]) -> Iterator[str]:
             yield f"v[{read(child)!r}]"
 
 
-class Pair(tuple[float, ...]):
-    """Weights of h and x side by side: multiplied with [h, x] as a matrix is with a vector."""
+class Weight:
+    """A weight matrix of one unit, applied to what follows it: a vector, or [h, x].
 
-    def __matmul__(self, other: list[float]) -> float:
-        state, entry = other
-        w, u = self
-        return u * state + w * entry
+    It is read as a power, which binds more tightly than ⊙. `beside` is the weight of x where h and
+    x are stacked; before a single vector it is the one that counts.
+    """
 
-    def __neg__(self) -> Pair:
-        return Pair(-weight for weight in self)
+    def __init__(self, weight: float, beside: float | None = None) -> None:
+        self.weight, self.beside = weight, beside
+
+    def __pow__(self, vector: float | list[float]) -> float:
+        if isinstance(vector, list):
+            assert self.beside is not None
+            state, entry = vector
+            return self.weight * state + self.beside * entry
+        return (self.weight if self.beside is None else self.beside) * vector
 
 
 def computed(equation: ET.Element, known: dict[str, Any]) -> tuple[float, float]:
     """The left side's value and the right side's."""
-    named = {name: Pair(v) if isinstance(v, tuple) else v for name, v in known.items()}
-    left, right = " ".join(tokens(equation, named)).split(" == ")
-    names = {"__builtins__": {}, "v": named, "f": FUNCTIONS}
-    for name, value in named.items():
-        if isinstance(value, Pair) and f"v[{name!r}] *" in right:
-            # where the two cannot be stacked, W alone multiplies x
-            right = right.replace(f"v[{name!r}] *", f"v[{name!r}][0] *")
+    left, right = " ".join(tokens(equation, known)).split(" == ")
+    names = {"__builtins__": {}, "v": known, "f": FUNCTIONS}
     return eval(left, names), eval(right, names)
 
 
@@ -220,6 +231,67 @@ def test_a_term_that_cannot_be_typeset_is_named() -> None:
     strange = type(equation)("h", Strange())
     with pytest.raises(ValueError, match="Strange"):
         equation_mathml(strange, CELLS["rnn"], "pytorch")
+
+
+# random terms: every kind of leaf, and vectors of every kind behind a matrix
+
+
+class Affine(Weight):
+    """A matrix that also shifts, so that a bracket too few changes the value."""
+
+    def __pow__(self, vector: float | list[float]) -> float:
+        return super().__pow__(vector) + 0.37
+
+
+CELL = CELLS["lstm_peephole"]
+NUMBERS = {
+    **{"i_{t}": 0.3, "f_{t}": -0.8, "c_{t}": 1.7, "h_{t}": -0.4, "x_{t}": 0.9},
+    **{"c_{t−1}": -1.2, "h_{t−1}": 0.6, "p_{i}": 0.7, "p_{f}": -0.2},
+    **{"b_{i}": 0.15, "b_{ii}": 0.25, "b_{hi}": -0.1, "b_{f}": 1.4, "b_{if}": 2.0, "b_{hf}": -0.6},
+}
+MATRICES = {
+    **{"W_{i}": Affine(0.5, beside=-0.9), "W_{f}": Affine(-1.1, beside=0.8)},
+    **{"U_{i}": Affine(1.3), "U_{f}": Affine(-0.7)},
+}
+VECTORS = st.builds(Value, st.sampled_from("ifch")) | st.builds(
+    Value, st.sampled_from("ch"), st.just(True)
+)
+ROWS = st.sampled_from("if")
+
+
+def larger(inner: st.SearchStrategy[Term]) -> list[st.SearchStrategy[Term]]:
+    return [st.builds(Matrix, st.just("U"), ROWS, inner), st.builds(Stacked, ROWS, inner)]
+
+
+LEAVES: st.SearchStrategy[Term] = st.one_of(
+    VECTORS, st.builds(Bias, ROWS, st.sampled_from(["ih", "hh", "both"])), st.builds(Peephole, ROWS)
+)
+
+
+def leaf(term: Term) -> float:
+    match term:
+        case Value(name, previous):
+            return NUMBERS[f"{name}_{{t−1}}" if previous else f"{name}_{{t}}"]
+        case Bias(row, which):
+            return NUMBERS[f"b_{{{'' if which == 'both' else which[0]}{row}}}"]
+        case Peephole(row):
+            return NUMBERS[f"p_{{{row}}}"]
+        case Matrix(letter, row, vector):
+            return MATRICES[f"{letter}_{{{row}}}"] ** value_of(vector, leaf)
+        case Stacked(row, vector):
+            return MATRICES[f"W_{{{row}}}"] ** [value_of(vector, leaf), NUMBERS["x_{t}"]]
+    raise AssertionError(term)
+
+
+@settings(max_examples=200)
+@given(terms(LEAVES, around=larger))
+def test_whatever_the_term_it_reads_back_as_what_it_is(term: Term) -> None:
+    text = equation_mathml(Equation("h", term), CELL, "pytorch")
+    equation = ET.fromstring(text)
+    left, right = computed(equation, NUMBERS | MATRICES)
+    assert left == NUMBERS["h_{t}"]
+    assert right == pytest.approx(value_of(term, leaf))
+    assert not re.search(r"[-+*] -", " ".join(tokens(equation, NUMBERS | MATRICES)))
 
 
 # as it stands, letter by letter

@@ -1,47 +1,36 @@
-"""Brackets stand where the value needs them and nowhere else, in mathematics, numbers and code."""
+"""Brackets stand where the value needs them and nowhere else, whatever the dialect."""
 
 from __future__ import annotations
 
-import math
+import ast
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cells.terms import (
-    Constant,
-    Difference,
-    Function,
-    Negative,
-    Product,
-    Sum,
-    Term,
-    Value,
-)
-from explorer.equations.printer import Binds, Dialect, operand, printed
+from explorer.cells.terms import Negative, Term, Value
+from explorer.equations.printer import Dialect, Precedence, operand, printed
+from tests.equations.random_terms import FUNCTIONS, terms, value_of
 
 VALUES = {"a": -0.7, "b": 1.3, "c": -2.1}
 A, B, C = Value("a"), Value("b"), Value("c")
-FUNCTIONS: dict[str, Any] = {
-    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
-    "tanh": math.tanh,
-    "relu": lambda x: max(x, 0.0),
-}
+TERMS = terms(st.sampled_from([A, B, C]))
 
 
 class Letters(Dialect[str]):
-    """Letters and the signs of Python; a letter where a sign would puzzle has an underline."""
+    """Letters and the signs of Python; a letter that would need brackets has an underline."""
 
-    def leaf(self, term: Term) -> tuple[list[str], Binds]:
+    def leaf(self, term: Term) -> tuple[list[str], Precedence]:
         assert isinstance(term, Value)
-        return [term.name], Binds.ALONE
+        return [term.name], Precedence.ATOM
 
-    def unsigned(self, pieces: list[str]) -> list[str]:
-        return [f"{piece}_" for piece in pieces]
+    def leaf_operand(self, term: Term) -> tuple[list[str], Precedence]:
+        assert isinstance(term, Value)
+        return [f"{term.name}_"], Precedence.ATOM
 
     def constant(self, value: float) -> list[str]:
-        return [f"{value:g}"]
+        return [repr(value).removesuffix(".0")]
 
     def plus(self) -> list[str]:
         return [" + "]
@@ -66,50 +55,93 @@ def written(term: Term) -> str:
     return "".join(printed(term, Letters()))
 
 
-def value_of(term: Term) -> float:
-    """The value of a term, read off its structure."""
-    match term:
-        case Constant(value):
-            return value
-        case Value(name):
-            return VALUES[name]
-        case Sum(left, right):
-            return value_of(left) + value_of(right)
-        case Difference(left, right):
-            return value_of(left) - value_of(right)
-        case Product(left, right):
-            return value_of(left) * value_of(right)
-        case Negative(inner):
-            return -value_of(inner)
-        case Function(name, argument):
-            return float(FUNCTIONS[name](value_of(argument)))
-    raise AssertionError(term)
+def letter(term: Term) -> float:
+    assert isinstance(term, Value)
+    return VALUES[term.name]
 
 
-TERMS = st.recursive(
-    st.sampled_from([A, B, C]) | st.sampled_from([-1.5, 0.0, 1.0, 2.0]).map(Constant),
-    lambda inner: st.one_of(
-        st.builds(Sum, inner, inner),
-        st.builds(Difference, inner, inner),
-        st.builds(Product, inner, inner),
-        st.builds(Negative, inner),
-        st.builds(Function, st.sampled_from([*FUNCTIONS]), inner),
-    ),
-    max_leaves=8,
-)
+def structure(text: str) -> Any:
+    """What a text says, apart from brackets that change nothing in a sum or a product."""
+    return _structure(ast.parse(text, mode="eval").body)
+
+
+def _structure(node: ast.expr) -> Any:
+    match node:
+        case ast.BinOp(_, ast.Add() | ast.Sub(), _):
+            return "sum", *_addends(node)
+        case ast.BinOp(_, ast.Mult(), _):
+            return "product", *_factors(node)
+        case ast.UnaryOp(ast.USub(), operand_):
+            return "negative", _structure(operand_)
+        case ast.Call(ast.Name(name), [argument]):
+            return name, _structure(argument)
+    return ast.unparse(node)
+
+
+def _addends(node: ast.expr) -> list[Any]:
+    match node:
+        case ast.BinOp(left, ast.Add(), right):
+            return [*_addends(left), *_addends(right)]
+        case ast.BinOp(left, ast.Sub(), right):
+            return [*_addends(left), ("minus", _structure(right))]
+    return [_structure(node)]
+
+
+def _factors(node: ast.expr) -> list[Any]:
+    match node:
+        case ast.BinOp(left, ast.Mult(), right):
+            return [*_factors(left), *_factors(right)]
+    return [_structure(node)]
+
+
+def without_one_pair(text: str) -> list[str]:
+    """The text without one pair of brackets, for every pair that only the order may need.
+
+    Those of a function always stand, and so do those of a negative first factor.
+    """
+    open_at: list[int] = []
+    shorter = []
+    for end, sign in enumerate(text):
+        if sign == "(":
+            open_at.append(end)
+        elif sign == ")":
+            start = open_at.pop()
+            is_negative_factor = text[start:].startswith("(-") and text[end + 1 :].startswith(" *")
+            if not text[:start][-1:].isalpha() and not is_negative_factor:
+                shorter.append(text[:start] + text[start + 1 : end] + text[end + 1 :])
+    return shorter
 
 
 @given(TERMS)
 def test_what_is_printed_has_the_value_of_the_term(term: Term) -> None:
     names = {**FUNCTIONS, **VALUES, **{f"{name}_": value for name, value in VALUES.items()}}
-    assert eval(written(term), {"__builtins__": {}}, names) == pytest.approx(value_of(term))
+    assert eval(written(term), {"__builtins__": {}}, names) == pytest.approx(value_of(term, letter))
+
+
+def sign_follows_an_operator(text: str) -> bool:
+    return any(pair in text for pair in ("+ -", "- -", "* -", "--"))
 
 
 @given(TERMS)
 def test_no_sign_follows_an_operator(term: Term) -> None:
+    assert not sign_follows_an_operator(written(term))
+
+
+@settings(max_examples=200)
+@given(TERMS)
+def test_no_pair_of_brackets_can_be_left_out(term: Term) -> None:
     text = written(term)
-    for operator in ("+ -", "- -", "* -", "--"):
-        assert operator not in text
+    for shorter in without_one_pair(text):
+        assert sign_follows_an_operator(shorter) or structure(shorter) != structure(text)
+
+
+def test_a_needless_pair_of_brackets_would_be_noticed() -> None:
+    for needless in ("a + (b - c)", "(a * b) + c", "a * (b * c)", "a + (b + c)", "(a)", "f((a))"):
+        (shorter,) = without_one_pair(needless)
+        assert structure(shorter) == structure(needless)
+    for needed in ("a - (b + c)", "a * (b + c)", "-(a + b)", "(a + b) * c", "a - (b - c)"):
+        (shorter,) = without_one_pair(needed)
+        assert structure(shorter) != structure(needed)
 
 
 @pytest.mark.parametrize(
@@ -140,20 +172,26 @@ def test_no_sign_follows_an_operator(term: Term) -> None:
         (A * -2.0, "a_ * (-2)"),
         (A + -2.0, "a + (-2)"),
         (-2.0 + A, "-2 + a"),
+        (A * 2.0, "a_ * 2"),
+        (A * 1.0, "a_ * 1"),
+        (A * 0.0, "a_ * 0"),
+        (A - 2.0, "a - 2"),
+        (A + 0.0, "a + 0"),
+        (A * -0.5, "a_ * (-0.5)"),
     ],
 )
-def test_brackets_are_those_that_a_mathematician_would_write(term: Term, text: str) -> None:
+def test_brackets_stand_where_a_mathematician_writes_them(term: Term, text: str) -> None:
     assert written(term) == text
 
 
-def test_an_operand_is_bracketed_if_it_is_bound_more_loosely_than_its_place_allows() -> None:
-    def as_operand(term: Term, at_least: Binds) -> str:
+def test_an_operand_is_bracketed_if_its_precedence_is_too_low() -> None:
+    def as_operand(term: Term, at_least: Precedence) -> str:
         return "".join(operand(term, Letters(), at_least))
 
-    assert as_operand(A + B, Binds.SUM) == "a + b"
-    assert as_operand(A + B, Binds.PRODUCT) == "(a + b)"
-    assert as_operand(A * B, Binds.PRODUCT) == "a_ * b_"
-    assert as_operand(A * B, Binds.ALONE) == "(a_ * b_)"
-    assert as_operand(A, Binds.ALONE) == "a_"
-    assert as_operand(-A, Binds.SUM) == "(-a_)"
-    assert as_operand(A.tanh(), Binds.ALONE) == "tanh(a)"
+    assert as_operand(A + B, Precedence.SUM) == "a + b"
+    assert as_operand(A + B, Precedence.PRODUCT) == "(a + b)"
+    assert as_operand(A * B, Precedence.PRODUCT) == "a_ * b_"
+    assert as_operand(A * B, Precedence.ATOM) == "(a_ * b_)"
+    assert as_operand(A, Precedence.ATOM) == "a_"
+    assert as_operand(-A, Precedence.SUM) == "(-a_)"
+    assert as_operand(A.tanh(), Precedence.ATOM) == "tanh(a)"

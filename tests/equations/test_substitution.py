@@ -1,31 +1,36 @@
-"""The line of numbers under an equation is true: computed as it stands, it gives its own result."""
+"""The line of numbers under an equation is true: computed as it is written, each side is equal."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell, trace
-from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.cells import Equation
+from explorer.cells.terms import Function, Peephole, Term, Value
+from explorer.equations.printed import (
+    Bias,
+    Matrix,
+    Stacked,
+    flipped_gates,
+    printed_equations,
+)
 from explorer.equations.substitution import Piece, Substitution, substitution
+from tests.equations.random_terms import FUNCTIONS, terms, value_of
 
 EVERY = {(key, None): cell for key, cell in CELLS.items()} | {
     (key, name): other for key, cell in CELLS.items() for name, other in cell.nonlinearities.items()
 }
 READ = {"·": "*", "−": "-", "σ": "sigmoid", "ReLU": "relu"}
-NAMES: dict[str, Any] = {
-    "__builtins__": {},
-    "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
-    "tanh": math.tanh,
-    "relu": lambda a: max(a, 0.0),
-}
+NAMES: dict[str, Any] = {"__builtins__": {}, **FUNCTIONS}
 
 
 def row_of(piece: int) -> int:
@@ -33,18 +38,37 @@ def row_of(piece: int) -> int:
     return ~piece if piece < 0 else piece
 
 
+def as_displayed(line: list[Piece], numbers: list[torch.Tensor], t: int) -> str:
+    """A line with its numbers at one step, and the signs and brackets that the player gives them.
+
+    A negative number lends its sign to a plus before it; one at a complement stands in brackets.
+    """
+    text = ""
+    for piece in line:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        value = float(numbers[row_of(piece)][t])
+        size, sign = f"{abs(value):.17g}", "−" if value < 0 else ""
+        if piece < 0:
+            text += f"({sign}{size})" if sign else size
+        elif text.endswith(" + ") and sign:
+            text = text.removesuffix("+ ") + f"− {size}"
+        else:
+            text += sign + size
+    return text
+
+
 def sides(line: list[Piece], numbers: list[torch.Tensor], t: int) -> list[float]:
-    """What stands between the equality signs of a line, each computed as it is written."""
-    text = "".join(
-        piece if isinstance(piece, str) else f"({float(numbers[row_of(piece)][t])!r})"
-        for piece in line
-    )
-    written = text.split(" = ")[1:]
+    """What stands between the equality signs of a line, each computed as it is displayed."""
+    text = as_displayed(line, numbers, t)
     assert text.startswith(" = ")
-    for shown, read in READ.items():
-        written = [side.replace(shown, read) for side in written]
-    assert all(re.fullmatch(r"[\w\s.()*+-]+", side) for side in written), written
-    return [float(eval(side, NAMES)) for side in written]
+    assert not re.search(r"[−+·] *−", text), f"a sign follows an operator in {text}"
+    sides = text.split(" = ")[1:]
+    for sign, read in READ.items():
+        sides = [side.replace(sign, read) for side in sides]
+    assert all(re.fullmatch(r"[\w\s.()*+-]+", side) for side in sides), sides
+    return [float(eval(side, NAMES)) for side in sides]
 
 
 @pytest.mark.parametrize(("key", "nonlinearity"), EVERY)
@@ -85,6 +109,83 @@ def test_every_side_of_every_line_has_the_value_of_the_signal(
             result = sides(line, put_in.numbers, t)
             assert len(result) >= 2
             assert result == pytest.approx([wanted] * len(result), rel=1e-9, abs=1e-12)
+
+
+# random terms: every kind of leaf, and vectors of every kind behind a matrix
+
+UNITS, UNIT = 3, 1
+ROWS = st.sampled_from(["i", "f", "g", "o"])
+GATES = st.sampled_from(["i", "f", "o"])
+SIGNALS = st.sampled_from(["i", "f", "g", "o", "c", "h"])
+VECTORS = st.builds(Value, SIGNALS) | st.builds(Value, st.sampled_from(["h", "c"]), st.just(True))
+LEAVES: st.SearchStrategy[Term] = st.one_of(
+    VECTORS,
+    st.builds(Matrix, st.just("W"), ROWS, st.just(Value("x"))),
+    st.builds(Matrix, st.just("U"), ROWS, terms(VECTORS, most=3)),
+    st.builds(Stacked, ROWS, terms(VECTORS, most=3)),
+    st.builds(Bias, ROWS, st.sampled_from(["ih", "hh", "both"])),
+    st.builds(Peephole, GATES),
+)
+TORCH_FUNCTIONS: dict[str, Callable[[Any], torch.Tensor]] = {
+    "sigmoid": lambda a: torch.as_tensor(a, dtype=torch.float64).sigmoid(),
+    "tanh": lambda a: torch.as_tensor(a, dtype=torch.float64).tanh(),
+    "relu": lambda a: torch.as_tensor(a, dtype=torch.float64).relu(),
+}
+
+
+@settings(max_examples=100)
+@given(
+    term=terms(LEAVES), seed=st.integers(0, 99), flipped=st.sets(st.sampled_from(["i", "f", "o"]))
+)
+def test_whatever_the_equation_its_line_computes_the_term(
+    term: Term, seed: int, flipped: set[str]
+) -> None:
+    module = build_cell("lstm_peephole", 2, UNITS, seed=seed, dtype=torch.float64).requires_grad_(
+        False
+    )
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(3, 1, 2, dtype=torch.float64, generator=generator)
+    traced = trace(module, x)
+    weights = dict(module.named_parameters())
+
+    def block(name: str, row: str) -> torch.Tensor:
+        return weights[f"{name}_l0"].chunk(4)["ifgo".index(row)]
+
+    def values_at(t: int, vector: Term) -> torch.Tensor:
+        """A vector over all units, at one step."""
+
+        def leaf(part: Term) -> torch.Tensor:
+            match part:
+                case Value(name, False):
+                    value = traced[name][t, 0]
+                    return 1 - value if name in flipped else value
+                case Value(name, True):
+                    return traced[name][t - 1, 0] if t else torch.zeros(UNITS).double()
+                case Matrix("W", row, _):
+                    return block("weight_ih", row) @ x[t, 0]
+                case Matrix("U", row, inner):
+                    return block("weight_hh", row) @ values_at(t, inner)
+                case Stacked(row, inner):
+                    recurrent = block("weight_hh", row) @ values_at(t, inner)
+                    return block("weight_ih", row) @ x[t, 0] + recurrent
+                case Bias(row, which):
+                    kinds = ("ih", "hh") if which == "both" else (which,)
+                    return sum((block(f"bias_{kind}", row) for kind in kinds), torch.zeros(()))
+                case Peephole(row):
+                    return weights[f"weight_c{row}_l0"]
+            raise AssertionError(part)
+
+        value = value_of(vector, leaf, TORCH_FUNCTIONS)
+        return torch.as_tensor(value, dtype=torch.float64).expand(UNITS)
+
+    opened = traced.opened[0, "forward"]
+    result = substitution(opened, (Equation("h", term),), UNIT, frozenset(flipped), x)
+    for t in range(3):
+        *computed, _ = sides(result.lines["h"], result.numbers, t)
+        wanted = float(values_at(t, term)[UNIT])
+        assert computed == pytest.approx([wanted] * len(computed), rel=1e-9, abs=1e-9)
+        worked_out = isinstance(term, Function) and not isinstance(term.argument, Value)
+        assert len(computed) == (2 if worked_out else 1)
 
 
 def put_in(key: str, *, stacked: bool = False) -> Substitution:

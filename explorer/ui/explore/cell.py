@@ -9,7 +9,8 @@ import streamlit as st
 import torch
 
 from explorer.equations.printed import flipped_gates
-from explorer.equations.pytorch_script import Within, reproducing_script, shown_frame
+from explorer.equations.pytorch_script import NetworkContext, reproducing_script
+from explorer.equations.view_frame import view_frame
 from explorer.session.choice import Choice
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
@@ -74,7 +75,7 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
     buttons = st.container(horizontal=True)
     buttons.download_button(
         "Data as CSV",
-        lambda: shown_frame(run.trace, gradient, flipped, run.layer_view).to_csv(index=False),
+        lambda: view_frame(run.trace, gradient, flipped, run.layer_view).to_csv(index=False),
         "unroll.csv",
         "text/csv",
         icon=":material/table:",
@@ -110,16 +111,16 @@ def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
 
 
 def _script(run: Run, flipped: frozenset[str], loss: str | int, *, shortened: bool = False) -> str:
-    within = None
+    context = None
     if run.layer_view is not None:
         result = resolved_choice(run.choice)
-        within = Within(result.network, result.sequence, run.layer_view)
+        context = NetworkContext(result.network, result.sequence, run.layer_view)
     return reproducing_script(
         run.module,
         run.sequence,
         flipped,
         loss,
         held=run.held,
-        within=within,
+        context=context,
         shortened=shortened,
     )

@@ -1,0 +1,73 @@
+"""Random terms, and their values read off their structure: what printed terms are held against."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from explorer.cells.terms import (
+    Constant,
+    Difference,
+    Function,
+    Negative,
+    Product,
+    Sum,
+    Term,
+)
+
+FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
+    "tanh": math.tanh,
+    "relu": lambda a: max(a, 0.0),
+}
+CONSTANTS = (-1.5, 0.0, 1.0, 2.0)
+
+
+def terms(
+    leaves: st.SearchStrategy[Term],
+    *,
+    around: Callable[[st.SearchStrategy[Term]], list[st.SearchStrategy[Term]]] = lambda inner: [],
+    constants: tuple[float, ...] = CONSTANTS,
+    most: int = 8,
+) -> st.SearchStrategy[Term]:
+    """Terms of every operation and function; `around` makes further kinds from smaller terms."""
+    return st.recursive(
+        leaves | st.sampled_from(constants).map(Constant),
+        lambda inner: st.one_of(
+            st.builds(Sum, inner, inner),
+            st.builds(Difference, inner, inner),
+            st.builds(Product, inner, inner),
+            st.builds(Negative, inner),
+            st.builds(Function, st.sampled_from([*FUNCTIONS]), inner),
+            *around(inner),
+        ),
+        max_leaves=most,
+    )
+
+
+def value_of(
+    term: Term, leaf: Callable[[Term], Any], functions: dict[str, Any] | None = None
+) -> Any:
+    """The value of a term whose leaves have the values that `leaf` gives."""
+    known: dict[str, Any] = FUNCTIONS if functions is None else functions
+
+    def value(part: Term) -> Any:
+        return value_of(part, leaf, functions)
+
+    match term:
+        case Constant(number):
+            return number
+        case Sum(left, right):
+            return value(left) + value(right)
+        case Difference(left, right):
+            return value(left) - value(right)
+        case Product(left, right):
+            return value(left) * value(right)
+        case Negative(inner):
+            return -value(inner)
+        case Function(name, argument):
+            return known[name](value(argument))
+    return leaf(term)
