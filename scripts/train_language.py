@@ -1,32 +1,27 @@
-"""Trains the language models of assets/models and writes what they reach on held-out text.
+"""Trains the language models in assets/models and writes their perplexities on held-out text.
 
-    python scripts/train_language.py [--corpus agreement] [--unit words]
+    python -m scripts.train_language [--corpus agreement] [--tokens words]
 
-Each takes a few minutes on one thread. Printed are the perplexities on the held-out tenth of the
-text: by counting single tokens, by counting pairs, and of the model.
+Each takes a few minutes on one thread. For the held-out tenth of the text it prints three
+perplexities: of unigram counts, of bigram counts, and of the model.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from explorer.corpora.texts import CORPORA  # noqa: E402
-from explorer.language.model import LanguageModel, held_out_perplexity  # noqa: E402
-from explorer.language.ngrams import perplexity  # noqa: E402
-from explorer.language.prepared import TextChoice, prepared  # noqa: E402
-from explorer.language.shipped import Figures, model_file  # noqa: E402
-from explorer.training.plan import LANGUAGE, Plan  # noqa: E402
-from explorer.training.training import Training  # noqa: E402
+from explorer.corpora.texts import CORPORA
+from explorer.language.model import LanguageModel, held_out_perplexity
+from explorer.language.ngrams import perplexity
+from explorer.language.prepared import TextChoice, prepared
+from explorer.language.shipped import Figures, model_file
+from explorer.training.plan import LANGUAGE, Plan
+from explorer.training.training import Training
 
 SEED = 0
-# Unit, then steps, window and units of the network.
+# (corpus, kind of tokens) → steps, window, and units of the network.
 SETTINGS: dict[tuple[str, str], dict[str, int]] = {
     ("agreement", "words"): {"steps": 1200, "length": 30, "hidden_size": 64},
     ("agreement", "characters"): {"steps": 2500, "length": 80, "hidden_size": 96},
@@ -37,20 +32,20 @@ SETTINGS: dict[tuple[str, str], dict[str, int]] = {
 
 
 def main() -> None:
-    """Trains the models that were asked for."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--corpus", choices=list(CORPORA))
-    arguments.add_argument("--unit", choices=["words", "characters"])
-    asked = arguments.parse_args()
+    """Trains the chosen models, or all of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", choices=list(CORPORA))
+    parser.add_argument("--tokens", choices=["words", "characters"])
+    options = parser.parse_args()
     torch.set_num_threads(1)
-    for (corpus, unit), settings in SETTINGS.items():
-        if asked.corpus in (None, corpus) and asked.unit in (None, unit):
-            figures = train(TextChoice(corpus=corpus, unit=unit), settings)  # type: ignore[arg-type]
-            print(corpus, unit, figures, flush=True)
+    for (corpus, kind), settings in SETTINGS.items():
+        if options.corpus in (None, corpus) and options.tokens in (None, kind):
+            figures = train(TextChoice(corpus=corpus, unit=kind), settings)  # type: ignore[arg-type]
+            print(corpus, kind, figures, flush=True)
 
 
 def train(choice: TextChoice, settings: dict[str, int]) -> Figures:
-    """Trains one model, writes its file, and returns what was measured."""
+    """Trains one model, writes its file, and returns its figures."""
     text = prepared(choice)
     plan = Plan(
         task=LANGUAGE,

@@ -1,15 +1,14 @@
-"""Trains the small models of assets/models and writes what they can do beside them.
+"""Trains the brackets models in assets/models and writes a report beside them: brackets.md.
 
-    python scripts/train_models.py [--cell lstm] [--hidden-size 16] [--seed 0]
+    python -m scripts.train_models [--cell lstm] [--hidden-size 16] [--seed 0]
 
-Without --cell every cell is trained, one after the other, each in a few minutes on one thread.
+Without --cell all cells are trained, one after another, each in a few minutes on one thread.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +19,10 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from explorer.resources import MODELS
+from explorer.tasks import brackets
+from explorer.tasks.brackets import Texts, sample_texts
 
-from explorer.tasks import brackets  # noqa: E402
-from explorer.tasks.brackets import Texts, sample_texts  # noqa: E402
-
-FOLDER = ROOT / "assets" / "models"
 STEPS, BATCH, TEXTS = 5000, 32, 6000
 FIRST_LENGTH, LAST_LENGTH = 20, 240
 RATE, CLIP = 5e-3, 1.0
@@ -38,26 +34,29 @@ KINDS = ("accuracy", "quote_accuracy", "depth_accuracy")
 
 TEXT = """# Brackets and quotes
 
-These small models read a text one character at a time. After each character they say two things:
-whether the text is inside double quotes, and how deep it is inside round brackets, 0 to 3. Brackets
-inside quotes do not count: the cell has to ignore them, and to keep the depth until the quote ends.
+These small models read a text one character at a time. After each character they answer two
+questions: is the text inside double quotes, and how deep is it inside round brackets, 0 to 3?
+Brackets inside quotes do not count: the cell has to ignore them and to remember the depth until the
+quote ends.
 
-Each model is one recurrent layer with a linear read-out. `python scripts/train_models.py` makes
-them again: {steps} steps of Adam on random texts of common words, {first} characters long at first,
-{last} at the end. The seeds are in the table.
+Each model is one recurrent layer with a linear read-out. `python -m scripts.train_models` trains
+them again: {steps} steps of Adam on random texts of common words, {first} characters long at first
+and {last} at the end. The seeds are in the table.
 
-LSTM and GRU solve the task without further help, but then they rewrite much of their memory at
-every character, and the gates are hard to read. So open writing was charged a small price: the mean
-of i and 1 − f (LSTM), the mean of 1 − z (GRU, where z near 1 keeps). These gates also start on
-the side of keeping. The plain RNN has no gates; it was trained for the same number of steps.
+LSTM and GRU solve the task without help, but then they rewrite much of their memory at every
+character, and the gates are hard to read. So writing to the memory was charged a small price: the
+mean of i and 1 − f in the LSTM, the mean of 1 − z in the GRU (z near 1 keeps the state). The biases
+of these gates also start in favour of keeping. The plain RNN has no gates; it was trained for the
+same number of steps.
 
-After training the units were sorted, which changes no output. The memory of unit 0 (c in the LSTM,
-h otherwise) follows the quotes most closely, that of unit 1 the depth. Their correlations:
+After training the units were sorted, which does not change the outputs. The memory of unit 0 (c in
+the LSTM, h otherwise) follows the quotes most closely, the memory of unit 1 the depth. Their
+correlations:
 
 {units}
 
-How often the models are right, in shares of all characters of {count} new texts of each length.
-Texts of 500 characters are longer than any in training.
+The shares of characters at which the models are right, over {count} new texts of each length. Texts
+of 500 characters are longer than any in training.
 
 {shares}
 """
@@ -65,10 +64,10 @@ Texts of 500 characters are longer than any in training.
 
 @dataclass(frozen=True)
 class Plan:
-    """How a cell is made and which of its row blocks do what, in torch's row order.
+    """How to build a cell, and the roles of its row blocks, in torch's order.
 
-    `candidate` is the block whose sign turns the sign of the memory. `writing` lists the gates that
-    decide about a change of the memory: +1 if the open gate changes it, -1 if the shut one does.
+    `candidate` is the block whose sign sets the sign of the memory. `writing` lists the gates that
+    control writing to the memory: +1 if the open gate writes, -1 if the closed one does.
     """
 
     make: Callable[[int, int], nn.Module]
@@ -81,29 +80,29 @@ CELLS = {
     "lstm": Plan(nn.LSTM, 2, ((0, 1), (1, -1))),
     "gru": Plan(nn.GRU, 2, ((1, -1),)),
 }
-# What a step of full writing costs beside the loss, and how far gates start from one half.
+# What a step of full writing costs in addition to the loss, and how far biases move gates from 0.5.
 PRICE, HOLD = 2.0, 2.0
 
 
 def build(key: str, input_size: int, hidden_size: int, generator: torch.Generator) -> nn.Module:
-    """A recurrent module with torch's calling convention, its weights drawn from `generator`."""
+    """A recurrent module with torch's calling convention and random weights from `generator`."""
     module = CELLS[key].make(input_size, hidden_size)
-    draw(module, hidden_size, generator)
+    initialise(module, hidden_size, generator)
     with torch.no_grad():
         for block, sign in CELLS[key].writing:
             module.get_parameter("bias_ih_l0").view(-1, hidden_size)[block] -= sign * HOLD
     return module
 
 
-def draw(module: nn.Module, hidden_size: int, generator: torch.Generator) -> None:
-    """Draws every parameter between -1/√H and 1/√H, as torch does, but from `generator`."""
+def initialise(module: nn.Module, hidden_size: int, generator: torch.Generator) -> None:
+    """Sets every parameter to a random value between -1/√H and 1/√H, as torch does."""
     with torch.no_grad():
         for parameter in module.parameters():
             parameter.uniform_(-(hidden_size**-0.5), hidden_size**-0.5, generator=generator)
 
 
 def writing(key: str, module: nn.Module, x: Tensor, output: Tensor) -> Tensor:
-    """How open the memory is to change, 0 to 1, the mean over its gates, steps and units."""
+    """How open the memory is to writing, 0 to 1: the mean over gates, steps and units."""
     previous = functional.pad(output[:-1], (0, 0, 0, 0, 1, 0))
     weights = [module.get_parameter(f"{name}_l0") for name in PARAMETERS]
     rows = functional.linear(x, *weights[::2]) + functional.linear(previous, *weights[1::2])
@@ -113,11 +112,11 @@ def writing(key: str, module: nn.Module, x: Tensor, output: Tensor) -> Tensor:
 
 
 def train(key: str, hidden_size: int, seed: int) -> tuple[nn.Module, nn.Linear]:
-    """A recurrent module and its read-out after STEPS steps of Adam, from short to long texts."""
+    """A recurrent module and its read-out after STEPS steps of Adam on ever longer texts."""
     generator = torch.Generator().manual_seed(seed)
     module = build(key, len(brackets.ALPHABET), hidden_size, generator)
     readout = nn.Linear(hidden_size, len(brackets.OUTPUTS))
-    draw(readout, hidden_size, generator)
+    initialise(readout, hidden_size, generator)
     pool = sample_texts(TEXTS, LAST_LENGTH, generator)
     parameters = [*module.parameters(), *readout.parameters()]
     optimizer = torch.optim.Adam(parameters, lr=RATE)
@@ -140,7 +139,7 @@ def train(key: str, hidden_size: int, seed: int) -> tuple[nn.Module, nn.Linear]:
 
 @torch.no_grad()
 def memory(module: nn.Module, x: Tensor) -> Tensor:
-    """The memory after every step, c of a pair (h, c), else h: (T, B, H)."""
+    """The memory after every step, (T, B, H): c of a pair (h, c), else h."""
     state, result = None, []
     for x_t in x:
         state = module(x_t[None], state)[1]
@@ -156,10 +155,10 @@ def correlations(values: Tensor, target: Tensor) -> Tensor:
 
 @torch.no_grad()
 def arrange(key: str, module: nn.Module, readout: nn.Linear, sample: Texts) -> tuple[float, float]:
-    """Puts the unit of the quotes first, that of the depth second; returns their correlations.
+    """Puts the unit for quotes first and the unit for depth second; returns their correlations.
 
-    The others follow by how much they have to do with either. A unit that falls where it should
-    rise is turned around. Both leave the outputs as they are, which is checked.
+    The other units follow by their stronger correlation with either. A unit with a negative
+    correlation has its sign flipped. Neither change affects the outputs, which is checked.
     """
     before = readout(module(sample.x)[0])
     values = memory(module, sample.x)
@@ -186,7 +185,7 @@ def arrange(key: str, module: nn.Module, readout: nn.Linear, sample: Texts) -> t
 
 @torch.no_grad()
 def shares(module: nn.Module, readout: nn.Linear) -> Iterator[tuple[str, float]]:
-    """Names and shares of right steps on new texts of each length."""
+    """Names and shares of correct steps on new texts of each length."""
     for length in LENGTHS:
         generator = torch.Generator().manual_seed(HELD_OUT_SEED + length)
         new = sample_texts(HELD_OUT_TEXTS, length, generator)
@@ -196,12 +195,12 @@ def shares(module: nn.Module, readout: nn.Linear) -> Iterator[tuple[str, float]]
 
 
 def file_of(key: str) -> Path:
-    """Where the model of a cell is kept."""
-    return FOLDER / f"brackets_{key}.safetensors"
+    """The path of the model of a cell."""
+    return MODELS / f"brackets_{key}.safetensors"
 
 
 def make_model(key: str, hidden_size: int, seed: int) -> None:
-    """Trains a model, arranges its units, measures it and writes its file."""
+    """Trains a model, sorts its units, measures it and writes its file."""
     module, readout = train(key, hidden_size, seed)
     sample = sample_texts(200, 100, torch.Generator().manual_seed(HELD_OUT_SEED))
     quote, depth = arrange(key, module, readout, sample)
@@ -224,12 +223,11 @@ def make_model(key: str, hidden_size: int, seed: int) -> None:
         {name: t.contiguous() for name, t in tensors.items()},
         {name: str(fact) for name, fact in facts.items()},
     )
-    FOLDER.mkdir(parents=True, exist_ok=True)
     file_of(key).write_bytes(content)
 
 
 def report() -> str:
-    """What all models that exist can do, read from their files."""
+    """The report on all existing models, from the figures in their files."""
     units = ["| cell | units | seed | unit 0 and quotes | unit 1 and depth |", "|" + "---|" * 5]
     shares = ["| cell | length | both right | quotes right | depth right |", "|" + "---|" * 5]
     for key in filter(lambda key: file_of(key).exists(), CELLS):
@@ -237,8 +235,8 @@ def report() -> str:
             facts = file.metadata()
         units.append("| " + " | ".join(facts[name] for name in UNIT_FACTS) + " |")
         for length in LENGTHS:
-            result = (f"{100 * float(facts[f'{kind}_{length}']):.2f} %" for kind in KINDS)
-            shares.append(f"| {key} | {length} | {' | '.join(result)} |")
+            percentages = (f"{100 * float(facts[f'{kind}_{length}']):.2f} %" for kind in KINDS)
+            shares.append(f"| {key} | {length} | {' | '.join(percentages)} |")
     numbers = {"first": FIRST_LENGTH, "last": LAST_LENGTH, "steps": STEPS, "count": HELD_OUT_TEXTS}
     return TEXT.format(units="\n".join(units), shares="\n".join(shares), **numbers)
 
@@ -253,7 +251,7 @@ def main() -> None:
     torch.set_num_threads(1)
     for key in [options.cell] if options.cell else CELLS:
         make_model(key, options.hidden_size, options.seed)
-    (FOLDER / "brackets.md").write_text(report(), encoding="utf-8")
+    (MODELS / "brackets.md").write_text(report(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,22 @@
-"""Trains the models of the five shapes and writes what they reach on held-out examples.
+"""Trains the models of the five shapes and writes their figures on held-out examples.
 
-    python scripts/train_shapes.py [--shape many_to_many]
+    python -m scripts.train_shapes [--shape many_to_many]
 
-Without --shape all are trained, one after the other, in about twenty minutes on one thread.
+Without --shape all are trained, one after another, in about twenty minutes on one thread.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
-from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from explorer.models.trained import model_bytes  # noqa: E402
-from explorer.resources import MODELS  # noqa: E402
-from explorer.shapes.weights import FIGURES  # noqa: E402
-from scripts.shapes import RECIPES  # noqa: E402
+from explorer.models.trained import model_bytes
+from explorer.resources import MODELS
+from explorer.shapes.weights import FIGURES
+from scripts.shapes import RECIPES
 
 
 def main() -> None:
@@ -33,16 +28,15 @@ def main() -> None:
     for key in [options.shape] if options.shape else RECIPES:
         started = time.monotonic()
         recipe = RECIPES[key]
-        made = recipe.train(recipe.seed)
-        content = model_bytes(made.weights, made.facts)
+        model = recipe.train(recipe.seed)
+        content = model_bytes(model.weights, model.facts)
         (MODELS / f"shape_{key}.safetensors").write_bytes(content)
-        figures = recipe.measure(recipe.held_out_seed)
-        sentence = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
-        sentence[key] = {**made.told, "seed": recipe.seed, "bytes": len(content), **figures}
-        FIGURES.write_text(
-            json.dumps(sentence, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        print(key, sentence[key], f"{time.monotonic() - started:.0f} s", flush=True)
+        measured = recipe.measure(recipe.held_out_seed)
+        figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+        figures[key] = {**model.figures, "seed": recipe.seed, "bytes": len(content), **measured}
+        text = json.dumps(figures, indent=1, ensure_ascii=False) + "\n"
+        FIGURES.write_text(text, encoding="utf-8")
+        print(key, figures[key], f"{time.monotonic() - started:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

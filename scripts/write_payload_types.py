@@ -1,8 +1,8 @@
-"""Writes the types of what the browser is sent for the player's own checks.
+"""Writes TypeScript types of the data sent to the browser, for checking the player.
 
     python -m scripts.write_payload_types
 
-Makes assets/player/payloads.d.ts from explorer/views/payloads.py.
+Generates assets/player/payloads.d.ts from explorer/views/payloads.py.
 """
 
 from __future__ import annotations

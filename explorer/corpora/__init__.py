@@ -1,1 +1,1 @@
-"""What models learn from: texts and examples, the grammars that make them, and what is held out."""
+"""Training data: texts and examples, the grammars that generate them, and the held-out split."""

@@ -1,4 +1,4 @@
-"""The grammar of the agreement corpus: a noun, words in between, and the verb that it asks for."""
+"""The grammar of the agreement corpus: a noun, words in between, and a verb that agrees with it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from explorer.corpora.agreement_words import (
     VERBS,
     WORN,
     WORN_ADJECTIVES,
-    Kind,
+    NounKind,
 )
 from explorer.corpora.random_choice import T, chance, pick
 
 MOST_BETWEEN = 8
-PLACE = re.compile(r"\{([a-z ]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z ]+)\}")
 OPENINGS = ("Today", "Every day", "In the morning", "In the evening")
-# Words that may come twice.
+# Words that may occur twice.
 SMALL = frozenset(
     ("a", "an", "the", "my", "two", "that", "and", "with", "near", "of", "in", "by", "on", "from")
 )
@@ -32,9 +32,10 @@ SALAD_ENDS = ("are {taste}", "were {taste}", "taste {taste}", "look {taste}", "c
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause without its full stop: `head` and `verb` agree, `between` is what separates them.
+    """A clause without its full stop: the noun `head` and the `verb` agree.
 
-    `before` stands in front of the head, `after` behind the verb.
+    `between` are the words between them, `before` those in front of the head, `after` those that
+    follow the verb.
     """
 
     before: str
@@ -45,44 +46,44 @@ class Clause:
 
     @property
     def text(self) -> str:
-        """The clause in a line, in small letters."""
+        """The clause as one line in lower case."""
         parts = (self.before, self.head, self.between, self.verb, self.after)
         return with_article(" ".join(part for part in parts if part))
 
 
-def drawn_sentence(generator: torch.Generator) -> str:
-    """A sentence with its capital and its mark at the end; no noun and no adjective comes twice."""
-    while repeats(sentence := _sentence(generator)):
+def sample_sentence(generator: torch.Generator) -> str:
+    """A sentence with a capital and a final mark, in which no noun or adjective occurs twice."""
+    while has_repetition(sentence := _sentence(generator)):
         pass
     return sentence
 
 
-def repeats(sentence: str) -> bool:
-    """Whether a word of content comes twice, be it once in the singular and once in the plural."""
+def has_repetition(sentence: str) -> bool:
+    """Whether a content word occurs twice; its singular and its plural count as the same."""
     words = [word for word in re.findall("[a-z]+", sentence.lower()) if word not in SMALL]
     stems = [word.removesuffix("s") for word in words]
     return len(set(stems)) < len(stems)
 
 
 def _sentence(generator: torch.Generator) -> str:
-    first = drawn_clause(generator)
+    first = sample_clause(generator)
     text, end = first.text, "."
     form = float(torch.rand((), generator=generator))
     if form < 0.10 and not any(time in text for time in PARTS["time"]):
         text = f"{pick(OPENINGS, generator)}, {text}"
     elif form < 0.20 and not first.between:
-        text = f"{text}, {pick(('and', 'but'), generator)} {drawn_clause(generator, 0).text}"
+        text = f"{text}, {pick(('and', 'but'), generator)} {sample_clause(generator, 0).text}"
     elif form < 0.28:
         text, end = _question(first), "?"
     return text[0].upper() + text[1:] + end
 
 
-def drawn_clause(generator: torch.Generator, most_between: int = MOST_BETWEEN) -> Clause:
-    """A clause with at most that many words between head and verb."""
+def sample_clause(generator: torch.Generator, most_between: int = MOST_BETWEEN) -> Clause:
+    """A clause with at most `most_between` words between head and verb."""
     form = float(torch.rand((), generator=generator))
     if form < 0.08:
         return _salad(generator, most_between)
-    # “of old shoes” stands in between already.
+    # “of old shoes” already comes in between.
     if form < 0.14 and most_between >= 3:
         return _pair(generator, most_between)
     name = pick(
@@ -96,7 +97,7 @@ def drawn_clause(generator: torch.Generator, most_between: int = MOST_BETWEEN) -
 
 
 def with_article(text: str) -> str:
-    """The text with "a" made "an" where a vowel follows."""
+    """The text with "an" in place of "a" before vowels."""
     return re.sub(r"\ba (?=[aeiou])", "an ", text)
 
 
@@ -105,8 +106,8 @@ def _question(clause: Clause) -> str:
     plain = {one: many for many, one in VERBS.items()}.get(clause.verb, clause.verb)
     if plain in ("are", "were"):
         return with_article(f"{clause.verb} {rest} {clause.after}")
-    asked = "do" if clause.verb == plain else "does"
-    return with_article(f"{asked} {rest} {plain} {clause.after}")
+    auxiliary = "do" if clause.verb == plain else "does"
+    return with_article(f"{auxiliary} {rest} {plain} {clause.after}")
 
 
 def _salad(generator: torch.Generator, most_between: int) -> Clause:
@@ -135,13 +136,13 @@ def _worn(generator: torch.Generator) -> str:
     return adjective + pick(WORN, generator)
 
 
-def _subject(kind: Kind, number: str, generator: torch.Generator) -> tuple[str, str]:
+def _subject(kind: NounKind, number: str, generator: torch.Generator) -> tuple[str, str]:
     first = pick(("the", "the", "the", "my", "a" if number == "one" else "two"), generator)
     adjective = f" {_first_twice(kind.adjectives, generator)}" if chance(0.3, generator) else ""
     return first + adjective, _noun(kind, number, generator)
 
 
-def _noun(kind: Kind, number: str, generator: torch.Generator) -> str:
+def _noun(kind: NounKind, number: str, generator: torch.Generator) -> str:
     one, many = _first_twice(tuple(kind.nouns.items()), generator)
     return one if number == "one" else many
 
@@ -151,30 +152,30 @@ def _first_twice(options: tuple[T, ...], generator: torch.Generator) -> T:
     return pick((options[0], *options), generator)
 
 
-def _between(kind: Kind, number: str, most: int, generator: torch.Generator) -> str:
-    """Nothing, a place, a relative clause, or both, of at most `most` words."""
-    form = pick(("none", "where", "made", "made", "felt", "does", "both"), generator)
+def _between(kind: NounKind, number: str, most: int, generator: torch.Generator) -> str:
+    """Nothing, a place, a relative clause, or both: at most `most` words, else none."""
+    form = pick(("none", "place", "past", "past", "present", "verb", "both"), generator)
     words = _modifiers(form, kind, number, generator)
     return words if len(words.split()) <= most else ""
 
 
-def _modifiers(form: str, kind: Kind, number: str, generator: torch.Generator) -> str:
+def _modifiers(form: str, kind: NounKind, number: str, generator: torch.Generator) -> str:
     match form:
-        case "where":
-            return _filled(pick(kind.where, generator), generator)
-        case "made" | "felt":
+        case "place":
+            return _filled(pick(kind.places, generator), generator)
+        case "past" | "present":
             other = pick(NUMBERS, generator)
             first, noun = _subject(KINDS["person"], other, generator)
             if chance(0.12, generator):
                 first, noun = "my good", "friend" if other == "one" else "friends"
-            if form == "made":
-                return f"that {first} {noun} {pick(kind.made, generator)}"
-            return f"that {first} {noun} {agreeing(pick(kind.felt, generator), other)}"
-        case "does":
+            if form == "past":
+                return f"that {first} {noun} {pick(kind.past_verbs, generator)}"
+            return f"that {first} {noun} {inflected(pick(kind.present_verbs, generator), other)}"
+        case "verb":
             verb, after = _predicate(kind.predicates, number, generator)
             return f"that {verb} {after}"
         case "both":
-            parts = [_modifiers(part, kind, number, generator) for part in ("where", "made")]
+            parts = [_modifiers(part, kind, number, generator) for part in ("place", "past")]
             return " ".join(parts)
     return ""
 
@@ -183,19 +184,19 @@ def _predicate(
     templates: tuple[str, ...], number: str, generator: torch.Generator
 ) -> tuple[str, str]:
     verb, _, rest = pick(templates, generator).partition(" ")
-    return agreeing(verb, number), _filled(rest, generator)
+    return inflected(verb, number), _filled(rest, generator)
 
 
-def agreeing(verb: str, number: str) -> str:
-    """The verb, given in the plural, in the number asked for: "one" or "many"."""
+def inflected(verb: str, number: str) -> str:
+    """The verb, given in the plural, in a number: "one" or "many"."""
     return VERBS[verb] if number == "one" else verb
 
 
 def _filled(template: str, generator: torch.Generator) -> str:
-    """The template with all its braces filled, from the left."""
-    while result := PLACE.search(template):
-        part = _part(result.group(1), generator)
-        template = template[: result.start()] + part + template[result.end() :]
+    """The template with all its placeholders filled in, from the left."""
+    while match := PLACEHOLDER.search(template):
+        part = _part(match.group(1), generator)
+        template = template[: match.start()] + part + template[match.end() :]
     return template
 
 

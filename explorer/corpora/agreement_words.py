@@ -1,4 +1,4 @@
-"""The words of the agreement corpus, by what can be said of what they name."""
+"""The words of the agreement corpus: kinds of nouns, and the phrases that fit each kind."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ NUMBERS = ("one", "many")
 
 
 @dataclass(frozen=True)
-class Kind:
-    """Nouns of a kind, singular → plural, and what goes with them; first ones are drawn more often.
+class NounKind:
+    """Nouns of one kind, singular → plural, and the words that go with them.
 
-    `made` are past tenses that a relative clause may use of them ("that my friend opened"), `felt`
-    present ones, in the plural. In `predicates` the first word is a verb in the plural and a word
-    in braces is a part of `PARTS`.
+    The first noun and the first adjective are twice as likely as the others. `places` say where
+    such a thing may be. `past_verbs` may follow in a relative clause ("that my friend opened"), and
+    so may `present_verbs`, given in the plural. In `predicates` the first word is a verb in the
+    plural, and braces hold a key of `PARTS` or a kind of noun.
     """
 
     nouns: dict[str, str]
     adjectives: tuple[str, ...]
-    where: tuple[str, ...]
-    made: tuple[str, ...]
-    felt: tuple[str, ...]
+    places: tuple[str, ...]
+    past_verbs: tuple[str, ...]
+    present_verbs: tuple[str, ...]
     predicates: tuple[str, ...]
 
 
@@ -50,7 +51,7 @@ VERBS = {
     "stand": "stands",
     "make": "makes",
 }
-# What stands in braces → what it may become; {place}, {person} and so on are nouns of that kind.
+# Placeholder → phrases that may replace it; {place}, {person} and so on are nouns of that kind.
 PARTS = {
     "meal": (
         "warm soup",
@@ -82,8 +83,8 @@ PARTS = {
     "taste": ("fresh", "sweet", "warm", "good", "cold"),
     "mood": ("happy", "tired", "young", "quiet", "hungry"),
 }
-KINDS: dict[str, Kind] = {
-    "place": Kind(
+KINDS: dict[str, NounKind] = {
+    "place": NounKind(
         nouns={
             "restaurant": "restaurants",
             "shop": "shops",
@@ -92,9 +93,9 @@ KINDS: dict[str, Kind] = {
             "farm": "farms",
         },
         adjectives=("good", "old", "small", "new", "quiet", "empty"),
-        where=("near the {place}", "behind the {place}", "by the river", "with the {thing}"),
-        made=("opened", "visited", "liked", "found", "painted", "closed"),
-        felt=("like", "know", "visit"),
+        places=("near the {place}", "behind the {place}", "by the river", "with the {thing}"),
+        past_verbs=("opened", "visited", "liked", "found", "painted", "closed"),
+        present_verbs=("like", "know", "visit"),
         predicates=(
             "serve {meal}",
             "serve {meal}",
@@ -109,7 +110,7 @@ KINDS: dict[str, Kind] = {
             "have {a thing}",
         ),
     ),
-    "person": Kind(
+    "person": NounKind(
         nouns={
             "friend": "friends",
             "girl": "girls",
@@ -121,9 +122,9 @@ KINDS: dict[str, Kind] = {
             "child": "children",
         },
         adjectives=("good", "old", "young", "happy", "quiet", "tired"),
-        where=("near the {place}", "with the {thing}", "from the {place}", "behind the {thing}"),
-        made=("met", "helped", "liked", "found", "visited"),
-        felt=("like", "know", "help", "visit"),
+        places=("near the {place}", "with the {thing}", "from the {place}", "behind the {thing}"),
+        past_verbs=("met", "helped", "liked", "found", "visited"),
+        present_verbs=("like", "know", "help", "visit"),
         predicates=(
             "like {a food}",
             "like {foods}",
@@ -142,12 +143,12 @@ KINDS: dict[str, Kind] = {
             "wait near the {place}",
         ),
     ),
-    "animal": Kind(
+    "animal": NounKind(
         nouns={"dog": "dogs", "cat": "cats", "horse": "horses", "bird": "birds"},
         adjectives=("good", "old", "young", "small", "quiet", "hungry"),
-        where=("near the {place}", "behind the {thing}", "in the garden", "with the {person}"),
-        made=("found", "liked", "helped", "painted"),
-        felt=("like", "know", "help"),
+        places=("near the {place}", "behind the {thing}", "in the garden", "with the {person}"),
+        past_verbs=("found", "liked", "helped", "painted"),
+        present_verbs=("like", "know", "help"),
         predicates=(
             "sleep near the {thing}",
             "sleep {time}",
@@ -159,7 +160,7 @@ KINDS: dict[str, Kind] = {
             "wait for the {person}",
         ),
     ),
-    "food": Kind(
+    "food": NounKind(
         nouns={
             "apple": "apples",
             "pear": "pears",
@@ -169,9 +170,9 @@ KINDS: dict[str, Kind] = {
             "cake": "cakes",
         },
         adjectives=("fresh", "good", "small", "sweet", "red", "green"),
-        where=("on the {thing}", "from the {place}", "near the {thing}", "in the {thing}"),
-        made=("found", "liked", "bought", "made"),
-        felt=("like", "want", "sell"),
+        places=("on the {thing}", "from the {place}", "near the {thing}", "in the {thing}"),
+        past_verbs=("found", "liked", "bought", "made"),
+        present_verbs=("like", "want", "sell"),
         predicates=(
             "are {taste}",
             "were {taste}",
@@ -182,12 +183,12 @@ KINDS: dict[str, Kind] = {
             "belong to the {person}",
         ),
     ),
-    "thing": Kind(
+    "thing": NounKind(
         nouns={"table": "tables", "basket": "baskets", "box": "boxes", "chair": "chairs"},
         adjectives=("old", "new", "small", "red", "green", "empty"),
-        where=("near the {place}", "from the {place}", "with the {food}", "behind the {thing}"),
-        made=("found", "bought", "made", "painted"),
-        felt=("like", "want", "sell"),
+        places=("near the {place}", "from the {place}", "with the {food}", "behind the {thing}"),
+        past_verbs=("found", "bought", "made", "painted"),
+        present_verbs=("like", "want", "sell"),
         predicates=(
             "are {size}",
             "look {size}",
@@ -198,13 +199,13 @@ KINDS: dict[str, Kind] = {
         ),
     ),
 }
-# What comes in pairs: “a pair of old shoes”.
-PAIR = Kind(
+# For things that come in pairs: “a pair of old shoes”.
+PAIR = NounKind(
     nouns={"pair": "pairs"},
     adjectives=("good", "old", "new"),
-    where=("near the {place}", "from the {place}", "on the {thing}", "in the {thing}"),
-    made=("found", "bought", "made", "liked"),
-    felt=("like", "want", "sell"),
+    places=("near the {place}", "from the {place}", "on the {thing}", "in the {thing}"),
+    past_verbs=("found", "bought", "made", "liked"),
+    present_verbs=("like", "want", "sell"),
     predicates=(
         "are {age}",
         "were {age}",

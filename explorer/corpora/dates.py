@@ -1,8 +1,8 @@
-"""Dates as people write them, in small letters, and the same dates as year-month-day.
+"""Dates as people write them, in lower case, and the same dates as year-month-day.
 
-Numbers with dots have the day first (20.11.2026), numbers with slashes the month first
-(11/20/2026), and a year of four digits at the beginning is followed by month and day. A year of
-two digits lies between 1970 and 2069, as in POSIX.
+With dots the day comes first (20.11.2026), with slashes the month (11/20/2026). A four-digit year
+at the beginning is followed by month and day. Two-digit years lie between 1970 and 2069. POSIX
+starts a year earlier: its two-digit 69 is 1969.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from itertools import islice
 
 import torch
 
-from explorer.corpora.held_out import is_held_out, listed, one_side
+from explorer.corpora.held_out import is_held_out, sample_split, word_list
 from explorer.corpora.random_choice import chance, pick
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 FIRST_SHORT, LAST_SHORT = 1970, 2069
 HELD_OUT_ONE_IN = 10
-MONTHS = listed(
+MONTHS = word_list(
     "january february march april may june july august september october november december"
 )
-WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
-ONES = listed(
+WEEKDAYS = word_list("monday tuesday wednesday thursday friday saturday sunday")
+ONES = word_list(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
 )
@@ -33,7 +33,7 @@ ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenDate:
     """A date as a person writes it, and in the form YYYY-MM-DD."""
 
     text: str
@@ -55,7 +55,7 @@ def in_words(day: int) -> str:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The pieces of one date, each drawn in one of its forms."""
+    """The parts of one date, each in a random form."""
 
     day: str
     month: str
@@ -82,7 +82,7 @@ def _parts(on: date, generator: torch.Generator) -> _Parts:
     )
 
 
-# How the pieces are put together; with a name of the day before them or not.
+# How the parts are put together; a weekday may come before them.
 NAMED: tuple[Callable[[_Parts], str], ...] = (
     lambda p: f"{p.day} {p.month} {p.year}",
     lambda p: f"{p.day} {p.month}, {p.year}",
@@ -101,43 +101,43 @@ NUMBERS: tuple[Callable[[_Parts], str], ...] = (
 
 
 def sample_date(generator: torch.Generator) -> date:
-    """A day from FIRST_YEAR to LAST_YEAR, each as likely as the others."""
+    """A day from FIRST_YEAR to LAST_YEAR, all equally likely."""
     first, last = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
     return date.fromordinal(int(torch.randint(first, last + 1, (), generator=generator)))
 
 
-def sample_written(on: date, generator: torch.Generator) -> Written:
-    """The date in one of the many forms."""
+def sample_written(on: date, generator: torch.Generator) -> WrittenDate:
+    """The date in a random form."""
     parts = _parts(on, generator)
     if chance(0.35, generator):
-        return Written(pick(NUMBERS, generator)(parts), on.isoformat())
+        return WrittenDate(pick(NUMBERS, generator)(parts), on.isoformat())
     text = pick(NAMED, generator)(parts)
     if chance(0.2, generator):
         weekday = WEEKDAYS[on.weekday()]
         text = pick((f"{weekday}, ", f"{weekday} ", f"{weekday[:3]} "), generator) + text
-    return Written(text, on.isoformat())
+    return WrittenDate(text, on.isoformat())
 
 
-def is_kept_out(on: date) -> bool:
-    """Whether a day is never used in training, in whatever form; about one in HELD_OUT_ONE_IN."""
+def is_held_out_day(on: date) -> bool:
+    """Whether a day is held out of training in every form; about one in HELD_OUT_ONE_IN is."""
     return is_held_out(on.isoformat(), HELD_OUT_ONE_IN)
 
 
-def sample_dates(count: int, held_out: bool, generator: torch.Generator) -> list[Written]:
-    """`count` dates, all of them for training or all of them kept out of it."""
-    examples = one_side(sample_date, is_kept_out, held_out, generator)
+def sample_dates(count: int, held_out: bool, generator: torch.Generator) -> list[WrittenDate]:
+    """`count` dates: held-out ones only, or training ones only."""
+    examples = sample_split(sample_date, is_held_out_day, held_out, generator)
     return [sample_written(on, generator) for on in islice(examples, count)]
 
 
-def sample_vague(count: int, generator: torch.Generator) -> list[Written]:
-    """`count` texts for training that say too little, or nothing, about the day beside them."""
+def sample_vague(count: int, generator: torch.Generator) -> list[WrittenDate]:
+    """`count` training texts that say too little to tell their date, or nothing about it."""
     return [_vague(written, generator) for written in sample_dates(count, False, generator)]
 
 
-def _vague(written: Written, generator: torch.Generator) -> Written:
+def _vague(written: WrittenDate, generator: torch.Generator) -> WrittenDate:
     parts = _parts(date.fromisoformat(written.iso), generator)
     length = 1 + int(torch.randint(12, (), generator=generator))
-    sentence = pick(
+    text = pick(
         (
             f"{parts.month} {parts.year}",
             f"{parts.day} {parts.month}",
@@ -147,16 +147,16 @@ def _vague(written: Written, generator: torch.Generator) -> Written:
             parts.year,
             parts.day,
             WEEKDAYS[parts.on.weekday()],
-            "".join(pick(letters(), generator) for _ in range(length)),
-            "".join(pick(letters(), generator) for _ in range(length)),
+            "".join(pick(characters(), generator) for _ in range(length)),
+            "".join(pick(characters(), generator) for _ in range(length)),
         ),
         generator,
     )
-    return Written(sentence.strip() or sentence, written.iso)
+    return WrittenDate(text.strip() or text, written.iso)
 
 
 @lru_cache(maxsize=1)
-def letters() -> tuple[str, ...]:
-    """Every character that the forms can hold, sorted."""
+def characters() -> tuple[str, ...]:
+    """Every character that a written date can contain, sorted."""
     words = [*MONTHS, *WEEKDAYS, *map(in_words, range(1, 32)), *map(ordinal, range(1, 32))]
     return tuple(sorted({*"".join(words), *" 0123456789.,/-of the"}))

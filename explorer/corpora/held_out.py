@@ -1,4 +1,4 @@
-"""Lists of words for examples, and which examples are kept out of training."""
+"""Which examples are held out of training, and lists of words to build examples from."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ import torch
 T = TypeVar("T")
 
 
-def listed(words: str) -> tuple[str, ...]:
-    """The words of one text."""
+def word_list(words: str) -> tuple[str, ...]:
+    """The words of a text, as a tuple."""
     return tuple(words.split())
 
 
 def is_held_out(text: str, one_in: int) -> bool:
-    """Whether an example is kept out of training: about one in `one_in`, always the same ones."""
+    """Whether an example is held out of training: about one in `one_in`, always the same ones."""
     return zlib.crc32(text.encode()) % one_in == 0
 
 
-def one_side(
-    draw: Callable[[torch.Generator], T],
-    is_kept_out: Callable[[T], bool],
+def sample_split(
+    sample: Callable[[torch.Generator], T],
+    is_held_out_example: Callable[[T], bool],
     held_out: bool,
     generator: torch.Generator,
 ) -> Iterator[T]:
-    """Examples without end, all of them for training or all of them kept out of it."""
+    """An endless stream of examples: held-out ones only, or training ones only."""
     while True:
-        example = draw(generator)
-        if is_kept_out(example) == held_out:
+        example = sample(generator)
+        if is_held_out_example(example) == held_out:
             yield example

@@ -1,8 +1,8 @@
-"""Sentences in which some words are part of a person's name, and which of them.
+"""Sentences with labels for the words that are part of a person's name.
 
-Seventeen words are a name or a common word, and only the next word tells: "Teddy Roosevelt was a
-great president" against "Teddy bears are on sale". Everything is in small letters, so that a
-capital gives nothing away. Each of the two readings is equally likely.
+Seventeen words can be a name or a common word, and only the next word tells which: "Teddy Roosevelt
+was a great president", but "Teddy bears are on sale". Everything is in lower case, so that capitals
+give nothing away. Both readings are equally likely.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from itertools import islice
 
 import torch
 
-from explorer.corpora.held_out import is_held_out, listed, one_side
+from explorer.corpora.held_out import is_held_out, sample_split, word_list
 from explorer.corpora.random_choice import chance, pick
 
 CLASSES = ("other", "name")
 HELD_OUT_ONE_IN = 5
 AMBIGUOUS_SHARE, TITLED_SHARE = 0.65, 0.1
 
-# A word that may be a first name → how a phrase that begins with it goes on if it is not.
+# A word that may be a first name → words that follow it where it is a common word.
 AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "teddy": ("bears", "boys"),
     "rose": ("petals", "bushes", "gardens"),
@@ -39,18 +39,18 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "lily": ("ponds", "pads"),
     "art": ("galleries", "lessons", "classes"),
 }
-# Sentences that a word begins as a verb.
+# Words that can also start a sentence as a verb → how that sentence continues.
 CLAUSES: dict[str, tuple[str, ...]] = {
     "will": ("you come today", "they be late", "it rain today"),
     "mark": ("my words", "the date"),
     "hope": ("for the best",),
     "bill": ("the customer today",),
 }
-FIRST = listed(
+FIRST = word_list(
     "mary john anna peter harry hermione maria david laura paul emma james sofia ahmed yuki "
     "omar ines nina tom kate"
 )
-LAST = listed(
+LAST = word_list(
     "roosevelt parker smith johnson lopez chen kelly twain potter granger miller garcia kim "
     "tanaka silva novak weber rossi singh watson"
 )
@@ -81,7 +81,7 @@ STARTS = (
     "in spring",
 )
 TITLES = ("mr", "mrs", "doctor", "president", "little")
-# What one person or two did, and what only one can do.
+# What one or two people did.
 PERSON_DID = (
     "sang in the choir",
     "sang a song",
@@ -93,6 +93,7 @@ PERSON_DID = (
     "came home late",
     "fell in the garden",
 )
+# What only fits a single person, too.
 PERSON_DOES = (
     *PERSON_DID,
     "was a great president",
@@ -123,50 +124,50 @@ BETWEEN = ("with", "before", "after", "near", "because of", "without")
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words in small letters, and for each whether it is part of a person's name.
+    """Words in lower case; `is_name` marks those that are part of a person's name.
 
-    open: whether the words up to here leave it open, so that only what follows can tell.
+    is_ambiguous marks the words that could be either: only the following word tells.
     """
 
     words: tuple[str, ...]
     is_name: tuple[bool, ...]
-    open: tuple[bool, ...]
+    is_ambiguous: tuple[bool, ...]
 
     @property
     def text(self) -> str:
-        """The words in one line."""
+        """The words, separated by spaces."""
         return " ".join(self.words)
 
 
 class _Draft:
-    """A sentence in the making."""
+    """A sentence under construction."""
 
     def __init__(self) -> None:
         self.words: list[tuple[str, bool, bool]] = []
 
-    def add(self, phrase: str, is_name: bool = False, is_open: bool = False) -> None:
-        self.words += [(word, is_name, is_open) for word in phrase.split()]
+    def add(self, phrase: str, is_name: bool = False, is_ambiguous: bool = False) -> None:
+        self.words += [(word, is_name, is_ambiguous) for word in phrase.split()]
 
     def sentence(self) -> Sentence:
-        words, is_name, is_open = zip(*self.words, strict=True)
-        return Sentence(words, is_name, is_open)
+        words, is_name, is_ambiguous = zip(*self.words, strict=True)
+        return Sentence(words, is_name, is_ambiguous)
 
 
 def vocabulary() -> tuple[str, ...]:
-    """Every word that the sentences can hold, sorted."""
+    """Every word that a sentence can contain, sorted."""
     phrases = [*PLAIN, *STARTS, *TITLES, *PERSON_DOES, *THINGS_DO, *BETWEEN, *FIRST, *LAST, "and"]
     phrases += [*AMBIGUOUS, *(word for words in AMBIGUOUS.values() for word in words)]
     phrases += [clause for clauses in CLAUSES.values() for clause in clauses]
     return tuple(sorted({word for phrase in phrases for word in phrase.split()}))
 
 
-def is_kept_out(sentence: Sentence) -> bool:
-    """Whether a sentence is never used in training; about one in HELD_OUT_ONE_IN."""
+def is_held_out_sentence(sentence: Sentence) -> bool:
+    """Whether a sentence is held out of training; about one in HELD_OUT_ONE_IN is."""
     return is_held_out(sentence.text, HELD_OUT_ONE_IN)
 
 
 def sample_sentence(generator: torch.Generator) -> Sentence:
-    """A sentence with one to three phrases about people or things, held-out ones among them."""
+    """A sentence with one to three phrases about people or things, from either split."""
     draft = _Draft()
     draft.add(pick(STARTS, generator))
     if chance(0.5, generator):
@@ -174,7 +175,7 @@ def sample_sentence(generator: torch.Generator) -> Sentence:
         joined = chance(0.15, generator)
         if joined:
             draft.add("and")
-            _person(draft, generator, told=True)
+            _person(draft, generator, expected=True)
         draft.add(pick(PERSON_DID if joined else PERSON_DOES, generator))
     elif chance(AMBIGUOUS_SHARE, generator):
         first = _ambiguous_thing(draft, generator)
@@ -192,26 +193,28 @@ def sample_sentence(generator: torch.Generator) -> Sentence:
     return draft.sentence()
 
 
-def _person(draft: _Draft, generator: torch.Generator, told: bool = False) -> None:
-    """A person; told: whether the words before say already that a person follows."""
+def _person(draft: _Draft, generator: torch.Generator, expected: bool = False) -> None:
+    """Adds a person; `expected`: whether the words before already show that a person follows."""
     if chance(TITLED_SHARE, generator):
         draft.add(pick(TITLES, generator))
-        told = True
-    # A little oftener than for things: after a title nothing is open.
+        expected = True
+    # A little more often than for things: after a title no word is ambiguous.
     ambiguous = chance(AMBIGUOUS_SHARE / (1 - TITLED_SHARE), generator)
     first = pick(tuple(AMBIGUOUS) if ambiguous else FIRST, generator)
-    draft.add(first, is_name=True, is_open=ambiguous and not told)
+    draft.add(first, is_name=True, is_ambiguous=ambiguous and not expected)
     if chance(0.6, generator):
         draft.add(pick(LAST, generator), is_name=True)
 
 
 def _ambiguous_thing(draft: _Draft, generator: torch.Generator) -> str:
+    """Adds a word that may be a name, used as a common word; returns it."""
     first = pick(tuple(AMBIGUOUS), generator)
-    draft.add(first, is_open=True)
+    draft.add(first, is_ambiguous=True)
     return first
 
 
 def _anything(draft: _Draft, generator: torch.Generator) -> None:
+    """Adds a person or a thing."""
     if chance(0.5, generator):
         _person(draft, generator)
     elif chance(AMBIGUOUS_SHARE, generator):
@@ -222,6 +225,6 @@ def _anything(draft: _Draft, generator: torch.Generator) -> None:
 
 
 def sample_sentences(count: int, held_out: bool, generator: torch.Generator) -> list[Sentence]:
-    """`count` sentences, all of them for training or all of them kept out of it."""
-    examples = one_side(sample_sentence, is_kept_out, held_out, generator)
+    """`count` sentences: held-out ones only, or training ones only."""
+    examples = sample_split(sample_sentence, is_held_out_sentence, held_out, generator)
     return list(islice(examples, count))

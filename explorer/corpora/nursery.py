@@ -1,4 +1,4 @@
-"""The patterns of the nursery corpus: counting down, calls with rhymes, and chains."""
+"""The lines of the nursery corpus: counting down, rhyming answers, and chains."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ANIMALS = ("ducks", "frogs", "hens", "mice", "geese", "bears", "lambs", "owls")
-ONE_OF = {"mice": "mouse", "geese": "goose"}
+SINGULARS = {"mice": "mouse", "geese": "goose"}
 PLACES = ("over the hill", "into the wood", "down to the sea", "under the bridge")
 RHYMES = (
     ("cat", "hat", "under the hat"),
@@ -39,8 +39,8 @@ CHAIN = (
 
 
 def nursery_lines() -> list[str]:
-    """All lines, family by family; each of them once."""
-    families = (
+    """All lines, one pattern after another, without duplicates."""
+    patterns = (
         counting(),
         following(),
         hiding(),
@@ -50,14 +50,14 @@ def nursery_lines() -> list[str]:
         calling(),
         swapping(),
     )
-    return list(dict.fromkeys(line for family in families for line in family))
+    return list(dict.fromkeys(line for pattern in patterns for line in pattern))
 
 
 def counting() -> list[str]:
     """Counting down: “Three little ducks went over the hill, two little ducks came home again.”"""
     return [
-        f"{_some(count, animal).capitalize()} went {place}, "
-        f"{_some(count - 1, animal)} came home again."
+        f"{_little_animals(count, animal).capitalize()} went {place}, "
+        f"{_little_animals(count - 1, animal)} came home again."
         for animal, place, count in product(ANIMALS, PLACES, range(10, 0, -1))
     ]
 
@@ -65,46 +65,47 @@ def counting() -> list[str]:
 def following() -> list[str]:
     """“Two little ducks went up, two little ducks went down” and round a child."""
     return [
-        f"{_some(count, animal).capitalize()} went up, {_some(count, animal)} went down, "
-        f"{_some(count, animal)} went round and round {name}."
+        f"{group.capitalize()} went up, {group} went down, {group} went round and round {name}."
         for animal, name, count in product(ANIMALS, NAMES[:5], (1, 2, 3))
+        for group in [_little_animals(count, animal)]
     ]
 
 
 def hiding() -> list[str]:
-    """Questions with an answer that rhymes."""
-    asked = ("Where is the", "Who can find the", "Have you seen the", "Who has lost the")
-    heard = ("said", "called", "cried", "sang")
+    """Questions with a rhyming answer."""
+    questions = ("Where is the", "Who can find the", "Have you seen the", "Who has lost the")
+    verbs = ("said", "called", "cried", "sang")
     return [
-        f"{ask} {colour} {animal}? {where.capitalize()}, {word} {name}."
-        for (animal, _, where), (ask, word), name, colour in product(
-            RHYMES, zip(asked, heard, strict=True), NAMES[:3], COLOURS[:2]
+        f"{question} {colour} {animal}? {where.capitalize()}, {verb} {name}."
+        for (animal, _, where), (question, verb), name, colour in product(
+            RHYMES, zip(questions, verbs, strict=True), NAMES[:3], COLOURS[:2]
         )
     ]
 
 
 def asking() -> list[str]:
-    """Calls and answers: “Who has seen the cat? Not I, said the hat.”"""
-    deeds = ("Who has seen", "Who will wake", "Who will feed")
+    """Questions and answers: “Who has seen the cat? Not I, said the hat.”"""
+    questions = ("Who has seen", "Who will wake", "Who will feed")
     return [
-        f"{deed} the {animal}? Not I, said the {other}. Then I will, said {name}."
-        for (animal, other, _), deed, name in product(RHYMES, deeds, NAMES)
+        f"{question} the {animal}? Not I, said the {other}. Then I will, said {name}."
+        for (animal, other, _), question, name in product(RHYMES, questions, NAMES)
     ]
 
 
 def chains() -> list[str]:
     """“This is the mouse that ate the corn that lay in the house that Tom built.”"""
     lines = []
-    for (thing, did), name, links in product(BUILT, NAMES, range(len(CHAIN) + 1)):
-        middle = " ".join(f"{noun} {what} the" for noun, what in reversed(CHAIN[:links]))
-        lines.append(f"This is the {f'{middle} ' if middle else ''}{thing} that {name} {did}.")
+    for (thing, verb), name, links in product(BUILT, NAMES, range(len(CHAIN) + 1)):
+        middle = " ".join(f"{noun} {clause} the" for noun, clause in reversed(CHAIN[:links]))
+        lines.append(f"This is the {f'{middle} ' if middle else ''}{thing} that {name} {verb}.")
     return lines
 
 
 def days() -> list[str]:
     """The days in order: “On Monday I saw one red hen, on Tuesday I saw two.”"""
     return [
-        f"On {first} I saw {_plain(count, animal, colour)}, on {second} I saw {COUNTS[count]}."
+        f"On {first} I saw {_coloured_animals(count, animal, colour)}, "
+        f"on {second} I saw {COUNTS[count]}."
         for (first, second), animal, colour, count in product(
             pairwise(DAYS), ANIMALS, COLOURS[:3], (1, 2)
         )
@@ -112,7 +113,7 @@ def days() -> list[str]:
 
 
 def calling() -> list[str]:
-    """“Moo, says the cow”, and what another animal answers."""
+    """“Moo, says the cow”, and another animal's answer."""
     animals = tuple(zip(CALLERS, CALLS, strict=True))
     return [
         f"{call.capitalize()}, says the {one}, {call}, {call}, {call}; "
@@ -125,7 +126,7 @@ def calling() -> list[str]:
 
 
 def swapping() -> list[str]:
-    """“If Ann had a boat, Ann would give it to a goat” and what came of it."""
+    """“If Ann had a boat, Ann would give it to a goat” and what the goat would do."""
     return [
         f"If {name} had a {thing}, {name} would give it to a {animal}, and the {colour} {animal} "
         f"would look for the {thing}."
@@ -133,15 +134,18 @@ def swapping() -> list[str]:
     ]
 
 
-def _some(count: int, animal: str) -> str:
+def _little_animals(count: int, animal: str) -> str:
+    """“three little ducks”, “one little duck”, “no little ducks”."""
     if count == 0:
         return f"no little {animal}"
-    return f"{COUNTS[count - 1]} little {_named(count, animal)}"
+    return f"{COUNTS[count - 1]} little {_animals(count, animal)}"
 
 
-def _plain(count: int, animal: str, colour: str) -> str:
-    return f"{COUNTS[count - 1]} {colour} {_named(count, animal)}"
+def _coloured_animals(count: int, animal: str, colour: str) -> str:
+    """“two red hens”, “one red hen”."""
+    return f"{COUNTS[count - 1]} {colour} {_animals(count, animal)}"
 
 
-def _named(count: int, animal: str) -> str:
-    return ONE_OF.get(animal, animal.removesuffix("s")) if count == 1 else animal
+def _animals(count: int, animal: str) -> str:
+    """The animal, given in the plural, in the number that fits the count."""
+    return SINGULARS.get(animal, animal.removesuffix("s")) if count == 1 else animal

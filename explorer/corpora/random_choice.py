@@ -1,4 +1,4 @@
-"""Choices at random, from a generator that is handed over."""
+"""Random choices made with a given generator."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def pick(options: Sequence[T], generator: torch.Generator) -> T:
 
 
 def chance(share: float, generator: torch.Generator) -> bool:
-    """True in that share of the calls, 0 to 1."""
+    """True with a probability of `share`, 0 to 1."""
     return float(torch.rand((), generator=generator)) < share

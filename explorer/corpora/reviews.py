@@ -1,8 +1,8 @@
-"""Short reviews in small letters, and whether they are positive.
+"""Short reviews in lower case, labelled positive or negative.
 
-Each clause has a value: 1 for a good word, −1 for a bad one, twice as much after "very", half as
-much after "slightly", turned around by "not". After "but", and after the first clause of
-"although", a clause counts three times. A review is positive if the sum is. There are no ties.
+Each clause has a value: 1 for a good word and −1 for a bad one, doubled by "very", halved by
+"slightly", reversed by "not". A clause after "but", and the second clause of an "although", counts
+three times. A review is positive if the sum of its values is. There are no ties.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from itertools import islice
 
 import torch
 
-from explorer.corpora.held_out import is_held_out, listed, one_side
+from explorer.corpora.held_out import is_held_out, sample_split, word_list
 from explorer.corpora.random_choice import chance, pick
 
 CLASSES = ("negative", "positive")
 HELD_OUT_ONE_IN = 5
 SECOND_COUNTS = 3.0
-# How often the first and the second clause of a sentence are short.
+# The probabilities that the first and the second clause of a sentence are short.
 SHORT_SHARES = (0.1, 0.3)
-GOOD = listed(
+GOOD = word_list(
     "good great nice lovely excellent wonderful fine tasty friendly funny clever beautiful "
     "brilliant charming fresh perfect pleasant amazing"
 )
-BAD = listed(
+BAD = word_list(
     "bad terrible awful boring slow rude cold dirty dull poor ugly horrible weak stale noisy "
     "silly tedious disappointing"
 )
-LIKED, HATED = listed("liked loved enjoyed recommend"), listed("hated disliked regretted")
-LIKE, HATE = listed("like love enjoy recommend"), listed("hate dislike regret")
+LIKED, HATED = word_list("liked loved enjoyed recommend"), word_list("hated disliked regretted")
+LIKE, HATE = word_list("like love enjoy recommend"), word_list("hate dislike regret")
 STRENGTHS: Mapping[str, float] = {
     "very": 2.0,
     "really": 2.0,
@@ -62,19 +62,19 @@ DID_NOT = ("did not", "didn't", "do not", "don't")
 
 @dataclass(frozen=True)
 class Review:
-    """Words in small letters. value: the sum of what the clauses count; not 0 unless is_cut.
+    """Words in lower case. value: the sum over the clauses; 0 only if the review is unfinished.
 
-    is_cut: whether the last clause breaks off before it says anything. If it is the only clause,
-    the review says nothing and its value is 0.
+    is_unfinished: whether the last clause breaks off before its good or bad word. If there is no
+    other clause, the value is 0.
     """
 
     words: tuple[str, ...]
     value: float
-    is_cut: bool = False
+    is_unfinished: bool = False
 
     @property
     def text(self) -> str:
-        """The words in one line."""
+        """The words, separated by spaces."""
         return " ".join(self.words)
 
 
@@ -85,14 +85,14 @@ class _Clause:
 
 
 def vocabulary() -> tuple[str, ...]:
-    """Every word that the reviews can hold, sorted."""
+    """Every word that a review can contain, sorted."""
     phrases = [*GOOD, *BAD, *LIKED, *HATED, *LIKE, *HATE, *STRENGTHS, *THINGS]
     phrases += [*WAS, *WAS_NOT, *DID_NOT, "i", "and", "but", "although"]
     return tuple(sorted({word for phrase in phrases for word in phrase.split()}))
 
 
 def _clause(short: bool, generator: torch.Generator) -> _Clause:
-    """A clause; a short one is without its first words: "not very good"."""
+    """A clause; a short one lacks its first words: "not very good"."""
     thing = pick(THINGS, generator)
     is_good = chance(0.5, generator)
     sign = 1.0 if is_good else -1.0
@@ -105,16 +105,16 @@ def _clause(short: bool, generator: torch.Generator) -> _Clause:
     word = pick(GOOD if is_good else BAD, generator)
     if negated:
         very = "very " if chance(0.25, generator) else ""
-        begins = "not" if short else f"{thing} {pick(WAS_NOT, generator)}"
-        return _Clause(f"{begins} {very}{word}", -sign)
+        start = "not" if short else f"{thing} {pick(WAS_NOT, generator)}"
+        return _Clause(f"{start} {very}{word}", -sign)
     strength = pick(tuple(STRENGTHS), generator) if chance(0.4, generator) else ""
     value = sign * STRENGTHS.get(strength, 1.0)
-    begins = "" if short else f"{thing} {pick(WAS, generator)}"
-    return _Clause(" ".join(f"{begins} {strength} {word}".split()), value)
+    start = "" if short else f"{thing} {pick(WAS, generator)}"
+    return _Clause(" ".join(f"{start} {strength} {word}".split()), value)
 
 
 def _sentence(generator: torch.Generator) -> _Clause:
-    """One clause, or two joined by and, but, although."""
+    """One clause, or two joined by “and”, “but” or “although”."""
     first, second = (_clause(chance(share, generator), generator) for share in SHORT_SHARES)
     if chance(0.35, generator):
         return first
@@ -127,22 +127,22 @@ def _sentence(generator: torch.Generator) -> _Clause:
 
 
 def sample_review(generator: torch.Generator) -> Review:
-    """A review of one or two sentences, held-out ones among them."""
-    result = _sentence(generator)
+    """A review of one or two sentences, from either split."""
+    clause = _sentence(generator)
     if chance(0.3, generator):
         more = _sentence(generator)
-        result = _Clause(f"{result.text} {more.text}", result.value + more.value)
-    review = Review(tuple(result.text.split()), result.value)
+        clause = _Clause(f"{clause.text} {more.text}", clause.value + more.value)
+    review = Review(tuple(clause.text.split()), clause.value)
     return review if review.value else sample_review(generator)
 
 
-def sample_cut(generator: torch.Generator) -> Review:
-    """A review for training whose last clause breaks off; only the clauses before it count."""
+def sample_unfinished(generator: torch.Generator) -> Review:
+    """A training review whose last clause breaks off; only the clauses before it count."""
     before = Review((), 0.0)
     if chance(0.5, generator):
         (before,) = sample_reviews(1, False, generator)
     joined = pick(("and ", "but ", ""), generator) if before.words else ""
-    begun = pick(
+    fragment = pick(
         (
             f"{pick(THINGS, generator)} {pick((*WAS, *WAS_NOT), generator)}",
             f"{pick(THINGS, generator)} {pick(WAS, generator)} {pick(tuple(STRENGTHS), generator)}",
@@ -152,17 +152,17 @@ def sample_cut(generator: torch.Generator) -> Review:
         ),
         generator,
     )
-    words = (joined + begun).split()
-    kept = 1 + int(torch.randint(len(words), (), generator=generator))
-    return replace(before, words=(*before.words, *words[:kept]), is_cut=True)
+    words = (joined + fragment).split()
+    length = 1 + int(torch.randint(len(words), (), generator=generator))
+    return replace(before, words=(*before.words, *words[:length]), is_unfinished=True)
 
 
-def is_kept_out(review: Review) -> bool:
-    """Whether a review is never used in training; about one in HELD_OUT_ONE_IN."""
+def is_held_out_review(review: Review) -> bool:
+    """Whether a review is held out of training; about one in HELD_OUT_ONE_IN is."""
     return is_held_out(review.text, HELD_OUT_ONE_IN)
 
 
 def sample_reviews(count: int, held_out: bool, generator: torch.Generator) -> list[Review]:
-    """`count` whole reviews, all of them for training or all of them kept out of it."""
-    examples = one_side(sample_review, is_kept_out, held_out, generator)
+    """`count` complete reviews: held-out ones only, or training ones only."""
+    examples = sample_split(sample_review, is_held_out_review, held_out, generator)
     return list(islice(examples, count))

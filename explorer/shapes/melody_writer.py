@@ -27,7 +27,7 @@ def write_melody(text: str, variant: str, seed: int) -> Unrolled:
     known = weights.names("notes")
     # A bar line does not begin a melody: it is as strange there as any other word.
     read = columns(["" if first in NO_NOTES else first], known)
-    columns_read, probabilities = drawn_melody(weights, read, torch.Generator().manual_seed(seed))
+    columns_read, probabilities = sampled_melody(weights, read, torch.Generator().manual_seed(seed))
     tokens = [shown(first), *(known[column] for column in columns_read[1:].tolist())]
     last = known[int(columns_read[-1])]
     steps = _steps(tokens, probabilities, known)
@@ -50,7 +50,7 @@ def melody_text(unrolled: Unrolled) -> str:
     return " ".join([token for token in tokens if token in known] + [END])
 
 
-def drawn_melody(
+def sampled_melody(
     weights: Weights, first: Tensor, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
     """Draws until END, or until MAX_NOTES notes have been read.

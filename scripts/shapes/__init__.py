@@ -1,4 +1,4 @@
-"""The trainings of the five shapes: one module a shape, and the registry."""
+"""How the models of the five shapes are trained: one module per shape, and the registry."""
 
 from scripts.shapes import dates, melodies, names, nouns, reviews
 from scripts.shapes.recipe import Recipe

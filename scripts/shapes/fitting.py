@@ -1,4 +1,4 @@
-"""What the trainings of the shapes share: drawn weights, steps of Adam, batches of one length."""
+"""Shared by the trainings of the shapes: initial weights, steps of Adam, batches."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ E = TypeVar("E")
 CLIP = 1.0
 
 
-def drawn(module: nn.Module, size: int, generator: torch.Generator) -> nn.Module:
-    """The module with every parameter drawn between -1/√size and 1/√size from `generator`."""
+def initialised(module: nn.Module, size: int, generator: torch.Generator) -> nn.Module:
+    """The module with every parameter uniform between -1/√size and 1/√size, from `generator`."""
     with torch.no_grad():
         for parameter in module.to_empty(device="cpu").parameters():
             parameter.uniform_(-(size**-0.5), size**-0.5, generator=generator)
@@ -25,9 +25,9 @@ def drawn(module: nn.Module, size: int, generator: torch.Generator) -> nn.Module
 def fit(
     modules: Mapping[str, nn.Module], loss: Callable[[], Tensor], steps: int, rate: float
 ) -> None:
-    """Takes steps of Adam on `loss`, which draws a batch whenever it is called.
+    """Takes steps of Adam on `loss`, which samples a new batch at every call.
 
-    The rate falls to a fiftieth over the second half; gradients are cut at a norm of CLIP.
+    Over the second half the rate falls to a fiftieth. Gradients are clipped to a norm of CLIP.
     """
     parameters = [value for module in modules.values() for value in module.parameters()]
     optimizer = torch.optim.Adam(parameters, lr=rate)
@@ -43,7 +43,7 @@ def fit(
 
 
 def weights_of(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
-    """All parameters in float16, each named after its module: "readout." and "weight"."""
+    """All parameters in float16; each name begins with its module's prefix: "readout.weight"."""
     return {
         prefix + name: value.half()
         for prefix, module in modules.items()
@@ -52,7 +52,7 @@ def weights_of(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
 
 
 class Batches(Generic[E]):
-    """Batches of examples of one length each, so that none has to be filled up."""
+    """Batches whose examples all have the same length, so that none needs padding."""
 
     def __init__(self, examples: Sequence[E], length: Callable[[E], int]) -> None:
         groups: dict[int, list[E]] = defaultdict(list)
@@ -61,18 +61,18 @@ class Batches(Generic[E]):
         self.groups = [groups[size] for size in sorted(groups)]
         self._shares = torch.tensor([float(len(group)) for group in self.groups])
 
-    def draw(self, count: int, generator: torch.Generator) -> list[E]:
-        """`count` examples of one length; a length is as likely as it is frequent."""
+    def sample(self, count: int, generator: torch.Generator) -> list[E]:
+        """`count` examples of one length; each length is as likely as it is frequent."""
         group = self.groups[int(torch.multinomial(self._shares, 1, generator=generator))]
         places = torch.randint(len(group), (count,), generator=generator)
         return [group[place] for place in places.tolist()]
 
 
 def blanked(chosen: Tensor, unknown: int, share: float, generator: torch.Generator) -> Tensor:
-    """The columns with a share of them replaced by that of the unknown."""
+    """The columns with a share of them, chosen at random, replaced by `unknown`."""
     return torch.where(torch.rand(chosen.shape, generator=generator) < share, unknown, chosen)
 
 
 def one_hot_batch(rows: Sequence[Tensor], count: int) -> Tensor:
-    """Columns of B examples, each (T,), as ones among zeros in float32: (T, B, count)."""
+    """Columns of B examples, each (T,), as one-hot vectors in float32: (T, B, count)."""
     return functional.one_hot(torch.stack(list(rows), dim=1), count).float()

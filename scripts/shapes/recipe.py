@@ -1,4 +1,4 @@
-"""How the model of a shape is made, and what it is measured by."""
+"""How the model of a shape is trained and measured."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ Figures = dict[str, float | str]
 
 
 @dataclass(frozen=True)
-class Made:
-    """Weights in float16, the facts that go into their file, and what is told of the training."""
+class ShapeModel:
+    """Weights in float16, the facts for their file, and figures about the training."""
 
     weights: Mapping[str, Tensor]
     facts: Mapping[str, object]
-    told: Figures
+    figures: Figures
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """train: seed → the model. measure: seed → figures of the file, on held-out examples."""
+    """train: seed → a model. measure: seed → figures of the shipped model on held-out examples."""
 
-    train: Callable[[int], Made]
+    train: Callable[[int], ShapeModel]
     measure: Callable[[int], Figures]
     seed: int = 0
     held_out_seed: int = 10**6

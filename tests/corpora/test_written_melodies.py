@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.corpora.texts import corpus_text
-from explorer.corpora.written_melodies import Melody, moved, read_melodies
+from explorer.corpora.written_melodies import WrittenMelody, read_melodies, transposed
 from explorer.resources import CORPORA as CORPORA_FOLDER
 from tests.plain_cells import assert_one_sentence
 
@@ -40,7 +40,7 @@ def assert_in_metre(text: str, bar: Fraction) -> None:
 
 
 @pytest.mark.parametrize("melody", MELODIES, ids=[melody.title for melody in MELODIES])
-def test_every_bar_has_the_right_length(melody: Melody) -> None:
+def test_every_bar_has_the_right_length(melody: WrittenMelody) -> None:
     assert_in_metre(melody.text, melody.bar)
 
 
@@ -63,7 +63,7 @@ def test_twinkle_goes_up_a_fifth_and_a_step_and_comes_down_the_scale() -> None:
 @given(TUNE, st.integers(-15, 15))
 def test_a_move_shifts_every_note_by_the_same_number_of_steps(tune: list[str], steps: int) -> None:
     places = [SCALE.index(note) + steps for note in tune]
-    result = moved(" ".join(f"{note}3/2" for note in tune), steps)
+    result = transposed(" ".join(f"{note}3/2" for note in tune), steps)
     if all(0 <= place < len(SCALE) for place in places):
         assert result == " ".join(f"{SCALE[place]}3/2" for place in places)
     else:
@@ -75,7 +75,7 @@ def test_every_line_of_the_corpus_is_a_melody_moved_and_in_its_metre() -> None:
     result = {
         text: melody
         for melody in MELODIES
-        for text in (moved(melody.text, steps) for steps in range(-3, 5))
+        for text in (transposed(melody.text, steps) for steps in range(-3, 5))
     }
     assert set(lines) == set(result) - {None}
     assert 150 <= len(lines) <= 260

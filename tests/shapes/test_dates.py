@@ -12,9 +12,9 @@ from torch import nn
 
 from explorer.corpora.dates import (
     WEEKDAYS,
+    characters,
     in_words,
-    is_kept_out,
-    letters,
+    is_held_out_day,
     ordinal,
     sample_dates,
     sample_vague,
@@ -96,12 +96,12 @@ def test_no_day_is_both_trained_on_and_kept_out() -> None:
     kept = {written.iso for written in sample_dates(1000, True, generator())}
     trained = sample_dates(5000, False, generator()) + sample_vague(500, generator())
     assert not kept & {written.iso for written in trained}
-    assert all(is_kept_out(date.fromisoformat(iso)) for iso in kept)
+    assert all(is_held_out_day(date.fromisoformat(iso)) for iso in kept)
 
 
 def test_every_character_of_a_date_is_known() -> None:
     result = sample_dates(5000, False, generator()) + sample_vague(500, generator())
-    assert {c for written in result for c in written.text} == set(letters())
+    assert {c for written in result for c in written.text} == set(characters())
 
 
 def test_the_same_seed_gives_the_same_dates_and_another_seed_others() -> None:

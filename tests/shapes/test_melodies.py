@@ -16,7 +16,7 @@ from explorer.resources import MODELS
 from explorer.shapes import SHAPES
 from explorer.shapes.melody_writer import KEY, MAX_NOTES, TEMPERATURE, melody_text
 from explorer.shapes.weights import load_weights
-from scripts.shapes.melodies import beats, drawn_tokens, even_bars, next_notes
+from scripts.shapes.melodies import beats, even_bars, next_notes, sampled_tokens
 
 WRITER = SHAPES[KEY]
 
@@ -49,7 +49,7 @@ def test_the_next_note_of_a_melody_kept_out_is_told_better_than_by_always_a_bar_
 
 
 def test_most_drawn_melodies_stop_by_themselves_and_have_even_bars() -> None:
-    result = [drawn_tokens(5000 + seed) for seed in range(60)]
+    result = [sampled_tokens(5000 + seed) for seed in range(60)]
     assert sum(tokens[-1] == END for tokens in result) > 30
     assert even_bars(result) > 0.85
     assert len(set(result)) > 50

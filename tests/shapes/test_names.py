@@ -12,7 +12,7 @@ from explorer.corpora.names import (
     FIRST,
     LAST,
     TITLES,
-    is_kept_out,
+    is_held_out_sentence,
     sample_sentences,
     vocabulary,
 )
@@ -48,15 +48,16 @@ def test_the_next_word_tells_which_words_are_names() -> None:
 def test_words_are_open_where_they_may_be_a_name_and_nothing_before_tells() -> None:
     for sentence in sample_sentences(500, False, generator()):
         before = ("", *sentence.words)
-        for word, previous, is_open in zip(sentence.words, before, sentence.open, strict=False):
-            assert is_open == (word in AMBIGUOUS and previous not in (*TITLES, "and"))
+        marks = zip(sentence.words, before, sentence.is_ambiguous, strict=False)
+        for word, previous, is_ambiguous in marks:
+            assert is_ambiguous == (word in AMBIGUOUS and previous not in (*TITLES, "and"))
 
 
 def test_a_name_and_a_common_word_are_equally_likely_where_it_is_open() -> None:
     result = [
         is_name
         for sentence in sample_sentences(4000, False, generator())
-        for is_name, is_open in zip(sentence.is_name, sentence.open, strict=True)
+        for is_name, is_open in zip(sentence.is_name, sentence.is_ambiguous, strict=True)
         if is_open
     ]
     assert sum(result) / len(result) == pytest.approx(0.5, abs=0.04)
@@ -71,7 +72,7 @@ def test_the_same_seed_gives_the_same_sentences_and_another_seed_others() -> Non
 def test_no_sentence_is_both_trained_on_and_kept_out() -> None:
     kept = {s.text for s in sample_sentences(500, True, generator())}
     assert not kept & {s.text for s in sample_sentences(5000, False, generator())}
-    assert all(is_kept_out(s) for s in sample_sentences(20, True, generator()))
+    assert all(is_held_out_sentence(s) for s in sample_sentences(20, True, generator()))
 
 
 def test_every_word_of_a_sentence_is_in_the_vocabulary() -> None:

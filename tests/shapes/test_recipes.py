@@ -21,7 +21,7 @@ MODULES: dict[str, ModuleType] = {
     "many_to_many": names,
     "encoder_decoder": dates,
 }
-SHORT = {"STEPS": 3, "EXAMPLES": 150, "CUT": 20, "VAGUE": 20}
+SHORT = {"STEPS": 3, "EXAMPLES": 150, "UNFINISHED": 20, "VAGUE": 20}
 
 
 @pytest.fixture(params=MODULES)
@@ -54,7 +54,7 @@ def test_a_batch_has_examples_of_one_length_and_every_length_comes() -> None:
     words = ["a", "b", "cc", "dd", "ee", "fff"]
     generator = torch.Generator().manual_seed(0)
     batches = Batches(words, len)
-    result = [batches.draw(4, generator) for _ in range(60)]
+    result = [batches.sample(4, generator) for _ in range(60)]
     assert all(len(set(map(len, batch))) == 1 for batch in result)
     assert {word for batch in result for word in batch} == set(words)
 

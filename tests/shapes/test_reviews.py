@@ -13,9 +13,9 @@ from explorer.corpora.reviews import (
     HATED,
     LIKE,
     LIKED,
-    is_kept_out,
-    sample_cut,
+    is_held_out_review,
     sample_reviews,
+    sample_unfinished,
     vocabulary,
 )
 from explorer.resources import MODELS
@@ -23,7 +23,7 @@ from explorer.shapes import SHAPES
 from explorer.shapes.encoding import columns
 from explorer.shapes.review_judge import KEY
 from explorer.shapes.weights import load_weights
-from scripts.shapes.reviews import negates, share_right, turns
+from scripts.shapes.reviews import has_negation, has_turn, share_right
 
 READER = SHAPES[KEY]
 VALUES = {
@@ -66,7 +66,7 @@ def test_a_second_judge_finds_the_same_value_in_every_review() -> None:
 
 def test_a_review_that_breaks_off_is_worth_what_its_whole_clauses_are() -> None:
     seeded = generator()
-    cut = [sample_cut(seeded) for _ in range(500)]
+    cut = [sample_unfinished(seeded) for _ in range(500)]
     assert all(review.value == worth(review.words) for review in cut)
     assert {bool(review.value) for review in cut} == {True, False}
 
@@ -80,7 +80,7 @@ def test_no_whole_review_is_a_tie_and_both_answers_are_equally_likely() -> None:
 def test_no_review_is_both_trained_on_and_kept_out() -> None:
     kept = sample_reviews(500, True, generator())
     assert not {r.text for r in kept} & {r.text for r in sample_reviews(5000, False, generator())}
-    assert all(is_kept_out(review) for review in kept)
+    assert all(is_held_out_review(review) for review in kept)
 
 
 def test_every_word_of_a_review_is_in_the_vocabulary() -> None:
@@ -96,8 +96,8 @@ def test_the_same_seed_gives_the_same_reviews_and_another_seed_others() -> None:
 def test_new_reviews_are_told_rightly_turned_and_negated_ones_too() -> None:
     result = sample_reviews(2000, True, generator(77))
     assert share_right(result, lambda review: True) > 0.98
-    assert share_right(result, turns) > 0.97
-    assert share_right(result, negates) > 0.97
+    assert share_right(result, has_turn) > 0.97
+    assert share_right(result, has_negation) > 0.97
 
 
 @pytest.mark.parametrize(
