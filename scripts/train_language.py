@@ -40,7 +40,7 @@ def main() -> None:
     torch.set_num_threads(1)
     for (corpus, kind), settings in SETTINGS.items():
         if options.corpus in (None, corpus) and options.tokens in (None, kind):
-            figures = train(TextChoice(corpus=corpus, unit=kind), settings)  # type: ignore[arg-type]
+            figures = train(TextChoice(corpus=corpus, token_kind=kind), settings)  # type: ignore[arg-type]
             print(corpus, kind, figures, flush=True)
 
 
@@ -63,16 +63,16 @@ def train(choice: TextChoice, settings: dict[str, int]) -> Figures:
         training.step()
         if training.done % 200 == 0:
             metric = training.trainees[0].records.metric[-1]
-            print(choice.corpus, choice.unit, training.done, f"{metric:.3f}", flush=True)
+            print(choice.corpus, choice.token_kind, training.done, f"{metric:.3f}", flush=True)
     (trainee,) = training.trainees
     last = trainee.snapshots[-1]
     model = LanguageModel(choice, text.vocabulary, trainee.sizes, last.weights)
-    unigram, bigram = text.counted.bits(text.held[:-1], text.held[1:])
+    unigram, bigram = text.ngrams.bits(text.held_out[:-1], text.held_out[1:])
     figures = Figures(
         perplexity(unigram),
         perplexity(bigram),
         held_out_perplexity(model, text),
-        len(text.held) - 1,
+        len(text.held_out) - 1,
         last.step,
         SEED,
     )

@@ -1,1 +1,1 @@
-"""A language model, opened up: corpora, tokens, baselines, reading, sampling, scoring."""
+"""Language models: tokens, n-gram baselines, reading, sampling, scoring, tunes."""

@@ -1,4 +1,4 @@
-"""A language model: what it expects after a token, what it invents, how likely a text is."""
+"""A language model: its predictions for a text, samples from it, its held-out perplexity."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from torch import Tensor, nn
 
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice, one_hot
-from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary, text_tokens
+from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary
 from explorer.models.parts import ModelSizes, loaded
 from explorer.network.recurrent import Recurrent
 from explorer.tracing.torch_parity import torch_twin
 from explorer.tracing.trace import Trace, trace
 
-MOST_READ, MOST_DRAWN = 300, 300
+MOST_READ, MOST_SAMPLED = 300, 300
 MAX_TEMPERATURE = 2.0
 WINDOW = 100
 LOG_2 = math.log(2.0)
@@ -26,7 +26,7 @@ LOG_2 = math.log(2.0)
 
 @dataclass(frozen=True, eq=False)
 class LanguageModel:
-    """A recurrent network with a read-out over a vocabulary of V tokens. Not to be changed."""
+    """A recurrent network with a read-out over a vocabulary of V tokens. Treat it as read-only."""
 
     choice: TextChoice
     vocabulary: Vocabulary
@@ -41,35 +41,29 @@ class LanguageModel:
 
     @cached_property
     def runner(self) -> nn.Module:
-        """The quickest module with the same weights."""
+        """The fastest module with the same weights."""
         return torch_twin(self.parts[0]) or self.parts[0]
 
     def tokens(self, text: str) -> list[str]:
-        """The tokens of a text, cut as the training text was.
+        """The tokens of a text, tokenized like the training text.
 
-        Raises ValueError for a text without tokens, or with more than MOST_READ.
+        Raises ValueError for a text without tokens or with more than MOST_READ.
         """
-        result = text_tokens(
-            text, self.choice.unit, punctuation=self.choice.punctuation, music=self.choice.music
-        )
+        result, kind = self.choice.tokens(text), self.choice.token_kind
         if not result:
-            raise ValueError(
-                f"There is nothing to read; allowed are 1 to {MOST_READ} {self.choice.unit}."
-            )
+            raise ValueError(f"There is nothing to read; allowed are 1 to {MOST_READ} {kind}.")
         if len(result) > MOST_READ:
-            raise ValueError(
-                f"The text has {len(result):,} {self.choice.unit}; allowed are 1 to {MOST_READ}."
-            )
+            raise ValueError(f"The text has {len(result):,} {kind}; allowed are 1 to {MOST_READ}.")
         return result
 
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A text as a model reads it: the inputs <EOS>, x₁ … x_N, and what it expects after each.
+    """A text read by a model: the inputs <EOS>, x₁ … x_N, and the prediction after each of them.
 
-    tokens: the inputs as they were written. numbers: (T,) with the <EOS> in front. logs: natural
-    logarithms of the probabilities of the next token, (T, V). bits: the surprise of each next
-    token, (T − 1,).
+    tokens: the inputs, T = N + 1 with the <EOS> in front. numbers: the same as numbers, (T,).
+    logs: natural logarithms of the probabilities of the next token, (T, V). bits: the surprise
+    of each token after the first, (T − 1,).
     """
 
     tokens: tuple[str, ...]
@@ -80,20 +74,25 @@ class Read:
 
 
 def read(model: LanguageModel, tokens: Sequence[str]) -> Read:
-    """Reads tokens after an <EOS>."""
+    """The model run over <EOS> and then the tokens."""
     module, readout = model.parts
-    shown = (EOS, *tokens)
-    inputs = model.vocabulary.numbers(shown)
+    inputs = (EOS, *tokens)
+    numbers = model.vocabulary.numbers(inputs)
     with torch.no_grad():
-        traced = trace(module, one_hot(inputs, len(model.vocabulary), torch.float64))
+        traced = trace(module, one_hot(numbers, len(model.vocabulary), torch.float64))
         logs = readout(traced.output[:, 0]).log_softmax(-1)
-    bits = -logs[:-1].gather(1, inputs[1:, None])[:, 0] / LOG_2
-    return Read(shown, inputs, logs, bits, traced)
+    bits = -logs[:-1].gather(1, numbers[1:, None])[:, 0] / LOG_2
+    return Read(inputs, numbers, logs, bits, traced)
 
 
 @dataclass(frozen=True)
 class Sampling:
-    """How tokens are drawn: temperature 0 always takes the likeliest; top 0 allows all."""
+    """Settings for sampling.
+
+    temperature: 0 always takes the likeliest token. top: only that many of the likeliest tokens
+    are allowed, 0 for all. most: the largest number of new tokens. unknown: whether <UNK> may be
+    sampled. stops: whether <EOS> ends the sample.
+    """
 
     temperature: float = 0.8
     top: int = 0
@@ -103,25 +102,26 @@ class Sampling:
     stops: bool = True
 
     def checked(self) -> Sampling:
-        """The settings themselves; ValueError, one clear sentence, if one is not allowed."""
+        """The settings themselves; ValueError with one clear sentence if one is not allowed."""
         if not 0.0 <= self.temperature <= MAX_TEMPERATURE:
             raise ValueError(
                 f"The temperature is {self.temperature:g}; allowed are 0 to {MAX_TEMPERATURE:g}."
             )
         if self.top < 0:
             raise ValueError(f"Top-k is {self.top}; allowed are 0, for all tokens, and more.")
-        if not 1 <= self.most <= MOST_DRAWN:
-            raise ValueError(f"{self.most} tokens were asked for; allowed are 1 to {MOST_DRAWN}.")
+        if not 1 <= self.most <= MOST_SAMPLED:
+            raise ValueError(f"The length is {self.most} tokens; allowed are 1 to {MOST_SAMPLED}.")
         return self
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """What a model invented after a beginning.
+    """A text sampled from a model after a given beginning.
 
-    numbers: (T,) <EOS>, the beginning, and what was drawn. given: how many of them were not drawn.
-    shares: the distributions from which the next tokens were drawn, and within the beginning could
-    have been, (T − 1, V) or one row more. stopped: whether it ended by itself.
+    numbers: <EOS>, the beginning and the sampled tokens, (T,). given: how many of them were not
+    sampled. shares: the distribution of the next token after each token, also within the
+    beginning, (T − 1, V), or (T, V) if the sample did not stop by itself. stopped: whether it
+    ended with a sampled <EOS>.
     """
 
     numbers: Tensor
@@ -130,48 +130,49 @@ class Sample:
     stopped: bool
 
 
-def sample(model: LanguageModel, beginning: Sequence[str], how: Sampling) -> Sample:
-    """Draws tokens one by one, each fed back as the next input.
+def sample(model: LanguageModel, beginning: Sequence[str], settings: Sampling) -> Sample:
+    """Samples tokens one by one; each is fed back as the next input.
 
-    The same seed gives the same tokens. Ends with <EOS>, if `stops`, or after `most` tokens.
+    The same seed gives the same tokens. Ends with <EOS> if `stops`, or after `most` tokens.
+    Raises ValueError if a setting is not allowed.
     """
-    how.checked()
-    generator = torch.Generator().manual_seed(how.seed)
+    settings.checked()
+    generator = torch.Generator().manual_seed(settings.seed)
     readout, size = model.parts[1], len(model.vocabulary)
     inputs = model.vocabulary.numbers((EOS, *beginning))
     with torch.no_grad():
         output, state = model.runner(one_hot(inputs, size, torch.float64))
-        shares = [distribution(row, how) for row in readout(output[:, 0])]
-        result, stopped = inputs.tolist(), False
-        for _ in range(how.most):
-            drawn = int(torch.multinomial(shares[-1], 1, generator=generator))
-            result.append(drawn)
-            stopped = how.stops and drawn == END
+        shares = [distribution(row, settings) for row in readout(output[:, 0])]
+        numbers, stopped = inputs.tolist(), False
+        for _ in range(settings.most):
+            token = int(torch.multinomial(shares[-1], 1, generator=generator))
+            numbers.append(token)
+            stopped = settings.stops and token == END
             if stopped:
                 break
-            output, state = model.runner(one_hot(torch.tensor([drawn]), size, torch.float64), state)
-            shares.append(distribution(readout(output[-1, 0]), how))
-    return Sample(torch.tensor(result), len(inputs), torch.stack(shares), stopped)
+            output, state = model.runner(one_hot(torch.tensor([token]), size, torch.float64), state)
+            shares.append(distribution(readout(output[-1, 0]), settings))
+    return Sample(torch.tensor(numbers), len(inputs), torch.stack(shares), stopped)
 
 
-def distribution(scores: Tensor, how: Sampling) -> Tensor:
-    """The probabilities to draw from, (V,), for scores of the read-out.
+def distribution(scores: Tensor, settings: Sampling) -> Tensor:
+    """The probabilities of the next token, (V,), for the scores of the read-out.
 
-    Scores are divided by the temperature; beyond the `top` likeliest, and for <UNK> if it is not
-    allowed, the probability is zero.
+    Scores are divided by the temperature. Tokens beyond the `top` likeliest have a probability of
+    zero, and so has <UNK> unless it is allowed.
     """
     scores = scores.clone()
-    if not how.unknown and len(scores) > 2:
+    if not settings.unknown and len(scores) > 2:
         scores[UNKNOWN] = -math.inf
-    if how.temperature == 0.0 or how.top == 1:
+    if settings.temperature == 0.0 or settings.top == 1:
         return nn.functional.one_hot(scores.argmax(), len(scores)).to(scores.dtype)
-    if 0 < how.top < len(scores):
-        scores[scores < scores.topk(how.top).values[-1]] = -math.inf
-    return (scores / how.temperature).softmax(-1)
+    if 0 < settings.top < len(scores):
+        scores[scores < scores.topk(settings.top).values[-1]] = -math.inf
+    return (scores / settings.temperature).softmax(-1)
 
 
 def held_out_perplexity(model: LanguageModel, text: Prepared) -> float:
-    """The perplexity on all of the held-out part, read in windows that begin with empty memory."""
+    """The perplexity on the whole held-out part, read in windows that begin with empty memory."""
     return perplexity(held_out_bits(model, text))
 
 
@@ -180,8 +181,8 @@ def held_out_bits(model: LanguageModel, text: Prepared) -> Tensor:
     module = model.runner
     result = []
     with torch.no_grad():
-        for first in range(0, len(text.held) - 1, WINDOW):
-            window = text.held[first : first + WINDOW + 1]
+        for first in range(0, len(text.held_out) - 1, WINDOW):
+            window = text.held_out[first : first + WINDOW + 1]
             states = module(one_hot(window[:-1], len(model.vocabulary), torch.float64))[0]
             logs = model.parts[1](states[:, 0]).log_softmax(-1)
             result.append(-logs.gather(1, window[1:, None])[:, 0] / LOG_2)

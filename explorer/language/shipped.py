@@ -1,8 +1,9 @@
-"""The language models that come with the app, made by `scripts/train_language.py`."""
+"""The language models that come with the app, trained by `scripts/train_language.py`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,11 +16,16 @@ from explorer.models.trained import model_bytes, named_weights
 from explorer.resources import MODELS
 
 PREFIX = "language_"
+# What the files call the kind of tokens.
+KIND_FACT = "unit"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured on held-out text after training: perplexities, and of how many tokens."""
+    """Figures of a trained model: perplexities on held-out text, and how it was trained.
+
+    held_out: the number of held-out tokens. steps, seed: those of the training.
+    """
 
     unigram: float
     bigram: float
@@ -30,18 +36,19 @@ class Figures:
 
 
 def shipped_choices() -> tuple[TextChoice, ...]:
-    """The texts, and ways to cut them, for which a trained model comes with the app."""
-    return tuple(_choice(path) for path in sorted(MODELS.glob(f"{PREFIX}*.safetensors")))
+    """The texts and tokenizations for which a trained model comes with the app."""
+    paths = sorted(MODELS.glob(f"{PREFIX}*.safetensors"))
+    return tuple(_choice(named_weights(path.read_bytes())[1]) for path in paths)
 
 
 @lru_cache(maxsize=8)
 def shipped_model(choice: TextChoice) -> LanguageModel | None:
-    """The trained model of a text, if one comes with the app. Not to be changed."""
+    """The trained model for a text; None if the app has none. Treat it as read-only."""
     path = _file(choice)
     if not path.exists():
         return None
     weights, facts = named_weights(path.read_bytes())
-    if TextChoice(**json.loads(facts["text"])) != choice:
+    if _choice(facts) != choice:
         return None
     tokens = tuple(json.loads(facts["vocabulary"]))
     sizes = ModelSizes(**json.loads(facts["shape"]))
@@ -49,16 +56,19 @@ def shipped_model(choice: TextChoice) -> LanguageModel | None:
 
 
 def shipped_figures(choice: TextChoice) -> Figures:
-    """What the training script measured of a shipped model."""
+    """The figures of a shipped model, measured by the training script."""
     facts = named_weights(_file(choice).read_bytes())[1]
     return Figures(**json.loads(facts["figures"]))
 
 
 def model_file(model: LanguageModel, figures: Figures) -> tuple[Path, bytes]:
-    """Where a model is kept, and the content of its file: weights in float16, and facts."""
+    """The path and the content of a model's file: weights in float16, and facts."""
     weights = {name: value.half() for name, value in model.weights.items()}
     facts: dict[str, object] = {
-        "text": asdict(model.choice),
+        "text": {
+            KIND_FACT if name == "token_kind" else name: value
+            for name, value in asdict(model.choice).items()
+        },
         "vocabulary": model.vocabulary.tokens,
         "shape": asdict(model.sizes),
         "figures": asdict(figures),
@@ -67,9 +77,9 @@ def model_file(model: LanguageModel, figures: Figures) -> tuple[Path, bytes]:
 
 
 def _file(choice: TextChoice) -> Path:
-    return MODELS / f"{PREFIX}{choice.corpus}_{choice.unit}.safetensors"
+    return MODELS / f"{PREFIX}{choice.corpus}_{choice.token_kind}.safetensors"
 
 
-def _choice(path: Path) -> TextChoice:
-    facts = named_weights(path.read_bytes())[1]
-    return TextChoice(**json.loads(facts["text"]))
+def _choice(facts: Mapping[str, str]) -> TextChoice:
+    text = json.loads(facts["text"])
+    return TextChoice(token_kind=text.pop(KIND_FACT), **text)

@@ -1,4 +1,4 @@
-"""Predicting the next token, as a task for the machinery that trains."""
+"""Predicting the next token, as a task to train on."""
 
 from __future__ import annotations
 
@@ -21,33 +21,36 @@ LANGUAGE_USUAL = Usual(
 
 
 def language_task(choice: TextChoice) -> Task:
-    """The task of predicting every next token of a text. ValueError as `prepared`.
+    """The task of predicting each next token of a text.
 
-    Windows of the part to train on begin at the start of a sentence with an empty memory; the exam
-    is the part that is held out, cut into windows. The metric is the perplexity, the baseline that
-    of bigrams on the same tokens.
+    Training windows begin at the start of a sentence, with an empty memory. The exam is the
+    held-out part, cut into windows. The metric is the perplexity; the baseline is the perplexity of
+    bigrams on the same tokens.
+
+    Raises ValueError with one clear sentence if the text cannot be prepared: it is empty, too long,
+    or has fewer than two tokens.
     """
     text = prepared(choice)
     size = len(text.vocabulary)
     longest = min(LONGEST, len(text.train) - 1)
-    usual = 60 if choice.unit == "characters" else 30
+    usual = 60 if choice.token_kind == "characters" else 30
 
     @lru_cache(maxsize=1)
     def starts_of(length: int) -> torch.Tensor:
-        """Found once: every batch of a training is drawn from the same ones."""
+        """Cached, since all batches of a training sample from the same starts."""
         return window_starts(text.train, length)
 
     def draw(length: int, count: int, generator: torch.Generator) -> Batch:
-        """Windows of the part to train on."""
+        """Windows of the training part."""
         starts = starts_of(length)
-        picked = starts[torch.randint(len(starts), (count,), generator=generator)]
-        return _batch(text.train, picked, length, size)
+        chosen = starts[torch.randint(len(starts), (count,), generator=generator)]
+        return _batch(text.train, chosen, length, size)
 
     def exam(length: int, count: int, generator: torch.Generator) -> Batch:
-        """Windows of the held-out part, one after the other; the last tokens may be left out."""
-        width = min(length, len(text.held) - 1)
-        starts = torch.arange(0, len(text.held) - width, width)[:count]
-        return _batch(text.held, starts, width, size)
+        """Windows of the held-out part, one after another; the last tokens may be left out."""
+        width = min(length, len(text.held_out) - 1)
+        starts = torch.arange(0, len(text.held_out) - width, width)[:count]
+        return _batch(text.held_out, starts, width, size)
 
     return Task(
         key="language",
@@ -69,9 +72,10 @@ def language_task(choice: TextChoice) -> Task:
 
 
 def window_starts(numbers: torch.Tensor, length: int) -> torch.Tensor:
-    """Where windows of a length may begin: at the <EOS> before a sentence, if there are enough.
+    """The places where windows of a length may begin: the <EOS> before each sentence.
 
-    Within a sentence that is longer than a window more begin, so that all of it is learned.
+    In sentences longer than a window there are further starts, so that every token is learned. With
+    fewer than FEWEST_STARTS sentences, windows may begin anywhere.
     """
     places = len(numbers) - length
     ends = (numbers == END).nonzero().flatten().tolist()
@@ -92,7 +96,7 @@ def _batch(numbers: torch.Tensor, starts: torch.Tensor, length: int, size: int) 
 
 
 def _bigram_perplexity(text: Prepared, batch: Batch) -> float:
-    """The perplexity of the next tokens by counting pairs, (T, B) of them."""
+    """The perplexity of bigrams on the targets of a batch."""
     before = batch.x[-batch.asked :].argmax(-1)
-    bits = text.counted.bits(before, batch.target)[1]
+    bits = text.ngrams.bits(before, batch.target)[1]
     return math.exp(bits.mean().item() * math.log(2.0))

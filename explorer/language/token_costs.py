@@ -1,4 +1,4 @@
-"""What characters cost against words: how long a text becomes, and how long reading it takes."""
+"""Words against characters: how many tokens a text has, and how long reading it takes."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from explorer.network.recurrent import build_cell
 from explorer.tracing.torch_parity import torch_twin
 
 TOKEN_KINDS: tuple[TokenKind, ...] = ("words", "characters")
-# What is timed: an untrained LSTM of this size on the beginning of the text.
+# Timed is an untrained LSTM of this size on the first LETTERS letters of the text.
 HIDDEN_SIZE, LETTERS, TRIES = 64, 1000, 3
 
 
 @dataclass(frozen=True)
-class Cut:
-    """A text cut in one way: tokens, vocabulary, how many tokens are <UNK>, and milliseconds.
+class TokenCost:
+    """The cost of one kind of token for a text.
 
-    `steps` and `milliseconds` are those of reading the first 1,000 letters.
+    tokens: how many the text has. vocabulary: its size. unknown: how many tokens are read as
+    <UNK>. steps, milliseconds: for reading the first 1,000 letters.
     """
 
-    unit: TokenKind
+    kind: TokenKind
     tokens: int
     vocabulary: int
     unknown: int
@@ -35,15 +36,15 @@ class Cut:
 
 
 @lru_cache(maxsize=6)
-def cuts(choice: TextChoice) -> tuple[Cut, ...]:
-    """A text cut into words and into characters; ValueError if it has fewer than two tokens."""
-    return tuple(_cut(replace(choice, unit=unit)) for unit in TOKEN_KINDS)
+def token_costs(choice: TextChoice) -> tuple[TokenCost, ...]:
+    """The costs of words and of characters; ValueError if the text has fewer than two tokens."""
+    return tuple(_token_cost(replace(choice, token_kind=kind)) for kind in TOKEN_KINDS)
 
 
-def _cut(choice: TextChoice) -> Cut:
+def _token_cost(choice: TextChoice) -> TokenCost:
     text = prepared(choice)
-    steps = _steps(text.shown)
-    x = one_hot(text.vocabulary.numbers(text.shown[:steps]), len(text.vocabulary))
+    steps = _steps(text.first_tokens)
+    x = one_hot(text.vocabulary.numbers(text.first_tokens[:steps]), len(text.vocabulary))
     module = build_cell("lstm", x.shape[2], HIDDEN_SIZE, dtype=torch.float32)
     runner = torch_twin(module) or module
     times = []
@@ -53,11 +54,11 @@ def _cut(choice: TextChoice) -> Cut:
             runner(x)
             times.append(1000.0 * (perf_counter() - begin))
     size = len(text.vocabulary)
-    return Cut(choice.unit, text.count, size, text.unknown, steps, median(times))
+    return TokenCost(choice.token_kind, text.count, size, text.unknown_count, steps, median(times))
 
 
 def _steps(tokens: tuple[str, ...]) -> int:
-    """How many of the tokens make up the first letters of the text."""
+    """How many of the tokens make up the first LETTERS letters of the text."""
     letters = 0
     for step, token in enumerate(tokens):
         letters += len(token)

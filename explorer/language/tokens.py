@@ -1,4 +1,4 @@
-"""A text as tokens: characters or words, with a sign for the end of a sentence."""
+"""A text as tokens: characters or words, with <EOS> at the end of each sentence."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ TokenKind = Literal["characters", "words"]
 EOS, UNK = "<EOS>", "<UNK>"
 END, UNKNOWN = 0, 1
 LABEL_LENGTH = 14
-# A token that was seen once says little; it helps to learn what <UNK> is like instead.
-FEWEST = 2
+# A token that occurs only once teaches little; it is better used as an example of <UNK>.
+FEWEST_OCCURRENCES = 2
 
-# Not behind a short form that a name follows.
+# A period after a title such as “Mr.” does not end a sentence.
 _ENDS = regex.compile(
     r"(?<=[.!?…。！？][\"'”’»)\]]?)(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.)\s+"
     r"|(?<=[。！？])(?![”’»)\]])|\s*\n\s*"
 )
-# Words are runs of letters and digits, 3.5 is one too; in scripts without spaces every sign is one.
+# A word is a run of letters and digits, or a number such as 3.5; in scripts without spaces every
+# character is a word.
 _WORDS = regex.compile(
     r"\d+(?:[.,:]\d+)+(?![\w\p{M}])|"
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|"
@@ -39,19 +40,19 @@ _NO_WORD = regex.compile(r"[\p{P}\p{S}]+")
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text: they end at . ! ? … before a space, and at every new line."""
+    """The sentences of a text. They end at . ! ? … before a space, and at line breaks."""
     parts = _ENDS.split(text.replace("\r\n", "\n").replace("\r", "\n"))
     return [part.strip() for part in parts if part and part.strip()]
 
 
-def sentence_tokens(sentence: str, unit: TokenKind, *, punctuation: bool, music: bool) -> list[str]:
+def sentence_tokens(sentence: str, kind: TokenKind, *, punctuation: bool, music: bool) -> list[str]:
     """The tokens of one sentence.
 
-    Characters are as people see them. Words are in lower case, punctuation marks are words of their
-    own; in `music` a word is what stands between spaces. Without `punctuation` the marks are left
+    Characters are user-perceived characters. Words are in lower case, and each punctuation mark is
+    a word; in `music` words are separated by spaces only. Without `punctuation` the marks are left
     out.
     """
-    if unit == "characters":
+    if kind == "characters":
         result = characters(sentence)
     else:
         result = sentence.split() if music else _WORDS.findall(sentence.lower())
@@ -62,12 +63,12 @@ def sentence_tokens(sentence: str, unit: TokenKind, *, punctuation: bool, music:
 
 
 def text_tokens(
-    text: str, unit: TokenKind, *, punctuation: bool = True, music: bool = False
+    text: str, kind: TokenKind, *, punctuation: bool = True, music: bool = False
 ) -> list[str]:
-    """All tokens of a text, EOS behind every sentence."""
+    """All tokens of a text, with EOS after every sentence."""
     result = []
     for sentence in sentences(text):
-        tokens = sentence_tokens(sentence, unit, punctuation=punctuation, music=music)
+        tokens = sentence_tokens(sentence, kind, punctuation=punctuation, music=music)
         if tokens:
             result += [*tokens, EOS]
     return result
@@ -75,15 +76,15 @@ def text_tokens(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The tokens that have a number: <EOS> is 0, <UNK>, for all others, is 1."""
+    """The numbered tokens: <EOS> is 0; <UNK>, which stands for all tokens not listed, is 1."""
 
     tokens: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if self.tokens[:2] != (EOS, UNK) or len(set(self.tokens)) < len(self.tokens):
             raise ValueError(
-                f"A vocabulary begins with {EOS}, {UNK} and names each token once; this one begins "
-                f"with {', '.join(self.tokens[:2])}."
+                f"A vocabulary begins with {EOS}, {UNK} and lists each token once; received one of "
+                f"{len(self.tokens)} tokens that begins with {', '.join(self.tokens[:2])}."
             )
 
     @cached_property
@@ -96,7 +97,7 @@ class Vocabulary:
         return torch.tensor([self.places.get(token, UNKNOWN) for token in tokens], dtype=torch.long)
 
     def labels(self, numbers: Tensor) -> tuple[str, ...]:
-        """What is shown for numbers (N,)."""
+        """Visible labels for token numbers (N,)."""
         return tuple(token_label(self.tokens[number]) for number in numbers.tolist())
 
     def __len__(self) -> int:
@@ -104,31 +105,31 @@ class Vocabulary:
 
 
 def vocabulary_of(tokens: Sequence[str], most: int) -> Vocabulary:
-    """The most frequent tokens seen twice or more, `most` of them with <EOS> and <UNK>.
+    """The most frequent tokens that occur at least twice; at most `most`, <EOS> and <UNK> included.
 
-    If nothing was seen twice, once is enough.
+    If no token occurs twice, one occurrence is enough.
     """
     counts = Counter(token for token in tokens if token not in (EOS, UNK))
-    enough = FEWEST if any(count >= FEWEST for count in counts.values()) else 1
+    fewest = min(FEWEST_OCCURRENCES, max(counts.values(), default=1))
     ranked = sorted(counts, key=lambda token: (-counts[token], token))
-    kept = [token for token in ranked if counts[token] >= enough]
-    return Vocabulary((EOS, UNK, *kept[: most - 2]))
+    frequent = [token for token in ranked if counts[token] >= fewest]
+    return Vocabulary((EOS, UNK, *frequent[: most - 2]))
 
 
 def token_label(token: str) -> str:
-    """A token as it is shown: nothing invisible, at most 14 signs."""
+    """A visible label for a token: no invisible characters, at most LABEL_LENGTH code points."""
     if token in (EOS, UNK):
         return token
     return shortened("".join(character_label(sign) for sign in characters(token)), LABEL_LENGTH)
 
 
-def joined(tokens: Iterable[str], unit: TokenKind) -> str:
-    """Tokens as a text again: a new line for every <EOS>, spaces between words."""
+def joined(tokens: Iterable[str], kind: TokenKind) -> str:
+    """The text of tokens: a line break for every <EOS>, spaces between words."""
     text = ""
     for token in tokens:
         if token == EOS:
             text = text.rstrip() + "\n"
-        elif unit == "characters" or not text or text.endswith("\n"):
+        elif kind == "characters" or not text or text.endswith("\n"):
             text += token
         else:
             text += token if _NO_WORD.fullmatch(token) and token in ".,;:!?…" else f" {token}"

@@ -30,9 +30,9 @@ def labels_of(tokens: Iterable[str]) -> list[str]:
     return [token_label(token) for token in tokens]
 
 
-def ticks_of(tokens: Iterable[str], unit: TokenKind) -> list[str]:
+def ticks_of(tokens: Iterable[str], kind: TokenKind) -> list[str]:
     """What stands along the scrub bar: as `labels_of`, but as short as characters are."""
-    short = {EOS: "⏎", UNK: "�"} if unit == "characters" else {}
+    short = {EOS: "⏎", UNK: "�"} if kind == "characters" else {}
     return [short.get(token) or token_label(token) for token in tokens]
 
 
@@ -167,7 +167,7 @@ def one_hot_bars(text: Prepared) -> Bars:
 
 def first_tokens(text: Prepared) -> list[str]:
     """The first tokens of a text, those that are shown one by one."""
-    return list(text.shown[:FIRST_SHOWN])
+    return list(text.first_tokens[:FIRST_SHOWN])
 
 
 def _kind(token: str, vocabulary: Vocabulary) -> str:

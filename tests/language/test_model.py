@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from explorer.corpora.texts import CORPORA
 from explorer.language.model import (
     MAX_TEMPERATURE,
-    MOST_DRAWN,
     MOST_READ,
+    MOST_SAMPLED,
     LanguageModel,
     Sampling,
     distribution,
@@ -24,9 +25,10 @@ from explorer.language.model import (
 )
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import TextChoice, prepared
-from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
+from explorer.language.shipped import model_file, shipped_choices, shipped_figures, shipped_model
 from explorer.language.tokens import END, EOS, UNKNOWN
 from explorer.models.parts import READ_OUT, RECURRENT, part
+from explorer.models.trained import named_weights
 from explorer.resources import MODELS
 from tests.plain_cells import assert_one_sentence
 
@@ -52,22 +54,34 @@ def bits_of(model: LanguageModel, text: str) -> float:
 
 def test_every_corpus_has_a_model_that_comes_with_it() -> None:
     assert {choice.corpus for choice in CHOICES} == set(CORPORA)
-    assert {choice.unit for choice in CHOICES} == {"words", "characters"}
+    assert {choice.token_kind for choice in CHOICES} == {"words", "characters"}
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.unit}")
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.token_kind}")
 def test_a_model_is_better_than_bigrams_on_held_out_text_as_its_file_says(
     choice: TextChoice,
 ) -> None:
     text, model, figures = prepared(choice), model_of(choice), shipped_figures(choice)
-    unigram, bigram = text.counted.bits(text.held[:-1], text.held[1:])
+    unigram, bigram = text.ngrams.bits(text.held_out[:-1], text.held_out[1:])
     assert model.vocabulary == text.vocabulary
-    assert figures.held_out == len(text.held) - 1
+    assert figures.held_out == len(text.held_out) - 1
     assert figures.unigram == pytest.approx(perplexity(unigram))
     assert figures.bigram == pytest.approx(perplexity(bigram))
     # The file holds the weights in half precision.
     assert held_out_perplexity(model, text) == pytest.approx(figures.model, rel=0.02)
     assert figures.model < 0.75 * figures.bigram < figures.unigram
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.token_kind}")
+def test_writing_a_shipped_model_again_gives_the_text_choice_and_weights_of_its_file(
+    choice: TextChoice,
+) -> None:
+    path, content = model_file(model_of(choice), shipped_figures(choice))
+    weights, facts = named_weights(content)
+    shipped_weights, shipped_facts = named_weights(path.read_bytes())
+    assert path.parent == MODELS
+    assert json.loads(facts["text"]) == json.loads(shipped_facts["text"])
+    torch.testing.assert_close(weights, shipped_weights, rtol=0.0, atol=0.0)
 
 
 def test_the_files_are_small() -> None:
@@ -216,8 +230,8 @@ def test_draws_come_as_often_as_their_probability_says() -> None:
         (Sampling(temperature=-0.1), f"{MAX_TEMPERATURE:g}"),
         (Sampling(temperature=math.nan), "0 to"),
         (Sampling(top=-1), "0"),
-        (Sampling(most=0), f"{MOST_DRAWN}"),
-        (Sampling(most=MOST_DRAWN + 1), f"{MOST_DRAWN}"),
+        (Sampling(most=0), f"{MOST_SAMPLED}"),
+        (Sampling(most=MOST_SAMPLED + 1), f"{MOST_SAMPLED}"),
     ],
 )
 def test_settings_that_are_not_allowed_are_refused_in_a_sentence(how: Sampling, word: str) -> None:

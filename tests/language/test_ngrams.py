@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.language.ngrams import counted, perplexity
+from explorer.language.ngrams import ngram_model, perplexity
 
 STREAM = st.lists(st.integers(0, 6), min_size=2, max_size=80)
 
@@ -20,7 +20,7 @@ STREAM = st.lists(st.integers(0, 6), min_size=2, max_size=80)
 def test_every_row_of_probabilities_sums_to_one_and_nothing_is_impossible(
     stream: list[int],
 ) -> None:
-    result = counted(torch.tensor(stream), 7)
+    result = ngram_model(torch.tensor(stream), 7)
     torch.testing.assert_close(result.unigram.sum(), torch.tensor(1.0, dtype=torch.float64))
     torch.testing.assert_close(result.bigram.sum(1), torch.ones(7, dtype=torch.float64))
     assert bool((result.bigram > 0).all())
@@ -28,7 +28,7 @@ def test_every_row_of_probabilities_sums_to_one_and_nothing_is_impossible(
 
 @given(STREAM)
 def test_bigrams_are_those_of_witten_and_bell_counted_plainly(stream: list[int]) -> None:
-    result = counted(torch.tensor(stream), 7)
+    result = ngram_model(torch.tensor(stream), 7)
     pairs = Counter(pairwise(stream))
     single = Counter(stream)
     for a in range(7):
@@ -44,7 +44,7 @@ def test_bigrams_are_those_of_witten_and_bell_counted_plainly(stream: list[int])
 @given(STREAM)
 def test_surprise_is_the_logarithm_of_the_probability(stream: list[int]) -> None:
     numbers = torch.tensor(stream)
-    result = counted(numbers, 7)
+    result = ngram_model(numbers, 7)
     unigram, bigram = result.bits(numbers[:-1], numbers[1:])
     for k, (a, b) in enumerate(pairwise(stream)):
         assert unigram[k].item() == pytest.approx(-math.log2(result.unigram[b].item()))

@@ -23,24 +23,24 @@ def own(text: str, **settings: object) -> TextChoice:
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_every_tenth_sentence_is_held_out_and_none_of_its_places_is_trained_on(corpus: str) -> None:
     text = prepared(TextChoice(corpus))
-    ends = int((text.train == 0).sum() - 1), int((text.held == 0).sum() - 1)
+    ends = int((text.train == 0).sum() - 1), int((text.held_out == 0).sum() - 1)
     assert ends[1] == sum(ends) // 10
-    assert len(text.train) + len(text.held) - 2 == text.count
+    assert len(text.train) + len(text.held_out) - 2 == text.count
     held = sentences(corpus_text(corpus))[9::10]
     assert [sentence for sentence in held if sentence.startswith(text.example)]
 
 
 def test_of_one_sentence_the_last_tenth_is_held_out() -> None:
-    text = prepared(own("a b c d e f g h i j k l m n o p q r s t", unit="words"))
-    assert (len(text.train), len(text.held)) == (20, 3)
-    assert text.held[-1] == 0
+    text = prepared(own("a b c d e f g h i j k l m n o p q r s t", token_kind="words"))
+    assert (len(text.train), len(text.held_out)) == (20, 3)
+    assert text.held_out[-1] == 0
 
 
 def test_what_is_not_in_the_vocabulary_is_counted_and_named() -> None:
-    text = prepared(own("a a a a b b b c c d. " * 3, unit="words", most=4))
+    text = prepared(own("a a a a b b b c c d. " * 3, token_kind="words", most=4))
     assert text.vocabulary.tokens[2:] == ("a", "b")
-    assert text.unknown == 3 * len(["c", "c", "d", "."])
-    assert dict(text.lost) == {"c": 6, "d": 3, ".": 3}
+    assert text.unknown_count == 3 * len(["c", "c", "d", "."])
+    assert dict(text.unknown_tokens) == {"c": 6, "d": 3, ".": 3}
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("unit", ["words", "characters"])
+@pytest.mark.parametrize("kind", ["words", "characters"])
 @pytest.mark.parametrize("name", ODD)
-def test_odd_texts_can_be_learned(name: str, unit: str) -> None:
-    choice = own(ODD[name], unit=unit)
+def test_odd_texts_can_be_learned(name: str, kind: str) -> None:
+    choice = own(ODD[name], token_kind=kind)
     try:
         text = prepared(choice)
     except ValueError as error:
@@ -87,7 +87,7 @@ def test_odd_texts_can_be_learned(name: str, unit: str) -> None:
 
 
 def test_a_megabyte_of_emoji_is_cut_within_seconds() -> None:
-    text = prepared(own("👩‍👩‍👧" * (MAX_TEXT // 5), unit="characters"))
+    text = prepared(own("👩‍👩‍👧" * (MAX_TEXT // 5), token_kind="characters"))
     assert text.count == MAX_TEXT // 5 + 1
 
 
@@ -124,7 +124,7 @@ def test_the_exam_is_the_held_out_part_in_its_order() -> None:
     text, task = prepared(choice), language_task(choice)
     exam = task.examination(20, 0)
     windows = exam.target.T.flatten()
-    assert torch.equal(windows, text.held[1 : len(windows) + 1])
+    assert torch.equal(windows, text.held_out[1 : len(windows) + 1])
 
 
 def test_the_metric_is_e_to_the_loss_and_the_baseline_that_of_bigrams() -> None:
@@ -134,7 +134,7 @@ def test_the_metric_is_e_to_the_loss_and_the_baseline_that_of_bigrams() -> None:
     size = len(text.vocabulary)
     flat = torch.zeros(20, exam.x.shape[1], size)
     assert task.metric(flat, exam.target) == pytest.approx(size)
-    logs = text.counted.bigram.log()[exam.x.argmax(-1)]
+    logs = text.ngrams.bigram.log()[exam.x.argmax(-1)]
     assert task.baseline(exam) == pytest.approx(task.metric(logs, exam.target))
 
 

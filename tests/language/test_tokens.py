@@ -77,12 +77,12 @@ def test_in_music_a_word_is_what_stands_between_spaces() -> None:
 
 @given(st.text(max_size=200), st.sampled_from(TOKEN_KINDS), st.booleans())
 def test_any_text_becomes_tokens_without_blanks_of_which_sentences_end(
-    text: str, unit: TokenKind, punctuation: bool
+    text: str, kind: TokenKind, punctuation: bool
 ) -> None:
-    tokens = text_tokens(text, unit, punctuation=punctuation)
+    tokens = text_tokens(text, kind, punctuation=punctuation)
     assert not tokens or tokens[-1] == EOS
     assert all(a != EOS or b != EOS for a, b in pairwise(tokens))
-    if unit == "words":
+    if kind == "words":
         assert not [token for token in tokens if token.isspace()]
     for token in tokens:
         assert token_label(token)
@@ -118,7 +118,7 @@ def test_what_was_seen_once_is_unknown_unless_all_was() -> None:
 
 @pytest.mark.parametrize("tokens", [("a", UNK), (EOS, UNK, "a", "a"), (EOS,)])
 def test_a_vocabulary_that_is_none_is_refused_in_a_sentence(tokens: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="names each token once"):
+    with pytest.raises(ValueError, match="lists each token once"):
         Vocabulary(tokens)
 
 

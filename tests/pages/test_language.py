@@ -47,7 +47,7 @@ def test_every_part_stands_for_every_text_and_says_what_to_do_without_a_model(
 ) -> None:
     page = visit(corpus=corpus, tokens=tokens, language=part)
     assert_stands(page)
-    choice = TextChoice(corpus, unit=tokens)  # type: ignore[arg-type]
+    choice = TextChoice(corpus, token_kind=tokens)  # type: ignore[arg-type]
     has_model = corpus != "own" and shipped_model(choice) is not None
     if part in ("read", "sample", "score") and not has_model:
         assert any("no model yet" in one.value for one in page.info)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.corpora.texts import CORPORA
-from explorer.language.model import MAX_TEMPERATURE, MOST_DRAWN
+from explorer.language.model import MAX_TEMPERATURE, MOST_SAMPLED
 from explorer.language.prepared import MAX_VOCABULARY, MIN_VOCABULARY, OWN, TextChoice
 from explorer.language.task import LANGUAGE_USUAL, LONGEST, SHORTEST
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
@@ -135,7 +135,7 @@ LANGUAGE: tuple[Control, ...] = (
         widget="number",
         pages=PAGE,
         low=1,
-        high=MOST_DRAWN,
+        high=MOST_SAMPLED,
         usual=USUALLY_DRAWN,
         counts=_samples,
     ),

@@ -22,7 +22,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     if tokens is None:
         return
     result = read(model, tokens)
-    player.transport(ticks_of(result.tokens, model.choice.unit), [], autoplay=False)
+    player.transport(ticks_of(result.tokens, model.choice.token_kind), [], autoplay=False)
     total = f"{result.bits.sum():.1f} bits, perplexity {2.0 ** result.bits.mean().item():.1f}"
     shown = passage(
         "The stronger the colour, the more surprising. Click a token to see what was expected.",

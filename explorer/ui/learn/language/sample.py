@@ -39,7 +39,7 @@ def sampling(model: LanguageModel) -> None:
     shown = [EOS, *tokens, *drawn[result.given :]]
     with left:
         anew = f"sample {how} {beginning}"
-        player.transport(ticks_of(shown, model.choice.unit), [], autoplay=True, anew=anew)
+        player.transport(ticks_of(shown, model.choice.token_kind), [], autoplay=True, anew=anew)
         ended = "It ended by itself." if result.stopped else "It was stopped."
         player.passage(
             following(
@@ -53,7 +53,7 @@ def sampling(model: LanguageModel) -> None:
             )
         )
         if model.choice.music:
-            written = read_tune(joined(drawn[1:], model.choice.unit))
+            written = read_tune(joined(drawn[1:], model.choice.token_kind))
             staff(written)
     with right:
         player.bars(

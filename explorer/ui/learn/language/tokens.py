@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.language.model import LanguageModel
 from explorer.language.prepared import Prepared
-from explorer.language.token_costs import cuts
+from explorer.language.token_costs import token_costs
 from explorer.ui import player
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
@@ -22,8 +22,8 @@ from explorer.views.language import (
     ticks_of,
 )
 
-CUT_NAMES = (
-    "Cut into",
+COST_NAMES = (
+    "TokenCost into",
     "Tokens",
     "Vocabulary",
     "<UNK>",
@@ -34,12 +34,13 @@ CUT_NAMES = (
 
 def tokens(prepared: Prepared) -> None:
     """The text as the network gets it."""
-    player.transport(ticks_of(first_tokens(prepared), prepared.choice.unit), [], autoplay=False)
+    ticks = ticks_of(first_tokens(prepared), prepared.choice.token_kind)
+    player.transport(ticks, [], autoplay=False)
     shown = passage(
         f"The first {len(first_tokens(prepared))} of {prepared.count:,} tokens",
         first_tokens(prepared),
         prepared.vocabulary,
-        joined=prepared.choice.unit == "characters" and not prepared.choice.music,
+        joined=prepared.choice.token_kind == "characters" and not prepared.choice.music,
     )
     player.passage(following(shown, growing=False))
     left, right = st.columns([2, 3])
@@ -47,11 +48,12 @@ def tokens(prepared: Prepared) -> None:
         player.bars(one_hot_bars(prepared))
     with right:
         player.board(one_hot_board(prepared), key="one_hot_board")
-    frame = pd.DataFrame([astuple(cut) for cut in cuts(prepared.choice)], columns=list(CUT_NAMES))
+    rows = [astuple(cost) for cost in token_costs(prepared.choice)]
+    frame = pd.DataFrame(rows, columns=list(COST_NAMES))
     frame = frame.apply(lambda column: column.map(_cell))
     st.dataframe(frame, hide_index=True, width="stretch")
-    if prepared.lost:
-        listed = ", ".join(f"{token} ({count})" for token, count in prepared.lost)
+    if prepared.unknown_tokens:
+        listed = ", ".join(f"{token} ({count})" for token, count in prepared.unknown_tokens)
         st.caption(plain(f"Read as <UNK>, the most frequent first: {listed}."))
     st.markdown(text("language/tokens"))
 
@@ -68,7 +70,7 @@ def typed_tokens(model: LanguageModel, words: str) -> list[str] | None:
 
 def is_joined(model: LanguageModel) -> bool:
     """Whether the tokens of a model stand side by side without spaces."""
-    return model.choice.unit == "characters" and not model.choice.music
+    return model.choice.token_kind == "characters" and not model.choice.music
 
 
 def _cell(value: str | float) -> str:

@@ -49,12 +49,13 @@ def nothing_yet(plan: Plan, ready: Prepared) -> None:
     """Says that this text has no model yet, and offers to train one, or one that comes."""
     player.transport([], [], autoplay=False)
     known = [choice for choice in shipped_choices() if choice.corpus == ready.choice.corpus]
-    other = min(known, key=lambda choice: choice.unit != ready.choice.unit, default=None)
+    kind = ready.choice.token_kind
+    other = min(known, key=lambda choice: choice.token_kind != kind, default=None)
     if other is None:
         st.info(text("language/empty"))
     else:
         st.info(text("language/other"))
-        if st.button(f"Read it as {other.unit}, with the model that comes"):
+        if st.button(f"Read it as {other.token_kind}, with the model that comes"):
             open_changed_view(LANGUAGE_PAGE, _cut_as(other))
     row = st.container(horizontal=True, gap="small")
     progress.buttons(_allowed(plan), row, jobs.LANGUAGE)
@@ -67,7 +68,7 @@ def training(plan: Plan, ready: Prepared) -> None:
     progress.buttons(_allowed(plan), row, jobs.LANGUAGE)
     _live(ready)
     rows = _perplexities(ready)
-    name = f"Perplexity on {len(ready.held) - 1:,} held-out tokens"
+    name = f"Perplexity on {len(ready.held_out) - 1:,} held-out tokens"
     st.table(pd.DataFrame({"": list(rows), name: [f"{value:.3g}" for value in rows.values()]}))
     if BEST in rows and rows[BEST] > rows[BIGRAMS]:
         st.caption(text("language/worse"))
@@ -77,7 +78,7 @@ def training(plan: Plan, ready: Prepared) -> None:
 def _cut_as(choice: TextChoice) -> Values:
     """What cuts the text as that of a model was that comes with the app."""
     return {
-        "tokens": choice.unit,
+        "tokens": choice.token_kind,
         "punctuation": "kept" if choice.punctuation else "dropped",
         "vocabulary": choice.most,
     }
@@ -126,7 +127,7 @@ def _model(trainee: Trainee, ready: Prepared) -> LanguageModel:
 
 def _perplexities(ready: Prepared) -> dict[str, float]:
     """Perplexities on the held-out part: by counting, of the model that comes, of one's own."""
-    unigram, bigram = ready.counted.bits(ready.held[:-1], ready.held[1:])
+    unigram, bigram = ready.ngrams.bits(ready.held_out[:-1], ready.held_out[1:])
     rows = {
         "Unigrams, by counting": perplexity(unigram),
         BIGRAMS: perplexity(bigram),
