@@ -1,4 +1,4 @@
-"""The five shapes of recurrent networks, each with a small trained model that has it."""
+"""The five shapes of recurrent networks, each shown by a small trained model."""
 
 from explorer.shapes.date_translator import ENCODER_DECODER
 from explorer.shapes.melody_writer import ONE_TO_MANY

@@ -1,4 +1,4 @@
-"""A network's scores as named probabilities, and how they are said."""
+"""A network's probabilities with their names, and probabilities as text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MOST = 5
 def ranked(
     names: Sequence[str], probabilities: Tensor, most: int = MOST
 ) -> tuple[tuple[str, float], ...]:
-    """The likeliest answers with their probabilities, the best first; `probabilities` is (C,)."""
+    """The likeliest answers with their probabilities, best first; `probabilities` is (C,)."""
     values = probabilities.double().tolist()
     order = sorted(range(len(values)), key=lambda place: -values[place])[:most]
     return tuple((names[place], values[place]) for place in order)
 
 
-def said_probability(value: float) -> str:
-    """A probability as it is said: two decimals, and never 1 or 0 where it is neither."""
+def probability_text(value: float) -> str:
+    """A probability in words: two decimals, but never 0 or 1 unless it is exactly that."""
     if 0.0 < value < 0.01:
         return "less than 0.01"
     if 0.99 < value < 1.0:

@@ -1,4 +1,4 @@
-"""A date as a person writes it becomes YYYY-MM-DD: one network reads, another one writes."""
+"""Translates written dates to YYYY-MM-DD: one network reads, another one writes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from explorer.corpora.dates import FIRST_YEAR, LAST_YEAR
 from explorer.sequences.labels import character_label, word_label
-from explorer.shapes.answers import ranked, said_probability
+from explorer.shapes.answers import probability_text, ranked
 from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
@@ -29,22 +29,22 @@ _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """What the decoder wrote for a batch.
+    """The decoder's output for a batch of B dates, over S steps.
 
-    chosen: (S, B) columns of OUTPUTS, at each step the likeliest. probabilities: (S, B, C).
+    chosen: columns of OUTPUTS, the likeliest at each step, (S, B). probabilities: (S, B, C).
     """
 
     chosen: Tensor
     probabilities: Tensor
 
     def texts(self) -> list[str]:
-        """What was written up to END, one text for each of the batch."""
+        """The text of each date, up to END."""
         rows = ("".join(OUTPUTS[column] for column in row) for row in self.chosen.T.tolist())
         return [row.split(END)[0] for row in rows]
 
 
 def decoded(weights: Weights, x: Tensor) -> Decoded:
-    """Reads x (T, B, characters) and writes until each of the batch has ended."""
+    """The decoder's output for dates x (T, B, characters), until all of them have ended."""
     decoder, readout = weights.recurrent("decoder."), weights.linear()
     state = weights.recurrent("encoder.")(x)[1]
     fed = torch.full((x.shape[1],), INPUTS.index(START))
@@ -61,12 +61,12 @@ def decoded(weights: Weights, x: Tensor) -> Decoded:
 
 
 def read_date(text: str, variant: str, seed: int) -> Unrolled:
-    """A date, character by character. `seed` changes nothing: nothing is drawn."""
+    """A date, read and written character by character. `seed` has no effect."""
     characters = _characters(text)
     weights = load_weights(KEY)
-    known = weights.names("characters")
-    chosen = folded_columns(characters, known)
-    x = one_hot(chosen, len(known))[:, None]
+    names = weights.names("characters")
+    chosen = folded_columns(characters, names)
+    x = one_hot(chosen, len(names))[:, None]
     result = decoded(weights, x)
     read = [_read_step(character_label(character)) for character in characters]
     written = _written_steps(result)
@@ -77,7 +77,7 @@ def read_date(text: str, variant: str, seed: int) -> Unrolled:
         sentence=_sentence(written),
         signals=_signals(weights, x, result),
         notes=(
-            *unknown_notes(characters, chosen, known),
+            *unknown_notes(characters, chosen, names),
             *_year_notes(text),
             *_calendar_notes(result.texts()[0]),
         ),
@@ -97,18 +97,18 @@ def _characters(text: str) -> tuple[str, ...]:
 
 
 def _read_step(character: str) -> Step:
-    return Step(character, part="encoder", said=f"The encoder reads “{character}”.")
+    return Step(character, part="encoder", sentence=f"The encoder reads “{character}”.")
 
 
-def _written_steps(found: Decoded) -> tuple[Step, ...]:
+def _written_steps(output: Decoded) -> tuple[Step, ...]:
     steps: list[Step] = []
     token = START
-    for row in found.probabilities[:, 0]:
+    for row in output.probabilities[:, 0]:
         answers = ranked(OUTPUTS, row)
         best, share = answers[0]
         reads = "begins" if token == START else f"reads its own “{token}”"
         writes = "ends" if best == END else f"writes “{best}”"
-        sentence = f"The decoder {reads} and {writes}, with {said_probability(share)}."
+        sentence = f"The decoder {reads} and {writes}, with {probability_text(share)}."
         steps.append(Step(token, answers, token != START, True, "decoder", sentence))
         token = best
     return tuple(steps)
@@ -120,45 +120,45 @@ def _sentence(steps: tuple[Step, ...]) -> str:
     share = math.prod(share for _, share in best)
     stopped = "" if best[-1][0] == END else f" It was stopped after {MAX_WRITTEN} characters."
     sentence = f"The answer is {text}" if text else "The answer is empty"
-    return f"{sentence}, with {said_probability(share)} for the whole of it.{stopped}"
+    return f"{sentence}, with {probability_text(share)} for the whole of it.{stopped}"
 
 
 def _year_notes(text: str) -> tuple[str, ...]:
     years = [year for year in _YEAR.findall(text) if not FIRST_YEAR <= int(year) <= LAST_YEAR]
-    seen = f"training had the years {FIRST_YEAR} to {LAST_YEAR} only"
-    return tuple(f"{year} was never seen as a year: {seen}." for year in years[:1])
+    reason = f"training dates are from the years {FIRST_YEAR} to {LAST_YEAR}"
+    return tuple(f"The year {year} never occurred in training: {reason}." for year in years[:1])
 
 
 def _calendar_notes(text: str) -> tuple[str, ...]:
     try:
         date.fromisoformat(text)
     except ValueError:
-        return (f"“{text}” is no day of the calendar: nobody told the network which days exist.",)
+        return (f"“{text}” is not a day of the calendar: the network has no list of valid days.",)
     return ()
 
 
-def _signals(weights: Weights, x: Tensor, found: Decoded) -> tuple[Signals, Signals]:
+def _signals(weights: Weights, x: Tensor, output: Decoded) -> tuple[Signals, Signals]:
     encoder, decoder = weights.recurrent("encoder."), weights.recurrent("decoder.")
     start = torch.tensor([[INPUTS.index(START)]])
-    fed = one_hot(torch.cat([start, found.chosen[:-1]]), len(INPUTS))
+    fed = one_hot(torch.cat([start, output.chosen[:-1]]), len(INPUTS))
     reading = trace(encoder, x)
     writing = trace(decoder, fed, encoder(x)[1])
-    return _of("Encoder", reading, 0), _of("Decoder", writing, len(x))
+    return _part_signals("Encoder", reading, 0), _part_signals("Decoder", writing, len(x))
 
 
-def _of(title: str, traced: Trace, first: int) -> Signals:
+def _part_signals(title: str, traced: Trace, first: int) -> Signals:
     values = {name: traced[name][:, 0] for name in traced.names}
     return Signals(f"{title}, {traced.cell.title}", traced.cell.key, values, first)
 
 
 ENCODER_DECODER = NetworkShape(
     key=KEY,
-    title="Many to many, not equally long",
-    sentence="One network reads all of it, then another writes the answer: this is how machine "
-    "translation began.",
-    task="Turns a date as a person writes it into year-month-day. 10.11.2026 is read day first, "
-    "10/11/2026 month first.",
-    asks="A date from 1900 to 2099",
+    title="Many to many, different lengths",
+    sentence="One network reads the whole input, then another writes the answer: neural machine "
+    "translation began this way.",
+    task="Turns a written date into year-month-day. In 10.11.2026 the day comes first, in "
+    "10/11/2026 the month.",
+    input_label="A date from 1900 to 2099",
     example="20 November 2026",
     examples=(
         "the 3rd of May 1999",
@@ -168,5 +168,5 @@ ENCODER_DECODER = NetworkShape(
         "twenty-one June 2031",
         "banana",
     ),
-    reading=read_date,
+    unroller=read_date,
 )

@@ -1,4 +1,4 @@
-"""What a person typed, as words, and as the columns that a network reads."""
+"""Typed text as words, and words as the columns that a network reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from explorer.sequences.labels import character_label, word_label
 UNKNOWN = "<UNK>"
 MAX_WORDS, MAX_CHARACTERS = 60, 1000
 NAMED = 3
-# Letters and digits, with an apostrophe or hyphen inside; or one emoji with what is joined to it.
+# Letters and digits, with apostrophes or hyphens inside; or an emoji with all that is joined to it.
 _WORD = regex.compile(
     r"[\p{L}\p{M}\p{N}]+(?:['’\-][\p{L}\p{M}\p{N}]+)*"
     r"|[\p{So}\p{Regional_Indicator}][\p{So}\p{M}\p{Sk}\u200d\p{Regional_Indicator}]*"
@@ -22,9 +22,9 @@ _WORD = regex.compile(
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text as they were typed; punctuation is left out.
+    """The words of a text as typed, without punctuation.
 
-    Raises ValueError for a text without a word, or longer than MAX_WORDS or MAX_CHARACTERS.
+    Raises ValueError for a text without words, or with more than MAX_WORDS or MAX_CHARACTERS.
     """
     if len(text) > MAX_CHARACTERS:
         raise ValueError(
@@ -32,45 +32,46 @@ def words_of(text: str) -> tuple[str, ...]:
         )
     words = tuple(_WORD.findall(text))
     if not words:
-        result = (
-            f"“{word_label(text.strip())}” has no word in it" if text.strip() else "It is empty"
-        )
-        raise ValueError(f"{result}; allowed are 1 to {MAX_WORDS} words.")
+        label = word_label(text.strip())
+        problem = f"“{label}” contains no word" if label else "It is empty"
+        raise ValueError(f"{problem}; allowed are 1 to {MAX_WORDS} words.")
     if len(words) > MAX_WORDS:
         raise ValueError(f"The text has {len(words)} words; allowed are 1 to {MAX_WORDS}.")
     return words
 
 
-def shown(word: str) -> str:
-    """A word as it is shown: one line, nothing invisible, short."""
+def visible_word(word: str) -> str:
+    """A short label for a word: one line, no invisible characters."""
     return word_label(word) if word[:1].isalnum() else character_label(word)
 
 
 def columns(tokens: Sequence[str], names: Sequence[str]) -> Tensor:
-    """The column of each token, (T,) whole numbers; UNKNOWN's if it is not among the names."""
-    result = {name: column for column, name in enumerate(names)}
-    return torch.tensor([result.get(token, result[UNKNOWN]) for token in tokens])
+    """The column of each token, (T,), int64; that of UNKNOWN for tokens not among the names."""
+    places = {name: column for column, name in enumerate(names)}
+    return torch.tensor([places.get(token, places[UNKNOWN]) for token in tokens])
 
 
 def folded_columns(tokens: Sequence[str], names: Sequence[str]) -> Tensor:
-    """The column of each token in small letters, (T,) whole numbers."""
+    """The column of each token in lower case, (T,), int64."""
     return columns([token.lower().replace("’", "'") for token in tokens], names)
 
 
 def one_hot(chosen: Tensor, count: int, dtype: torch.dtype = torch.float64) -> Tensor:
-    """Columns (T, …) as ones among zeros, (T, …, count)."""
+    """Columns (T, …) as one-hot vectors, (T, …, count)."""
     return functional.one_hot(chosen, count).to(dtype)
 
 
 def unknown_notes(tokens: Sequence[str], chosen: Tensor, names: Sequence[str]) -> tuple[str, ...]:
-    """A sentence about the tokens whose column is UNKNOWN's; none if there are none."""
+    """A sentence about the unknown tokens, if there are any."""
     pairs = zip(tokens, chosen.tolist(), strict=True)
     unknown = names.index(UNKNOWN)
-    strange = list(dict.fromkeys(shown(token) for token, column in pairs if column == unknown))
-    if not strange:
+    labels = list(
+        dict.fromkeys(visible_word(token) for token, column in pairs if column == unknown)
+    )
+    if not labels:
         return ()
-    sentence = ", ".join(f"“{token}”" for token in strange[:NAMED])
-    if len(strange) == 1:
-        return (f"{sentence} was never seen in training: it is read as {UNKNOWN}.",)
-    more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
-    return (f"{sentence}{more} were never seen in training: they are read as {UNKNOWN}.",)
+    listed = ", ".join(f"“{label}”" for label in labels[:NAMED])
+    if len(labels) == 1:
+        return (f"{listed} never occurred in training: it is read as {UNKNOWN}.",)
+    more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
+    return (f"{listed}{more} never occurred in training: they are read as {UNKNOWN}.",)

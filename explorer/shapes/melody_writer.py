@@ -1,4 +1,4 @@
-"""A first note becomes a melody: each note that was drawn is read at the next step."""
+"""Writes a melody from its first note: each sampled note is the input of the next step."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from explorer.corpora.melodies import BAR, END
-from explorer.shapes.answers import ranked, said_probability
-from explorer.shapes.encoding import MAX_CHARACTERS, columns, one_hot, shown, unknown_notes
+from explorer.shapes.answers import probability_text, ranked
+from explorer.shapes.encoding import MAX_CHARACTERS, columns, one_hot, unknown_notes, visible_word
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
@@ -21,14 +21,14 @@ NO_NOTES = (BAR, END)
 
 
 def write_melody(text: str, variant: str, seed: int) -> Unrolled:
-    """The first note of a text, and the melody that is drawn after it with that seed."""
-    first, more = _first(text)
+    """The first note of a text and a melody sampled after it with a seed."""
+    first, notes = _first(text)
     weights = load_weights(KEY)
     known = weights.names("notes")
-    # A bar line does not begin a melody: it is as strange there as any other word.
+    # A bar line cannot begin a melody: like any word that is not a note, it is unknown here.
     read = columns(["" if first in NO_NOTES else first], known)
     columns_read, probabilities = sampled_melody(weights, read, torch.Generator().manual_seed(seed))
-    tokens = [shown(first), *(known[column] for column in columns_read[1:].tolist())]
+    tokens = [visible_word(first), *(known[column] for column in columns_read[1:].tolist())]
     last = known[int(columns_read[-1])]
     steps = _steps(tokens, probabilities, known)
     traced = trace(weights.recurrent(), one_hot(columns_read[:-1], len(known))[:, None])
@@ -39,12 +39,12 @@ def write_melody(text: str, variant: str, seed: int) -> Unrolled:
         written=len(steps),
         sentence=_sentence(tokens, last, probabilities, columns_read),
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
-        notes=(*more, *unknown_notes([first], read, known)),
+        notes=(*notes, *unknown_notes([first], read, known)),
     )
 
 
 def melody_text(unrolled: Unrolled) -> str:
-    """What was read and written, in ABC notation; a first word that is no note is left out."""
+    """The melody in ABC notation; a first word that is not a note is left out."""
     known = load_weights(KEY).names("notes")
     tokens = [step.token for step in unrolled.steps]
     return " ".join([token for token in tokens if token in known] + [END])
@@ -53,11 +53,11 @@ def melody_text(unrolled: Unrolled) -> str:
 def sampled_melody(
     weights: Weights, first: Tensor, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Draws until END, or until MAX_NOTES notes have been read.
+    """A melody sampled until END, or until MAX_NOTES notes have been read.
 
-    first: one column, (1,). Returns the columns (S + 1,) of what was read in S steps and of what
-    was drawn last, and the probabilities (S, V) that were drawn from: those of the scores divided
-    by TEMPERATURE.
+    first: the column of the first token, (1,). Returns the columns (S + 1,) of the tokens read at
+    each of S steps, with the last sampled one at the end, and the probabilities (S, V) they were
+    sampled from: softmax of the scores divided by TEMPERATURE.
     """
     known = weights.names("notes")
     module, readout, state = weights.recurrent(), weights.linear(), None
@@ -73,49 +73,58 @@ def sampled_melody(
 
 
 def _first(text: str) -> tuple[str, tuple[str, ...]]:
-    """The first word of a text, and a sentence if there are more."""
+    """The first word of a text, and a note if there are more words."""
     if len(text) > MAX_CHARACTERS:
         raise ValueError(
             f"The text has {len(text):,} characters; allowed are at most {MAX_CHARACTERS:,}."
         )
     words = text.split()
     if not words:
-        raise ValueError("It is empty; allowed is a note, as C, G2 or c/2.")
-    more = (f"Only the first note, “{shown(words[0])}”, is read.",) if len(words) > 1 else ()
+        raise ValueError("It is empty; allowed is a note such as C, G2 or c/2.")
+    more = (f"Only the first note, “{visible_word(words[0])}”, is read.",) if len(words) > 1 else ()
     return words[0], more
 
 
 def _steps(tokens: list[str], probabilities: Tensor, known: tuple[str, ...]) -> tuple[Step, ...]:
     result: list[Step] = []
     for place, row in enumerate(probabilities):
-        drawn = tokens[place + 1]
-        share = float(row[known.index(drawn)])
+        sampled = tokens[place + 1]
+        share = float(row[known.index(sampled)])
         reads = f"its own “{tokens[place]}”" if place else f"“{tokens[place]}”"
-        sentence = f"After {reads} it draws “{drawn}”, which had {said_probability(share)}."
+        sentence = f"After {reads} it draws “{sampled}”, with {probability_text(share)}."
         answers = ranked(known, row)
-        fed_back, came = place > 0, (drawn, share)
-        result.append(Step(tokens[place], answers, fed_back, loss=True, said=sentence, drawn=came))
+        result.append(
+            Step(
+                tokens[place],
+                answers,
+                fed_back=place > 0,
+                loss=True,
+                sentence=sentence,
+                sampled=(sampled, share),
+            )
+        )
     return tuple(result)
 
 
 def _sentence(tokens: list[str], last: str, probabilities: Tensor, chosen: Tensor) -> str:
-    """How long the melody is, how it ends, and how likely its steps were."""
+    """The length of the melody, how it ended, and the median probability of its steps."""
     shares = probabilities.gather(1, chosen[1:, None])[:, 0].tolist()
     count = sum(token not in NO_NOTES for token in tokens) - (last not in NO_NOTES)
-    ends = "that stops by itself" if last == END else "that was stopped there"
-    middle = said_probability(median(shares))
-    return f"A melody of {count} notes {ends}; half of its steps had {middle} or more."
+    ends = "that stops by itself" if last == END else "that was cut off there"
+    middle = probability_text(median(shares))
+    likely = f"Half of its steps had a probability of {middle} or more."
+    return f"A melody of {count} notes {ends}. {likely}"
 
 
 ONE_TO_MANY = NetworkShape(
     key=KEY,
     title="One to many",
     sentence="One input, many answers: each answer is the next input, until the network stops.",
-    task="Writes a melody from its first note. Each note is drawn by chance, so every seed gives "
-    "another melody. C is middle C, c an octave higher, C2 twice as long, C/2 half as long.",
-    asks="A first note",
+    task="Writes a melody from its first note. Each note is drawn at random, so every seed gives "
+    "a different melody. C is middle C, c an octave higher, C2 twice as long, C/2 half as long.",
+    input_label="A first note",
     example="C",
     examples=("G", "E2", "c", "D3/2", "A,", "^F"),
-    reading=write_melody,
+    unroller=write_melody,
     seeded=True,
 )

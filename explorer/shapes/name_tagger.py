@@ -1,4 +1,4 @@
-"""Which words of a sentence are part of a person's name: an answer at every word."""
+"""Tags the words of a sentence that are part of a person's name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from torch import Tensor
 
 from explorer.corpora.names import CLASSES
 from explorer.network.stack import DIRECTIONS
-from explorer.shapes.answers import said_probability
-from explorer.shapes.encoding import folded_columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.answers import probability_text
+from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes, visible_word, words_of
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
@@ -15,13 +15,13 @@ from explorer.tracing.trace import Trace, trace
 
 KEY = "many_to_many"
 BOTH, FORWARD = "both", "forward"
-TOLD = {"name": "is part of a name", "other": "is no name"}
+PHRASES = {"name": "is part of a name", "other": "is not part of a name"}
 
 
 def name_probabilities(weights: Weights, variant: str, x: Tensor) -> tuple[Tensor, Trace]:
-    """The probability that a word is part of a name, (T, B), for words x (T, B, V); and the trace.
+    """The probability that each word of x (T, B, V) is part of a name, (T, B), and the trace.
 
-    variant: BOTH directions, or FORWARD only.
+    variant: BOTH directions or FORWARD only.
     """
     traced = trace(weights.recurrent(f"{variant}.recurrent."), x)
     scores = weights.linear(f"{variant}.readout.")(traced.output)
@@ -29,7 +29,7 @@ def name_probabilities(weights: Weights, variant: str, x: Tensor) -> tuple[Tenso
 
 
 def read_names(text: str, variant: str, seed: int) -> Unrolled:
-    """A sentence, word by word. `seed` changes nothing: nothing is drawn."""
+    """A sentence, tagged word by word. `seed` has no effect."""
     weights = load_weights(KEY)
     known = weights.names("vocabulary")
     words = words_of(text)
@@ -37,7 +37,8 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
     x = one_hot(chosen, len(known))[:, None]
     result, traced = name_probabilities(weights, variant, x)
     steps = tuple(
-        _step(shown(word), share) for word, share in zip(words, result[:, 0].tolist(), strict=True)
+        _step(visible_word(word), share)
+        for word, share in zip(words, result[:, 0].tolist(), strict=True)
     )
     directions = DIRECTIONS if variant == BOTH else DIRECTIONS[:1]
     cell = traced.cell.key
@@ -62,12 +63,12 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
 def _step(word: str, share: float) -> Step:
     answers = (("name", share), ("other", 1.0 - share))
     best = tuple(sorted(answers, key=lambda answer: -answer[1]))
-    sentence = f"“{word}” {TOLD[best[0][0]]}, with {said_probability(best[0][1])}."
-    return Step(word, best, loss=True, said=sentence)
+    sentence = f"“{word}” {PHRASES[best[0][0]]}, with {probability_text(best[0][1])}."
+    return Step(word, best, loss=True, sentence=sentence)
 
 
 def _sentence(steps: tuple[Step, ...]) -> str:
-    """The names that were found, and of which word the network is least sure."""
+    """The names in the sentence, and the word of which the network is least certain."""
     runs: list[list[str]] = [[]]
     for step in steps:
         if step.answers[0][0] == "name":
@@ -77,16 +78,16 @@ def _sentence(steps: tuple[Step, ...]) -> str:
     names = ", ".join(f"“{' '.join(run)}”" for run in runs if run)
     sentence = f"Names found: {names}." if names else "No name found."
     least = min(steps, key=lambda step: step.answers[0][1])
-    sure = said_probability(least.answers[0][1])
+    sure = probability_text(least.answers[0][1])
     return f"{sentence} The least certain word is “{least.token}”, with {sure}."
 
 
 MANY_TO_MANY = NetworkShape(
     key=KEY,
-    title="Many to many, equally long",
-    sentence="A sequence is read, and every step has an answer: words are tagged, frames labelled.",
-    task="Says of each word whether it is part of a person's name. Capitals are not seen.",
-    asks="A sentence",
+    title="Many to many, same length",
+    sentence="Every step of a sequence gets an answer: words are tagged, frames are labelled.",
+    task="Decides for each word whether it is part of a person's name. Capitals are ignored.",
+    input_label="A sentence",
     example="Teddy bears are on sale",
     examples=(
         "Teddy Roosevelt was a great president",
@@ -96,6 +97,6 @@ MANY_TO_MANY = NetworkShape(
         "Will writers come and go without Will Smith?",
         "Summer storms end too soon",
     ),
-    reading=read_names,
+    unroller=read_names,
     options={"Both directions": BOTH, "Forward only": FORWARD},
 )

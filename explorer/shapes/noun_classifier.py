@@ -1,12 +1,12 @@
-"""Whether a noun is singular or plural: one step, no memory, for contrast with the others."""
+"""Classifies a noun as singular or plural in one step: no memory, for contrast with the others."""
 
 from __future__ import annotations
 
 from torch import Tensor
 
 from explorer.corpora.nouns import BLANK, CLASSES, ending
-from explorer.shapes.answers import ranked, said_probability
-from explorer.shapes.encoding import columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.answers import probability_text, ranked
+from explorer.shapes.encoding import columns, one_hot, unknown_notes, visible_word, words_of
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
@@ -22,7 +22,7 @@ def number_probabilities(weights: Weights, x: Tensor) -> Tensor:
 
 
 def read_noun(text: str, variant: str, seed: int) -> Unrolled:
-    """The last word of a text, in one step. `seed` changes nothing: nothing is drawn."""
+    """The last word of a text, classified in one step. `seed` has no effect."""
     words = words_of(text)
     word = words[-1]
     weights = load_weights(KEY)
@@ -32,26 +32,26 @@ def read_noun(text: str, variant: str, seed: int) -> Unrolled:
     x = one_hot(chosen, len(known))[None]
     answers = ranked(CLASSES, number_probabilities(weights, x)[0])
     best, share = answers[0]
-    token = shown(letters.lstrip(BLANK) or word)
-    sentence = f"“{shown(word)}” is {best}, with {said_probability(share)}."
-    said = f"The network reads “{token}” and says {best}, with {said_probability(share)}."
-    only = (f"Only the last word, “{shown(word)}”, is read.",) if len(words) > 1 else ()
+    token = visible_word(letters.lstrip(BLANK) or word)
+    sentence = f"“{visible_word(word)}” is {best}, with {probability_text(share)}."
+    step = f"The network reads “{token}” and answers {best}, with {probability_text(share)}."
+    notes = (f"Only the last word, “{visible_word(word)}”, is read.",) if len(words) > 1 else ()
     return Unrolled(
-        (Step(token, answers, loss=True, said=said),),
+        (Step(token, answers, loss=True, sentence=step),),
         read=1,
         written=1,
         sentence=sentence,
-        notes=(*only, *unknown_notes(tuple(letters), chosen, known)),
+        notes=(*notes, *unknown_notes(tuple(letters), chosen, known)),
     )
 
 
 ONE_TO_ONE = NetworkShape(
     key=KEY,
     title="One to one",
-    sentence="One input, one answer, no memory: a plain network, for contrast with the others.",
-    task="Says whether an English noun is singular or plural. It sees the last four letters only.",
-    asks="An English noun",
+    sentence="One input, one answer, no memory: a feed-forward network, for contrast.",
+    task="Decides whether an English noun is singular or plural from its last four letters.",
+    input_label="An English noun",
     example="children",
     examples=("cats", "bus", "glass", "mice", "women", "omen"),
-    reading=read_noun,
+    unroller=read_noun,
 )

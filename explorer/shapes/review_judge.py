@@ -1,12 +1,12 @@
-"""Whether a short review is positive: word by word, the answer after the last one counts."""
+"""Classifies a short review as positive or negative; the answer after the last word counts."""
 
 from __future__ import annotations
 
 from torch import Tensor
 
 from explorer.corpora.reviews import CLASSES
-from explorer.shapes.answers import ranked, said_probability
-from explorer.shapes.encoding import folded_columns, one_hot, shown, unknown_notes, words_of
+from explorer.shapes.answers import probability_text, ranked
+from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes, visible_word, words_of
 from explorer.shapes.network_shape import NetworkShape
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
@@ -16,13 +16,13 @@ KEY = "many_to_one"
 
 
 def class_probabilities(weights: Weights, x: Tensor) -> tuple[Tensor, Trace]:
-    """The probability of each of CLASSES after every word of x (T, B, V), (T, B, C); the trace."""
+    """The probability of each class after every word of x (T, B, V), (T, B, C), and the trace."""
     traced = trace(weights.recurrent(), x)
     return weights.linear()(traced.output).softmax(-1), traced
 
 
 def read_review(text: str, variant: str, seed: int) -> Unrolled:
-    """A review, word by word. `seed` changes nothing: nothing is drawn."""
+    """A review, read word by word. `seed` has no effect."""
     words = words_of(text)
     weights = load_weights(KEY)
     known = weights.names("vocabulary")
@@ -30,7 +30,7 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
     x = one_hot(chosen, len(known))[:, None]
     result, traced = class_probabilities(weights, x)
     steps = tuple(
-        _step(shown(word), row, is_last=place == len(words))
+        _step(visible_word(word), row, is_last=place == len(words))
         for place, (word, row) in enumerate(zip(words, result[:, 0], strict=True), start=1)
     )
     best, share = steps[-1].answers[0]
@@ -39,7 +39,7 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
         steps,
         read=len(steps),
         written=1,
-        sentence=f"The review is {best}, with {said_probability(share)}.",
+        sentence=f"The review is {best}, with {probability_text(share)}.",
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
         notes=unknown_notes(words, chosen, known),
     )
@@ -48,17 +48,18 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
 def _step(word: str, row: Tensor, is_last: bool) -> Step:
     answers = ranked(CLASSES, row)
     best, share = answers[0]
-    upto = f"Up to “{word}” the review" if not is_last else f"After the last word, “{word}”, it"
-    return Step(word, answers, loss=is_last, said=f"{upto} is {best}, {said_probability(share)}.")
+    place = f"After the last word, “{word}”, it" if is_last else f"Up to “{word}” the review"
+    sentence = f"{place} is {best}, with {probability_text(share)}."
+    return Step(word, answers, loss=is_last, sentence=sentence)
 
 
 MANY_TO_ONE = NetworkShape(
     key=KEY,
     title="Many to one",
-    sentence="A sequence is read to its end, then there is one answer: is a review positive?",
-    task="Says whether a short review is positive. In training only the answer after the last word "
-    "counted.",
-    asks="A short review",
+    sentence="A sequence is read to its end, then there is one answer: is the review positive?",
+    task="Decides whether a short review is positive. In training only the answer after the last "
+    "word counted.",
+    input_label="A short review",
     example="The food was good but the service was terrible",
     examples=(
         "The plot was not boring",
@@ -68,5 +69,5 @@ MANY_TO_ONE = NetworkShape(
         "The soup was zyx",
         "Everything was not very good",
     ),
-    reading=read_review,
+    unroller=read_review,
 )

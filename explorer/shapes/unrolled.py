@@ -1,4 +1,4 @@
-"""One input as a network of some shape reads and answers it, step by step."""
+"""A network unrolled over one input: every step with its input, its answers, its signals."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Part = Literal["", "encoder", "decoder"]
 
 @dataclass(frozen=True)
 class Step:
-    """What happens at one step of an unrolled network.
+    """One step of an unrolled network.
 
-    token: what is read, "" if nothing. fed_back: whether that is the network's own last answer.
-    answers: what comes out with its probability, the best first; empty where nothing comes out.
-    drawn: of answers that are drawn by chance the one that was, with its probability.
-    loss: whether the training's loss is attached here. part: of an encoder–decoder, where it is.
-    said: one sentence about this step, for a screen reader and for the line below the graph.
+    token: the input, "" if there is none. fed_back: whether the input is the network's previous
+    answer. answers: the outputs with their probabilities, best first; empty if there is no output.
+    sampled: the answer that was drawn at random, with its probability; None if none was.
+    loss: whether training attached a loss to this step. part: the part of an encoder–decoder.
+    sentence: one sentence about this step, for screen readers and the line below the graph.
     """
 
     token: str
@@ -27,8 +27,8 @@ class Step:
     fed_back: bool = False
     loss: bool = False
     part: Part = ""
-    said: str = ""
-    drawn: tuple[str, float] | None = None
+    sentence: str = ""
+    sampled: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +46,12 @@ class Signals:
 
 @dataclass(frozen=True, eq=False)
 class Unrolled:
-    """A network unrolled over one input; `steps` are in the order in which they are computed.
+    """A network unrolled over one input; `steps` are in order of computation.
 
-    read, written: Tₓ and T_y. signals: what is drawn below, on the same steps. sentence: the answer
-    in one sentence, with its probability. notes: what the network cannot know about this input.
-    backward: whether a second chain runs from the last step to the first.
+    read, written: Tₓ and T_y, the numbers of steps that read an input and that write an answer.
+    sentence: the answer in one sentence, with its probability. signals: gates and states at the
+    same steps. notes: sentences on what the network cannot know about this input. backward:
+    whether a second chain of states runs from the last step to the first.
     """
 
     steps: tuple[Step, ...]

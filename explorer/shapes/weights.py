@@ -1,4 +1,4 @@
-"""The trained weights of the shapes, from their files, and torch's modules filled with them."""
+"""The trained weights of the shapes, and torch modules that hold them."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ FIGURES = MODELS / "shapes.json"
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """What a file holds: weights in float64 under their full names, and the facts beside them.
+    """The content of a file: weights in float64 under their full names, and facts.
 
-    Shared by all callers: nothing in it may be changed.
+    Shared by all callers: treat it as read-only.
     """
 
     tensors: Mapping[str, Tensor]
     facts: Mapping[str, str]
 
     def names(self, fact: str) -> tuple[str, ...]:
-        """A fact that is a list of names, say the words that the network knows."""
+        """A fact that is a list of names, such as the words of the vocabulary."""
         return tuple(json.loads(self.facts[fact]))
 
     def recurrent(self, prefix: str = "recurrent.") -> nn.GRU | nn.LSTM:
-        """Torch's recurrent module of the weights whose names begin with `prefix`."""
-        result = part(self.tensors, prefix)
-        inputs = result["weight_ih_l0"].shape[1]
-        hidden_size = result["weight_hh_l0"].shape[1]
-        both = "weight_ih_l0_reverse" in result
+        """A recurrent torch module with the weights whose names begin with `prefix`."""
+        weights = part(self.tensors, prefix)
+        inputs = weights["weight_ih_l0"].shape[1]
+        hidden_size = weights["weight_hh_l0"].shape[1]
+        both = "weight_ih_l0_reverse" in weights
         module = CELLS[self.facts["cell"]](inputs, hidden_size, bidirectional=both, device="meta")
-        return _filled(module, result)
+        return _filled(module, weights)
 
     def linear(self, prefix: str = "readout.") -> nn.Linear:
-        """Torch's linear layer of the weights whose names begin with `prefix`."""
-        result = part(self.tensors, prefix)
-        outputs, inputs = result["weight"].shape
-        return _filled(nn.Linear(inputs, outputs, device="meta"), result)
+        """A linear torch layer with the weights whose names begin with `prefix`."""
+        weights = part(self.tensors, prefix)
+        outputs, inputs = weights["weight"].shape
+        return _filled(nn.Linear(inputs, outputs, device="meta"), weights)
 
 
 def _filled(module: M, weights: Mapping[str, Tensor]) -> M:
-    # Made without storage first: else torch would draw from the generator all sessions share.
+    # Built without storage: otherwise torch would use the global generator that all sessions share.
     module.to_empty(device="cpu").double().load_state_dict(dict(weights))
     return module.requires_grad_(False)
 
@@ -65,6 +65,6 @@ def load_weights(key: str) -> Weights:
 
 @lru_cache(maxsize=1)
 def all_figures() -> Mapping[str, Mapping[str, float | str]]:
-    """What `scripts/train_shapes.py` measured on held-out examples: key → name → figure."""
+    """The figures written by `scripts/train_shapes.py`: key of the shape → name → figure."""
     result: dict[str, dict[str, float | str]] = json.loads(FIGURES.read_text(encoding="utf-8"))
     return result

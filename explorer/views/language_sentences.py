@@ -6,7 +6,7 @@ import math
 
 from explorer.language.model import LanguageModel, Read, Sample
 from explorer.language.tokens import EOS, UNK, UNKNOWN, token_label
-from explorer.shapes.answers import said_probability
+from explorer.shapes.answers import probability_text
 from explorer.views.lines import power_of_ten
 
 # Differences as good as none, and those that are told without powers of ten.
@@ -41,7 +41,7 @@ def sampling_sentences(model: LanguageModel, sample: Sample) -> list[str]:
         else:
             back = "" if sample.stopped and step == len(tokens) - 2 else " It is fed back."
             result.append(
-                f"{quoted(token)} was drawn; its probability was {said_probability(share)}.{back}"
+                f"{quoted(token)} was drawn; its probability was {probability_text(share)}.{back}"
             )
     return [*result, f"{EOS}: the end." if sample.stopped else "It was stopped here."]
 

@@ -58,8 +58,8 @@ def _came(unrolled: Unrolled) -> list[tuple[str, float | None]]:
     """The answer of each step that was drawn or else fed back, with its probability if known."""
     after = [*unrolled.steps[1:], Step("")]
     return [
-        step.drawn or (later.token, dict(step.answers).get(later.token))
-        if step.drawn or later.fed_back
+        step.sampled or (later.token, dict(step.answers).get(later.token))
+        if step.sampled or later.fed_back
         else ("", None)
         for step, later in zip(unrolled.steps, after, strict=True)
     ]
@@ -80,7 +80,7 @@ def _step(step: Step, came: tuple[str, float | None]) -> GraphStep:
         "share": share,
         "loss": step.loss,
         "part": step.part,
-        "said": step.said,
+        "said": step.sentence,
     }
 
 

@@ -15,9 +15,9 @@ from tests.browser.conftest import Mount
 WORDS = ("one", "two", "three", "four")
 DECODED = Unrolled(
     steps=(
-        Step("a", part="encoder", said="0"),
-        Step("b", part="encoder", said="1"),
-        Step("<GO>", (("x", 0.75),), loss=True, part="decoder", said="2"),
+        Step("a", part="encoder", sentence="0"),
+        Step("b", part="encoder", sentence="1"),
+        Step("<GO>", (("x", 0.75),), loss=True, part="decoder", sentence="2"),
         Step("x", (("y", 0.003),), True, True, "decoder", "3"),
         Step("y", (("<END>", 1.0),), True, True, "decoder", "4"),
     ),
@@ -120,7 +120,7 @@ def test_a_backward_chain_stands_over_the_forward_one_and_points_to_the_left(mou
 
 
 def test_nothing_that_was_typed_is_taken_for_html(mount: Mount) -> None:
-    steps = (Step("<img src=x>", (("<b>y</b>", 1.0),), said="<i>z</i>"),)
+    steps = (Step("<img src=x>", (("<b>y</b>", 1.0),), sentence="<i>z</i>"),)
     page = drawn(mount, Unrolled(steps, 1, 1, "<b>x</b>"))
     assert page.locator("main img, main p b b, main i:not([class]):has-text('z')").count() == 0
     assert "<b>x</b>" in page.locator(".unroll-graph-line").inner_text()

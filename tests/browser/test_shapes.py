@@ -47,7 +47,7 @@ def assert_shows(view: View, found: Unrolled, t: int) -> None:
     view.draw()
     step = found.steps[t]
     assert view.t == t
-    assert view.words == step.said
+    assert view.words == step.sentence
     states = view.page.evaluate(DRAWN)
     assert [pale for _, pale, _ in states] == [place > t for place, _, _ in states]
     assert [place for place, _, now in states if now] == [t]
@@ -100,7 +100,7 @@ def test_a_click_on_a_step_moves_the_playhead_and_keys_do_too(visit: Visit) -> N
     view.page.locator('.unroll-graph-hit[data-t="3"]').click()
     assert_shows(view, result, 3)
     tip = view.page.locator(".unroll-unrolled .unroll-tip")
-    assert tip.inner_text() == result.steps[3].said
+    assert tip.inner_text() == result.steps[3].sentence
     view.press("ArrowRight")
     assert_shows(view, result, 4)
     view.press("Home")
@@ -179,7 +179,7 @@ def test_another_shape_and_another_page_forget_nothing(visit: Visit) -> None:
 def test_what_was_typed_is_shown_as_text_and_stays_when_it_is_not_allowed(visit: Visit) -> None:
     view = shapes_page(visit, {f"{NAMES}_text": "<img src=x onerror=alert(1)> Teddy"})
     assert view.page.locator(".unroll-stage img").count() == 0
-    field = view.page.get_by_role("textbox", name=SHAPES[NAMES].asks)
+    field = view.page.get_by_role("textbox", name=SHAPES[NAMES].input_label)
     field.fill("?!")
     with view.rerun():
         field.press("Enter")

@@ -166,7 +166,7 @@ def test_the_probability_of_the_whole_is_the_product_and_low_for_what_is_no_date
 
 def test_a_day_that_does_not_exist_and_a_year_never_seen_are_said() -> None:
     assert "1850" in " ".join(WRITER.unroll("1.1.1850").notes)
-    assert "no day of the calendar" in " ".join(WRITER.unroll("31 February 2020").notes)
+    assert "not a day of the calendar" in " ".join(WRITER.unroll("31 February 2020").notes)
 
 
 def test_too_long_and_empty_texts_are_refused_in_a_sentence() -> None:

@@ -97,7 +97,7 @@ def test_of_several_words_the_last_is_read_and_that_is_said() -> None:
 
 
 def test_an_unknown_letter_is_said() -> None:
-    assert TELLER.unroll("cafés").notes == ("“é” was never seen in training: it is read as <UNK>.",)
+    assert TELLER.unroll("cafés").notes == ("“é” never occurred in training: it is read as <UNK>.",)
 
 
 def test_the_file_holds_two_plain_matrices() -> None:

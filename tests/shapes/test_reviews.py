@@ -125,7 +125,7 @@ def test_the_answer_turns_after_but() -> None:
 def test_a_word_never_seen_says_nothing() -> None:
     unrolled = READER.unroll("The soup was zyx")
     assert dict(unrolled.steps[-1].answers)["positive"] == pytest.approx(0.5, abs=0.2)
-    assert unrolled.notes == ("“zyx” was never seen in training: it is read as <UNK>.",)
+    assert unrolled.notes == ("“zyx” never occurred in training: it is read as <UNK>.",)
 
 
 def test_the_loss_is_at_the_last_step_and_an_answer_at_every_step() -> None:

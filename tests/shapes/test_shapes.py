@@ -41,7 +41,7 @@ def check(unrolled: Unrolled) -> None:
         assert shares == sorted(shares, reverse=True)
         assert all(0.0 <= share <= 1.0 for share in shares)
         assert math.fsum(shares) <= 1.0 + 1e-9
-        assert step.said.endswith(".")
+        assert step.sentence.endswith(".")
         assert step.token
         assert not step.loss or step.answers
     assert steps[-1].loss

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.language.model import LanguageModel, Sampling, read, sample
-from explorer.shapes.answers import said_probability
+from explorer.shapes.answers import probability_text
 from explorer.views.language import passage
 from explorer.views.language_sentences import (
     parting_sentence,
@@ -20,7 +20,7 @@ def test_sampling_says_for_every_token_whether_it_was_given_or_drawn(model: Lang
     assert len(said) == len(result.numbers)
     assert ["given" in sentence for sentence in said] == [True, True] + [False] * (len(said) - 2)
     share = result.shares[2, result.numbers[3]].item()
-    assert f" {said_probability(share)}." in said[2]
+    assert f" {probability_text(share)}." in said[2]
     assert "stopped" in said[-1]
 
 

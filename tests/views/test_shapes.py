@@ -37,9 +37,9 @@ def signals(title: str, steps: int, first: int = 0, cell: str = "gru", units: in
 
 TRANSLATION = Unrolled(
     steps=(
-        Step("a", part="encoder", said="reads a"),
-        Step("b", part="encoder", said="reads b"),
-        Step("", (("x", 0.75), ("y", 0.25)), loss=True, part="decoder", said="writes x"),
+        Step("a", part="encoder", sentence="reads a"),
+        Step("b", part="encoder", sentence="reads b"),
+        Step("", (("x", 0.75), ("y", 0.25)), loss=True, part="decoder", sentence="writes x"),
         Step("x", (("y", 0.5), ("x", 0.5)), True, True, "decoder", "writes y"),
         Step("y", (("end", 1.0),), True, True, "decoder", "ends"),
     ),
@@ -66,7 +66,7 @@ STEPS = st.lists(
         fed_back=st.booleans(),
         loss=st.booleans(),
         part=st.sampled_from(["", "encoder", "decoder"]),
-        said=LABELS,
+        sentence=LABELS,
     ),
     min_size=1,
     max_size=6,
@@ -85,7 +85,7 @@ def test_every_step_is_sent_with_what_was_fed_back_or_else_its_best_answer(
     assert data["length"] == len(data["steps"]) == len(steps)
     for sent, step in zip(data["steps"], steps, strict=True):
         assert (sent["said"], sent["loss"], sent["fed"], sent["part"]) == (
-            step.said,
+            step.sentence,
             step.loss,
             step.fed_back,
             step.part,
@@ -156,7 +156,7 @@ def test_what_was_drawn_and_fed_back_came_even_if_it_was_not_the_best() -> None:
 
 def test_what_was_drawn_comes_with_its_own_probability_even_at_the_last_step() -> None:
     answers = (("a", 0.6), ("b", 0.3))
-    steps = (Step("go", answers, drawn=("z", 0.01)), Step("z", answers, True, drawn=("b", 0.3)))
+    steps = (Step("go", answers, sampled=("z", 0.01)), Step("z", answers, True, sampled=("b", 0.3)))
     result = Unrolled(steps, 1, 2, "")
     bars = answer_bars(result, "")
     assert (bars["came"], bars["came_share"]) == (["z", "b"], [0.01, 0.3])

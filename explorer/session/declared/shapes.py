@@ -19,7 +19,7 @@ def _asked_of(shape: str) -> tuple[Control, ...]:
     controls: list[Control] = [
         Text(
             key=f"{shape}_text",
-            label=network.asks,
+            label=network.input_label,
             widget="line",
             pages=page,
             suggestion=network.example,
