@@ -1,4 +1,4 @@
-"""What all the shapes keep to: any text, probabilities, figures, and nobody else's generator."""
+"""Properties of all shapes: any input, valid probabilities, reproducible figures and samples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from scripts.shapes import RECIPES
 
 KEYS = ("one_to_one", "one_to_many", "many_to_one", "many_to_many", "encoder_decoder")
 EVERY = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-STRANGE = (
+UNUSUAL = (
     "😀",
     "👩‍👩‍👧 👍🏽",
     "مرحبا",
@@ -32,8 +32,8 @@ STRANGE = (
 )
 
 
-def check(unrolled: Unrolled) -> None:
-    """The facts that hold for every network unrolled over any text."""
+def assert_consistent(unrolled: Unrolled) -> None:
+    """Properties of every network unrolled over any text."""
     steps = unrolled.steps
     assert steps
     for step in steps:
@@ -56,45 +56,45 @@ def check(unrolled: Unrolled) -> None:
             assert signals.first + len(values) <= len(steps)
 
 
-def test_the_five_shapes_are_there_in_the_order_of_the_page() -> None:
+def test_there_are_five_shapes_in_the_order_of_the_page() -> None:
     assert tuple(SHAPES) == KEYS
     assert [shape.key for shape in SHAPES.values()] == list(KEYS)
     assert set(RECIPES) == set(KEYS)
 
 
 @EVERY
-def test_every_example_in_every_variant_is_unrolled(shape: NetworkShape) -> None:
+def test_every_example_can_be_unrolled_in_every_variant(shape: NetworkShape) -> None:
     assert 3 <= len(shape.examples) <= 6
     for text in (shape.example, *shape.examples):
         for variant in shape.options.values() or [""]:
-            check(shape.unroll(text, variant))
+            assert_consistent(shape.unroll(text, variant))
 
 
 @EVERY
-@pytest.mark.parametrize("text", STRANGE)
-def test_strange_texts_are_answered_or_refused_in_a_sentence(
+@pytest.mark.parametrize("text", UNUSUAL)
+def test_unusual_texts_are_answered_or_refused_in_one_sentence(
     shape: NetworkShape, text: str
 ) -> None:
     try:
-        check(shape.unroll(text))
+        assert_consistent(shape.unroll(text))
     except ValueError as error:
         assert "allowed" in str(error)  # noqa: PT017
 
 
 @EVERY
 @given(text=st.text(max_size=60))
-def test_any_text_is_answered_or_refused_in_a_sentence(shape: NetworkShape, text: str) -> None:
+def test_any_text_is_answered_or_refused_in_one_sentence(shape: NetworkShape, text: str) -> None:
     try:
         unrolled = shape.unroll(text)
     except ValueError as error:
         assert "allowed" in str(error)  # noqa: PT017
         return
-    check(unrolled)
+    assert_consistent(unrolled)
 
 
 @EVERY
 @pytest.mark.parametrize("text", ["", " \n\t ", "x" * 1_000_000, "a " * 500_000, "\u200b" * 10**6])
-def test_empty_and_endless_texts_are_refused_in_one_short_sentence(
+def test_empty_and_huge_texts_are_refused_in_one_short_sentence(
     shape: NetworkShape, text: str
 ) -> None:
     with pytest.raises(ValueError, match=r"^[^\n]{10,120}\.$"):
@@ -102,20 +102,20 @@ def test_empty_and_endless_texts_are_refused_in_one_short_sentence(
 
 
 @pytest.mark.parametrize("key", ["many_to_one", "many_to_many"])
-def test_sixty_words_are_read_and_sixty_one_refused(key: str) -> None:
+def test_sixty_words_are_allowed_and_sixty_one_are_not(key: str) -> None:
     assert SHAPES[key].unroll("word " * 60).read == 60
     with pytest.raises(ValueError, match=r"61 words; allowed are 1 to 60"):
         SHAPES[key].unroll("word " * 61)
 
 
 @EVERY
-def test_an_unknown_variant_is_refused_with_those_that_are_known(shape: NetworkShape) -> None:
+def test_an_unknown_variant_is_refused_and_the_known_ones_are_listed(shape: NetworkShape) -> None:
     with pytest.raises(ValueError, match=r"'sideways'; allowed are '"):
         shape.unroll(shape.example, "sideways")
 
 
 @EVERY
-def test_unrolling_leaves_the_generator_of_all_sessions_alone(shape: NetworkShape) -> None:
+def test_unrolling_leaves_the_global_generator_untouched(shape: NetworkShape) -> None:
     before = torch.get_rng_state()
     load_weights.cache_clear()
     shape.unroll(shape.example)
@@ -128,23 +128,23 @@ def test_the_same_text_variant_and_seed_give_the_same_steps(shape: NetworkShape)
 
 
 @EVERY
-def test_figures_are_those_that_the_training_wrote(shape: NetworkShape) -> None:
+def test_figures_are_read_from_the_file_of_the_training(shape: NetworkShape) -> None:
     written = json.loads(FIGURES.read_text(encoding="utf-8"))[shape.key]
     assert shape.figures() == written
     assert any(name.startswith("held-out") for name in written)
 
 
 @pytest.mark.parametrize("key", ["one_to_one", "many_to_one", "many_to_many", "encoder_decoder"])
-def test_measuring_the_file_again_gives_the_figures_that_were_written(key: str) -> None:
+def test_measuring_a_shipped_model_again_gives_its_figures(key: str) -> None:
     result = RECIPES[key].measure(RECIPES[key].held_out_seed)
     assert result == {name: SHAPES[key].figures()[name] for name in result}
 
 
 @EVERY
-def test_the_figures_tell_the_size_of_the_file(shape: NetworkShape) -> None:
+def test_the_figures_include_the_size_of_the_file_which_is_small(shape: NetworkShape) -> None:
     path = FIGURES.parent / f"shape_{shape.key}.safetensors"
     assert path.stat().st_size == shape.figures()["bytes"] < 200_000
 
 
-def test_the_models_of_the_shapes_are_not_taken_for_those_of_the_cells() -> None:
+def test_models_of_shapes_are_not_listed_among_the_models_of_cells() -> None:
     assert set(available_models()) <= set(CELLS)
