@@ -191,6 +191,12 @@ def test_a_clamp_on_something_missing_is_refused_in_one_sentence(
         assert word in str(refused.value)
 
 
+def test_the_existing_layers_and_directions_are_named_in_the_refusal() -> None:
+    net = module("lstm", num_layers=2, bidirectional=True)
+    with pytest.raises(ValueError, match=r"layers 0 to 1, forward and backward\.$"):
+        trace(net, reads(), clamp=[Clamp("f", 0.0, layer=2)])
+
+
 @given(st.floats(0.0, 1.0), st.integers(0, STEPS - 1), st.integers(1, STEPS))
 def test_any_value_in_range_is_held_over_any_range_of_steps(
     value: float, start: int, length: int

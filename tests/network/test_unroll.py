@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
 
 from explorer import CELLS, Clamp, trace
-from explorer.network.unroll import Opened, differentiable_steps
+from explorer.network.unroll import FUSED, Opened, differentiable_steps
 from tests.plain_cells import Case, assert_close
 
 STEPS, SIZE = 5, 4
@@ -120,3 +121,35 @@ def test_an_infinite_cell_state_becomes_at_every_step_what_torch_makes_of_it(
         _, state = module(x[t : t + 1], state)
         torch.testing.assert_close(c[t : t + 1], state[1].detach(), equal_nan=True)
     assert bool(c.isinf().all()) if forget else bool(c.isnan().all())
+
+
+# which way is taken
+
+
+@pytest.mark.parametrize(
+    ("key", "kernel"),
+    [
+        ("rnn", ("RNN", "tanh")),
+        ("rnn_relu", ("RNN", "relu")),
+        ("lstm", ("LSTM", None)),
+        ("gru", ("GRU", None)),
+        ("gru_v1", None),
+        ("lstm_peephole", None),
+    ],
+)
+def test_torchs_fused_kernel_runs_its_own_cells_unless_something_is_held(
+    key: str, kernel: tuple[str, str | None] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[tuple[str | None, str | None]] = []
+    for name, function in FUSED.items():
+
+        def watched(*arguments: Any, name: Any = name, function: Any = function) -> Any:
+            used.append(name)
+            return function(*arguments)
+
+        monkeypatch.setitem(FUSED, name, watched)
+    module, x = Case().our_module(key), Case().input()
+    trace(module, x, clamp=[HELD])
+    assert used == []
+    trace(module, x)
+    assert used == ([] if kernel is None else [kernel])
