@@ -57,6 +57,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "equations/printed": ("equations/test_printed.py",),
     "equations/mathml": ("equations/test_mathml.py",),
     "equations/substitution": ("equations/test_substitution.py",),
+    "equations/pytorch_code": ("equations/test_pytorch_code.py",),
+    "equations/pytorch_script": ("equations/test_pytorch_script.py",),
     "models/trained": ("models/test_trained.py", "models/test_files.py"),
     "session/control": ("session/test_controls.py",),
     "session/controls": ("session/test_controls.py",),

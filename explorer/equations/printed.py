@@ -1,4 +1,4 @@
-"""A cell's equations as a book would print them: products and biases written out, z either way."""
+"""A cell's equations as a book prints them: products and biases written out, z either way."""
 
 from __future__ import annotations
 
@@ -52,33 +52,34 @@ def printed_equations(
 ) -> tuple[Equation, ...]:
     """The cell's equations, ready to be typeset.
 
-    `stacked` writes W [h, x] where input and recurrent product are simply added. `bias` says
-    whether the weights have biases. `flipped` names the gates that are shown the other way round.
+    `stacked` writes W [h, x] where the input and the recurrent product are added. `bias` says
+    whether there are biases. `flipped` names the gates that are shown as 1 − value.
     """
     return tuple(
         Equation(
             equation.name,
-            _written_out(_turned(equation, flipped), stacked=stacked, bias=bias),
+            _written_out(_flipped(equation, flipped), stacked=stacked, bias=bias),
         )
         for equation in cell.equations
     )
 
 
 def flipped_gates(cell: Cell, direction: Direction | None) -> frozenset[str]:
-    """The gates that must be shown as 1 − value so that near 1 means what was asked for."""
+    """The gates to show as 1 − value so that near 1 means `direction`."""
     return frozenset(
         name for name, own in cell.direction.items() if direction is not None and own != direction
     )
 
 
-def _turned(equation: Equation, flipped: frozenset[str]) -> Term:
+def _flipped(equation: Equation, flipped: frozenset[str]) -> Term:
     """The equation in terms of z′ = 1 − z for every flipped gate; weights stay as they are."""
     term = _rebuilt(equation.term, lambda part: _one_minus_flipped(part, flipped))
     if equation.name not in flipped:
         return term
-    if isinstance(term, Function) and term.name == "sigmoid":
-        # 1 − σ(a) = σ(−a)
-        return Function("sigmoid", Negative(term.argument))
+    match term:
+        case Function("sigmoid", argument):
+            # 1 − σ(a) = σ(−a)
+            return Function("sigmoid", Negative(argument))
     return Difference(Constant(1.0), term)
 
 
@@ -93,16 +94,19 @@ def _one_minus_flipped(part: Term, flipped: frozenset[str]) -> Term:
 
 def _rebuilt(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with `change` applied to every node, children first."""
+    return change(_with_children(term, lambda part: _rebuilt(part, change)))
+
+
+def _with_children(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The term with `change` applied to each of its children."""
     parts: Mapping[str, object] = {field.name: getattr(term, field.name) for field in fields(term)}
-    changed = {
-        name: _rebuilt(part, change) if isinstance(part, Term) else part
-        for name, part in parts.items()
-    }
-    return change(type(term)(**changed))
+    return type(term)(
+        **{name: change(part) if isinstance(part, Term) else part for name, part in parts.items()}
+    )
 
 
 def _written_out(term: Term, *, stacked: bool, bias: bool) -> Term:
-    """Products as matrix, vector and bias; the two biases merged where they are simply added."""
+    """Products as matrix, vector and bias; the two biases of a row are one where they are added."""
 
     def inner(part: Term) -> Term:
         return _written_out(part, stacked=stacked, bias=bias)
@@ -114,8 +118,7 @@ def _written_out(term: Term, *, stacked: bool, bias: bool) -> Term:
             return _with_bias(Matrix("W", row, Value("x")), Bias(row, "ih"), bias)
         case RecurrentProduct(row, source):
             return _with_bias(Matrix("U", row, inner(source)), Bias(row, "hh"), bias)
-    parts = {field.name: getattr(term, field.name) for field in fields(term)}
-    return type(term)(**{k: inner(v) if isinstance(v, Term) else v for k, v in parts.items()})
+    return _with_children(term, inner)
 
 
 def _written_sum(
@@ -123,7 +126,8 @@ def _written_sum(
 ) -> Term:
     products = [part for part in addends if isinstance(part, InputProduct)]
     recurrent = [part for part in addends if isinstance(part, RecurrentProduct)]
-    if not (len(products) == len(recurrent) == 1):
+    # Products of different rows, or several of one kind, have no bias in common.
+    if len(products) != 1 or [part.row for part in products] != [part.row for part in recurrent]:
         return _total([inner(part) for part in addends])
     row, vector = products[0].row, inner(recurrent[0].source)
     written: list[Term] = (

@@ -1,8 +1,10 @@
-"""The equations as they are printed compute the cell, whatever way they are written."""
+"""The printed equations compute the cell, in every form in which they are printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -12,6 +14,7 @@ from torch import Tensor
 
 from explorer import CELLS, build_cell, trace
 from explorer.cells import Cell, Equation
+from explorer.cells.cell import Step
 from explorer.cells.terms import (
     Constant,
     Difference,
@@ -125,13 +128,13 @@ def terms_of(cell: Cell, *, stacked: bool = False, bias: bool = True) -> list[Te
 
 @pytest.mark.parametrize("stacked", [False, True])
 @pytest.mark.parametrize("key", CELLS)
-def test_products_with_biases_inside_are_all_written_out(key: str, stacked: bool) -> None:
+def test_every_product_is_written_with_its_bias_apart(key: str, stacked: bool) -> None:
     kinds = {type(part) for part in terms_of(CELLS[key], stacked=stacked)}
     assert not kinds & {InputProduct, RecurrentProduct}
 
 
 @pytest.mark.parametrize("key", CELLS)
-def test_without_biases_none_is_printed_and_with_them_each_row_has_both(key: str) -> None:
+def test_each_row_has_both_biases_or_none(key: str) -> None:
     cell = CELLS[key]
     assert not any(isinstance(part, Bias) for part in terms_of(cell, bias=False))
     printed = [part for part in terms_of(cell) if isinstance(part, Bias)]
@@ -141,10 +144,10 @@ def test_without_biases_none_is_printed_and_with_them_each_row_has_both(key: str
 
 
 @pytest.mark.parametrize("key", CELLS)
-def test_one_product_of_both_is_written_only_where_the_two_are_simply_added(key: str) -> None:
+def test_input_and_recurrent_product_are_stacked_only_where_they_are_added(key: str) -> None:
     stacked = {p.row for p in terms_of(CELLS[key], stacked=True) if isinstance(p, Stacked)}
-    apart = {"n"} if key == "gru" else set()  # r ⊙ (U h₋ + b) cannot be stacked with W x
-    assert stacked == set(CELLS[key].rows) - apart
+    separate = {"n"} if key == "gru" else set()  # r ⊙ (U h₋ + b) cannot be stacked with W x
+    assert stacked == set(CELLS[key].rows) - separate
     assert not any(isinstance(part, Stacked) for part in terms_of(CELLS[key]))
 
 
@@ -164,31 +167,88 @@ def equation_of(key: str, name: str, flipped: frozenset[str]) -> Equation:
 
 @pytest.mark.parametrize("key", FLIPPING)
 def test_a_flipped_gate_is_written_as_sigma_of_minus_its_argument(key: str) -> None:
-    own, turned = (equation_of(key, "z", names).term for names in (frozenset(), frozenset("z")))
+    own, flipped = (equation_of(key, "z", names).term for names in (frozenset(), frozenset("z")))
     assert isinstance(own, Function)
-    assert isinstance(turned, Function)
-    assert (own.name, turned.name) == ("sigmoid", "sigmoid")
-    assert isinstance(turned.argument, Negative)
+    assert isinstance(flipped, Function)
+    assert (own.name, flipped.name) == ("sigmoid", "sigmoid")
+    assert isinstance(flipped.argument, Negative)
     numbers = torch.linspace(-9, 9, 19, dtype=torch.float64)
     torch.testing.assert_close(torch.sigmoid(-numbers), 1 - torch.sigmoid(numbers))
 
 
 @pytest.mark.parametrize("key", FLIPPING)
-def test_turned_round_the_blend_has_one_minus_z_at_the_old_state_and_z_at_the_new(key: str) -> None:
+def test_with_z_flipped_the_old_state_is_weighted_by_one_minus_z(key: str) -> None:
     one, two = torch.tensor([3.0]), torch.tensor([5.0])
     module = build_cell(key, 1, 1)
     for z in (0.0, 0.25, 1.0):
         values = {"z": torch.tensor([z]), "n": two, "h_prev": one}
         printed = Printed(module, one, values)
-        kept = printed.of(equation_of(key, "h", frozenset()).term)
-        turned = printed.of(equation_of(key, "h", frozenset("z")).term)
-        torch.testing.assert_close(kept, (1 - z) * two + z * one)
-        torch.testing.assert_close(turned, (1 - z) * one + z * two)
+        own = printed.of(equation_of(key, "h", frozenset()).term)
+        flipped = printed.of(equation_of(key, "h", frozenset("z")).term)
+        torch.testing.assert_close(own, (1 - z) * two + z * one)
+        torch.testing.assert_close(flipped, (1 - z) * one + z * two)
 
 
 @pytest.mark.parametrize("key", FLIPPING)
-def test_turned_round_nothing_is_subtracted_from_one_twice(key: str) -> None:
+def test_with_z_flipped_nothing_is_subtracted_from_one_twice(key: str) -> None:
     for equation in printed_equations(CELLS[key], stacked=False, bias=True, flipped=frozenset("z")):
         for part in equation.term.subterms():
             if isinstance(part, Difference):
                 assert not isinstance(part.right, Difference)
+
+
+# equations that no cell of the registry has
+
+
+def written_and_computed(step: Step, name: str, flipped: frozenset[str]) -> tuple[Tensor, Tensor]:
+    """A signal of a made-up cell: as its printed equation gives it, and as its step does."""
+    module = build_cell("gru", 2, 3, seed=6, dtype=torch.float64).requires_grad_(False)
+    x, h = torch.tensor([[0.5, -1.5]]).double(), torch.tensor([[0.2, -0.4, 0.9]]).double()
+    weights = dict(module.named_parameters())
+
+    class Numbers:
+        def x(self, row: str) -> Tensor:
+            block = slice(3 * "rzn".index(row), 3 * "rzn".index(row) + 3)
+            return x @ weights["weight_ih_l0"][block].T + weights["bias_ih_l0"][block]
+
+        def u(self, row: str, source: Tensor) -> Tensor:
+            block = slice(3 * "rzn".index(row), 3 * "rzn".index(row) + 3)
+            return source @ weights["weight_hh_l0"][block].T + weights["bias_hh_l0"][block]
+
+        def p(self, row: str) -> Tensor:
+            raise AssertionError(row)
+
+    values = step(Numbers(), {"h": h})
+    computed = 1 - values[name] if name in flipped else values[name]
+    cell = replace(CELLS["gru"], step=step)
+    equations = printed_equations(cell, stacked=True, bias=True, flipped=flipped)
+    (term,) = [equation.term for equation in equations if equation.name == name]
+    displayed = {k: 1 - v if k in flipped else v for k, v in values.items()} | {"h_prev": h}
+    return Printed(module, x, displayed).of(term), computed
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        lambda w, prev: (w.x("z") + w.u("z", prev["h"])).tanh(),
+        lambda w, prev: w.x("z"),
+        lambda w, prev: w.x("z").sigmoid() * w.x("r").sigmoid(),
+    ],
+)
+def test_a_flipped_gate_need_not_be_a_sigmoid(gate: Callable[[Any, Any], Any]) -> None:
+    def step(w: Any, prev: Mapping[str, Any]) -> dict[str, Any]:
+        z = gate(w, prev)
+        return {"z": z, "h": z * prev["h"]}
+
+    for name in ("z", "h"):
+        written, computed = written_and_computed(step, name, frozenset("z"))
+        torch.testing.assert_close(written, computed, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(("input_row", "recurrent_row"), [("r", "z"), ("z", "r"), ("n", "n")])
+def test_products_of_two_rows_are_not_mixed_up(input_row: str, recurrent_row: str) -> None:
+    def step(w: Any, prev: Mapping[str, Any]) -> dict[str, Any]:
+        return {"h": (w.x(input_row) + w.u(recurrent_row, prev["h"])).tanh()}
+
+    written, computed = written_and_computed(step, "h", frozenset())
+    torch.testing.assert_close(written, computed, rtol=1e-12, atol=1e-14)
