@@ -1,4 +1,4 @@
-"""The corpora are what their grammars say, and the script makes the same bytes again."""
+"""The corpora follow their grammars, and the script generates the same bytes again."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("key", CORPORA)
-def test_a_corpus_is_lines_without_blanks_or_doubles(key: str) -> None:
-    result = lines(key)
+def test_a_corpus_has_no_blank_or_repeated_lines(key: str) -> None:
+    text_lines = lines(key)
     assert CORPORA[key].key == key
-    assert len(result) == len(set(result)) > 100
-    assert all(line and line == " ".join(line.split()) for line in result)
+    assert len(text_lines) == len(set(text_lines)) > 100
+    assert all(line and line == " ".join(line.split()) for line in text_lines)
     assert corpus_text(key).endswith("\n")
 
 
-def test_an_unknown_corpus_gives_one_sentence() -> None:
+def test_an_unknown_corpus_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="novels") as caught:
         corpus_text("novels")
     assert_one_sentence(caught.value, "novels", "patterns")
 
 
-def test_the_script_makes_the_same_bytes_again() -> None:
+def test_the_script_generates_the_same_bytes_as_the_files() -> None:
     assert set(GENERATORS) == set(CORPORA)
     for key, generated_lines in GENERATORS.items():
         content = "".join(f"{line}\n" for line in generated_lines()).encode()
@@ -67,14 +67,14 @@ def test_all_corpora_together_are_smaller_than_600_kb() -> None:
 
 
 @given(st.integers(0, 2**31), st.integers(0, MOST_BETWEEN))
-def test_the_verb_has_the_number_of_the_head_whatever_stands_between(seed: int, most: int) -> None:
+def test_the_verb_agrees_with_the_head_whatever_comes_between(seed: int, most: int) -> None:
     clause = sample_clause(seeded(seed), most)
     assert clause.head in SINGULAR | PLURAL
     assert clause.verb in (VERBS.values() if clause.head in SINGULAR else VERBS)
     assert len(clause.between.split()) <= most
 
 
-def test_nouns_in_between_have_a_number_of_their_own() -> None:
+def test_the_number_of_nouns_in_between_is_independent_of_the_head() -> None:
     generator, counts = seeded(3), dict.fromkeys([(a, b) for a in (0, 1) for b in (0, 1)], 0)
     lengths = set()
     for _ in range(1500):
@@ -84,33 +84,33 @@ def test_nouns_in_between_have_a_number_of_their_own() -> None:
         if between:
             counts[clause.head in PLURAL, between[-1] in PLURAL] += 1
     assert lengths == {0, *range(2, MOST_BETWEEN + 1)}
-    # Were they bound to each other, two of the four would be rare.
+    # If the numbers depended on each other, two of the four pairs would be rare.
     assert min(counts.values()) > 0.15 * sum(counts.values())
 
 
 @given(st.integers(0, 2**31))
 def test_a_relative_clause_agrees_within_itself(seed: int) -> None:
     text = sample_clause(seeded(seed)).text
-    felt = {verb for kind in KINDS.values() for verb in kind.present_verbs}
+    present = {verb for kind in KINDS.values() for verb in kind.present_verbs}
     people = "|".join((*KINDS["person"].nouns, *KINDS["person"].nouns.values()))
     for noun, verb in re.findall(rf"that (?:the|my|two|an?)(?: \w+)? ({people}) (\w+)", text):
-        if verb in felt:
+        if verb in present:
             assert noun in PLURAL
-        if verb in {VERBS[plain] for plain in felt}:
+        if verb in {VERBS[plain] for plain in present}:
             assert noun in SINGULAR
 
 
 @pytest.mark.parametrize("key", ["agreement", "patterns"])
-def test_an_stands_before_vowels_and_a_before_all_else(key: str) -> None:
+def test_the_article_is_an_exactly_before_vowels(key: str) -> None:
     for article, follower in re.findall(r"\b(an?) (\w+)", corpus_text(key).lower()):
         assert (article == "an") == (follower[0] in "aeiou")
 
 
-def test_an_is_put_where_a_vowel_follows() -> None:
+def test_with_article_writes_an_before_vowels() -> None:
     assert with_article("a apple near a old pear") == "an apple near an old pear"
 
 
-def test_after_a_comes_a_singular_noun_and_after_two_a_plural_one() -> None:
+def test_a_is_followed_by_a_singular_noun_and_two_by_a_plural_one() -> None:
     described = {word for kind in KINDS.values() for word in kind.adjectives} | {"of"}
     for line in lines("agreement"):
         for article, allowed in (("a", SINGULAR), ("an", SINGULAR), ("two", PLURAL | {"coins"})):
@@ -119,43 +119,43 @@ def test_after_a_comes_a_singular_noun_and_after_two_a_plural_one() -> None:
                 assert first in allowed, line
 
 
-def test_a_sentence_has_its_capital_and_its_mark() -> None:
+def test_a_sentence_has_a_capital_and_a_final_mark() -> None:
     for line in lines("agreement"):
         assert re.fullmatch(r"[A-Z][a-z]*(,? [a-z]+)*[.?]", line)
         asks = line.split()[0] in ("Do", "Does", "Is", "Are", "Was", "Were")
         assert line.endswith("?") == asks
 
 
-def test_a_question_asks_in_the_number_of_its_noun() -> None:
-    result = 0
+def test_the_auxiliary_of_a_question_agrees_with_its_noun() -> None:
+    questions = 0
     for line in lines("agreement"):
         first, *rest = words(line)
         if first in ("do", "does", "is", "are", "was", "were"):
             noun = next(word for word in rest if word in SINGULAR | PLURAL)
             if "salad" in line or noun == "pair":
                 continue
-            result += 1
+            questions += 1
             assert (noun in PLURAL) == (first in ("do", "are", "were")), line
-    assert result > 100
+    assert questions > 100
 
 
-def test_the_agreement_corpus_has_few_words_and_those_that_the_page_asks_for() -> None:
+def test_the_agreement_corpus_has_a_small_vocabulary_with_the_words_of_the_pages_examples() -> None:
     vocabulary = set(words(corpus_text("agreement")))
     assert 150 <= len(vocabulary) <= 220
-    asked = "the restaurant restaurants serve serves that my good friend friends opened apple"
-    asked += " apples pear pears pair pairs salad and a an"
-    assert set(asked.split()) <= vocabulary
+    needed = "the restaurant restaurants serve serves that my good friend friends opened apple"
+    needed += " apples pear pears pair pairs salad and a an"
+    assert set(needed.split()) <= vocabulary
     assert 200_000 <= len(corpus_text("agreement")) <= 300_000
 
 
-def test_salads_are_of_pears_and_pairs_are_of_what_is_worn() -> None:
+def test_salads_contain_pears_and_pairs_are_of_clothes() -> None:
     text = corpus_text("agreement").lower()
     assert text.count("apple and pear salad") > 40
     assert text.count("pair of") > 200
     assert "pair salad" not in text
 
 
-def test_the_same_seed_draws_the_same_sentence() -> None:
+def test_sentences_depend_on_the_seed_alone() -> None:
     assert sample_sentence(seeded(7)) == sample_sentence(seeded(7))
     assert len({sample_sentence(seeded(seed)) for seed in range(20)}) > 15
 
@@ -163,23 +163,23 @@ def test_the_same_seed_draws_the_same_sentence() -> None:
 # patterns
 
 
-def test_the_nursery_counts_down_by_one() -> None:
+def test_counting_lines_count_down_by_one() -> None:
     counts = ("no", *(count for count in COUNTS))
-    counted = [line for line in nursery_lines() if "came home" in line]
-    assert len(counted) == 320
-    for line in counted:
+    counting = [line for line in nursery_lines() if "came home" in line]
+    assert len(counting) == 320
+    for line in counting:
         first, second = (part.split()[0].lower() for part in line.split(", "))
         assert counts.index(first) == counts.index(second) + 1
 
 
-def test_in_the_nursery_one_is_singular_and_more_are_plural() -> None:
+def test_nouns_in_nursery_lines_are_singular_exactly_after_one() -> None:
     for line in nursery_lines():
         for count, noun in re.findall(rf"\b({'|'.join(COUNTS)}) (?:little|[a-z]+) (\w+)", line):
             plural = noun in ("mice", "geese") or noun.endswith("s")
             assert plural == (count != "one"), line
 
 
-def test_the_answer_rhymes_with_the_question() -> None:
+def test_every_rhyme_occurs_as_question_and_answer() -> None:
     for animal, other, where in RHYMES:
         assert where.split()[-1] == other
         assert sum(
@@ -187,13 +187,13 @@ def test_the_answer_rhymes_with_the_question() -> None:
         )
 
 
-def test_a_chain_grows_by_one_link_at_its_front() -> None:
+def test_each_chain_has_one_more_link_at_its_front() -> None:
     chains = [line for line in nursery_lines() if line.endswith("house that Tom built.")]
     assert len(chains) == len(CHAIN) + 1
     for short, long in pairwise(chains):
         assert long.endswith(short.removeprefix("This is the "))
 
 
-def test_the_patterns_corpus_is_small() -> None:
+def test_the_patterns_corpus_has_the_expected_size() -> None:
     assert 1_500 <= len(lines("patterns")) <= 2_500
     assert 60_000 <= len(corpus_text("patterns")) <= 120_000

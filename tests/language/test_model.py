@@ -1,4 +1,4 @@
-"""Language models: what they expect equals plain torch; draws follow their distribution."""
+"""Language models: predictions equal plain torch, and samples follow their distribution."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.corpora.texts import CORPORA
@@ -52,13 +52,13 @@ def bits_of(model: LanguageModel, text: str) -> float:
 # the models that come with the app
 
 
-def test_every_corpus_has_a_model_that_comes_with_it() -> None:
+def test_the_app_has_a_model_for_every_corpus() -> None:
     assert {choice.corpus for choice in CHOICES} == set(CORPORA)
     assert {choice.token_kind for choice in CHOICES} == {"words", "characters"}
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.token_kind}")
-def test_a_model_is_better_than_bigrams_on_held_out_text_as_its_file_says(
+def test_a_shipped_model_beats_bigrams_on_held_out_text_by_the_figures_of_its_file(
     choice: TextChoice,
 ) -> None:
     text, model, figures = prepared(choice), model_of(choice), shipped_figures(choice)
@@ -103,11 +103,11 @@ def test_the_files_are_small() -> None:
         ),
     ],
 )
-def test_the_model_of_words_hears_what_is_wrong(likelier: str, other: str) -> None:
+def test_the_word_model_finds_the_correct_sentence_likelier(likelier: str, other: str) -> None:
     assert bits_of(WORDS, likelier) + 3.0 < bits_of(WORDS, other)
 
 
-def test_no_model_comes_for_a_text_that_is_cut_otherwise() -> None:
+def test_there_is_no_shipped_model_for_other_settings_or_texts() -> None:
     assert shipped_model(TextChoice("agreement", most=100)) is None
     assert shipped_model(TextChoice("agreement", punctuation=False)) is None
     assert shipped_model(TextChoice("own", text="a b c")) is None
@@ -116,7 +116,7 @@ def test_no_model_comes_for_a_text_that_is_cut_otherwise() -> None:
 # reading
 
 
-def test_what_is_expected_equals_torchs_own_modules() -> None:
+def test_predictions_equal_those_of_torchs_own_modules() -> None:
     tokens = WORDS.tokens("The old girl sells a pair of shoes.")
     result = read(WORDS, tokens)
     shape, size = WORDS.sizes, len(WORDS.vocabulary)
@@ -134,8 +134,7 @@ def test_what_is_expected_equals_torchs_own_modules() -> None:
 
 
 @given(st.text(min_size=1, max_size=60))
-@settings(max_examples=60)
-def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
+def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
     try:
         tokens = WORDS.tokens(text)
     except ValueError as error:
@@ -146,7 +145,7 @@ def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
     assert len(result.bits) == len(tokens)
 
 
-def test_a_text_that_is_too_long_is_refused_in_a_sentence() -> None:
+def test_a_text_that_is_too_long_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="301") as refused:
         WORDS.tokens("word " * (MOST_READ))
     assert_one_sentence(refused.value, f"{MOST_READ}")
@@ -154,15 +153,15 @@ def test_a_text_that_is_too_long_is_refused_in_a_sentence() -> None:
 
 def test_long_texts_do_not_underflow() -> None:
     result = read(WORDS, WORDS.tokens("zebra " * 250))
-    assert result.bits.sum() > 1100  # a probability below the smallest float
+    assert result.bits.sum() > 1100  # as a probability, below the smallest float
     assert bool(result.bits.isfinite().all())
 
 
-# drawing
+# sampling
 
 
 @given(SCORES, st.floats(0.05, 2.0), st.integers(0, 12))
-def test_a_distribution_sums_to_one_and_keeps_only_the_top(
+def test_a_distribution_sums_to_one_over_the_top_tokens_only(
     scores: list[float], temperature: float, top: int
 ) -> None:
     values = torch.tensor(scores, dtype=torch.float64)
@@ -177,14 +176,14 @@ def test_a_distribution_sums_to_one_and_keeps_only_the_top(
         torch.testing.assert_close(result, (values / temperature).softmax(-1))
 
 
-def test_at_temperature_zero_the_likeliest_always_wins_and_unknown_only_if_allowed() -> None:
+def test_temperature_zero_takes_the_likeliest_token_and_unknown_only_if_allowed() -> None:
     scores = torch.tensor([0.0, 5.0, 1.0, 2.0])
     assert distribution(scores, Sampling(0.0, unknown=True)).tolist() == [0, 1, 0, 0]
     assert distribution(scores, Sampling(0.0)).tolist() == [0, 0, 0, 1]
     assert distribution(scores, Sampling(1.0))[UNKNOWN] == 0.0
 
 
-def test_the_same_seed_draws_the_same_and_nothing_else_is_touched() -> None:
+def test_samples_depend_on_the_seed_alone_and_leave_the_global_generator_untouched() -> None:
     before = torch.get_rng_state()
     first, again, other = (sample(WORDS, [], Sampling(1.5, seed=seed)) for seed in (3, 3, 4))
     assert torch.equal(first.numbers, again.numbers)
@@ -192,7 +191,7 @@ def test_the_same_seed_draws_the_same_and_nothing_else_is_touched() -> None:
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_each_token_was_drawn_from_the_distribution_that_a_reading_gives() -> None:
+def test_each_token_is_sampled_from_the_distribution_that_reading_gives() -> None:
     beginning = ["the", "restaurants"]
     result = sample(WORDS, beginning, Sampling(1.0, seed=1, unknown=True))
     tokens = [WORDS.vocabulary.tokens[n] for n in result.numbers.tolist()]
@@ -201,31 +200,31 @@ def test_each_token_was_drawn_from_the_distribution_that_a_reading_gives() -> No
     torch.testing.assert_close(result.shares, expected[: len(result.shares)], rtol=0, atol=1e-9)
 
 
-def test_it_stops_by_itself_or_after_as_many_tokens_as_allowed() -> None:
+def test_sampling_ends_with_eos_or_after_the_largest_number_of_tokens() -> None:
     free = sample(WORDS, [], Sampling(0.8, seed=0, most=100))
     assert free.stopped
     assert free.numbers[-1] == END
-    bound = sample(WORDS, [], Sampling(0.8, seed=0, most=3))
-    assert not bound.stopped
-    assert len(bound.numbers) == 1 + 3
-    on = sample(WORDS, [], Sampling(0.8, seed=0, most=60, stops=False))
-    assert len(on.numbers) == 61
-    assert int((on.numbers[1:-1] == END).sum()) > 0
+    limited = sample(WORDS, [], Sampling(0.8, seed=0, most=3))
+    assert not limited.stopped
+    assert len(limited.numbers) == 1 + 3
+    endless = sample(WORDS, [], Sampling(0.8, seed=0, most=60, stops=False))
+    assert len(endless.numbers) == 61
+    assert int((endless.numbers[1:-1] == END).sum()) > 0
 
 
-def test_draws_come_as_often_as_their_probability_says() -> None:
+def test_sampled_tokens_are_as_frequent_as_their_probability() -> None:
     first = read(WORDS, WORDS.tokens("the")).logs[0].exp()
-    draws = Counter(
+    counts = Counter(
         int(sample(WORDS, [], Sampling(1.0, seed=seed, most=1, unknown=True)).numbers[1])
         for seed in range(600)
     )
     for number in first.topk(3).indices.tolist():
         share, spread = first[number].item(), math.sqrt(0.25 / 600)
-        assert abs(draws[number] / 600 - share) < 5 * spread
+        assert abs(counts[number] / 600 - share) < 5 * spread
 
 
 @pytest.mark.parametrize(
-    ("how", "word"),
+    ("settings", "word"),
     [
         (Sampling(temperature=-0.1), f"{MAX_TEMPERATURE:g}"),
         (Sampling(temperature=math.nan), "0 to"),
@@ -234,7 +233,7 @@ def test_draws_come_as_often_as_their_probability_says() -> None:
         (Sampling(most=MOST_SAMPLED + 1), f"{MOST_SAMPLED}"),
     ],
 )
-def test_settings_that_are_not_allowed_are_refused_in_a_sentence(how: Sampling, word: str) -> None:
+def test_a_setting_out_of_range_is_refused_in_one_sentence(settings: Sampling, word: str) -> None:
     with pytest.raises(ValueError, match="allowed") as refused:
-        sample(WORDS, [], how)
+        sample(WORDS, [], settings)
     assert_one_sentence(refused.value, word)

@@ -1,4 +1,4 @@
-"""Counting: probabilities that are some, and the figures of a text counted by hand."""
+"""N-gram models: valid probabilities, equal to counts made in plain Python."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STREAM = st.lists(st.integers(0, 6), min_size=2, max_size=80)
 
 
 @given(STREAM)
-def test_every_row_of_probabilities_sums_to_one_and_nothing_is_impossible(
+def test_every_row_of_probabilities_sums_to_one_and_none_is_zero(
     stream: list[int],
 ) -> None:
     result = ngram_model(torch.tensor(stream), 7)
@@ -27,7 +27,7 @@ def test_every_row_of_probabilities_sums_to_one_and_nothing_is_impossible(
 
 
 @given(STREAM)
-def test_bigrams_are_those_of_witten_and_bell_counted_plainly(stream: list[int]) -> None:
+def test_bigrams_follow_the_formula_of_witten_and_bell(stream: list[int]) -> None:
     result = ngram_model(torch.tensor(stream), 7)
     pairs = Counter(pairwise(stream))
     single = Counter(stream)
@@ -42,7 +42,7 @@ def test_bigrams_are_those_of_witten_and_bell_counted_plainly(stream: list[int])
 
 
 @given(STREAM)
-def test_surprise_is_the_logarithm_of_the_probability(stream: list[int]) -> None:
+def test_surprise_is_the_negative_logarithm_of_the_probability(stream: list[int]) -> None:
     numbers = torch.tensor(stream)
     result = ngram_model(numbers, 7)
     unigram, bigram = result.bits(numbers[:-1], numbers[1:])
@@ -51,6 +51,6 @@ def test_surprise_is_the_logarithm_of_the_probability(stream: list[int]) -> None
         assert bigram[k].item() == pytest.approx(-math.log2(result.bigram[a, b].item()))
 
 
-def test_equally_likely_tokens_give_a_perplexity_of_their_number() -> None:
+def test_the_perplexity_of_equally_likely_tokens_is_their_number() -> None:
     assert perplexity(torch.full((5,), 3.0)) == 8.0
     assert math.isnan(perplexity(torch.tensor([])))

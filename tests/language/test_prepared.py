@@ -1,4 +1,4 @@
-"""A text made ready: what is held out is not trained on, and odd texts behave or are refused."""
+"""Prepared texts: the held-out part, unknown tokens, unusual texts, and the task made of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def own(text: str, **settings: object) -> TextChoice:
 
 
 @pytest.mark.parametrize("corpus", CORPORA)
-def test_every_tenth_sentence_is_held_out_and_none_of_its_places_is_trained_on(corpus: str) -> None:
+def test_every_tenth_sentence_is_held_out(corpus: str) -> None:
     text = prepared(TextChoice(corpus))
     ends = int((text.train == 0).sum() - 1), int((text.held_out == 0).sum() - 1)
     assert ends[1] == sum(ends) // 10
@@ -30,13 +30,13 @@ def test_every_tenth_sentence_is_held_out_and_none_of_its_places_is_trained_on(c
     assert [sentence for sentence in held if sentence.startswith(text.example)]
 
 
-def test_of_one_sentence_the_last_tenth_is_held_out() -> None:
+def test_the_last_tenth_of_a_single_sentence_is_held_out() -> None:
     text = prepared(own("a b c d e f g h i j k l m n o p q r s t", token_kind="words"))
     assert (len(text.train), len(text.held_out)) == (20, 3)
     assert text.held_out[-1] == 0
 
 
-def test_what_is_not_in_the_vocabulary_is_counted_and_named() -> None:
+def test_tokens_outside_the_vocabulary_are_counted_and_listed() -> None:
     text = prepared(own("a a a a b b b c c d. " * 3, token_kind="words", most=4))
     assert text.vocabulary.tokens[2:] == ("a", "b")
     assert text.unknown_count == 3 * len(["c", "c", "d", "."])
@@ -47,13 +47,15 @@ def test_what_is_not_in_the_vocabulary_is_counted_and_named() -> None:
     ("text", "word"),
     [("", "empty"), (" \n ", "empty"), ("a", "two"), (MAX_TEXT * "a" + "b", f"{MAX_TEXT:,}")],
 )
-def test_a_text_that_cannot_be_learned_is_refused_in_a_sentence(text: str, word: str) -> None:
+def test_a_text_that_is_too_short_or_too_long_is_refused_in_one_sentence(
+    text: str, word: str
+) -> None:
     with pytest.raises(ValueError, match="text") as refused:
         prepared(own(text))
     assert_one_sentence(refused.value, word)
 
 
-ODD = {
+UNUSUAL = {
     "two letters": "ab",
     "one letter again and again": "a" * 3000,
     "emoji": "👩‍👩‍👧😀🎉" * 500,
@@ -66,9 +68,9 @@ ODD = {
 
 
 @pytest.mark.parametrize("kind", ["words", "characters"])
-@pytest.mark.parametrize("name", ODD)
-def test_odd_texts_can_be_learned(name: str, kind: str) -> None:
-    choice = own(ODD[name], token_kind=kind)
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_unusual_texts_can_be_trained_on(name: str, kind: str) -> None:
+    choice = own(UNUSUAL[name], token_kind=kind)
     try:
         text = prepared(choice)
     except ValueError as error:
@@ -86,7 +88,7 @@ def test_odd_texts_can_be_learned(name: str, kind: str) -> None:
     assert training.baseline >= 1.0
 
 
-def test_a_megabyte_of_emoji_is_cut_within_seconds() -> None:
+def test_a_million_characters_of_emoji_can_be_tokenized() -> None:
     text = prepared(own("👩‍👩‍👧" * (MAX_TEXT // 5), token_kind="characters"))
     assert text.count == MAX_TEXT // 5 + 1
 
@@ -101,7 +103,7 @@ def test_the_target_of_a_window_is_the_next_token() -> None:
 
 
 @given(length=st.integers(2, 40), sizes=st.lists(st.integers(1, 60), min_size=25, max_size=40))
-def test_windows_begin_at_sentences_and_cover_what_is_longer_than_a_window(
+def test_windows_begin_at_sentences_and_cover_long_sentences_completely(
     length: int, sizes: list[int]
 ) -> None:
     numbers = torch.cat([torch.tensor([0] + [2] * size) for size in sizes])
@@ -119,7 +121,7 @@ def test_windows_begin_at_sentences_and_cover_what_is_longer_than_a_window(
         assert sizes[begins.index(begin)] > length // 2
 
 
-def test_the_exam_is_the_held_out_part_in_its_order() -> None:
+def test_the_exam_is_the_held_out_part_in_order() -> None:
     choice = TextChoice("patterns")
     text, task = prepared(choice), language_task(choice)
     exam = task.examination(20, 0)
@@ -127,7 +129,7 @@ def test_the_exam_is_the_held_out_part_in_its_order() -> None:
     assert torch.equal(windows, text.held_out[1 : len(windows) + 1])
 
 
-def test_the_metric_is_e_to_the_loss_and_the_baseline_that_of_bigrams() -> None:
+def test_the_metric_is_the_perplexity_and_the_baseline_that_of_bigrams() -> None:
     choice = TextChoice("patterns")
     task, text = language_task(choice), prepared(choice)
     exam = task.examination(20, 0)
@@ -138,7 +140,7 @@ def test_the_metric_is_e_to_the_loss_and_the_baseline_that_of_bigrams() -> None:
     assert task.baseline(exam) == pytest.approx(task.metric(logs, exam.target))
 
 
-def test_one_hot_rows_hold_a_single_one() -> None:
+def test_one_hot_rows_have_a_single_one() -> None:
     x = one_hot(torch.tensor([2, 0, UNKNOWN]), 4)
     assert x[:, 0].tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0]]
     assert prepared(TextChoice("patterns")).vocabulary.tokens[0] == EOS

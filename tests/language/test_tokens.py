@@ -1,4 +1,4 @@
-"""Texts become tokens: sentences end, words and signs part, whatever the script."""
+"""Tokens: where sentences end and words begin, in any script."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NO_ENDS = st.text(st.characters(exclude_characters="。！？.!?…\n\r", exclud
         (" \n\t ", []),
     ],
 )
-def test_a_sentence_ends_at_its_mark_before_a_space_and_at_a_new_line(
+def test_a_sentence_ends_at_a_mark_before_a_space_and_at_a_line_break(
     text: str, parts: list[str]
 ) -> None:
     assert sentences(text) == parts
@@ -56,27 +56,27 @@ def test_a_sentence_ends_at_its_mark_before_a_space_and_at_a_new_line(
         ("👩‍👩‍👧 é", ["👩‍👩‍👧", "é"]),
     ],
 )
-def test_words_are_runs_of_letters_and_every_other_sign_is_one_of_its_own(
+def test_words_are_runs_of_letters_and_every_other_character_is_a_word(
     text: str, words: list[str]
 ) -> None:
     assert text_tokens(text, "words") == [*words, EOS]
 
 
-def test_without_punctuation_the_marks_are_left_out_and_sentences_still_end() -> None:
+def test_without_punctuation_marks_are_left_out_but_sentences_still_end() -> None:
     text = "Well, he left. Then? (Nothing.)"
-    kept = ["well", "he", "left", EOS, "then", EOS, "nothing", EOS]
-    assert text_tokens(text, "words", punctuation=False) == kept
+    known = ["well", "he", "left", EOS, "then", EOS, "nothing", EOS]
+    assert text_tokens(text, "words", punctuation=False) == known
     result = text_tokens(text, "characters", punctuation=False)
     assert "".join(token for token in result if token != EOS) == "Well he leftThenNothing"
 
 
-def test_in_music_a_word_is_what_stands_between_spaces() -> None:
+def test_words_of_music_are_separated_by_spaces_only() -> None:
     tokens = text_tokens("C c' G,2 | A3/2 |]", "words", music=True)
     assert tokens == ["C", "c'", "G,2", "|", "A3/2", "|]", EOS]
 
 
 @given(st.text(max_size=200), st.sampled_from(TOKEN_KINDS), st.booleans())
-def test_any_text_becomes_tokens_without_blanks_of_which_sentences_end(
+def test_tokens_of_any_text_end_with_eos_and_words_are_never_blank(
     text: str, kind: TokenKind, punctuation: bool
 ) -> None:
     tokens = text_tokens(text, kind, punctuation=punctuation)
@@ -90,39 +90,39 @@ def test_any_text_becomes_tokens_without_blanks_of_which_sentences_end(
 
 
 @given(NO_ENDS)
-def test_characters_are_those_a_person_sees_and_none_is_lost(text: str) -> None:
+def test_characters_are_user_perceived_and_none_is_lost(text: str) -> None:
     tokens = text_tokens(text, "characters")
     assert "".join(tokens[:-1]) == "".join(characters(text.strip()))
 
 
 @given(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=60), st.integers(3, 9))
-def test_a_vocabulary_holds_the_most_frequent_tokens_and_the_rest_is_unknown(
+def test_a_vocabulary_has_the_most_frequent_tokens_and_all_others_are_unknown(
     tokens: list[str], most: int
 ) -> None:
     vocabulary = vocabulary_of(tokens, most)
     assert vocabulary.tokens[:2] == (EOS, UNK)
     assert len(vocabulary) <= most
-    kept = vocabulary.tokens[2:]
+    known = vocabulary.tokens[2:]
     counts = {token: tokens.count(token) for token in set(tokens)}
-    left = [counts[token] for token in counts if token not in kept]
-    assert all(counts[token] >= max(left, default=0) or max(left) == 1 for token in kept)
+    left = [counts[token] for token in counts if token not in known]
+    assert all(counts[token] >= max(left, default=0) or max(left) == 1 for token in known)
     numbers = vocabulary.numbers(tokens)
-    expected = [vocabulary.tokens.index(t) if t in kept else UNKNOWN for t in tokens]
+    expected = [vocabulary.tokens.index(t) if t in known else UNKNOWN for t in tokens]
     assert torch.equal(numbers, torch.tensor(expected))
 
 
-def test_what_was_seen_once_is_unknown_unless_all_was() -> None:
+def test_tokens_that_occur_once_are_unknown_unless_none_occurs_twice() -> None:
     assert vocabulary_of(["a", "b", "b"], 10).tokens == (EOS, UNK, "b")
     assert vocabulary_of(["a", "b"], 10).tokens == (EOS, UNK, "a", "b")
 
 
 @pytest.mark.parametrize("tokens", [("a", UNK), (EOS, UNK, "a", "a"), (EOS,)])
-def test_a_vocabulary_that_is_none_is_refused_in_a_sentence(tokens: tuple[str, ...]) -> None:
+def test_a_malformed_vocabulary_is_refused(tokens: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="lists each token once"):
         Vocabulary(tokens)
 
 
-def test_tokens_become_a_text_again() -> None:
+def test_joined_tokens_give_the_text_back() -> None:
     assert joined(text_tokens("he left, ok. then?", "words"), "words") == "he left, ok.\nthen?\n"
     text = "He left, ok.\nThen?\n"
     assert joined(text_tokens(text, "characters"), "characters") == text

@@ -1,4 +1,4 @@
-"""Tunes are read by the rules of ABC, whatever is written; the sound has their pitch and length."""
+"""Tunes follow the rules of ABC notation; their sound has the right pitches and lengths."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ SCALE = [
 ]
 # The white keys from the C below middle C.
 KEYS = [48 + 12 * octave + key for octave in range(4) for key in (0, 2, 4, 5, 7, 9, 11)]
-WELL = st.builds(
+WELL_FORMED = st.builds(
     lambda sign, name, length: f"{sign}{name}{length}",
     st.sampled_from(["", "^", "_", "="]),
     st.sampled_from([*SCALE, "z"]),
     st.sampled_from(["", "2", "3", "4", "/2", "3/2", "/"]),
 )
 WRITTEN = st.lists(
-    st.one_of(WELL, st.sampled_from(["|", "|]", "C0", "^", "99999", "x", "//", "é", ",", "'"])),
+    st.one_of(
+        WELL_FORMED, st.sampled_from(["|", "|]", "C0", "^", "99999", "x", "//", "é", ",", "'"])
+    ),
     max_size=20,
 ).map(" ".join)
 
@@ -52,7 +54,7 @@ def loudest(sound: NDArray[np.float64]) -> float:
 
 
 @pytest.mark.parametrize(("name", "pitch"), [*zip(SCALE, KEYS, strict=True)])
-def test_letters_and_octave_marks_are_the_white_keys(name: str, pitch: int) -> None:
+def test_letters_and_octave_marks_give_the_white_keys(name: str, pitch: int) -> None:
     (note,) = read_tune(name).notes
     assert note.pitch == pitch
 
@@ -61,25 +63,25 @@ def test_letters_and_octave_marks_are_the_white_keys(name: str, pitch: int) -> N
     ("written", "beats"),
     [("C", 1), ("C2", 2), ("C12", 12), ("C/2", 0.5), ("C/", 0.5), ("C3/2", 1.5), ("C/4", 0.25)],
 )
-def test_lengths_are_counted_in_quarters(written: str, beats: float) -> None:
+def test_lengths_are_multiples_of_a_quarter(written: str, beats: float) -> None:
     tune = read_tune(written)
     assert tune.notes[0].length == tune.length == beats
 
 
-def test_notes_follow_each_other_and_rests_take_their_time() -> None:
+def test_notes_follow_each_other_and_rests_take_time() -> None:
     tune = read_tune("C2 z D/2 z3/2 | E |]")
     assert [note.start for note in tune.notes] == [0, 3, 5]
     assert (tune.length, tune.skipped) == (6, 0)
 
 
-def test_an_accidental_holds_to_the_end_of_its_bar_and_a_natural_takes_it_back() -> None:
+def test_an_accidental_holds_to_the_end_of_its_bar_and_a_natural_cancels_it() -> None:
     notes = read_tune("^F F G f =F F _B B | F B |]").notes
     assert [note.pitch for note in notes] == [66, 66, 67, 78, 65, 65, 70, 70, 65, 71]
     names = "F♯4 F♯4 G4 F♯5 F4 F4 B♭4 B♭4 F4 B4"
     assert [note.name for note in notes] == names.split()
 
 
-def test_each_note_knows_where_it_is_written() -> None:
+def test_each_note_has_its_place_in_the_text() -> None:
     text = "C, ^F3/2 ? | a'2 |]"
     assert [text[note.first : note.last + 1] for note in read_tune(text).notes] == [
         "C,",
@@ -102,7 +104,7 @@ def test_each_note_knows_where_it_is_written() -> None:
         ("²C٣", [60], 2),
     ],
 )
-def test_signs_that_say_nothing_are_skipped_and_counted(
+def test_meaningless_characters_are_skipped_and_counted(
     text: str, pitches: list[int], skipped: int
 ) -> None:
     tune = read_tune(text)
@@ -112,7 +114,7 @@ def test_signs_that_say_nothing_are_skipped_and_counted(
 
 @given(st.one_of(st.text(), WRITTEN))
 @example("C" + "9" * 5000)
-def test_any_text_is_read_and_the_notes_are_in_order(text: str) -> None:
+def test_any_text_gives_notes_in_order(text: str) -> None:
     tune = read_tune(text)
     assert 0 <= tune.skipped <= len(text)
     beat, place = 0.0, -1
@@ -125,8 +127,8 @@ def test_any_text_is_read_and_the_notes_are_in_order(text: str) -> None:
     assert tune.length >= beat
 
 
-@given(st.lists(WELL, max_size=12))
-def test_what_is_well_written_is_all_read(notes: list[str]) -> None:
+@given(st.lists(WELL_FORMED, max_size=12))
+def test_every_well_formed_note_is_read(notes: list[str]) -> None:
     tune = read_tune(" ".join(notes) + " |]")
     rests = [note for note in notes if "z" in note]
     assert len(tune.notes) == len(notes) - len(rests)
@@ -134,7 +136,7 @@ def test_what_is_well_written_is_all_read(notes: list[str]) -> None:
     assert tune.skipped == sum(not note.startswith("z") for note in rests)
 
 
-def test_every_tune_of_the_corpus_is_read_without_a_sign_left_over() -> None:
+def test_every_tune_of_the_corpus_is_read_completely() -> None:
     for line in corpus_text("tunes").splitlines():
         tune = read_tune(line)
         assert tune.skipped == 0
@@ -143,7 +145,7 @@ def test_every_tune_of_the_corpus_is_read_without_a_sign_left_over() -> None:
         assert {note.pitch for note in tune.notes} <= set(range(55, 82))
 
 
-def test_the_table_has_a_row_a_note() -> None:
+def test_the_table_has_one_row_per_note() -> None:
     frame = tune_frame(read_tune("C z ^d2"))
     assert list(frame.columns) == ["start", "length", "pitch", "name"]
     assert frame.to_dict("records") == [
@@ -158,24 +160,24 @@ def test_the_table_has_a_row_a_note() -> None:
 
 @pytest.mark.parametrize(("text", "beats"), [("A", 1), ("C D E2 |]", 4), ("z4 C z3/2", 6.5)])
 @pytest.mark.parametrize("tempo", [60, 132])
-def test_the_sound_lasts_as_long_as_the_tune_and_its_end(
+def test_the_sound_lasts_as_long_as_the_tune_and_a_final_fade(
     text: str, beats: float, tempo: float
 ) -> None:
     seconds = len(samples(tune_wav(read_tune(text), tempo))) / RATE
     assert seconds == pytest.approx(beats * 60 / tempo + RELEASE, abs=1e-3)
 
 
-def test_an_a_is_440_hertz_and_an_octave_doubles_it() -> None:
+def test_the_note_a_is_440_hertz_and_an_octave_doubles_the_frequency() -> None:
     assert frequency(69) == 440.0
     assert frequency(81) == 880.0
     assert frequency(60) == pytest.approx(261.626, abs=1e-3)
 
 
-def test_each_note_of_a_tune_is_heard_at_its_pitch() -> None:
+def test_each_note_sounds_at_its_pitch() -> None:
     tune = read_tune("A, C E ^G A c' |]")
     sound = samples(tune_wav(tune, 60))
     for note, hertz in zip(tune.notes, [220.0, 261.63, 329.63, 415.3, 440.0, 1046.5], strict=True):
-        # The end of the note before sounds on for a moment.
+        # The previous note still fades for a moment.
         piece = sound[int((note.start + 0.1) * RATE) : int((note.start + 0.95) * RATE)]
         assert loudest(piece) == pytest.approx(hertz, rel=2e-3)
 
@@ -186,7 +188,7 @@ def test_a_rest_is_silent() -> None:
 
 
 @given(WRITTEN)
-def test_no_sound_clips_or_starts_or_ends_with_a_click(text: str) -> None:
+def test_no_sound_clips_or_starts_or_ends_abruptly(text: str) -> None:
     tune = read_tune(text)
     if tune.notes:
         sound = samples(tune_wav(tune, 300))
@@ -194,7 +196,7 @@ def test_no_sound_clips_or_starts_or_ends_with_a_click(text: str) -> None:
         assert max(abs(sound[0]), abs(sound[-1])) < 0.01
 
 
-def test_notes_begin_and_end_without_a_click() -> None:
+def test_notes_begin_and_end_without_clicks() -> None:
     sound = samples(tune_wav(read_tune("A, A, z A,2 E, |]"), 120))
     # A click is a jump: 220 Hz and its overtones at full strength move less than this in a sample.
     jumps = np.abs(np.diff(sound))
@@ -202,21 +204,21 @@ def test_notes_begin_and_end_without_a_click() -> None:
     assert jumps.max() < slope
 
 
-def test_a_long_tune_is_cut_at_a_minute_and_fades_there() -> None:
+def test_a_long_tune_is_cut_off_and_faded_after_a_minute() -> None:
     sound = samples(tune_wav(read_tune("A99 A99 A99"), 60))
     assert len(sound) == 60 * RATE
     assert abs(sound[-1]) < 1e-3
     assert len(samples(tune_wav(read_tune("z99 A"), 60))) == 60 * RATE
 
 
-def test_without_a_note_there_is_no_sound_but_one_sentence() -> None:
+def test_a_tune_without_notes_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="0 notes") as caught:
         tune_wav(Tune((), 3.0, 0))
     assert_one_sentence(caught.value)
 
 
 @pytest.mark.parametrize("tempo", [0.0, -60.0, 1e9, float("nan")])
-def test_a_tempo_that_cannot_be_played_gives_one_sentence(tempo: float) -> None:
+def test_a_tempo_out_of_range_is_refused_in_one_sentence(tempo: float) -> None:
     with pytest.raises(ValueError, match="30 to 300") as caught:
         tune_wav(read_tune("A"), tempo)
     assert_one_sentence(caught.value)
