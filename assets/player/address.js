@@ -17,8 +17,8 @@ export function setInLink(parameters) {
 // browser's history, a choice is none.
 export function setChoiceInLink(query, isNewView) {
   const url = new URL(location.href);
-  const kept = [...url.searchParams].filter(([name]) => PLAYERS_OWN.includes(name) || name.startsWith("embed"));
-  url.search = new URLSearchParams([...new URLSearchParams(query), ...kept]).toString();
+  const own = [...url.searchParams].filter(([name]) => PLAYERS_OWN.includes(name) || name.startsWith("embed"));
+  url.search = new URLSearchParams([...new URLSearchParams(query), ...own]).toString();
   if (isNewView) history.pushState(history.state, "", url);
   else replace(url);
 }

@@ -18,24 +18,24 @@ export function mountBars({ parentElement, data }) {
   const list = element("div", "unroll-bar-rows", { role: "img" }, ...rows.map((row) => row.node));
   list.style.setProperty("--letters", Math.min(letters, MOST_LETTERS));
   const none = element("p", "unroll-bar-none", {}, NO_ANSWER);
-  const sentences = data.said ?? [];
-  const said = element("p", "unroll-bar-said", {});
-  said.hidden = !sentences.length;
+  const sentences = data.sentences ?? [];
+  const sentence = element("p", "unroll-bar-said", {});
+  sentence.hidden = !sentences.length;
   const head = element("div", "unroll-bar-title", {}, data.title);
   const body = element("div", "unroll-bar-body", {}, list, none);
-  keepingFocus(root, () => root.replaceChildren(head, body, said, root.tip.node));
+  keepingFocus(root, () => root.replaceChildren(head, body, sentence, root.tip.node));
 
-  let shown = -1;
+  let present = -1;
   const follow = ({ t, playing }) => {
-    said.setAttribute("aria-live", playing ? "off" : "polite");
-    if (t === shown) return;
-    shown = t;
+    sentence.setAttribute("aria-live", playing ? "off" : "polite");
+    if (t === present) return;
+    present = t;
     const step = steps[t];
     rows.forEach((row, k) => row.show(step[k]));
     none.hidden = step.length > 0;
-    const told = step.map(({ label, share, came }) => `${label} ${shareText(share)}${came ? ", which came" : ""}`);
-    list.setAttribute("aria-label", `${data.title}, t = ${t}: ${told.join("; ") || NO_ANSWER}`);
-    if (!said.hidden) said.textContent = sentences[t];
+    const answers = step.map(({ label, share, came }) => `${label} ${shareText(share)}${came ? ", which came" : ""}`);
+    list.setAttribute("aria-label", `${data.title}, t = ${t}: ${answers.join("; ") || NO_ANSWER}`);
+    if (!sentence.hidden) sentence.textContent = sentences[t];
   };
   return followPlayhead(root, data.length, [{ follow }]);
 }

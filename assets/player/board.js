@@ -14,8 +14,8 @@ export function mountBoard({ parentElement, data }) {
   const parts = [];
   const groups = data.groups.map((group) => {
     const lines = group.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));
-    const shown = { maps: group.maps, length: data.length, palette: data.palette, unit: -1 };
-    const maps = buildHeatmaps(shown, readSignals(shown), { tokens, tip, chooseUnit: () => {} });
+    const drawing = { maps: group.maps, length: data.length, palette: data.palette, unit: -1 };
+    const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit: () => {} });
     maps.renew();
     parts.push(...lines, maps);
     const head = element("div", "unroll-group-head", {}, element("h3", "", {}, group.title), element("p", "", {}, group.sentence));

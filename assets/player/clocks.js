@@ -28,8 +28,8 @@ export function mountClocks({ parentElement, data }) {
   const tokens = (t) => `“${data.tokens[t]}”`;
   const options = { length: data.length, tokens, tip };
 
-  const shown = { maps: data.maps, length: data.length, palette: data.palette, unit: -1 };
-  const maps = buildHeatmaps(shown, readFrames(shown, clock), { tokens, tip, chooseUnit: () => {} });
+  const drawing = { maps: data.maps, length: data.length, palette: data.palette, unit: -1 };
+  const maps = buildHeatmaps(drawing, readFrames(drawing, clock), { tokens, tip, chooseUnit: () => {} });
   maps.renew();
   const panelAt = (panel) => ({
     ...panel,
@@ -44,8 +44,8 @@ export function mountClocks({ parentElement, data }) {
     control.range.max = clock.last;
     if (Number(control.range.value) !== clock.frame) control.range.value = clock.frame;
     const step = data.steps[clock.frame];
-    const said = step === 0 ? "before training" : `after ${step.toLocaleString("en")} step${step === 1 ? "" : "s"}`;
-    control.place.textContent = `${said}: ${data.told[clock.frame]}`;
+    const when = step === 0 ? "before training" : `after ${step.toLocaleString("en")} step${step === 1 ? "" : "s"}`;
+    control.place.textContent = `${when}: ${data.sentences[clock.frame]}`;
     control.range.setAttribute("aria-valuetext", control.place.textContent);
   };
   control.moveTo = (frame) => {

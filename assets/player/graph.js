@@ -62,8 +62,8 @@ function fitted(text) {
 
 // A page of the graph; `steps` are the nodes that belong to a step, to be lit by the playhead.
 export function drawGraph(data, rows, page, enter) {
-  const { from, shown, step: wide, width } = page;
-  const left = (width - shown * wide) / 2;
+  const { from, count, step: wide, width } = page;
+  const left = (width - count * wide) / 2;
   const middle = (t) => left + (t - from + 0.5) * wide;
   const apart = data.backward ? 0.17 * Math.min(wide, 60) : 0;
   const half = Math.min(wide * (data.backward ? 0.25 : 0.31), WIDEST_BOX / 2);
@@ -81,8 +81,8 @@ export function drawGraph(data, rows, page, enter) {
     picture.append(node);
     return node;
   };
-  const last = from + shown - 1;
-  const visible = Array.from({ length: shown }, (_, k) => from + k);
+  const last = from + count - 1;
+  const visible = Array.from({ length: count }, (_, k) => from + k);
   picture.append(...bands(data, rows, at, from, last));
   for (const t of visible) {
     group(t, "unroll-graph-place", [rect(middle(t) - wide / 2 + 0.6, rows.title ? 14 : 0.6, wide - 1.2, rows.height - (rows.title ? 14.6 : 1.2), 4)]);
@@ -226,7 +226,7 @@ function widthOfText(text) {
   return Math.max(pen.measureText(text).width, LETTER_WIDTH * lettersIn(text));
 }
 
-// As it is said: two decimals, and neither 0 nor 1 where it is neither.
+// As it is written: two decimals, and neither 0 nor 1 where it is neither.
 function roughly(share) {
   if (share === null) return "";
   if (share > 0 && share < 0.01) return "<0.01";

@@ -10,7 +10,7 @@ import { playhead } from "./playhead.js";
  * @param {{ tokens: (t: number) => string, chooseUnit: (unit: number) => void, tip: any }} options
  */
 export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
-  const maps = data.maps.filter((sent) => sent.shown).map((sent) => buildMap(sent));
+  const maps = data.maps.map((sent) => buildMap(sent));
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
   // Two rows at most, so that all gates stay on the screen together.
   grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
@@ -55,7 +55,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
       const { t, unit } = placeOf(event);
       const who = labels ? labels[unit] : `${rowWord ?? "unit"} ${rowNumbers ? rowNumbers[unit] : unit}`;
       const there = t >= first && t < first + count;
-      const value = () => (there ? said(signal(), signal().value(t - first, unit)) : "not computed at this step");
+      const value = () => (there ? valueText(signal(), signal().value(t - first, unit)) : "not computed at this step");
       tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${value()}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
@@ -71,11 +71,11 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
       chooseUnit(Math.min(Math.max(data.unit + by, 0), units - 1));
     });
 
-    let told = "";
+    let drawnEnds = "";
     const showScale = () => {
       const ends = scaleOf(signal());
-      if (ends.join() === told) return;
-      told = ends.join();
+      if (ends.join() === drawnEnds) return;
+      drawnEnds = ends.join();
       scale.replaceChildren(...scaleNodes(ends));
     };
     const showUnit = () => {
@@ -105,13 +105,13 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
   };
 }
 
-// Of powers of ten the value itself is told.
-function said(signal, value) {
+// Of powers of ten: the value itself.
+function valueText(signal, value) {
   if (!signal.power || !Number.isFinite(value)) return formatted(value);
   return value <= signal.low ? `1e${MINUS}${-signal.low} or less` : precise(10 ** value);
 }
 
-// The ends of a scale as they are told, and its colours between them.
+// The ends of a scale as they are written, and its colours between them.
 function scaleOf(signal) {
   const end = (value, beyond) =>
     (signal.saturated ? beyond : "") + (signal.power ? "1e" : "") + String(value).replace("-", MINUS);

@@ -71,9 +71,9 @@ export function buildLines(sent, { length: steps, tokens, tip }) {
   };
   frame.addEventListener("pointermove", (event) => {
     const t = stepAt(event);
-    const said = curves.filter(({ values }) => !sent.word || Number.isFinite(values[t])).map(({ title, values }) => `${title} = ${precise(values[t])}`);
+    const readings = curves.filter(({ values }) => !sent.word || Number.isFinite(values[t])).map(({ title, values }) => `${title} = ${precise(values[t])}`);
     const where = sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t} ${tokens(t)}`;
-    tip.show(event, () => `${where}: ${said.join(", ")}`);
+    tip.show(event, () => `${where}: ${readings.join(", ")}`);
   });
   frame.addEventListener("pointerleave", () => tip.hide());
   if (!sent.alone) frame.addEventListener("click", (event) => playhead.goTo(stepAt(event)));

@@ -28,7 +28,6 @@ export interface MapWords {
   symbol: string;
   meaning: string;
   choosable: boolean;
-  shown: boolean;
 }
 
 /** A heat map over steps and rows. */
@@ -49,7 +48,6 @@ export interface Map {
   symbol: string;
   meaning: string;
   choosable: boolean;
-  shown: boolean;
   rows?: string[];
   rowWord?: string;
   rowNumbers?: number[] | string[];
@@ -154,7 +152,7 @@ export interface Clocks {
   tokens: string[];
   palette: Palette;
   steps: number[];
-  told: string[];
+  sentences: string[];
   maps: Map[];
   lines: Panel[];
 }
@@ -167,7 +165,7 @@ export interface Bars {
   steps: [string, number][][];
   came?: string[];
   came_share?: (number | null)[];
-  said?: string[];
+  sentences?: string[];
 }
 
 /** A text token by token, with the surprise of each in bits. */
@@ -198,7 +196,7 @@ export interface GraphStep {
   share: number | null;
   loss: boolean;
   part: string;
-  said: string;
+  sentence: string;
 }
 
 /** How the state between two steps is written. */

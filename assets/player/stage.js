@@ -25,26 +25,26 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
     const [data, signals] = [{ ...sent }, readSignals(sent)];
     const tokens = (t) => `“${data.tokens[t]}”`;
     const chooseUnit = (unit) => unit !== data.unit && root.choose(unit);
-    const kept = [
+    const lasting = [
       buildDiagram(diagrams[data.diagram], data, signals, { tip }),
       buildEquations(data),
       buildWords(data, signals, tokens),
       buildHeatmaps(data, signals, { tokens, tip, chooseUnit }),
     ];
-    Object.assign(root, { shape, data, signals, tokens, kept });
-    root.replaceChildren(...kept.map((part) => part.node), tip.node);
+    Object.assign(root, { shape, data, signals, tokens, lasting });
+    root.replaceChildren(...lasting.map((part) => part.node), tip.node);
     if (focused) root.querySelector(`.unroll-map[data-signal="${focused}"]`)?.focus();
   } else {
     // Only numbers are new: what is laid out already stays, which is most of the work of a browser.
     Object.assign(root.data, sent);
     Object.assign(root.signals, readSignals(sent));
   }
-  const { data, tokens, kept } = root;
+  const { data, tokens, lasting } = root;
   root.choose = (unit) => setTriggerValue("unit", unit);
-  for (const part of kept) part.renew();
+  for (const part of lasting) part.renew();
   const drawn = data.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));
   for (const old of root.drawn ?? []) old.node.remove();
   root.drawn = drawn;
   tip.node.before(...drawn.map((part) => part.node));
-  return followPlayhead(root, data.length, [...kept, ...drawn]);
+  return followPlayhead(root, data.length, [...lasting, ...drawn]);
 }

@@ -10,7 +10,7 @@ const LETTER_EM = 0.64; // of the font of the tokens
 export const GRAPHEMES = new Intl.Segmenter();
 const THUMB_PX = 18;
 // What was played last, in whichever transport; the first one opens at the link.
-let shownLast = null;
+let playedLast = null;
 
 const ICONS = {
   first: "M4 4h2.5v12H4zM16 4v12L7.5 10z",
@@ -120,9 +120,9 @@ function buildTransport() {
 
   function showPage(from) {
     page.from = from;
-    const shown = labels.slice(from, from + page.size);
+    const visible = labels.slice(from, from + page.size);
     tokens.replaceChildren(
-      ...shown.map((label, i) => {
+      ...visible.map((label, i) => {
         const token = element("span", "unroll-token", {}, label);
         token.addEventListener("click", () => playhead.goTo(from + i));
         return token;
@@ -173,12 +173,12 @@ function buildTransport() {
     where.textContent = data.where ?? "";
     playhead.setEquations(data.equations);
     playhead.setLength(labels.length);
-    const first = !view.dataset.shown;
-    view.dataset.shown = "yes";
-    if (shownLast === null) openAtLink(data);
-    else if (data.anew && data.anew !== shownLast) begin();
+    const first = !view.dataset.begun;
+    view.dataset.begun = "yes";
+    if (playedLast === null) openAtLink(data);
+    else if (data.anew && data.anew !== playedLast) begin();
     else if (first) playhead.moveTo(playhead.t, playhead.sub);
-    shownLast = data.anew;
+    playedLast = data.anew;
     layOut();
     playhead.announce();
   };

@@ -16,17 +16,17 @@ export function mountUnrolled({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-unrolled");
   for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, colour);
   const frame = element("div", "unroll-graph-frame");
-  const said = element("p", "unroll-words");
+  const words = element("p", "unroll-words");
   const head = element(
     "p", "unroll-graph-line", {},
     countOf("x", data.read), countOf("y", data.written), element("span", "", {}, data.sentence),
   );
-  const below = element("div", "unroll-graph-below", {}, said, legendOf(data));
+  const below = element("div", "unroll-graph-below", {}, words, legendOf(data));
   keepingFocus(root, () => root.replaceChildren(head, frame, below, root.tip.node));
 
   const enter = (node, t) => {
     node.addEventListener("click", () => playhead.goTo(t));
-    node.addEventListener("pointermove", (event) => root.tip.show(event, () => data.steps[t].said));
+    node.addEventListener("pointermove", (event) => root.tip.show(event, () => data.steps[t].sentence));
     node.addEventListener("pointerleave", () => root.tip.hide());
   };
   let page = null;
@@ -34,7 +34,7 @@ export function mountUnrolled({ parentElement, data }) {
   let now = 0;
 
   function draw() {
-    page.from = firstOfPage(now, page.shown, data.length);
+    page.from = firstOfPage(now, page.count, data.length);
     const { picture, steps } = drawGraph(data, page.rows, page, enter);
     picture.style.height = `${(page.rows.height / UNITS) * page.em}px`;
     frame.replaceChildren(picture);
@@ -57,10 +57,10 @@ export function mountUnrolled({ parentElement, data }) {
   const follow = ({ t, playing }) => {
     now = t;
     // While it plays, a screen reader would only ever hear beginnings.
-    said.setAttribute("aria-live", playing ? "off" : "polite");
-    if (said.textContent !== data.steps[t].said) said.textContent = data.steps[t].said;
+    words.setAttribute("aria-live", playing ? "off" : "polite");
+    if (words.textContent !== data.steps[t].sentence) words.textContent = data.steps[t].sentence;
     if (!page) return;
-    if (firstOfPage(t, page.shown, data.length) === page.from) light();
+    if (firstOfPage(t, page.count, data.length) === page.from) light();
     else draw();
   };
   followPlayhead(root, data.length, [{ follow }]);
@@ -81,15 +81,15 @@ function pageIn(frame, data, textPx) {
   const fitting = (frame.clientWidth / (data.length * needed)) * UNITS;
   const em = Math.max(Math.min(fitting, largest), Math.min(SMALLEST * textPx, largest));
   const width = (frame.clientWidth / em) * UNITS;
-  const shown = Math.min(data.length, Math.max(Math.floor(width / needed + 1e-6), 1));
+  const count = Math.min(data.length, Math.max(Math.floor(width / needed + 1e-6), 1));
   const rows = rowsOfGraph(data, (frame.clientHeight / em) * UNITS - least);
-  return { em, rows, width, shown, step: Math.min(width / shown, WIDEST) };
+  return { em, rows, width, count, step: Math.min(width / count, WIDEST) };
 }
 
 // Pages overlap by two steps, so that one sees where the state comes from.
-export function firstOfPage(t, shown, length) {
-  const stride = Math.max(shown - 2, 1);
-  const last = Math.max(length - shown, 0);
+export function firstOfPage(t, count, length) {
+  const stride = Math.max(count - 2, 1);
+  const last = Math.max(length - count, 0);
   return Math.min(Math.floor(Math.max(t - 1, 0) / stride) * stride, last);
 }
 
@@ -106,7 +106,7 @@ function legendOf(data) {
     [asked && data.steps.some(({ answer, loss }) => answer && !loss), "unasked", "an answer that training did not ask for"],
     [bridge, "bridge", "all that the decoder knows of the input"],
   ];
-  const shown = items.filter(([there]) => there).map(([, kind, text]) =>
+  const keys = items.filter(([there]) => there).map(([, kind, text]) =>
     element("span", "unroll-key", {}, element("i", `unroll-sign unroll-sign-${kind}`, { "aria-hidden": "true" }), text));
-  return element("div", "unroll-graph-legend", {}, ...shown);
+  return element("div", "unroll-graph-legend", {}, ...keys);
 }

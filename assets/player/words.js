@@ -32,26 +32,26 @@ function stateWords(signal, t, unit) {
  * @param {(t: number) => string} tokens
  */
 export function buildWords(data, signals, tokens) {
-  const said = element("p", "unroll-words", { role: "status" });
+  const sentence = element("p", "unroll-words", { role: "status" });
   const judged = element("span", "unroll-judged");
   let gates = [];
   let states = [];
   const text = element("span", "");
-  said.append(text, judged);
+  sentence.append(text, judged);
   const wordsOf = (signal, t, free) =>
     isHeld(data.held, signal.name, t, data.unit)
       ? `${signal.word} is held at ${formatted(signal.value(t, data.unit))}`
       : free(signal, t, data.unit);
   return {
-    node: said,
+    node: sentence,
     renew() {
-      const told = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
-      gates = told.filter((signal) => signal.kind === "gate");
-      states = told.filter((signal) => signal.kind === "state");
+      const choosable = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
+      gates = choosable.filter((signal) => signal.kind === "gate");
+      states = choosable.filter((signal) => signal.kind === "state");
     },
     follow({ t, playing }) {
       // A running commentary would drown a screen reader; it speaks when the playhead rests.
-      said.setAttribute("aria-live", playing ? "off" : "polite");
+      sentence.setAttribute("aria-live", playing ? "off" : "polite");
       const parts = [
         ...gates.map((signal) => wordsOf(signal, t, gateWords)),
         ...states.map((signal) => wordsOf(signal, t, stateWords)),

@@ -126,8 +126,8 @@ def bars(data: payloads.Bars, *, key: str = "bars") -> None:
     """Mounts the bars of the present step's answers.
 
     `data`: length T, tokens, title, steps (for each the best [label, share], the best first), and
-    if known: came and came_share (what really came, "" and None where nothing did), said (one
-    sentence a step, told below).
+    if known: came and came_share (what really came, "" and None where nothing did), sentences
+    (one a step, written below).
     """
     _mount("bars")(key=key, data=data)
 

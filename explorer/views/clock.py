@@ -28,7 +28,7 @@ from explorer.views.packing import packed_bytes, packed_floats
 from explorer.views.palette import PALETTE, Scale, signal_scale
 from explorer.views.payloads import Clocks, DrawnValues, Map, Panel
 
-# Of wide layers the first units are shown, so that all snapshots together stay about a megabyte.
+# Of wide layers the first units are drawn, so that all snapshots together stay about a megabyte.
 MOST_UNITS, MOST_BYTES = 32, 1_200_000
 
 Floats = NDArray[np.float16]
@@ -91,13 +91,13 @@ def clock_data(
         "tokens": tokens,
         "palette": PALETTE,
         "steps": [snapshot.step for snapshot in snapshots],
-        "told": [_told(trainee, snapshot.step) for snapshot in snapshots],
+        "sentences": [_exam_sentence(trainee, snapshot.step) for snapshot in snapshots],
         "maps": maps,
         "lines": lines,
     }
 
 
-def _told(trainee: Trainee, step: int) -> str:
+def _exam_sentence(trainee: Trainee, step: int) -> str:
     """How good the cell was around a step, as its last exam until then says."""
     records = trainee.records
     known = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
@@ -110,13 +110,13 @@ def _signal_frames(
 ) -> Map:
     signal = cell.signal(name)
     values = np.stack([one.signals[name] for one in seen]).astype(np.float32)
-    shown = torch.from_numpy(1.0 - values if flip else values)
-    scale = signal_scale(signal, shown)
+    drawn = torch.from_numpy(1.0 - values if flip else values)
+    scale = signal_scale(signal, drawn)
     words = map_words(cell, signal, notation)
-    if shown.shape[2] < size:
-        words["word"] += f", {shown.shape[2]} of {size} units"
+    if drawn.shape[2] < size:
+        words["word"] += f", {drawn.shape[2]} of {size} units"
     words["choosable"] = False
-    return joined(_frames(shown, scale), words)
+    return joined(_frames(drawn, scale), words)
 
 
 def _answer_frames(trainee: Trainee, seen: list[Seen]) -> Map:
@@ -197,7 +197,7 @@ def _looked_at(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place
 
 
 def _units(steps: int, signals: int) -> int:
-    """How many units can be shown of so many steps and signals, at every snapshot."""
+    """How many units can be drawn of so many steps and signals, at every snapshot."""
     room = MOST_BYTES // (steps * signals * (SNAPSHOTS + 1))
     return max(min(MOST_UNITS, room), 1)
 

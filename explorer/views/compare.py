@@ -109,11 +109,11 @@ def _task_of(own: OwnModel) -> tuple[str, str | None, str | None]:
     return own.model.task, own.model.facts.get("length"), own.model.facts.get("probe")
 
 
-def curves(found: Comparison, choice: Choice) -> list[Group]:
+def curves(compared: Comparison, choice: Choice) -> list[Group]:
     """Norms of states and gradients over one another, and each cell's gates on average."""
-    start = loss_step(choice.loss, len(found.runs[0].sequence.tokens))
+    start = loss_step(choice.loss, len(compared.runs[0].sequence.tokens))
     flows, states = {}, {}
-    for title, one in found.all_runs():
+    for title, one in compared.all_runs():
         memory = one.module.cell.states[-1]
         flows[f"{title} {memory}"] = run_gradient(one, choice.loss).norms()[memory]
         states[title] = one.trace.norms()["h"]
@@ -121,7 +121,7 @@ def curves(found: Comparison, choice: Choice) -> list[Group]:
         f"{title} {half_life(norm, start=start, towards='past').sentence}"
         for title, norm in flows.items()
     )
-    shown = [
+    groups = [
         group(
             "Where the gradient goes",
             f"The gradient of each cell's memory: {sentence}.",
@@ -152,19 +152,19 @@ def curves(found: Comparison, choice: Choice) -> list[Group]:
             log=False,
             ends=(0.0, 1.0),
         )
-        for title, one in zip(found.titles(), found.runs, strict=True)
+        for title, one in zip(compared.titles(), compared.runs, strict=True)
         if any(signal.kind == "gate" for signal in one.module.cell.signals)
     ]
     if gates:
-        shown.append(group("How far the gates open", "The average over all units.", lines=gates))
-    return shown
+        groups.append(group("How far the gates open", "The average over all units.", lines=gates))
+    return groups
 
 
-def heat_maps(found: Comparison, choice: Choice) -> list[Group]:
+def heat_maps(compared: Comparison, choice: Choice) -> list[Group]:
     """Every signal of every cell; one colour domain for all gates, one for all that has a sign."""
     scales = [
         signal_scale(signal, one.trace[signal.name])
-        for one in found.runs
+        for one in compared.runs
         for signal in one.module.cell.signals
         if signal.kind != "gate"
     ]
@@ -180,14 +180,16 @@ def heat_maps(found: Comparison, choice: Choice) -> list[Group]:
             ],
             shape="column",
         )
-        for title, one, plain in zip(found.titles(), found.runs, found.untouched, strict=True)
+        for title, one, plain in zip(
+            compared.titles(), compared.runs, compared.untouched, strict=True
+        )
     ]
 
 
-def echoes(found: Comparison, step: int) -> list[Group]:
+def echoes(compared: Comparison, step: int) -> list[Group]:
     """What is left, later on, of a small change of one step's input."""
     sizes: dict[str, Tensor] = {
-        title: _echo(one, step) for title, one in zip(found.titles(), found.runs, strict=True)
+        title: _echo(one, step) for title, one in zip(compared.titles(), compared.runs, strict=True)
     }
     sentence = "; ".join(
         f"{title} {half_life(size, start=step, towards='future').sentence}"

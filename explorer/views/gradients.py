@@ -126,7 +126,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
         for name in cell.states
         if bool(states[name].any()) and name == (memory if path == DIRECT else "h")
     }
-    straight, whole = straight_path(run.trace)
+    straight, all_paths = straight_path(run.trace)
     symbol = _text(cell, memory, choice)
     last = len(straight) - 1
     sentence = half_life(straight, start=last, towards="past").sentence
@@ -154,7 +154,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
             lines=[
                 line_panel(
                     f"from {symbol} at the last step back to each step",
-                    {"straight path": straight, "all paths": whole},
+                    {"straight path": straight, "all paths": all_paths},
                     "Norm of the straight path and of the whole Jacobian of the memory.",
                     log=True,
                 )
@@ -206,20 +206,20 @@ def _path_name(cell: Cell, path: str, choice: Choice) -> str:
     return f"through {_text(cell, path, choice)}"
 
 
-def _placed(found: Jacobians, values: Tensor, steps: int) -> Tensor:
+def _placed(result: Jacobians, values: Tensor, steps: int) -> Tensor:
     """Values of the steps that were looked at, in their places among all."""
     placed = torch.full((steps,), torch.nan, dtype=torch.float64)
-    placed[found.start : found.start + len(values)] = values
+    placed[result.start : result.start + len(values)] = values
     return placed
 
 
-def _left_out(found: Jacobians, steps: int) -> str:
-    kept = int(found.radius.isfinite().sum())
-    if found.start:
+def _left_out(result: Jacobians, steps: int) -> str:
+    decomposed = int(result.radius.isfinite().sum())
+    if result.start:
         return (
-            f"With so many units the last {steps - found.start} steps are looked at, and {kept} of "
-            "them, evenly spread, are decomposed."
+            f"With so many units the last {steps - result.start} steps are looked at, and "
+            f"{decomposed} of them, evenly spread, are decomposed."
         )
-    if kept < len(found.radius):
-        return f"Of {steps} steps {kept}, evenly spread, are decomposed."
+    if decomposed < len(result.radius):
+        return f"Of {steps} steps {decomposed}, evenly spread, are decomposed."
     return ""

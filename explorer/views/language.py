@@ -58,10 +58,10 @@ def passage(
     }
 
 
-def passages(shown: list[Passage], *, numbers: bool = False) -> Passages:
+def passages(texts: list[Passage], *, numbers: bool = False) -> Passages:
     """Passages that stand still."""
     return {
-        "passages": shown,
+        "passages": texts,
         "most": MOST_BITS,
         "follow": False,
         "growing": False,
@@ -70,21 +70,21 @@ def passages(shown: list[Passage], *, numbers: bool = False) -> Passages:
     }
 
 
-def following(shown: Passage, *, growing: bool) -> Passages:
+def following(passage: Passage, *, growing: bool) -> Passages:
     """One passage that follows the playhead; what is not read yet is hidden if it is `growing`."""
-    known = passages([shown])
-    return {**known, "follow": True, "growing": growing, "length": len(shown["tokens"])}
+    known = passages([passage])
+    return {**known, "follow": True, "growing": growing, "length": len(passage["tokens"])}
 
 
 def expected_bars(
-    title: str, tokens: Sequence[str], shares: Tensor, vocabulary: Vocabulary, said: list[str]
+    title: str, tokens: Sequence[str], shares: Tensor, vocabulary: Vocabulary, sentences: list[str]
 ) -> Bars:
     """The ten likeliest next tokens at every step, shares (T, V), and which one came.
 
-    `tokens` are the T inputs, and one more if it is known what came after the last. `said` has a
-    sentence for each step; where it has more than T, nothing is expected there.
+    `tokens` are the T inputs, and one more if it is known what came after the last. `sentences` has
+    one for each step; where it has more than T, nothing is expected there.
     """
-    steps, names = len(said), labels_of(vocabulary.tokens)
+    steps, names = len(sentences), labels_of(vocabulary.tokens)
     values, places = shares[:steps].topk(min(BEST, shares.shape[1]))
     best = [
         [(names[place], share) for share, place in zip(row, where, strict=True) if share > 0.0]
@@ -101,7 +101,7 @@ def expected_bars(
         "steps": [*best, *[list[tuple[str, float]]()] * (steps - len(best))],
         "came": [*came, *[""] * missing],
         "came_share": [*given, *[None] * missing],
-        "said": said,
+        "sentences": sentences,
     }
 
 
@@ -123,8 +123,8 @@ def reading_board(
     maps = []
     for signal in cell.signals:
         values = trace[signal.name][:, 0]
-        shown = 1.0 - values if signal.name in flipped else values
-        sent = signal_map(cell, signal, shown, notation)
+        drawn = 1.0 - values if signal.name in flipped else values
+        sent = signal_map(cell, signal, drawn, notation)
         sent["choosable"] = False
         maps.append(sent)
     groups = [group("", "", maps=maps), group("", "", lines=lines)]
@@ -137,23 +137,23 @@ def one_hot_board(text: Prepared) -> Board:
     x = one_hot(text.vocabulary.numbers(tokens), len(text.vocabulary))[:, 0]
     drawn = value_map(x, Scale("sequential", 0.0, 1.0), bounded=True)
     meaning = "What the network reads at each step: one row of zeros with a single 1."
-    shown = plain_map("one_hot", f"one-hot, {x.shape[1]} rows", meaning, drawn)
+    sent = plain_map("one_hot", f"one-hot, {x.shape[1]} rows", meaning, drawn)
     names = labels_of(text.vocabulary.tokens)
-    shown["rowWord"], shown["rowNumbers"] = "token", names
-    return plain_board(labels_of(tokens), [group("", "", maps=[shown])])
+    sent["rowWord"], sent["rowNumbers"] = "token", names
+    return plain_board(labels_of(tokens), [group("", "", maps=[sent])])
 
 
 def one_hot_bars(text: Prepared) -> Bars:
     """The one-hot row of each of the first tokens, near its 1."""
     vocabulary, tokens = text.vocabulary, first_tokens(text)
     names = labels_of(vocabulary.tokens)
-    steps, sentence = [], []
+    steps, sentences = [], []
     for number, token in zip(vocabulary.numbers(tokens).tolist(), tokens, strict=True):
         first = max(min(number - BEST // 2, len(names) - BEST), 0)
         near = range(first, min(first + BEST, len(names)))
         steps.append([(names[place], float(place == number)) for place in near])
         lost = "" if token in vocabulary.places else f"{quoted(token_label(token))} is rare: "
-        sentence.append(
+        sentences.append(
             f"{lost}{quoted(names[number])} has the 1 in row {number + 1} of {len(names)}."
         )
     return {
@@ -161,7 +161,7 @@ def one_hot_bars(text: Prepared) -> Bars:
         "tokens": labels_of(tokens),
         "title": "The one-hot row, near its 1",
         "steps": steps,
-        "said": sentence,
+        "sentences": sentences,
     }
 
 

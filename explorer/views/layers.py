@@ -61,20 +61,20 @@ def layer_figures(run: Run) -> tuple[LayerFigures, ...]:
     """Every layer and direction of the network that a run is of, from the input upwards."""
     result = resolved_choice(run.choice)
     steps = len(result.sequence.tokens)
-    traced = trace(result.network, result.sequence.x, clamp=_held_in_the_whole(run, steps))
+    traced = trace(result.network, result.sequence.x, clamp=_network_holds(run, steps))
     chosen = None if run.layer_view is None else (run.layer_view.layer, run.layer_view.reading)
     backward = run.layer_view is not None and run.layer_view.reading == DIRECTIONS[1]
     inputs = result.sequence.x[:, 0]
-    shown = []
+    figures = []
     for layer in range(result.network.num_layers):
         here = [place for place in traced.values if place[0] == layer]
         outputs = [traced.at(*place)["h"][:, 0] for place in here]
         for (_, reading), states in zip(here, outputs, strict=True):
             title = f"Layer {layer + 1}" + (f" {reading}" if len(here) > 1 else "")
-            figures = _figures_of(title, inputs, states, flip=backward)
-            shown.append(replace(figures, is_chosen=(layer, reading) == chosen))
+            layer_here = _figures_of(title, inputs, states, flip=backward)
+            figures.append(replace(layer_here, is_chosen=(layer, reading) == chosen))
         inputs = torch.cat(outputs, dim=-1)
-    return tuple(shown)
+    return tuple(figures)
 
 
 def layer_groups(run: Run, notation: str) -> list[Group]:
@@ -90,7 +90,7 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
     sentence = "The hidden state h, in the same colours."
     if run.layer_view is not None:
         sentence += " ▸ marks the one that the pages Cell and Gradients look into."
-    shown = [group("Every layer", sentence, maps=maps)]
+    groups = [group("Every layer", sentence, maps=maps)]
     known = {layer.title: layer.correlation for layer in layers if layer.changing}
     if known:
         lags = len(run.sequence.tokens) // 2
@@ -103,8 +103,8 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
         )
         panel["word"], panel["below"] = "lag", ["lag 0", f"lag {lags - 1}"]
         sentence = f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
-        shown.append(group("How slowly it changes", sentence, lines=[panel]))
-    return shown
+        groups.append(group("How slowly it changes", sentence, lines=[panel]))
+    return groups
 
 
 def _map_of(layer: LayerFigures, k: int, sent: Map) -> Map:
@@ -176,7 +176,7 @@ def _figures_of(title: str, inputs: Tensor, states: Tensor, *, flip: bool) -> La
     )
 
 
-def _held_in_the_whole(run: Run, steps: int) -> tuple[Clamp, ...]:
+def _network_holds(run: Run, steps: int) -> tuple[Clamp, ...]:
     """What is held in the layer that is shown, said of the network in the sequence's order."""
     layer_view = run.layer_view
     if layer_view is None:
@@ -194,8 +194,8 @@ def _steps(time: float) -> str:
     return "1.0 step" if f"{time:.1f}" == "1.0" else f"{time:.1f} steps"
 
 
-def _share(found: Residual) -> str:
-    if found.why:
-        return WHY[found.why]
-    percent = 100.0 * found.share
+def _share(measured: Residual) -> str:
+    if measured.why:
+        return WHY[measured.why]
+    percent = 100.0 * measured.share
     return f"{percent:.{0 if percent >= 9.95 else 1}f} %" if percent >= 0.1 else "less than 0.1 %"

@@ -35,7 +35,6 @@ def map_words(cell: Cell, signal: Signal, notation: str) -> MapWords:
         "symbol": symbol_mathml(cell, signal.name, notation),
         "meaning": signal.meaning,
         "choosable": True,
-        "shown": True,
     }
 
 
@@ -49,7 +48,6 @@ def plain_map(name: str, word: str, meaning: str, drawn: DrawnValues) -> Map:
         "symbol": "",
         "meaning": meaning,
         "choosable": False,
-        "shown": True,
     }
     return joined(drawn, words)
 
@@ -68,7 +66,6 @@ def joined(drawn: DrawnValues, words: MapWords) -> Map:
         "symbol": words["symbol"],
         "meaning": words["meaning"],
         "choosable": words["choosable"],
-        "shown": words["shown"],
     }
     if "codes" in drawn:
         sent["codes"] = drawn["codes"]

@@ -40,7 +40,6 @@ class MapWords(TypedDict):
     symbol: str
     meaning: str
     choosable: bool
-    shown: bool
 
 
 class Map(DrawnValues, MapWords):
@@ -160,7 +159,7 @@ class Clocks(TypedDict):
     tokens: list[str]
     palette: Palette
     steps: list[int]
-    told: list[str]
+    sentences: list[str]
     maps: list[Map]
     lines: list[Panel]
 
@@ -174,7 +173,7 @@ class Bars(TypedDict):
     steps: list[list[tuple[str, float]]]
     came: NotRequired[list[str]]
     came_share: NotRequired[list[float | None]]
-    said: NotRequired[list[str]]
+    sentences: NotRequired[list[str]]
 
 
 class Passage(TypedDict):
@@ -208,7 +207,7 @@ class GraphStep(TypedDict):
     share: float | None
     loss: bool
     part: str
-    said: str
+    sentence: str
 
 
 class GraphState(TypedDict):

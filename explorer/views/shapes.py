@@ -80,7 +80,7 @@ def _step(step: Step, came: tuple[str, float | None]) -> GraphStep:
         "share": share,
         "loss": step.loss,
         "part": step.part,
-        "said": step.sentence,
+        "sentence": step.sentence,
     }
 
 
@@ -177,8 +177,8 @@ def _group(signals: Signals, notation: str, direction: Direction, shape: str) ->
         if signal.name not in signals.values:
             continue
         values = signals.values[signal.name].detach().float()
-        shown = 1.0 - values if signal.name in flipped else values
-        sent = signal_map(cell, signal, shown, notation)
+        drawn = 1.0 - values if signal.name in flipped else values
+        sent = signal_map(cell, signal, drawn, notation)
         sent["choosable"] = False
         sent["first"], sent["count"] = signals.first, len(values)
         maps.append(sent)

@@ -33,18 +33,18 @@ def training_curves(training: Training) -> Board:
     every = max(math.ceil(training.last / SLOTS), 1)
     slots = max(math.ceil(training.last / every), 2)
     task = training.task
-    shown = [
+    panels = [
         (f"{task.metric_word.capitalize()}, held-out sequences", _metric(training, slots, every)),
         (f"Loss on the batch: {task.loss_word}", _panel("loss", training, slots, every)),
         ("Gradient norm before clipping", _panel("norm", training, slots, every)),
     ]
     if training.plan.clip:
-        shown.append(("Gradient norm after clipping", _panel("clipped", training, slots, every)))
+        panels.append(("Gradient norm after clipping", _panel("clipped", training, slots, every)))
     below = ["0", f"step {training.last:,}"]
-    for _, panel in shown:
+    for _, panel in panels:
         panel["word"], panel["every"], panel["first"] = "step", every, every
         panel["below"], panel["dense"] = below, True
-    groups = [group(title, "", lines=[panel]) for title, panel in shown]
+    groups = [group(title, "", lines=[panel]) for title, panel in panels]
     return {**plain_board([""] * slots, groups, across=2), "dense": True}
 
 

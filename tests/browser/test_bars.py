@@ -21,7 +21,7 @@ DATA: dict[str, Any] = {
     ],
     "came": ["e", "", "z"],
     "came_share": [0.5, None, 0.00004],
-    "said": ["One.", "Two.", "Three."],
+    "sentences": ["One.", "Two.", "Three."],
 }
 ROWS = """() => [...document.querySelectorAll(".unroll-bar:not(.unroll-absent)")].map((row) => [
   row.querySelector(".unroll-bar-label").textContent,

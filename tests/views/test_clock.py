@@ -135,6 +135,6 @@ def test_a_free_run_reads_its_own_predictions_after_what_is_given(cell: str) -> 
 def test_every_snapshot_is_told_with_the_last_exam_until_then() -> None:
     training = carried_out(small(cells=("rnn",), steps=12))
     records = training.trainees[0].records
-    sentence = shown(training)["told"]
+    sentence = shown(training)["sentences"]
     assert sentence[0] == f"{100 * records.metric[0]:.0f} % right"
     assert sentence[-1] == f"{100 * records.metric[-1]:.0f} % right"

@@ -87,7 +87,7 @@ def test_the_one_hot_row_stands_at_the_number_of_its_token(text: str, unit: str)
     tokens = first_tokens(ready)
     bars = one_hot_bars(ready)
     names, numbers = ready.vocabulary.tokens, ready.vocabulary.numbers(tokens).tolist()
-    for answers, number, sentence in zip(bars["steps"], numbers, bars["said"], strict=True):
+    for answers, number, sentence in zip(bars["steps"], numbers, bars["sentences"], strict=True):
         (label,) = [label for label, share in answers if share == 1.0]
         assert f"{quoted(label)} has the 1 in row {number + 1} of {len(names)}." in sentence
         assert len(answers) == min(BEST, len(ready.vocabulary))

@@ -62,7 +62,7 @@ def test_the_map_of_a_signal_says_what_the_cell_declares() -> None:
     assert sent["title"] == "forget gate f"
     assert sent["meaning"] == LSTM.signal("f").meaning
     assert sent["symbol"].startswith("<math>")
-    assert sent["choosable"] is sent["shown"] is True
+    assert sent["choosable"] is True
     assert (sent["low"], sent["high"], sent["colours"]) == (0.0, 1.0, "sequential")
     assert codes(sent) == [32767] * 6
     assert map_words(LSTM, LSTM.signal("g"), "olah")["title"].endswith("C\N{COMBINING TILDE}")
@@ -102,7 +102,6 @@ def test_a_map_of_no_signal_has_the_words_it_is_given_and_no_rows_to_choose() ->
         "symbol": "",
         "meaning": "How large.",
         "choosable": False,
-        "shown": True,
     }
     assert {key: sent[key] for key in drawn} == drawn  # type: ignore[literal-required]
 

@@ -84,7 +84,7 @@ def test_every_step_is_sent_with_what_was_fed_back_or_else_its_best_answer(
     assert json.loads(json.dumps(data)) == data
     assert data["length"] == len(data["steps"]) == len(steps)
     for sent, step in zip(data["steps"], steps, strict=True):
-        assert (sent["said"], sent["loss"], sent["fed"], sent["part"]) == (
+        assert (sent["sentence"], sent["loss"], sent["fed"], sent["part"]) == (
             step.sentence,
             step.loss,
             step.fed_back,
