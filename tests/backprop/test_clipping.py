@@ -285,7 +285,7 @@ def test_clipping_by_value_turns_a_gradient_towards_the_diagonal() -> None:
 @pytest.mark.parametrize("limit", [0.0, -1.0, math.inf, math.nan])
 def test_a_threshold_that_is_not_positive_and_finite_is_refused(limit: float) -> None:
     gradients = named([[1.0]])
-    with pytest.raises(ValueError, match="^max_norm is") as refused:
+    with pytest.raises(ValueError, match=r"^max_norm is") as refused:
         clipped(gradients, max_norm=limit, max_value=None)
     assert_one_sentence(refused.value, str(limit), "above 0")
     for call in (
@@ -293,7 +293,7 @@ def test_a_threshold_that_is_not_positive_and_finite_is_refused(limit: float) ->
         lambda: clip_table(gradients, 1.0, limit),
         lambda: cosine_by_value(gradients, limit),
     ):
-        with pytest.raises(ValueError, match="^max_value is") as refused:
+        with pytest.raises(ValueError, match=r"^max_value is") as refused:
             call()
         assert_one_sentence(refused.value, str(limit), "above 0")
 
