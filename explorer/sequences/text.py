@@ -95,9 +95,9 @@ def _column_label(entry: str) -> str:
 
 
 def _listed(entries: list[str] | tuple[str, ...], most: int = _LISTED) -> str:
-    shown = " ".join(_column_label(entry) for entry in entries[:most])
+    first = " ".join(_column_label(entry) for entry in entries[:most])
     rest = len(entries) - most
-    return shown + (f" and {rest} more" if rest > 0 else "")
+    return first + (f" and {rest} more" if rest > 0 else "")
 
 
 def _notes(lowered: int, unknown: Counter[str]) -> tuple[str, ...]:

@@ -106,20 +106,20 @@ def texts_left_out(query: str) -> tuple[str, ...]:
 
 def problem_sentence(problems: Iterable[Problem]) -> str:
     """One sentence that names every problem; "" if there is none."""
-    known = tuple(problems)
-    if not known:
+    unique = tuple(problems)
+    if not unique:
         return ""
-    if len(known) == 1:
-        (one,) = known
+    if len(unique) == 1:
+        (one,) = unique
         return f"In the link, {_quoted(one)} {one.reason}; {one.instead} is used."
     listed: list[str] = []
-    for one in known:
+    for one in unique:
         detailed = f"{_quoted(one)} ({one.reason}; {one.instead} is used)"
         room = LONGEST_LISTED - sum(len(part) for part in listed)
         listed.append(detailed if len(detailed) <= room else one.key)
     more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
     names = f"{', '.join(listed[:MOST_NAMED])}{more}"
-    return f"In the link, {len(known)} things could not be used: {names}."
+    return f"In the link, {len(unique)} things could not be used: {names}."
 
 
 class _UnusableError(Exception):

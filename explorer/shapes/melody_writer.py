@@ -24,14 +24,14 @@ def write_melody(text: str, variant: str, seed: int) -> Unrolled:
     """The first note of a text and a melody sampled after it with a seed."""
     first, notes = _first(text)
     weights = load_weights(KEY)
-    known = weights.names("notes")
+    names = weights.names("notes")
     # A bar line cannot begin a melody: like any word that is not a note, it is unknown here.
-    read = columns(["" if first in NO_NOTES else first], known)
+    read = columns(["" if first in NO_NOTES else first], names)
     columns_read, probabilities = sampled_melody(weights, read, torch.Generator().manual_seed(seed))
-    tokens = [visible_word(first), *(known[column] for column in columns_read[1:].tolist())]
-    last = known[int(columns_read[-1])]
-    steps = _steps(tokens, probabilities, known)
-    traced = trace(weights.recurrent(), one_hot(columns_read[:-1], len(known))[:, None])
+    tokens = [visible_word(first), *(names[column] for column in columns_read[1:].tolist())]
+    last = names[int(columns_read[-1])]
+    steps = _steps(tokens, probabilities, names)
+    traced = trace(weights.recurrent(), one_hot(columns_read[:-1], len(names))[:, None])
     values = {name: traced[name][:, 0] for name in traced.names}
     return Unrolled(
         steps,
@@ -39,15 +39,15 @@ def write_melody(text: str, variant: str, seed: int) -> Unrolled:
         written=len(steps),
         sentence=_sentence(tokens, last, probabilities, columns_read),
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
-        notes=(*notes, *unknown_notes([first], read, known)),
+        notes=(*notes, *unknown_notes([first], read, names)),
     )
 
 
 def melody_text(unrolled: Unrolled) -> str:
     """The melody in ABC notation; a first word that is not a note is left out."""
-    known = load_weights(KEY).names("notes")
+    names = load_weights(KEY).names("notes")
     tokens = [step.token for step in unrolled.steps]
-    return " ".join([token for token in tokens if token in known] + [END])
+    return " ".join([token for token in tokens if token in names] + [END])
 
 
 def sampled_melody(
@@ -59,13 +59,13 @@ def sampled_melody(
     each of S steps, with the last sampled one at the end, and the probabilities (S, V) they were
     sampled from: softmax of the scores divided by TEMPERATURE.
     """
-    known = weights.names("notes")
+    names = weights.names("notes")
     module, readout, state = weights.recurrent(), weights.linear(), None
-    no_notes = {known.index(token) for token in NO_NOTES}
+    no_notes = {names.index(token) for token in NO_NOTES}
     chosen, result = [first], list[Tensor]()
     count = 1
-    while count <= MAX_NOTES and int(chosen[-1]) != known.index(END):
-        output, state = module(one_hot(chosen[-1], len(known))[None], state)
+    while count <= MAX_NOTES and int(chosen[-1]) != names.index(END):
+        output, state = module(one_hot(chosen[-1], len(names))[None], state)
         result.append((readout(output[0, 0]) / TEMPERATURE).softmax(-1))
         chosen.append(torch.multinomial(result[-1], 1, generator=generator))
         count += int(chosen[-1]) not in no_notes
@@ -85,14 +85,14 @@ def _first(text: str) -> tuple[str, tuple[str, ...]]:
     return words[0], more
 
 
-def _steps(tokens: list[str], probabilities: Tensor, known: tuple[str, ...]) -> tuple[Step, ...]:
+def _steps(tokens: list[str], probabilities: Tensor, names: tuple[str, ...]) -> tuple[Step, ...]:
     result: list[Step] = []
     for place, row in enumerate(probabilities):
         sampled = tokens[place + 1]
-        share = float(row[known.index(sampled)])
+        share = float(row[names.index(sampled)])
         reads = f"its own “{tokens[place]}”" if place else f"“{tokens[place]}”"
         sentence = f"After {reads} it draws “{sampled}”, with {probability_text(share)}."
-        answers = ranked(known, row)
+        answers = ranked(names, row)
         result.append(
             Step(
                 tokens[place],

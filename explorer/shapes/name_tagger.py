@@ -31,10 +31,10 @@ def name_probabilities(weights: Weights, variant: str, x: Tensor) -> tuple[Tenso
 def read_names(text: str, variant: str, seed: int) -> Unrolled:
     """A sentence, tagged word by word. `seed` has no effect."""
     weights = load_weights(KEY)
-    known = weights.names("vocabulary")
+    vocabulary = weights.names("vocabulary")
     words = words_of(text)
-    chosen = folded_columns(words, known)
-    x = one_hot(chosen, len(known))[:, None]
+    chosen = folded_columns(words, vocabulary)
+    x = one_hot(chosen, len(vocabulary))[:, None]
     result, traced = name_probabilities(weights, variant, x)
     steps = tuple(
         _step(visible_word(word), share)
@@ -55,7 +55,7 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
             )
             for direction in directions
         ),
-        notes=unknown_notes(words, chosen, known),
+        notes=unknown_notes(words, chosen, vocabulary),
         backward=variant == BOTH,
     )
 

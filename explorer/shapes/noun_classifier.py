@@ -26,10 +26,10 @@ def read_noun(text: str, variant: str, seed: int) -> Unrolled:
     words = words_of(text)
     word = words[-1]
     weights = load_weights(KEY)
-    known = weights.names("letters")
+    alphabet = weights.names("letters")
     letters = ending(word)
-    chosen = columns(tuple(letters), known)
-    x = one_hot(chosen, len(known))[None]
+    chosen = columns(tuple(letters), alphabet)
+    x = one_hot(chosen, len(alphabet))[None]
     answers = ranked(CLASSES, number_probabilities(weights, x)[0])
     best, share = answers[0]
     token = visible_word(letters.lstrip(BLANK) or word)
@@ -41,7 +41,7 @@ def read_noun(text: str, variant: str, seed: int) -> Unrolled:
         read=1,
         written=1,
         sentence=sentence,
-        notes=(*notes, *unknown_notes(tuple(letters), chosen, known)),
+        notes=(*notes, *unknown_notes(tuple(letters), chosen, alphabet)),
     )
 
 

@@ -25,9 +25,9 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
     """A review, read word by word. `seed` has no effect."""
     words = words_of(text)
     weights = load_weights(KEY)
-    known = weights.names("vocabulary")
-    chosen = folded_columns(words, known)
-    x = one_hot(chosen, len(known))[:, None]
+    vocabulary = weights.names("vocabulary")
+    chosen = folded_columns(words, vocabulary)
+    x = one_hot(chosen, len(vocabulary))[:, None]
     result, traced = class_probabilities(weights, x)
     steps = tuple(
         _step(visible_word(word), row, is_last=place == len(words))
@@ -41,7 +41,7 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
         written=1,
         sentence=f"The review is {best}, with {probability_text(share)}.",
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
-        notes=unknown_notes(words, chosen, known),
+        notes=unknown_notes(words, chosen, vocabulary),
     )
 
 

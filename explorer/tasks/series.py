@@ -64,14 +64,14 @@ def read_series(text: str, column: str = "") -> Series:
             "is something to train on and something to hold out."
         )
     series = Series(names[place], result, 0.0, 1.0)
-    known = result[: series.split]
-    deviation = known.std().item()
-    if not deviation > 1e-12 * max(1.0, known.abs().max().item()):
+    trained_on = result[: series.split]
+    deviation = trained_on.std().item()
+    if not deviation > 1e-12 * max(1.0, trained_on.abs().max().item()):
         raise ValueError(
             f"The column “{series.name}” does not change in its first {series.split} values; "
             "there is nothing to learn."
         )
-    return Series(series.name, result, known.mean().item(), deviation)
+    return Series(series.name, result, trained_on.mean().item(), deviation)
 
 
 def _table(text: str) -> tuple[tuple[str, ...], list[Row]]:

@@ -25,9 +25,9 @@ def draw(length: int, count: int, generator: torch.Generator) -> Batch:
 def draw_classic(length: int, count: int, generator: torch.Generator) -> Batch:
     """All 97 waves for training if as many are asked for, else some of them at random."""
     waves = _classic_waves(length + 1)[:, CLASSIC_HELD_OUT:]
-    known = waves.shape[1]
-    if count != known:
-        waves = waves[:, torch.randint(known, (count,), generator=generator)]
+    available = waves.shape[1]
+    if count != available:
+        waves = waves[:, torch.randint(available, (count,), generator=generator)]
     return _next_values(waves)
 
 

@@ -35,7 +35,7 @@ Floats = NDArray[np.float16]
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Behaviour:
     """What one snapshot does on the probe.
 
     signals: name → (T, U); answers: (T, O); free: (T,), the run on its own, NaN before it begins.
@@ -45,14 +45,14 @@ class Seen:
     answers: Tensor
     free: Tensor
 
-    def turned(self) -> Seen:
+    def turned(self) -> Behaviour:
         """The same from the last step to the first."""
         signals = {name: values[::-1] for name, values in self.signals.items()}
-        return Seen(signals, self.answers.flip(0), self.free.flip(0))
+        return Behaviour(signals, self.answers.flip(0), self.free.flip(0))
 
 
 # It lives as long as the training that the snapshot belongs to, and that has one probe.
-_known: WeakKeyDictionary[Snapshot, dict[Place, Seen]] = WeakKeyDictionary()
+_behaviours: WeakKeyDictionary[Snapshot, dict[Place, Behaviour]] = WeakKeyDictionary()
 
 
 def clock_data(
@@ -72,20 +72,22 @@ def clock_data(
     finite; first all steps and units of the first snapshot, then of the second, and so on.
     """
     cell, snapshots = CELLS[trainee.sizes.cell], trainee.snapshots[:]
-    seen = [_seen(trainee.sizes, probe, snapshot, (layer, reading)) for snapshot in snapshots]
+    behaviours = [
+        _behaviour(trainee.sizes, probe, snapshot, (layer, reading)) for snapshot in snapshots
+    ]
     tokens, due = list(probe.sequence.tokens), _due(probe)
     if reading == DIRECTIONS[1]:
-        tokens, due, seen = tokens[::-1], due.flip(0), [one.turned() for one in seen]
+        tokens, due, behaviours = tokens[::-1], due.flip(0), [one.turned() for one in behaviours]
     flipped, size = flipped_gates(cell, direction), trainee.sizes.hidden_size
     maps = [
-        _signal_frames(cell, name, seen, notation, flip=name in flipped, size=size)
-        for name in seen[0].signals
+        _signal_frames(cell, name, behaviours, notation, flip=name in flipped, size=size)
+        for name in behaviours[0].signals
     ]
     lines = []
     if trainee.task.kind == "classes":
-        maps.append(_answer_frames(trainee, seen))
+        maps.append(_answer_frames(trainee, behaviours))
     else:
-        lines.append(_answer_lines(trainee, due, seen))
+        lines.append(_answer_lines(trainee, due, behaviours))
     return {
         "length": len(tokens),
         "tokens": tokens,
@@ -100,16 +102,16 @@ def clock_data(
 def _exam_sentence(trainee: Trainee, step: int) -> str:
     """How good the cell was around a step, as its last exam until then says."""
     records = trainee.records
-    known = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
-    sentence = trainee.task.said(records.metric[known[-1]])
+    examined = [k for k, at in enumerate(records.exam_steps[:]) if at <= step]
+    sentence = trainee.task.said(records.metric[examined[-1]])
     return f"{sentence} right" if trainee.task.shares else f"{trainee.task.metric_word} {sentence}"
 
 
 def _signal_frames(
-    cell: Cell, name: str, seen: list[Seen], notation: str, *, flip: bool, size: int
+    cell: Cell, name: str, behaviours: list[Behaviour], notation: str, *, flip: bool, size: int
 ) -> Map:
     signal = cell.signal(name)
-    values = np.stack([one.signals[name] for one in seen]).astype(np.float32)
+    values = np.stack([one.signals[name] for one in behaviours]).astype(np.float32)
     drawn = torch.from_numpy(1.0 - values if flip else values)
     scale = signal_scale(signal, drawn)
     words = map_words(cell, signal, notation)
@@ -119,8 +121,8 @@ def _signal_frames(
     return joined(_frames(drawn, scale), words)
 
 
-def _answer_frames(trainee: Trainee, seen: list[Seen]) -> Map:
-    shares = torch.stack([one.answers.softmax(-1) for one in seen])
+def _answer_frames(trainee: Trainee, behaviours: list[Behaviour]) -> Map:
+    shares = torch.stack([one.answers.softmax(-1) for one in behaviours])
     drawn = _frames(shares, Scale("sequential", 0.0, 1.0))
     meaning = "What the read-out says at each step, as probabilities."
     plain = plain_map("read_out", "read-out", meaning, drawn)
@@ -135,22 +137,22 @@ def _due(probe: Probe) -> Tensor:
     return due
 
 
-def _answer_lines(trainee: Trainee, due: Tensor, seen: list[Seen]) -> Panel:
+def _answer_lines(trainee: Trainee, due: Tensor, behaviours: list[Behaviour]) -> Panel:
     """What was due (T,), what was predicted from the real past, and the run on its own."""
     asked = due.isfinite()
-    values = torch.cat([due[asked], *(one.answers[asked, 0] for one in seen)])
+    values = torch.cat([due[asked], *(one.answers[asked, 0] for one in behaviours)])
     held = values[values.isfinite()]
     lowest, highest = held.min().item(), held.max().item()
     room = max(0.25 * (highest - lowest), 0.1)
     name = trainee.task.outputs[0]
-    frames = {"running free, on its own predictions": torch.stack([one.free for one in seen])}
+    frames = {"running free, on its own predictions": torch.stack([one.free for one in behaviours])}
     if not trainee.task.forecasts:
         frames = {}
-    frames[f"{name}, predicted"] = torch.stack([one.answers[:, 0] for one in seen])
-    known = {f"{name}, real": due} | {title: values[-1] for title, values in frames.items()}
+    frames[f"{name}, predicted"] = torch.stack([one.answers[:, 0] for one in behaviours])
+    curves = {f"{name}, real": due} | {title: values[-1] for title, values in frames.items()}
     panel = line_panel(
         "read-out",
-        known,
+        curves,
         f"{name}: what is real, what the cell predicts, and where it runs on its own.",
         log=False,
         ends=(lowest - room, highest + room),
@@ -173,18 +175,18 @@ def _frames(values: Tensor, scale: Scale) -> DrawnValues:
     }
 
 
-def _seen(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
+def _behaviour(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place) -> Behaviour:
     """What a snapshot does, computed once; of the layers the one that is looked at is kept."""
-    known = _known.setdefault(snapshot, {})
-    if place not in known:
-        seen = _looked_at(sizes, probe, snapshot, place)
-        known.clear()
-        known[place] = seen
-        return seen
-    return known[place]
+    behaviours = _behaviours.setdefault(snapshot, {})
+    if place not in behaviours:
+        result = _computed(sizes, probe, snapshot, place)
+        behaviours.clear()
+        behaviours[place] = result
+        return result
+    return behaviours[place]
 
 
-def _looked_at(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place) -> Seen:
+def _computed(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place) -> Behaviour:
     module, readout = loaded(sizes, snapshot.weights)
     x = probe.sequence.x.float()
     with torch.no_grad():
@@ -193,7 +195,7 @@ def _looked_at(sizes: ModelSizes, probe: Probe, snapshot: Snapshot, place: Place
         free = _free_run(module, readout, probe)
     units = _units(len(probe.sequence.tokens), len(traced.names))
     signals = {name: traced[name][:, 0, :units].numpy().astype(np.float16) for name in traced.names}
-    return Seen(signals, answers, free)
+    return Behaviour(signals, answers, free)
 
 
 def _units(steps: int, signals: int) -> int:

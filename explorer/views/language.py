@@ -72,8 +72,8 @@ def passages(texts: list[Passage], *, numbers: bool = False) -> Passages:
 
 def following(passage: Passage, *, growing: bool) -> Passages:
     """One passage that follows the playhead; what is not read yet is hidden if it is `growing`."""
-    known = passages([passage])
-    return {**known, "follow": True, "growing": growing, "length": len(passage["tokens"])}
+    still = passages([passage])
+    return {**still, "follow": True, "growing": growing, "length": len(passage["tokens"])}
 
 
 def expected_bars(

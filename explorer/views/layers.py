@@ -91,12 +91,12 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
     if run.layer_view is not None:
         sentence += " ▸ marks the one that the pages Cell and Gradients look into."
     groups = [group("Every layer", sentence, maps=maps)]
-    known = {layer.title: layer.correlation for layer in layers if layer.changing}
-    if known:
+    correlations = {layer.title: layer.correlation for layer in layers if layer.changing}
+    if correlations:
         lags = len(run.sequence.tokens) // 2
         panel = line_panel(
             "",
-            {title: values[:lags] for title, values in known.items()},
+            {title: values[:lags] for title, values in correlations.items()},
             f"Autocorrelation of h over the lag. {slow_and_quick(layers)}",
             log=False,
             first=0,
@@ -128,11 +128,11 @@ def slow_and_quick(layers: Sequence[LayerFigures]) -> str:
     steps = len(layers[0].states)
     if steps < FEWEST_STEPS:
         return f"{steps} steps are too few to say how slowly anything changes."
-    known = sorted((layer for layer in layers if layer.changing), key=lambda layer: layer.time)
-    if not known:
+    ordered = sorted((layer for layer in layers if layer.changing), key=lambda layer: layer.time)
+    if not ordered:
         return "No state changes, so there is no time to measure."
-    quick, slow = known[0], known[-1]
-    if len(known) == 1:
+    quick, slow = ordered[0], ordered[-1]
+    if len(ordered) == 1:
         sentence = f"{slow.title} has an autocorrelation time of {_steps(slow.time)}."
     elif _steps(quick.time) == _steps(slow.time):
         sentence = f"All change equally fast: their autocorrelation time is {_steps(slow.time)}."

@@ -127,8 +127,8 @@ def _panel(name: str, training: Training, slots: int, every: int) -> Panel:
 def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
     """Means of `every` values each; NaN where none are yet."""
     result = torch.full((slots * every,), torch.nan, dtype=torch.float64)
-    known = torch.tensor(values, dtype=torch.float64)[: slots * every]
-    result[: len(known)] = known
+    losses = torch.tensor(values, dtype=torch.float64)[: slots * every]
+    result[: len(losses)] = losses
     return result.view(slots, every).nanmean(dim=1)
 
 

@@ -51,8 +51,8 @@ def measure(seed: int) -> Figures:
     held_out = split_melodies(held_out=True)
     right, likely = next_notes(held_out)
     samples = [sampled_tokens(seed + place) for place in range(SAMPLES)]
-    known = {" ".join(part) for melody in split_melodies(False) for part in _parts(melody)}
-    new = [" ".join(tokens) not in known for tokens in samples]
+    learned = {" ".join(part) for melody in split_melodies(False) for part in _parts(melody)}
+    new = [" ".join(tokens) not in learned for tokens in samples]
     return {
         "held-out melodies": len({melody.title for melody in held_out}),
         "right next notes": round(right, 4),

@@ -54,6 +54,19 @@ def test_every_part_stands_for_every_text_and_says_what_to_do_without_a_model(
         assert "Start" in labels(page)
 
 
+def test_the_cost_of_both_kinds_of_token_is_a_table_in_plain_words(visit: Any) -> None:
+    (table,) = visit(language="tokens").dataframe
+    assert list(table.value.columns) == [
+        "Cut into",
+        "Tokens",
+        "Vocabulary",
+        "<UNK>",
+        "Steps of 1,000 letters",
+        "Milliseconds for these steps, just now",
+    ]
+    assert list(table.value["Cut into"]) == ["words", "characters"]
+
+
 def test_what_is_typed_is_read_and_its_surprise_is_the_models(visit: Any) -> None:
     page = visit(language="read", read_agreement="The dog eats <b>pears</b>.")
     model = shipped_model(TextChoice("agreement"))

@@ -24,7 +24,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     result = read(model, tokens)
     player.transport(ticks_of(result.tokens, model.choice.token_kind), [], autoplay=False)
     total = f"{result.bits.sum():.1f} bits, perplexity {2.0 ** result.bits.mean().item():.1f}"
-    shown = passage(
+    text = passage(
         "The stronger the colour, the more surprising. Click a token to see what was expected.",
         result.tokens,
         model.vocabulary,
@@ -32,7 +32,7 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
         bits=result.bits,
         total=total,
     )
-    player.passage(following(shown, growing=False))
+    player.passage(following(text, growing=False))
     left, right = st.columns([2, 3])
     with left:
         player.bars(

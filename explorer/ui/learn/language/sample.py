@@ -36,16 +36,16 @@ def sampling(model: LanguageModel) -> None:
         tokens = tokens[:-1]  # it is the model that goes on
     result = _sampled(model, tuple(tokens), how)
     drawn = [model.vocabulary.tokens[number] for number in result.numbers.tolist()]
-    shown = [EOS, *tokens, *drawn[result.given :]]
+    sampled = [EOS, *tokens, *drawn[result.given :]]
     with left:
         anew = f"sample {how} {beginning}"
-        player.transport(ticks_of(shown, model.choice.token_kind), [], autoplay=True, anew=anew)
+        player.transport(ticks_of(sampled, model.choice.token_kind), [], autoplay=True, anew=anew)
         ended = "It ended by itself." if result.stopped else "It was stopped."
         player.passage(
             following(
                 passage(
                     f"Drawn tokens: {len(drawn) - result.given}. {ended}",
-                    shown,
+                    sampled,
                     model.vocabulary,
                     joined=is_joined(model),
                 ),

@@ -58,7 +58,7 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
             return
         result.append(read(model, tokens))
     totals = [one.bits.sum().item() for one in result]
-    shown = [
+    texts = [
         passage(
             f"{len(one.tokens) - 1} tokens.",
             one.tokens,
@@ -69,7 +69,7 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
         )
         for one, total in zip(result, totals, strict=True)
     ]
-    player.passage(passages(shown, numbers=True))
+    player.passage(passages(texts, numbers=True))
     st.markdown(f"**{score_sentence(*totals)}** {plain(parting_sentence(*result))}")
     st.markdown(text("language/score"))
 

@@ -23,7 +23,7 @@ from explorer.views.language import (
 )
 
 COST_NAMES = (
-    "TokenCost into",
+    "Cut into",
     "Tokens",
     "Vocabulary",
     "<UNK>",
@@ -36,13 +36,13 @@ def tokens(prepared: Prepared) -> None:
     """The text as the network gets it."""
     ticks = ticks_of(first_tokens(prepared), prepared.choice.token_kind)
     player.transport(ticks, [], autoplay=False)
-    shown = passage(
+    first = passage(
         f"The first {len(first_tokens(prepared))} of {prepared.count:,} tokens",
         first_tokens(prepared),
         prepared.vocabulary,
         joined=prepared.choice.token_kind == "characters" and not prepared.choice.music,
     )
-    player.passage(following(shown, growing=False))
+    player.passage(following(first, growing=False))
     left, right = st.columns([2, 3])
     with left:
         player.bars(one_hot_bars(prepared))
