@@ -36,7 +36,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "cells/lstm_peephole": ("cells/test_cells.py",),
     "cells/lstm_cifg": ("cells/test_cells.py",),
     "cells/gru": ("cells/test_cells.py",),
-    "cells/gru_v1": ("cells/test_cells.py",),
+    "cells/gru_reset_before": ("cells/test_cells.py",),
     "cells/gru_simple": ("cells/test_cells.py",),
     "network/unroll": (
         "network/test_unroll.py",

@@ -32,7 +32,7 @@ OUR_CELLS: dict[str, tuple[str, str | None]] = {
     "lstm_peephole": ("lstm_peephole", None),
     "lstm_cifg": ("lstm_cifg", None),
     "gru": ("gru", None),
-    "gru_v1": ("gru_v1", None),
+    "gru_reset_before": ("gru_reset_before", None),
     "gru_simple": ("gru_simple", None),
 }
 # What is left of a relative error of 1e-6 when no step of the way is in single precision: a looser
@@ -118,7 +118,7 @@ def gru(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
     return {"r": r, "z": z, "n": n, "h": (1 - z) * n + z * h}
 
 
-def gru_v1(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
+def gru_reset_before(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
     r = sigma(w.x("r", x) + w.u("r", h))
     z = sigma(w.x("z", x) + w.u("z", h))
     n = torch.tanh(w.x("n", x) + w.u("n", r * h))
@@ -148,7 +148,7 @@ PLAIN_CELLS = {
     "lstm_peephole": PlainCell(lstm_peephole, "ifgo", "hc"),
     "lstm_cifg": PlainCell(lstm_cifg, "igo", "hc"),
     "gru": PlainCell(gru, "rzn"),
-    "gru_v1": PlainCell(gru_v1, "rzn"),
+    "gru_reset_before": PlainCell(gru_reset_before, "rzn"),
     "gru_simple": PlainCell(gru_simple, "zn"),
 }
 

@@ -2,8 +2,8 @@
 
 from explorer.cells.cell import Cell, Equation, Signal
 from explorer.cells.gru import GRU
+from explorer.cells.gru_reset_before import GRU_RESET_BEFORE
 from explorer.cells.gru_simple import GRU_SIMPLE
-from explorer.cells.gru_v1 import GRU_V1
 from explorer.cells.irnn import IRNN
 from explorer.cells.lstm import LSTM
 from explorer.cells.lstm_cifg import LSTM_CIFG
@@ -17,8 +17,11 @@ CELLS: dict[str, Cell] = {
     "lstm_peephole": LSTM_PEEPHOLE,
     "lstm_cifg": LSTM_CIFG,
     "gru": GRU,
-    "gru_v1": GRU_V1,
+    "gru_reset_before": GRU_RESET_BEFORE,
     "gru_simple": GRU_SIMPLE,
 }
 
-__all__ = ["CELLS", "Cell", "Equation", "Signal"]
+# Keys by which older links and model files call a cell.
+FORMER_KEYS = {"gru_v1": "gru_reset_before"}
+
+__all__ = ["CELLS", "FORMER_KEYS", "Cell", "Equation", "Signal"]

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from explorer.cells import CELLS
+from explorer.cells import CELLS, FORMER_KEYS
 from explorer.models.parts import (
     READ_OUT,
     RECURRENT,
@@ -190,7 +190,7 @@ def _facts(data: bytes) -> dict[str, str]:
 
 
 def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype) -> TrainedModel:
-    cell = facts["cell"]
+    cell = FORMER_KEYS.get(facts["cell"], facts["cell"])
     if cell not in CELLS:
         raise ValueError(f"its cell is {word_label(cell)}; allowed are {', '.join(CELLS)}.")
     inputs = _size(facts, "input_size", max(MAX_ALPHABET, MAX_FEATURES))

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from explorer.session.control import Control, Text, Value, Values
+from explorer.cells import FORMER_KEYS
+from explorer.session.control import Control, OneOf, SomeOf, Text, Value, Values
 from explorer.session.controls import CONTROLS, Chosen
 
 # Proxies commonly take 8 KB of address, host and page among them.
@@ -132,6 +133,8 @@ def _read(control: Control, given: list[str]) -> Value:
     (text,) = given
     if isinstance(control, Text) and text.startswith(PACKED):
         text = _unpacked(text.removeprefix(PACKED))
+    if isinstance(control, OneOf | SomeOf):
+        text = ",".join(FORMER_KEYS.get(part, part) for part in text.split(","))
     try:
         return control.parsed(text)
     except ValueError:

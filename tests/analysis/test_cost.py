@@ -34,7 +34,7 @@ GATES = {
     "lstm_peephole": 3,
     "lstm_cifg": 3,
     "gru": 2,
-    "gru_v1": 2,
+    "gru_reset_before": 2,
     "gru_simple": 1,
 }
 SIZES = [(1, 1), (5, 8)]
@@ -265,7 +265,7 @@ def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
 
 
 def test_the_frame_says_what_was_timed() -> None:
-    frame = figures_frame([figures("gru"), figures("gru_v1")])
+    frame = figures_frame([figures("gru"), figures("gru_reset_before")])
     assert list(frame.loc["Timed"]) == ["torch's own module", "a plain loop over the steps"]
 
 

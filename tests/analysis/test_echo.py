@@ -76,7 +76,7 @@ def test_there_is_no_echo_before_the_step(key: str, origin: str) -> None:
     assert size[5] > 0.0
 
 
-@pytest.mark.parametrize(("key", "origin"), [("lstm", "torch"), ("gru_v1", "ours")])
+@pytest.mark.parametrize(("key", "origin"), [("lstm", "torch"), ("gru_reset_before", "ours")])
 def test_in_the_backward_direction_a_change_echoes_at_earlier_steps(key: str, origin: str) -> None:
     case = Case(steps=12, bidirectional=True)
     assert echo(module_of(case, key, origin), case.input(), 5).size[4] > 0.0

@@ -23,7 +23,9 @@ MODULES: dict[str, nn.Module] = {
     "nn.GRU, batch first": nn.GRU(3, 4, batch_first=True),
     "nn.RNN, without bias": nn.RNN(3, 4, bias=False, dtype=torch.float64),
     "our LSTM": build_cell("lstm_peephole", 3, 4, num_layers=2),
-    "our GRU, batch first": build_cell("gru_v1", 3, 4, batch_first=True, bidirectional=True),
+    "our GRU, batch first": build_cell(
+        "gru_reset_before", 3, 4, batch_first=True, bidirectional=True
+    ),
 }
 
 

@@ -87,7 +87,7 @@ def test_with_the_forget_gate_held_at_zero_nothing_goes_straight_and_at_one_all_
     torch.testing.assert_close(carried_on, carried_on[-1].expand(STEPS))
 
 
-@pytest.mark.parametrize("key", ["lstm", "gru", "gru_v1", "lstm_peephole"])
+@pytest.mark.parametrize("key", ["lstm", "gru", "gru_reset_before", "lstm_peephole"])
 def test_without_recurrent_weights_only_the_straight_path_is_left(key: str) -> None:
     parts = step_parts(traced(key, gain=0.0), "sum")
     for path, states in parts.items():

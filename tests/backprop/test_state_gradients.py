@@ -232,7 +232,7 @@ def test_without_recurrent_weights_an_lstm_passes_dc_back_by_the_product_of_forg
 
 
 def test_a_gru_with_its_update_gate_at_one_passes_the_gradient_back_unchanged() -> None:
-    for key in ("gru", "gru_v1", "gru_simple"):
+    for key in ("gru", "gru_reset_before", "gru_simple"):
         module = Case().our_module(key)
         z = module.cell.rows.index("z") * 4
         with torch.no_grad():
@@ -380,7 +380,7 @@ def test_gradients_leave_values_gradients_and_grad_mode_as_they_were() -> None:
 
 
 @pytest.mark.parametrize("frozen", ["weight", "bias", "weight_hh", "weight_c"])
-@pytest.mark.parametrize("key", ["lstm_peephole", "gru_v1"])
+@pytest.mark.parametrize("key", ["lstm_peephole", "gru_reset_before"])
 def test_frozen_weights_do_not_change_a_gradient(key: str, frozen: str) -> None:
     module, x = DEEP.our_module(key), DEEP.input()
     expected = gradients(module, x)["h"]

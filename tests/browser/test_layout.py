@@ -119,7 +119,7 @@ def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(visit: Visit) -> No
     } == set()
 
 
-@pytest.mark.parametrize("cell", ["lstm_peephole", "gru", "gru_v1"])
+@pytest.mark.parametrize("cell", ["lstm_peephole", "gru", "gru_reset_before"])
 def test_the_longest_equations_fit_in_every_notation(visit: Visit, cell: str) -> None:
     direction = "replace" if CELLS[cell].direction else "keep"
     view = visit(link_to(Choice(ModelChoice(cell=cell, weights="random"), direction=direction)))

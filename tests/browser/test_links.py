@@ -106,7 +106,7 @@ def test_own_text_travels_in_the_link(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("cell", "Transformer", "gru_v1"),
+        ("cell", "Transformer", "gru_reset_before"),
         ("cell", "<b>x</b>", "lstm"),
         ("unit", "-1", f"0 to {MAX_UNITS - 1}"),
         ("steps", "many", f"2 to {MAX_STEPS}"),

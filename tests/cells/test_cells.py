@@ -41,7 +41,7 @@ GATES = {
     "lstm_peephole": "ifo",
     "lstm_cifg": "ifo",
     "gru": "rz",
-    "gru_v1": "rz",
+    "gru_reset_before": "rz",
     "gru_simple": "z",
 }
 CANDIDATES = {
@@ -51,7 +51,7 @@ CANDIDATES = {
     "lstm_peephole": "g",
     "lstm_cifg": "g",
     "gru": "n",
-    "gru_v1": "n",
+    "gru_reset_before": "n",
     "gru_simple": "n",
 }
 STATES = {
@@ -61,7 +61,7 @@ STATES = {
     "lstm_peephole": "ch",
     "lstm_cifg": "ch",
     "gru": "h",
-    "gru_v1": "h",
+    "gru_reset_before": "h",
     "gru_simple": "h",
 }
 # The rows of weight_hh by the vector they multiply, in the order in which a step needs them, and
@@ -73,7 +73,7 @@ GROUPS = {
     "lstm_peephole": [("ifgo", True)],
     "lstm_cifg": [("igo", True)],
     "gru": [("rzn", True)],
-    "gru_v1": [("rz", True), ("n", False)],
+    "gru_reset_before": [("rz", True), ("n", False)],
     "gru_simple": [("nz", True)],
 }
 
@@ -261,7 +261,7 @@ def test_an_equation_refers_to_a_signal_and_does_not_write_it_out_again(key: str
         ("lstm_peephole", "f", ["h₋", "c₋"]),
         ("lstm_cifg", "f", ["i"]),
         ("gru", "n", ["r", "h₋"]),
-        ("gru_v1", "n", ["r", "h₋"]),
+        ("gru_reset_before", "n", ["r", "h₋"]),
         ("gru_simple", "n", ["h₋"]),
         ("gru", "h", ["z", "n", "z", "h₋"]),
         ("rnn", "h", ["h₋"]),

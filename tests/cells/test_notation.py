@@ -29,7 +29,7 @@ SYMBOLS = {
     "rnn": {"h": HIDDEN},
     "irnn": {"h": HIDDEN},
     **dict.fromkeys(("lstm", "lstm_peephole", "lstm_cifg"), LSTM),
-    **dict.fromkeys(("gru", "gru_v1", "gru_simple"), GRU),
+    **dict.fromkeys(("gru", "gru_reset_before", "gru_simple"), GRU),
 }
 
 

@@ -144,7 +144,7 @@ def test_trained_weights_are_in_the_script(cell: str, capsys: pytest.CaptureFixt
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru_v1"])
+@pytest.mark.parametrize("cell", ["lstm", "gru_reset_before"])
 def test_run_as_a_program_the_script_needs_only_torch_and_safetensors(
     cell: str, tmp_path: Path
 ) -> None:
@@ -204,7 +204,7 @@ def test_no_line_of_the_script_is_longer_than_a_screen(cell: str) -> None:
         ("lstm", Hold("wipe", start=2, stop=5)),
         ("lstm", Hold("carry", unit=3)),
         ("gru", Hold("h", 0.5, unit=1, start=1)),
-        ("gru_v1", Hold("ignore")),
+        ("gru_reset_before", Hold("ignore")),
         ("lstm_peephole", Hold("o", 0.25, start=4, stop=4)),
     ],
 )

@@ -318,3 +318,9 @@ def test_a_surplus_tensor_is_refused_by_name() -> None:
         with_weights(**{"recurrent.weight_ci_l0": torch.zeros(4)}), "recurrent.weight_ci"
     )
     assert_refused(with_weights(extra=torch.zeros(1)), "extra")
+
+
+def test_a_cell_is_found_by_the_key_that_older_files_have() -> None:
+    weights = dict(learner(ModelSizes("gru_reset_before", 2, 3, 4, layers=2), seed=0).state_dict())
+    model = read_model(model_bytes(weights, FACTS | {"cell": "gru_v1"}), "old.safetensors")
+    assert model.cell == "gru_reset_before"

@@ -119,7 +119,7 @@ def test_an_update_gate_at_keep_copies_the_state() -> None:
 
 
 def test_a_reset_gate_of_zero_makes_the_candidate_ignore_the_past() -> None:
-    net, x = module("gru_v1"), reads()
+    net, x = module("gru_reset_before"), reads()
     other = x.clone()
     other[:4] += 1.0
     one, two = (trace(net, one, clamp=[Clamp("r", 0.0, start=4)]) for one in (x, other))

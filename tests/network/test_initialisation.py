@@ -207,7 +207,9 @@ def test_the_two_forget_gate_biases_add_up_to_the_value_and_no_other_bias_moves(
         assert torch.equal(parameter[unchanged], before[name][unchanged])
 
 
-@pytest.mark.parametrize("key", ["rnn", "irnn", "lstm_cifg", "gru", "gru_v1", "gru_simple"])
+@pytest.mark.parametrize(
+    "key", ["rnn", "irnn", "lstm_cifg", "gru", "gru_reset_before", "gru_simple"]
+)
 def test_a_forget_bias_is_refused_by_a_cell_without_a_forget_gate_of_its_own(key: str) -> None:
     with pytest.raises(ValueError, match=r"has no forget-gate bias") as error:
         build_cell(key, 1, 2, forget_bias=1.0)
@@ -263,7 +265,7 @@ def changed_rows(before: Recurrent, after: Recurrent) -> set[tuple[str, int]]:
 
 
 # Which gate keeps, by its place in torch's order: f of (i, f, g, o), z of (r, z, n) or (z, n).
-KEEPING_ROW = {"lstm": 1, "lstm_peephole": 1, "gru": 1, "gru_v1": 1, "gru_simple": 0}
+KEEPING_ROW = {"lstm": 1, "lstm_peephole": 1, "gru": 1, "gru_reset_before": 1, "gru_simple": 0}
 
 
 @given(key=st.sampled_from(sorted(KEEPING_ROW)), span=st.integers(3, 500))

@@ -30,7 +30,7 @@ BLOCKS = {
     "lstm_peephole": 4,
     "lstm_cifg": 3,
     "gru": 3,
-    "gru_v1": 3,
+    "gru_reset_before": 3,
     "gru_simple": 2,
 }
 PEEPHOLES = {"lstm_peephole": 3}

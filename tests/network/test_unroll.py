@@ -67,7 +67,7 @@ def test_steps_in_double_precision_are_the_same_numbers_in_float64(
 def test_steps_are_opened_without_leaves_and_a_differentiable_run_has_one_a_recurrent_group() -> (
     None
 ):
-    for key, groups in {"rnn": 1, "lstm_peephole": 1, "gru": 1, "gru_v1": 2}.items():
+    for key, groups in {"rnn": 1, "lstm_peephole": 1, "gru": 1, "gru_reset_before": 2}.items():
         steps = opened(key)
         assert steps.leaves == ()
         leaves = differentiable_steps(steps).leaves
@@ -133,7 +133,7 @@ def test_an_infinite_cell_state_becomes_at_every_step_what_torch_makes_of_it(
         ("rnn_relu", ("RNN", "relu")),
         ("lstm", ("LSTM", None)),
         ("gru", ("GRU", None)),
-        ("gru_v1", None),
+        ("gru_reset_before", None),
         ("lstm_peephole", None),
     ],
 )

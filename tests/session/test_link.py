@@ -326,3 +326,14 @@ def test_a_written_link_is_one_that_browsers_read_alike() -> None:
     text = "Größe & 100 % + “é”?\n#x"
     query = write_link({"sequence": "own_text", "text": text}, CELL)
     assert parse_qs(query)["text"] == [text]
+
+
+# keys of before
+
+
+def test_a_cell_is_found_by_the_key_that_older_links_have() -> None:
+    link = read_link("recall_cells=gru_v1,lstm")
+    assert link.problems == ()
+    assert link.values["recall_cells"] == ("gru_reset_before", "lstm")
+    assert read_link("cell=gru_v1").values == {"cell": "gru_reset_before"}
+    assert read_link("others=rnn,gru_v1").values["others"] == ("rnn", "gru_reset_before")

@@ -34,7 +34,9 @@ def test_every_place_of_a_half_is_marked_now_and_then() -> None:
 def test_who_always_says_1_is_wrong_by_the_root_of_a_sixth() -> None:
     # The variance of a sum of two uniform numbers is 2 · 1/12, its mean 1.
     batch = ADDING.draw(10, 20_000, torch.Generator().manual_seed(0))
-    assert ADDING.baseline(batch) == pytest.approx(math.sqrt(1 / 6), rel=0.02)
+    assert ADDING.baseline(batch) == math.sqrt(1 / 6)
     assert batch.target.mean().item() == pytest.approx(1.0, abs=0.02)
+    assert "1/6 = 0.1667" in ADDING.sentence
+    assert "0.1767" in ADDING.sentence
     always_1 = torch.ones_like(batch.target)
-    assert ADDING.metric(always_1, batch.target) == pytest.approx(ADDING.baseline(batch), rel=1e-6)
+    assert ADDING.metric(always_1, batch.target) == pytest.approx(ADDING.baseline(batch), rel=0.02)

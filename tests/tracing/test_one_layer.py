@@ -202,7 +202,7 @@ def test_a_hold_applies_to_the_shown_layer_and_its_steps_count_in_reading_order(
 
 
 @pytest.mark.parametrize("task", ["parity", "recall", "adding"])
-@pytest.mark.parametrize("cell", ["lstm", "gru_v1"])
+@pytest.mark.parametrize("cell", ["lstm", "gru_reset_before"])
 def test_the_read_out_of_a_trained_network_reads_both_directions_of_the_last_layer(
     cell: str, task: str
 ) -> None:

@@ -155,7 +155,7 @@ def test_every_signal_stays_in_its_range_for_inputs_of_any_size(
 
 
 def test_a_gru_with_its_update_gate_at_one_keeps_its_first_state() -> None:
-    for key in ("gru", "gru_v1", "gru_simple"):
+    for key in ("gru", "gru_reset_before", "gru_simple"):
         module = Case(hidden_size=4).our_module(key)
         z = module.cell.rows.index("z") * 4
         with torch.no_grad():
@@ -196,7 +196,7 @@ def test_peepholes_of_zero_make_the_plain_lstm() -> None:
 # where and when
 
 
-@pytest.mark.parametrize("key", ["lstm", "gru", "gru_v1"])
+@pytest.mark.parametrize("key", ["lstm", "gru", "gru_reset_before"])
 def test_index_t_of_the_backward_direction_is_the_position_in_the_sequence(key: str) -> None:
     both = Case(steps=6, bidirectional=True)
     module, one = both.our_module(key), Case(steps=6).our_module(key)
@@ -376,7 +376,7 @@ def test_an_input_of_a_wrong_shape_is_refused_with_both_shapes(
 ) -> None:
     for module in (
         nn.GRU(3, 2, batch_first=batch_first),
-        build_cell("gru_v1", 3, 2, batch_first=batch_first),
+        build_cell("gru_reset_before", 3, 2, batch_first=batch_first),
     ):
         with pytest.raises(ValueError, match=r"The input has the shape") as error:
             trace(module, torch.zeros(shape))
@@ -444,7 +444,7 @@ def test_a_gru_takes_one_state_and_no_pair() -> None:
         trace(DEEP.torch_module("gru"), DEEP.input(), (part, part))
 
 
-@pytest.mark.parametrize("key", ["lstm", "gru", "gru_v1"])
+@pytest.mark.parametrize("key", ["lstm", "gru", "gru_reset_before"])
 def test_a_state_of_another_type_than_the_weights_is_refused(key: str) -> None:
     part = torch.zeros(4, 2, 4, dtype=torch.float32)
     with pytest.raises(ValueError, match=r"torch\.float32") as error:

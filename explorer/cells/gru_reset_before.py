@@ -1,4 +1,4 @@
-"""The GRU as first published: the reset gate acts before the product with U."""
+"""The GRU of the published paper: the reset gate acts before the product with U."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:
     return {"r": r, "z": z, "n": n, "h": h}
 
 
-GRU_V1 = Cell(
-    key="gru_v1",
+GRU_RESET_BEFORE = Cell(
+    key="gru_reset_before",
     title="GRU, reset first",
-    source="Cho et al. 2014 (arXiv 1406.1078v1); Keras with reset_after=False",
+    source="Cho et al. 2014 (arXiv 1406.1078v3); Keras with reset_after=False",
     rows=("r", "z", "n"),
     signals=SIGNALS,
     step=step,
