@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from explorer.analysis.half_life import half_life
-from explorer.network.stack import read_stack, sequence_first
+from explorer.network.stack import sequence_first
+from explorer.network.surroundings import unaffected_by_caller
+from explorer.tracing.own_run import quiet_stack
+from explorer.tracing.plain_copy import plain_copy
 from explorer.tracing.trace import trace
 
 # Two runs that have come together again differ by a few roundings, never by as many as this.
@@ -28,6 +30,7 @@ class Echo:
     half_life: float | None
 
 
+@unaffected_by_caller
 def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo:
     """The difference in the output when every feature of one step's input is moved by `epsilon`.
 
@@ -44,7 +47,7 @@ def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo
         ValueError: for another step or epsilon, another kind of module, `proj_size`, or a wrong
             shape or dtype.
     """
-    stack = read_stack(module)
+    stack = quiet_stack(module)
     count = len(sequence_first(stack, x))
     if not isinstance(step, int) or not 0 <= step < count:
         raise ValueError(f"The step is {step!r}; allowed are 0 to {count - 1}.")
@@ -58,7 +61,7 @@ def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo
             f"epsilon is {epsilon!r}; allowed is a finite number, not 0, that changes the input."
         )
     # A copy: the module may be read by other sessions at this moment.
-    exact = deepcopy(module).double()
+    exact = plain_copy(module, x).double()
     before, after = (
         trace(exact, values).output.transpose(0, time_axis) for values in (plain, moved)
     )

@@ -5,7 +5,6 @@ Source: Pascanu, Mikolov and Bengio 2013, algorithm 1, for the norm; Mikolov 201
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Iterable, Mapping
 
@@ -14,13 +13,19 @@ import torch
 from torch import Tensor, nn
 
 from explorer.backprop.state_gradients import output_gradient
-from explorer.network.stack import read_stack, sequence_first
+from explorer.network.stack import sequence_first
+from explorer.network.surroundings import differentiable, unaffected_by_caller
+from explorer.tracing.own_run import quiet_stack
+from explorer.tracing.plain_copy import plain_copy
 
 
+@unaffected_by_caller
 def parameter_gradients(
     module: nn.Module, x: Tensor, loss: str | int = "last"
 ) -> dict[str, Tensor]:
     """dL/dθ for every parameter of a recurrent module, by name, each in the parameter's shape.
+
+    Where hooks or parametrizations make the weights, it is the derivative of the weights they make.
 
     The module is left as it is, its `.grad` and `requires_grad` too; dropout between layers is not
     applied.
@@ -34,13 +39,13 @@ def parameter_gradients(
         ValueError: for a loss that is none of these, or a module or input that `explorer.trace`
             refuses.
     """
-    stack = read_stack(module)
+    stack = quiet_stack(module)
     sequence_first(stack, x)
     # A copy, and no swapping of weights in place: sessions of the server share modules.
-    twin = copy.deepcopy(module).eval().requires_grad_(True)
+    twin = plain_copy(module, x).requires_grad_(True)
     parameters = dict(twin.named_parameters())
     with torch.enable_grad():
-        output = twin(x.detach())[0]
+        output = twin(differentiable(x))[0]
         incoming = output_gradient(output.detach(), loss, 1 if stack.batch_first else 0)
         result = torch.autograd.grad(
             output, list(parameters.values()), incoming, materialize_grads=True

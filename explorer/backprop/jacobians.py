@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from explorer.backprop.backward import LocalSteps, backward_pass, local_steps
+from explorer.network.surroundings import unaffected_by_caller
 from explorer.network.unroll import Opened
 from explorer.tracing.trace import Trace, scaled_norm
 
@@ -35,6 +36,7 @@ class Jacobians:
     radius: Tensor
 
 
+@unaffected_by_caller
 def jacobians(forward: Trace) -> Jacobians:
     """The Jacobian over the lag, from a trace of one sequence.
 
@@ -85,6 +87,7 @@ def step_jacobians(local: LocalSteps, chosen: list[int]) -> Tensor:
     return torch.from_numpy(_jacobian(local, local.states["h"].to_leaves[chosen, 0], chosen))
 
 
+@unaffected_by_caller
 def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
     """‖∂L_s/∂h_t‖ for every pair of steps, (S, T): row s, column t; L_s is the sum of h at step s.
 

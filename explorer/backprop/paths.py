@@ -12,6 +12,7 @@ from explorer.backprop.backward import LocalSteps, backward_pass, local_steps
 from explorer.backprop.jacobians import one_sequence, products
 from explorer.backprop.state_gradients import Loss, output_gradient
 from explorer.cells.terms import Peephole, Product, Value
+from explorer.network.surroundings import unaffected_by_caller
 from explorer.tracing.trace import Trace, scaled_norm
 
 DIRECT = "direct"
@@ -20,6 +21,7 @@ Parts = dict[str, dict[str, Tensor]]
 
 # An overflow stays in the numbers; the views report it.
 @np.errstate(over="ignore", invalid="ignore")
+@unaffected_by_caller
 def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     """What arrives at each state from the step after it, split by path: path → state → (T, B, H).
 
@@ -72,6 +74,7 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
 
 
 @np.errstate(over="ignore", invalid="ignore")
+@unaffected_by_caller
 def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
     """The memory's straight path back from T, and all paths together: two norms a step, (T,) each.
 

@@ -11,12 +11,14 @@ from torch import Tensor, nn
 from explorer.backprop.backward import BackwardPass, LocalSteps, backward_pass, local_steps
 from explorer.network.clamp import Clamp, Place
 from explorer.network.stack import DIRECTIONS
+from explorer.network.surroundings import unaffected_by_caller
 from explorer.network.unroll import Opened
 from explorer.tracing.trace import Trace, trace
 
 Loss = str | int | Callable[[Tensor], Tensor]
 
 
+@unaffected_by_caller
 def gradients(
     module: nn.Module,
     x: Tensor,
@@ -50,6 +52,7 @@ def gradients(
     return state_gradients(trace(module, x, state, clamp), loss, batch_first=_batch_first(module))
 
 
+@unaffected_by_caller
 def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) -> Trace:
     """The derivatives that `gradients` gives, from an existing trace.
 
@@ -76,7 +79,7 @@ def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) ->
                 below.append(_flipped(at_input, direction))
         if below:
             incoming = torch.stack(below).sum(0)
-    ordered = {place: values[place] for place in forward.values}
+    ordered = {place: values[place] for place in forward.by_place}
     return Trace(forward.cell, ordered, forward.output)
 
 

@@ -20,8 +20,8 @@ def view_frame(
     place = (traced.layer, traced.direction)
     signals = {
         name: 1.0 - values if name in flipped else values
-        for name, values in traced.values[place].items()
+        for name, values in traced.by_place[place].items()
     }
-    gradients = {f"dL/d{name}": values for name, values in gradient.values[place].items()}
+    gradients = {f"dL/d{name}": values for name, values in gradient.by_place[place].items()}
     named = place if layer_view is None else (layer_view.layer, layer_view.reading)
     return tidy_frame({named: signals | gradients})

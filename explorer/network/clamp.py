@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import torch
@@ -31,8 +32,8 @@ ClampMasks = Mapping[str, tuple[Tensor, Tensor]]
 class Clamp:
     """One signal held at `value`, whatever its equation says; everything after it reads that value.
 
-    `units` are the units it concerns, None for all. It holds from step `start` up to, not
-    including, step `stop` (None: to the end). `layer` and `direction` say where.
+    `units` are the units it concerns, (3,) for one of them, None for all. It holds from step
+    `start` up to, not including, step `stop` (None: to the end). `layer` and `direction` say where.
     """
 
     signal: str
@@ -45,7 +46,7 @@ class Clamp:
 
 
 def clamp_masks(
-    stack: Stack, clamps: Sequence[Clamp], steps: int, dtype: torch.dtype
+    stack: Stack, clamps: Clamp | Sequence[Clamp], steps: int, dtype: torch.dtype
 ) -> dict[Place, ClampMasks]:
     """The held entries of each layer and direction, in reading order.
 
@@ -53,7 +54,7 @@ def clamp_masks(
     step, layer or direction that does not exist, and for a value that the signal cannot take.
     """
     result: dict[Place, dict[str, tuple[Tensor, Tensor]]] = {}
-    for clamp in clamps:
+    for clamp in (clamps,) if isinstance(clamps, Clamp) else clamps:
         _check(stack, clamp, steps)
         place = result.setdefault((clamp.layer, clamp.direction), {})
         if clamp.signal not in place:
@@ -114,6 +115,7 @@ def _evaluated(
 
 
 def _check(stack: Stack, clamp: Clamp, steps: int) -> None:
+    _check_types(clamp)
     signal = stack.cell.signal(clamp.signal)
     directions = DIRECTIONS[: len(stack.layers[0])]
     if clamp.layer not in range(len(stack.layers)) or clamp.direction not in directions:
@@ -121,7 +123,7 @@ def _check(stack: Stack, clamp: Clamp, steps: int) -> None:
             f"There is no layer {clamp.layer} {clamp.direction} to hold; allowed are layers 0 to "
             f"{len(stack.layers) - 1}, {' and '.join(directions)}."
         )
-    if not math.isfinite(clamp.value):
+    if not math.isfinite(float(clamp.value)):
         raise ValueError(f"The held value is {clamp.value}; allowed is a finite number.")
     low = -math.inf if signal.low is None else signal.low
     high = math.inf if signal.high is None else signal.high
@@ -135,8 +137,27 @@ def _check(stack: Stack, clamp: Clamp, steps: int) -> None:
             f"The {signal.word} cannot be held from step {clamp.start} up to step {stop}; allowed "
             f"are steps from 0 up to {steps}, the first before the last."
         )
-    for unit in clamp.units or ():
+    for unit in () if clamp.units is None else clamp.units:
         if unit not in range(stack.hidden_size):
             raise ValueError(
                 f"There is no unit {unit} to hold; allowed are 0 to {stack.hidden_size - 1}."
             )
+
+
+def _check_types(clamp: Any) -> None:
+    if not isinstance(clamp, Clamp):
+        raise ValueError(f"clamp has a {type(clamp).__name__}; allowed are values of Clamp.")
+    if isinstance(clamp.value, bool) or not isinstance(clamp.value, Real):
+        raise ValueError(f"The held value is {clamp.value!r}; allowed is a finite number.")
+    units: Any = clamp.units
+    if units is not None and (
+        not isinstance(units, Collection) or not all(_is_whole(unit) for unit in units)
+    ):
+        raise ValueError(f"The units are {units!r}; allowed are whole numbers, as in units=(0, 3).")
+    for name, step in (("start", clamp.start), ("stop", clamp.stop), ("layer", clamp.layer)):
+        if not _is_whole(step) and not (name == "stop" and step is None):
+            raise ValueError(f"{name} is {step!r}; allowed is a whole number.")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)

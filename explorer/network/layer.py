@@ -56,6 +56,16 @@ class Layer:
         size = self.hidden_size
         return {row: slice(k * size, (k + 1) * size) for k, row in enumerate(self.cell.rows)}
 
+    def named(self) -> dict[str, Tensor]:
+        """The weights by torch's names without their endings: weight_ih, weight_hh, …"""
+        biases = {"bias_ih": self.bias_ih, "bias_hh": self.bias_hh}
+        return {
+            "weight_ih": self.weight_ih,
+            "weight_hh": self.weight_hh,
+            **{name: bias for name, bias in biases.items() if bias is not None},
+            **{f"weight_c{row}": vector for row, vector in self.peepholes.items()},
+        }
+
     def double(self) -> Layer:
         """The same weights in float64."""
         if self.weight_hh.dtype == torch.float64:

@@ -51,7 +51,7 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
             Signals(
                 f"{traced.cell.title}, {direction}",
                 cell,
-                {name: value[:, 0] for name, value in traced.values[0, direction].items()},
+                {name: value[:, 0] for name, value in traced.by_place[0, direction].items()},
             )
             for direction in directions
         ),

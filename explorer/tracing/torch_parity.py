@@ -26,7 +26,7 @@ def torch_parity(module: Recurrent, x: Tensor, traced: Trace) -> Parity:
     For a cell that torch lacks, the other side is the plain loop: the equations, one step after the
     other. x is in the module's own layout.
     """
-    places = [place for place in traced.values if place[0] == module.num_layers - 1]
+    places = [place for place in traced.by_place if place[0] == module.num_layers - 1]
     ours = torch.cat([traced.at(*place)["h"] for place in places], dim=-1)
     twin = torch_twin(module)
     with torch.no_grad():

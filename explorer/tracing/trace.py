@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,24 +11,34 @@ from torch import Tensor, nn
 
 from explorer.cells import Cell
 from explorer.network.clamp import Clamp, ClampMasks, Place, clamp_masks
-from explorer.network.stack import DIRECTIONS, Stack, initial_states, read_stack, sequence_first
+from explorer.network.stack import DIRECTIONS, Stack, initial_states, sequence_first
+from explorer.network.surroundings import differentiable, unaffected_by_caller
 from explorer.network.unroll import Opened, layer_states, opened_steps
+from explorer.tracing.own_run import check_output, is_plain, own_run, quiet_stack
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
+class UnknownSignalError(KeyError, ValueError):
+    """A name that a trace does not have; its message is one sentence."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trace(Mapping[str, Tensor]):
     """Named values over time, for each layer and direction of a module.
 
-    `trace["f"]` is (T, B, H) for the layer and direction the trace looks at, layer 0 forward at
-    first; `at` looks elsewhere. Index t is the position in the sequence, for the backward direction
-    too. `output` is the module's own output in the module's own layout, detached.
+    A mapping: `trace["f"]` is (T, B, H) for the layer and direction the trace looks at, layer 0
+    forward at first; `at` looks elsewhere. Index t is the position in the sequence, for the
+    backward direction too. `by_place` holds the values of every layer and direction. `output` is
+    the module's own output in the module's own layout, detached.
     """
 
     cell: Cell
-    values: Mapping[Place, Mapping[str, Tensor]]
+    by_place: Mapping[Place, Mapping[str, Tensor]]
     output: Tensor
     layer: int = 0
     direction: str = "forward"
@@ -37,25 +47,44 @@ class Trace:
     def __getitem__(self, name: str) -> Tensor:
         """The values of one signal, (T, B, H).
 
-        Raises ValueError for a name that is not in the trace.
+        Raises an error that is both a KeyError and a ValueError for a name that is not in it.
         """
-        here = self.values[self.layer, self.direction]
+        here = self._here
         if name not in here:
-            raise ValueError(f"The trace has no {name!r}; it has {', '.join(here)}.")
+            raise UnknownSignalError(f"The trace has no {name!r}; it has {', '.join(here)}.")
         return here[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._here)
+
+    def __len__(self) -> int:
+        return len(self._here)
+
+    # Tensors have no single answer to ==, so two traces are equal only if they are the same one.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        layers = 1 + max(layer for layer, _ in self.by_place)
+        steps, batch, size = next(iter(self._here.values())).shape
+        directions = "" if len(self.by_place) == layers else ", bidirectional"
+        return (
+            f"Trace({self.cell.key}, layers={layers}{directions}, T={steps}, B={batch}, H={size}: "
+            f"{', '.join(self)})"
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of what was traced."""
-        return tuple(self.values[self.layer, self.direction])
+        return tuple(self)
 
     def at(self, layer: int = 0, direction: str = "forward") -> Trace:
         """The same trace, looking at another layer (from 0) or direction ("forward", "backward").
 
         Raises ValueError if the module has no such layer or direction.
         """
-        if (layer, direction) not in self.values:
-            places = ", ".join(f"layer {place[0]} {place[1]}" for place in self.values)
+        if (layer, direction) not in self.by_place:
+            places = ", ".join(f"layer {place[0]} {place[1]}" for place in self.by_place)
             raise ValueError(f"There is no layer {layer} {direction}; there is {places}.")
         return replace(self, layer=layer, direction=direction)
 
@@ -63,48 +92,72 @@ class Trace:
         """The Euclidean norm over batch and units at every step: name → (T,), in float64."""
         return {name: scaled_norm(self[name].double()) for name in self.names}
 
+    @property
+    def _here(self) -> Mapping[str, Tensor]:
+        return self.by_place[self.layer, self.direction]
+
     def to_frame(self) -> pd.DataFrame:
         """A tidy frame with the columns layer, direction, t, batch, signal, unit, value."""
         # Loading pandas takes longer than everything else here, and most traces need none.
         from explorer.tracing.frames import tidy_frame
 
-        return tidy_frame(self.values)
+        return tidy_frame(self.by_place)
 
 
-def trace(module: nn.Module, x: Tensor, state: Any = None, clamp: Sequence[Clamp] = ()) -> Trace:
+@unaffected_by_caller
+def trace(
+    module: nn.Module, x: Tensor, state: Any = None, clamp: Clamp | Sequence[Clamp] = ()
+) -> Trace:
     """Every signal of every step while `module` reads `x`.
 
     Args:
         module: one of `build_cell`, or a `torch.nn.RNN`, `torch.nn.LSTM` or `torch.nn.GRU` with any
             number of layers, one or two directions, with or without bias. Dropout between layers is
-            not applied, as in `module.eval()`.
+            not applied, as in `module.eval()`. A module with hooks, parametrizations or a forward
+            of its own is run once, and the trace is that of the weights it ran with; it is left as
+            it was.
         x: (T, B, I), or (B, T, I) if the module is `batch_first`; the weights' dtype.
         state: what the module itself takes: h₀, or the pair (h₀, c₀); zeros if None.
-        clamp: signals that are held at a value, see `explorer.Clamp`; without any, the trace is
-            exactly the plain one.
+        clamp: signals that are held at a value, one `explorer.Clamp` or several; without any, the
+            trace is exactly the plain one.
 
     Returns:
         A `Trace`, detached from the graph, of the cell's signals; gates lie in [0, 1], candidates
         in [−1, 1].
 
     Raises:
-        ValueError: for another kind of module, `proj_size`, a wrong shape or dtype, or a clamp on
-            what is not there.
+        ValueError: for another kind of module, one whose own output is not that of its weights,
+            `proj_size`, a wrong shape or dtype, or a clamp on what is not there.
 
     Source: the equations of the cell (`module.cell`, or `explorer.CELLS`); for torch's modules they
     are evaluated on the states that torch's own fused kernel gives.
     """
-    stack = read_stack(module)
-    values = sequence_first(stack, x).detach()
+    stack = quiet_stack(module)
+    values = differentiable(sequence_first(stack, x))
+    start = initial_states(stack, state, values)
     held = clamp_masks(stack, clamp, len(values), values.dtype)
-    opened, output = _opened_layers(stack, values, initial_states(stack, state, values), held)
+    if not is_plain(module):
+        stack, result = own_run(module, differentiable(x), state)
+        check_output(module, result, _in_own_layout(stack, _output(stack, values, start)))
+    elif stack.layers[0][0].weight_ih.is_inference():
+        stack = stack.mapped(differentiable)
+    opened, output = _opened_layers(stack, values, start, held)
     signals = {place: _in_sequence_order(place, steps.signals) for place, steps in opened.items()}
     return Trace(
         stack.cell,
         signals,
-        output.transpose(0, 1) if stack.batch_first else output,
+        _in_own_layout(stack, output),
         opened=opened,
     )
+
+
+def _output(stack: Stack, values: Tensor, start: Mapping[str, Tensor]) -> Tensor:
+    """The output of the weights alone, without clamps."""
+    return _opened_layers(stack, values, start, {})[1]
+
+
+def _in_own_layout(stack: Stack, output: Tensor) -> Tensor:
+    return output.transpose(0, 1) if stack.batch_first else output
 
 
 def _opened_layers(

@@ -67,7 +67,7 @@ def layer_figures(run: Run) -> tuple[LayerFigures, ...]:
     inputs = result.sequence.x[:, 0]
     figures = []
     for layer in range(result.network.num_layers):
-        here = [place for place in traced.values if place[0] == layer]
+        here = [place for place in traced.by_place if place[0] == layer]
         outputs = [traced.at(*place)["h"][:, 0] for place in here]
         for (_, reading), states in zip(here, outputs, strict=True):
             title = f"Layer {layer + 1}" + (f" {reading}" if len(here) > 1 else "")

@@ -60,7 +60,7 @@ def test_a_torch_modules_trace_has_its_output_and_its_last_states(key: str, case
     t = trace(module, x, state)
     assert_close(t.output, output)
     finals = final if isinstance(final, tuple) else (final,)
-    for place, (layer, direction) in enumerate(t.values):
+    for place, (layer, direction) in enumerate(t.by_place):
         last = 0 if direction == "backward" else case.steps - 1
         for name, states in zip("hc", finals, strict=False):
             assert_close(t.at(layer, direction)[name][last], states[place])
@@ -81,7 +81,7 @@ def test_c_is_what_a_loop_over_torchs_lstm_cell_gives(case: Case) -> None:
     module, x, state = case.torch_module("lstm"), case.input(), case.state("lstm")
     t = trace(module, x, state)
     expected = lstm_cell_states(module, x, state)
-    assert t.values.keys() == expected.keys()
+    assert t.by_place.keys() == expected.keys()
     for place, c in expected.items():
         assert_close(t.at(*place)["c"], c)
 
@@ -99,7 +99,7 @@ def test_our_module_loads_torchs_state_dict_and_has_its_trace(key: str, case: Ca
     ours.load_state_dict(theirs.state_dict(), strict=True)
     t = trace(ours, x, state)
     assert_close(t.output, theirs(x, state)[0])
-    for place, signals in trace(theirs, x, state).values.items():
+    for place, signals in trace(theirs, x, state).by_place.items():
         for name, value in signals.items():
             assert_close(t.at(*place)[name], value)
 
@@ -121,7 +121,7 @@ def test_every_signal_is_what_a_plain_loop_over_the_equations_gives(key: str, ca
     module, x, state = case.our_module(key), case.input(), case.state(key)
     t, expected = trace(module, x, state), plain_run(key, module, x, state)
     assert_close(t.output, expected.output)
-    assert t.values.keys() == expected.signals.keys()
+    assert t.by_place.keys() == expected.signals.keys()
     for place, signals in expected.signals.items():
         assert set(t.at(*place).names) == set(signals)
         for name, steps in signals.items():
@@ -145,7 +145,7 @@ def test_every_signal_stays_in_its_range_for_inputs_of_any_size(
 ) -> None:
     t = trace(case.our_module(key), case.input() * 10.0**exponent)
     ranges = {"gate": (0.0, 1.0), "candidate": (-1.0, 1.0)}
-    for signals in t.values.values():
+    for signals in t.by_place.values():
         for signal in t.cell.signals:
             low, high = ranges.get(signal.kind, (signal.low, signal.high))
             value = signals[signal.name]
@@ -236,7 +236,7 @@ def test_batch_first_changes_the_layout_of_the_output_and_not_of_the_signals() -
     expected, t = trace(time_first, x), trace(batch_first, x.transpose(0, 1))
     assert t.output.shape == (2, 5, 8)
     assert_close(t.output, expected.output.transpose(0, 1))
-    for place, signals in expected.values.items():
+    for place, signals in expected.by_place.items():
         for name, value in signals.items():
             assert value.shape == (5, 2, 4)
             assert_close(t.at(*place)[name], value)
@@ -247,7 +247,7 @@ def test_at_looks_at_another_layer_and_direction_of_the_same_trace() -> None:
     other = t.at(1, "backward")
     assert (t.layer, t.direction) == (0, "forward")
     assert (other.layer, other.direction) == (1, "backward")
-    assert other["z"] is t.values[1, "backward"]["z"]
+    assert other["z"] is t.by_place[1, "backward"]["z"]
     assert other.at()["z"] is t["z"]
     assert other.output is t.output
 
@@ -289,7 +289,7 @@ def test_a_trace_is_detached_and_leaves_module_input_and_state_as_they_were(key:
         part.requires_grad_()
     t = trace(module, x, state)
     assert not t.output.requires_grad
-    assert not any(v.requires_grad for signals in t.values.values() for v in signals.values())
+    assert not any(v.requires_grad for signals in t.by_place.values() for v in signals.values())
     for now, before in zip((*module.parameters(), x, *states), copies, strict=True):
         assert torch.equal(now, before)
         assert now.grad is None
@@ -402,9 +402,7 @@ def test_an_input_that_is_no_tensor_is_refused(received: object) -> None:
     assert_one_sentence(error.value, type(received).__name__, "tensor of 3 axes")
 
 
-@pytest.mark.parametrize(
-    "module", [nn.Linear(1, 2), nn.LSTMCell(1, 2), nn.Sequential(nn.LSTM(1, 2)), nn.Identity()]
-)
+@pytest.mark.parametrize("module", [nn.Linear(1, 2), nn.Sequential(nn.ReLU()), nn.Identity()])
 def test_a_module_that_is_not_recurrent_is_refused_by_name(module: nn.Module) -> None:
     with pytest.raises(ValueError, match=r"Cannot look inside") as error:
         trace(module, torch.zeros(3, 1, 1))
@@ -457,3 +455,36 @@ def test_a_state_that_is_no_tensor_is_refused(received: object) -> None:
     with pytest.raises(ValueError, match=r"The state") as error:
         trace(nn.GRU(1, 2), torch.zeros(3, 1, 1), received)
     assert_one_sentence(error.value)
+
+
+# a trace is a mapping
+
+
+def test_a_trace_is_a_mapping_of_its_signals() -> None:
+    t = trace(DEEP.our_module("lstm"), DEEP.input())
+    assert "f" in t
+    assert "z" not in t
+    assert 0 not in t
+    assert dict(t) == {name: t[name] for name in t.names}
+    assert list(t) == list(t.names)
+    assert len(t) == len(t.names)
+    assert t.get("z") is None
+    assert all(value is t[name] for name, value in t.items())
+    assert t == t  # noqa: PLR0124 - a mapping of tensors has no other answer
+    assert t != t.at()
+    assert {t: 1}[t] == 1
+
+
+def test_a_missing_name_is_a_key_error_and_a_value_error_with_one_sentence() -> None:
+    t = trace(DEEP.our_module("gru"), DEEP.input())
+    for kind in (KeyError, ValueError):
+        with pytest.raises(kind) as error:
+            t["f"]
+        assert str(error.value) == "The trace has no 'f'; it has r, z, n, h."
+
+
+def test_a_trace_prints_as_one_line_with_its_sizes() -> None:
+    x = torch.zeros(7, 2, 3)
+    assert repr(trace(nn.GRU(3, 4), x)) == "Trace(gru, layers=1, T=7, B=2, H=4: r, z, n, h)"
+    deep = trace(nn.RNN(3, 4, 2, bidirectional=True), x)
+    assert repr(deep) == "Trace(rnn, layers=2, bidirectional, T=7, B=2, H=4: h)"

@@ -56,7 +56,7 @@ def test_every_layer_and_direction_is_that_of_torchs_module_on_the_shown_playhea
     assert [layer.title for layer in layers] == [
         f"Layer {k} {way}" for k in (1, 2, 3) for way in ("forward", "backward")
     ]
-    for layer, place in zip(layers, traced.values, strict=True):
+    for layer, place in zip(layers, traced.by_place, strict=True):
         wanted = traced.at(*place)["h"][:, 0]
         shown_there = layer.states.flip(0) if reading == "backward" else layer.states
         torch.testing.assert_close(shown_there, wanted)
@@ -97,13 +97,13 @@ def test_maps_have_one_colour_domain_and_names_of_their_own() -> None:
     first, *_ = layer_groups(shown, "pytorch")
     result = resolved_choice(shown.choice)
     traced = trace(result.network, result.sequence.x)
-    largest = [float(traced.at(*place)["h"].abs().max()) for place in traced.values]
+    largest = [float(traced.at(*place)["h"].abs().max()) for place in traced.by_place]
     # On scales of their own the first would end at 1 and only the widest at 20.
     assert largest[0] < 1.0
     assert 10.0 < max(largest) < 20.0
     assert len(first["maps"]) == 6
     assert {(one["low"], one["high"]) for one in first["maps"]} == {(-20.0, 20.0)}
-    for sent, place in zip(first["maps"], traced.values, strict=True):
+    for sent, place in zip(first["maps"], traced.by_place, strict=True):
         np.testing.assert_allclose(drawn(sent), traced.at(*place)["h"][:, 0], atol=4e-4)
     assert len({one["name"] for one in first["maps"]}) == 6
     assert not any(one["choosable"] for one in first["maps"])
@@ -238,7 +238,7 @@ def test_the_input_of_a_layer_is_all_that_the_one_below_puts_out() -> None:
     result = resolved_choice(shown.choice)
     traced = trace(result.network, result.sequence.x)
     x = result.sequence.x[:, 0].numpy()
-    below, above = (traced.at(*place)["h"][:, 0].numpy() for place in traced.values)
+    below, above = (traced.at(*place)["h"][:, 0].numpy() for place in traced.by_place)
     for inputs, outputs, layer in zip(
         (x, below), (below, above), layer_figures(shown), strict=True
     ):
