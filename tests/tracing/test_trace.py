@@ -469,7 +469,7 @@ def test_a_trace_is_a_mapping_of_its_signals() -> None:
     assert list(t) == list(t.names)
     assert len(t) == len(t.names)
     assert t.get("z") is None
-    assert all(value is t[name] for name, value in t.items())
+    assert all(value is t.by_place[0, "forward"][name] for name, value in t.items())
     assert t == t  # noqa: PLR0124 - a mapping of tensors has no other answer
     assert t != t.at()
     assert {t: 1}[t] == 1
