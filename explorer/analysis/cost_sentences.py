@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from explorer.analysis.cost import CellFigures, milliseconds
+from explorer.analysis.cost import CellFigures
 from explorer.network.matched_sizes import name_in_sentence
 
 # A smaller ratio is not worth a comparison.
@@ -12,7 +12,7 @@ NOTABLE_RATIO = 1.1
 
 
 def differences(figures: Sequence[CellFigures]) -> list[str]:
-    """Four or five short sentences: parameters, arithmetic, memory, and the time taken here.
+    """Three or four short sentences: parameters, arithmetic and memory.
 
     Every statement is read off the figures. Raises ValueError for fewer than two cells.
     """
@@ -24,7 +24,6 @@ def differences(figures: Sequence[CellFigures]) -> list[str]:
             figures, lambda cell: cell.multiply_adds, ("needs", "need"), "multiply-adds a step"
         ),
         *_about_memory(figures),
-        _about_time(figures),
     ]
 
 
@@ -75,30 +74,15 @@ def _about_memory(figures: Sequence[CellFigures]) -> list[str]:
     return sentences
 
 
-def _about_time(figures: Sequence[CellFigures]) -> str:
-    fastest = min(figures, key=lambda cell: cell.forward_ms)
-    slowest = max(figures, key=lambda cell: cell.forward_ms)
-    time = f"on this machine, just now: {milliseconds(fastest.forward_ms)} a step forward"
-    if slowest.forward_ms < NOTABLE_RATIO * fastest.forward_ms:
-        return f"{_all(figures)} took about the same time {time}."
-    if fastest.fused and not slowest.fused:
-        remark = ", for which torch has no module, so that a plain loop was timed"
-    elif fastest.multiply_adds > min(cell.multiply_adds for cell in figures):
-        remark = "; fewer multiply-adds alone do not make a cell fast"
-    else:
-        remark = ""
-    ratio = slowest.forward_ms / fastest.forward_ms
-    return (
-        f"{_named([fastest])} was fastest {time}, about {ratio:.{0 if ratio >= 10 else 1}f} "
-        f"times as fast as {_named([slowest])}{remark}."
-    )
-
-
 def _all(figures: Sequence[CellFigures]) -> str:
     return "Both" if len(figures) == 2 else "All"
 
 
 def _named(cells: Sequence[CellFigures]) -> str:
+    return listed([cell.title for cell in cells])
+
+
+def listed(titles: Sequence[str]) -> str:
     """Titles in a row: LSTM, GRU (reset first) and RNN."""
-    names = [name_in_sentence(cell.title) for cell in cells]
+    names = [name_in_sentence(title) for title in titles]
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

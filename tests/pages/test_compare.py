@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
+from explorer.analysis.timing import FEWEST_ROUNDS, Measurement, measurement
 from explorer.session.controls import options
-from tests.pages.shared import assert_stands, opened_at, sent
+from explorer.ui.explore import cost_table
+from tests.pages.shared import assert_stands, link_of, opened_at, press, sent
 
 PAGE = "pages/explore/compare.py"
 
@@ -59,9 +64,56 @@ def test_matched_by_parameters_the_page_names_the_sizes() -> None:
 
 def test_the_table_has_a_column_for_each_cell_and_sentences_below() -> None:
     page = set_to(opened(weights="random"), "compare", "table")
-    (table,) = page.table
-    assert list(table.value.columns) == ["LSTM", "RNN", "GRU"]
+    assert [list(table.value.columns) for table in page.table] == 2 * [["LSTM", "RNN", "GRU"]]
     assert any("Chung" in one.value for one in page.markdown)
+
+
+@pytest.fixture
+def measurements(monkeypatch: pytest.MonkeyPatch) -> list[Measurement]:
+    """Every measurement of times, each a day after the one before."""
+    result: list[Measurement] = []
+
+    def measured(networks: Any) -> Measurement:
+        moment = datetime(2026, 5, 1, tzinfo=UTC) + timedelta(days=len(result))
+        result.append(replace(measurement(networks, FEWEST_ROUNDS), moment=moment))
+        return result[-1]
+
+    monkeypatch.setattr(cost_table, "measurement", measured)
+    cost_table._first_times.cache_clear()
+    return result
+
+
+def moments(page: AppTest) -> list[str]:
+    """The days on which the times on the page were measured."""
+    return re.findall(r"on (\d\d \w+ \d+) at", " ".join(one.value for one in page.caption))
+
+
+def test_times_are_measured_once_with_their_moment_and_again_by_the_button(
+    measurements: list[Measurement],
+) -> None:
+    page = set_to(opened(weights="random"), "compare", "table")
+    assert moments(page) == ["01 May 2026"]
+    page.run()
+    assert len(measurements) == 1
+    page = press(page, "Measure again")
+    assert_stands(page)
+    assert (moments(page), len(measurements)) == (["02 May 2026"], 2)
+    assert link_of(page)["compare"] == "table"
+    other = set_to(opened(weights="random"), "compare", "table")
+    assert (moments(other), len(measurements)) == (["01 May 2026"], 2)
+    changed = set_to(page, "others", ["gru"])
+    assert (moments(changed), len(measurements)) == (["03 May 2026"], 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Europe/Berlin", "13:00:00 CET"), (None, "12:00:00 UTC"), ("../etc/x", "12:00:00 UTC")],
+)
+def test_the_moment_of_measuring_is_told_in_the_browsers_time_zone(
+    name: str | None, text: str
+) -> None:
+    noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    assert f"{noon.astimezone(cost_table._zone(name)):%H:%M:%S %Z}" == text
 
 
 def test_a_hold_without_place_in_one_of_the_cells_is_told_in_the_caption() -> None:

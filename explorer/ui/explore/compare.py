@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
-
 import streamlit as st
 
-from explorer.analysis.cost import CellFigures, cell_figures, figures_frame
-from explorer.analysis.cost_sentences import differences
 from explorer.cells import CELLS
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import MOST_OTHERS
-from explorer.session.run import KEPT_RUNS, Run
+from explorer.session.run import Run
 from explorer.ui import player
 from explorer.ui.controls import own_models
 from explorer.ui.controls.widgets import Place, draw
-from explorer.ui.escaping import plain
+from explorer.ui.explore import cost_table
 from explorer.ui.texts import text
 from explorer.views import compare as compare_view
 from explorer.views import layers as layers_view
@@ -86,15 +81,7 @@ def echoes(found: Comparison, choice: Choice) -> None:
 
 def table(found: Comparison, choice: Choice) -> None:
     """The figures of every cell, and what they say."""
-    figures = [_figures(one) for one in found.runs]
-    if found.names:
-        named = zip(figures, found.names, strict=True)
-        figures = [replace(each, title=plain(name)) for each, name in named]
-    st.table(figures_frame(figures))
-    if found.runs[0].layer_view is not None:
-        st.caption("The figures are those of the one layer and direction that is shown.")
-    st.markdown("\n".join(f"- {sentence}" for sentence in differences(figures)))
-    st.markdown(text("compare/literature"))
+    cost_table.table(found)
 
 
 def network_sentence(run: Run) -> str:
@@ -115,8 +102,3 @@ def layers(run: Run, choice: Choice) -> None:
     player.board(board(run, layers_view.layer_groups(run, choice.notation)), key="compare_layers")
     st.table(layers_view.layer_rows(result))
     st.markdown(text("compare/layers"))
-
-
-@lru_cache(maxsize=KEPT_RUNS)
-def _figures(run: Run) -> CellFigures:
-    return cell_figures(run.module, run.sequence.x)

@@ -1,0 +1,88 @@
+"""The table of the page Compare: what each cell needs, and how long it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from explorer.analysis.cost import cell_figures, figures_frame
+from explorer.analysis.cost_sentences import differences
+from explorer.analysis.timing import Measurement, measurement
+from explorer.analysis.timing_sentences import time_sentences, times_frame
+from explorer.session.choice import ModelChoice
+from explorer.session.run import Run
+from explorer.ui.escaping import plain
+from explorer.ui.texts import text
+from explorer.views.compare import Comparison
+
+KEPT_MEASUREMENTS = 32
+# Under which name a session keeps what it measured again: of which choices, and the times.
+AGAIN = "_measured_again"
+
+
+def table(compared: Comparison) -> None:
+    """Draws the figures of every cell, the times of every cell, and what they say."""
+    figures = [cell_figures(one.module) for one in compared.runs]
+    if compared.names:
+        named = zip(figures, compared.names, strict=True)
+        figures = [replace(each, title=plain(name)) for each, name in named]
+    titles = [figure.title for figure in figures]
+    st.table(figures_frame(figures))
+    if compared.runs[0].layer_view is not None:
+        st.caption("The figures are those of the one layer and direction that is shown.")
+    st.markdown(_as_list(differences(figures)))
+    times = _times(compared.runs)
+    st.table(times_frame(titles, times))
+    button, words = st.columns([1, 4], vertical_alignment="center")
+    button.button("Measure again", on_click=_measure_again, args=(compared.runs,))
+    words.caption(_how_measured(times))
+    st.markdown(_as_list(time_sentences(titles, times)))
+    st.markdown(text("compare/literature"))
+
+
+def _as_list(sentences: list[str]) -> str:
+    return "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def _times(runs: tuple[Run, ...]) -> Measurement:
+    """The times of these runs: those that the session measured again, or the server's first."""
+    choices, again = st.session_state.get(AGAIN, ((), None))
+    return again if again is not None and choices == _choices(runs) else _first_times(runs)
+
+
+def _measure_again(runs: tuple[Run, ...]) -> None:
+    # By their choices, since a run would keep its whole trace alive.
+    st.session_state[AGAIN] = (_choices(runs), _measured(runs))
+
+
+def _choices(runs: tuple[Run, ...]) -> tuple[ModelChoice, ...]:
+    return tuple(one.choice for one in runs)
+
+
+@lru_cache(maxsize=KEPT_MEASUREMENTS)
+def _first_times(runs: tuple[Run, ...]) -> Measurement:
+    return _measured(runs)
+
+
+def _measured(runs: tuple[Run, ...]) -> Measurement:
+    return measurement([(one.module, one.sequence.x) for one in runs])
+
+
+def _how_measured(times: Measurement) -> str:
+    moment = times.moment.astimezone(_zone(st.context.timezone))
+    return (
+        f"Each time is the median of {times.rounds} runs, taken in turns; in brackets stands the "
+        f"middle half of them. Measured on the server on {moment:%d %B %Y at %H:%M:%S %Z}."
+    )
+
+
+def _zone(name: str | None) -> tzinfo:
+    """The browser's time zone; UTC where it names none that is known here."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
