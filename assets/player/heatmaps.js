@@ -1,19 +1,26 @@
 // Heat maps over time × unit: `renew` draws the values, then only the playhead's mark moves.
 
+import { buildAxis } from "./axis.js";
 import { blankPicture, css, paint } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
 import { playhead } from "./playhead.js";
 
+// Two rows at most, so that all gates stay on the screen together.
+export function columnsOf(maps) {
+  return maps > 4 ? Math.ceil(maps / 2) : maps;
+}
+
 /**
  * @param {import("./player").Maps} data
  * @param {Record<string, any>} signals
- * @param {{ tokens: (t: number) => string, chooseUnit: (unit: number) => void, tip: any }} options
+ * @param {{ tokens: (t: number) => string, chooseUnit: (unit: number) => void, tip: any, axisUnder?: number }} options
  */
-export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
+export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnder = 0 }) {
   const maps = data.maps.map((sent) => buildMap(sent));
+  // The last maps of as many columns stand above the numbers of the steps.
+  for (const { body } of axisUnder ? maps.slice(-axisUnder) : []) body.append(buildAxis(data.length));
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
-  // Two rows at most, so that all gates stay on the screen together.
-  grid.style.setProperty("--columns", maps.length > 4 ? Math.ceil(maps.length / 2) : maps.length);
+  grid.style.setProperty("--columns", columnsOf(maps.length));
   grid.style.setProperty("--count", maps.length);
 
   /** @param {import("./payloads").Map} map */
@@ -84,6 +91,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip }) {
     };
     return {
       node,
+      body,
       mark,
       renew() {
         paint(image, signal(), count);

@@ -1,24 +1,27 @@
 // Curves over the steps of a sequence: drawn once, then only the playhead's mark moves. A panel that
 // stands alone has steps of its own, which begin at `first`.
 
+import { buildAxis } from "./axis.js";
 import { decodedFloats, element, precise, svgElement } from "./format.js";
+import { buildLegend, curvePath } from "./legend.js";
 import { playhead } from "./playhead.js";
 
 const HEIGHT = 100; // of the drawing, which is stretched to its place
 const DASHES = 4; // patterns of the style; colour and pattern together tell curves apart
-const MOST_DOTS = 120; // more would run into one another
+const MOST_DOTS = 80; // of more steps none has room for its dot, however wide the screen
+const DOT_ROOM = 48; // pixels a step: dots that stand closer cover the dashes between them
 const ZERO_AT = 97; // where zeros stand on a log scale
 
 /**
  * @param {import("./payloads").Panel} sent
- * @param {{ length: number, tokens: (t: number) => string, tip: any }} options
+ * @param {{ length: number, tokens: (t: number) => string, tip: any, axis?: boolean }} options
  */
-export function buildLines(sent, { length: steps, tokens, tip }) {
+export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
   const at = sent.log ? Math.log10 : (value) => value;
   const [low, high] = [at(sent.low), at(sent.high)];
   const y = (value) => HEIGHT * (1 - (at(value) - low) / (high - low));
   const drawn = (value) => Number.isFinite(value) && (!sent.log || value > 0);
-  const curves = sent.curves.map((curve) => ({ ...curve, values: valuesOf(curve, steps) }));
+  const curves = sent.curves.map((curve, i) => ({ ...curve, pattern: i % DASHES, values: valuesOf(curve, steps) }));
   const length = sent.alone ? curves[0].values.length : steps;
 
   const picture = svgElement("svg", { viewBox: `0 0 ${length} ${HEIGHT}`, preserveAspectRatio: "none" });
@@ -32,38 +35,43 @@ export function buildLines(sent, { length: steps, tokens, tip }) {
     label.style.top = `${y(value)}%`;
     labels.append(label);
   }
-  curves.forEach(({ values, colour }, i) => {
+  const dotted = length <= MOST_DOTS && !sent.dense;
+  for (const { values, colour, pattern } of curves) {
     /** @type {[number, number][]} */
     const places = [...values].map((value, t) => [t + 0.5, value]);
     const dots = (chosen, height) => chosen.map(([x, value]) => `M${x} ${height(value)}h0`).join("");
     const line = places.map(([x, value], t) =>
       drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
-    draw(`unroll-curve unroll-curve-${i % DASHES}`, line.join(""), colour);
-    /** @type {(place: [number, number], t: number) => boolean} */
-    const alone = ([, value], t) => drawn(value) && !(drawn(values[t - 1]) || drawn(values[t + 1]));
-    draw("unroll-dots", dots(places.filter(length > MOST_DOTS || sent.dense ? alone : ([, v]) => drawn(v)), y), colour);
+    if (line.some(Boolean)) picture.append(curvePath(pattern, line.join(""), colour));
+    const linked = (t) => drawn(values[t - 1]) || drawn(values[t + 1]);
+    if (dotted) draw("unroll-dots unroll-linked", dots(places.filter(([, v], t) => drawn(v) && linked(t)), y), colour);
+    draw("unroll-dots", dots(places.filter(([, v], t) => drawn(v) && !linked(t)), y), colour);
     const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
     draw("unroll-dots", zeros, colour);
     draw("unroll-holes", zeros, "var(--st-background-color)");
-  });
+  }
+  const hasZeros = sent.log && curves.some(({ values }) => values.includes(0));
 
   const mark = element("div", "unroll-mark");
   mark.style.width = `${100 / length}%`;
-  const frame = element("div", "unroll-plot", { tabindex: 0, role: "img", "aria-label": sent.description });
+  const frame = element("div", "unroll-plot", {
+    tabindex: 0,
+    role: "img",
+    "aria-label": sent.description + (hasZeros ? " Hollow points along the bottom are exactly 0." : ""),
+  });
   frame.append(picture);
   if (!sent.alone) frame.append(mark);
-  const legend = curves.map(({ title, colour }, i) => {
-    const swatch = element("i", `unroll-swatch unroll-curve-${i % DASHES}`);
-    swatch.style.borderColor = colour;
-    return element("span", "unroll-key", {}, swatch, title);
-  });
-  const head = element("div", "unroll-map-title", {}, element("span", "", {}, sent.title), ...legend);
-  const node = element("figure", "unroll-figure unroll-curves", {}, head,
-    element("div", "unroll-map-body", {}, labels, frame));
+  if (dotted) {
+    const isCrowded = () => frame.clientWidth < DOT_ROOM * length;
+    new ResizeObserver(() => frame.classList.toggle("unroll-crowded", isCrowded())).observe(frame);
+  }
+  const head = element("div", "unroll-map-title", {}, element("span", "", {}, sent.title), ...buildLegend(curves, hasZeros));
+  const body = element("div", "unroll-map-body", {}, labels, frame);
+  const node = element("figure", "unroll-figure unroll-curves", {}, head, body);
   if (sent.below) {
     const ends = sent.below.map((text) => element("span", "", {}, text));
     node.append(element("div", "unroll-below", { "aria-hidden": "true" }, ...ends));
-  }
+  } else if (axis) body.append(buildAxis(length, sent.first));
 
   const stepAt = (event) => {
     const box = frame.getBoundingClientRect();

@@ -161,14 +161,18 @@ def curves(compared: Comparison, choice: Choice) -> list[Group]:
 
 
 def heat_maps(compared: Comparison, choice: Choice) -> list[Group]:
-    """Every signal of every cell; one colour domain for all gates, one for all that has a sign."""
-    scales = [
-        signal_scale(signal, one.trace[signal.name])
+    """Every signal of every cell, in colours that mean the same in all of them.
+
+    A signal that its cell bounds is drawn between these ends; all that is unbounded shares one
+    domain, which covers the largest value.
+    """
+    ends = [
+        signal_scale(signal, one.trace[signal.name]).high
         for one in compared.runs
         for signal in one.module.cell.signals
-        if signal.kind != "gate"
+        if not _is_bounded(signal)
     ]
-    widest = max(scale.high for scale in scales)
+    widest = max(ends, default=1.0)
     common = Scale("diverging", -widest, widest)
     return [
         group(
@@ -218,6 +222,10 @@ def _echo(one: Run, step: int) -> Tensor:
 
 def _map(one: Run, signal: Signal, common: Scale, notation: str) -> Map:
     values = one.trace[signal.name][:, 0]
-    scale = None if signal.kind == "gate" else common
+    scale = None if _is_bounded(signal) else common
     sent = signal_map(one.module.cell, signal, values, notation, scale)
     return {**sent, "choosable": False}
+
+
+def _is_bounded(signal: Signal) -> bool:
+    return signal.low is not None and signal.high is not None

@@ -135,7 +135,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
         group(
             "One step back, path by path",
             "How much of the gradient each path hands to the step before. The paths add up to the "
-            "whole gradient, as vectors.",
+            f"whole gradient, as vectors. {_nothing_arrives(loss_step(loss, last + 1), last)}",
             lines=[
                 line_panel(
                     "size of what each path hands on",
@@ -198,6 +198,12 @@ def classic_proof(largest: float, radius: float, phi: str, seed: int) -> list[Gr
 
 def _text(cell: Cell, name: str, choice: Choice) -> str:
     return cell.signal(name).symbols.of(choice.notation).text
+
+
+def _nothing_arrives(loss_at: int, last: int) -> str:
+    """Why the curves of the paths end in exact zeros."""
+    where = f"At step {loss_at}" if loss_at == last else f"From step {loss_at} on"
+    return f"{where} each is exactly 0, since no later step has a loss to hand back."
 
 
 def _path_name(cell: Cell, path: str, choice: Choice) -> str:

@@ -65,6 +65,29 @@ def test_no_number_and_infinities_are_written_as_such(js: Call) -> None:
     assert [js(f"formatted({value})") for value in values] == ["NaN", "∞", f"{MINUS}∞"]
 
 
+# axes
+
+
+@pytest.mark.parametrize("length", [1, 2, 12, 13, 24, 25, 57, 60, 61, 100, 121, 500, 3000])
+def test_an_axis_has_as_many_round_numbers_as_there_is_room_for(js: Call, length: int) -> None:
+    apart = js(f"numbersApart({length})")
+    assert apart in {n * 10**k for n in (1, 2, 5) for k in range(5)}
+    assert length <= 12 * apart
+    closer = [n * 10**k for n in (1, 2, 5) for k in range(5) if n * 10**k < apart]
+    assert all(length > 12 * step for step in closer)
+
+
+@pytest.mark.parametrize(("first", "numbers"), [(0, [0, 5, 10]), (1, [5, 10])])
+def test_an_axis_counts_from_its_first_step(js: Call, first: int, numbers: list[int]) -> None:
+    spans = js(
+        f"[...buildAxis(60, {first}).querySelectorAll('span')]"
+        ".map((one) => [Number(one.textContent), parseFloat(one.style.left)])"
+    )
+    assert [number for number, _ in spans][: len(numbers)] == numbers
+    for number, left in spans:
+        assert left == pytest.approx(100 * (number - first + 0.5) / 60, abs=1e-3)
+
+
 # colours
 
 

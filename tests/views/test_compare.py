@@ -62,13 +62,31 @@ def test_trained_weights_keep_their_sizes() -> None:
     assert "Trained weights" in result.sentence
 
 
-def test_states_and_candidates_of_all_cells_share_one_colour_domain() -> None:
+def test_each_bounded_signal_has_its_own_ends_and_all_unbounded_ones_share_theirs() -> None:
     result = comparison(replace(MODEL, gain=3.0), CELLS, by_parameters=False)
-    maps = [one for group in heat_maps(result, Choice()) for one in group["maps"]]
-    ends = {(one["low"], one["high"]) for one in maps if one["kind"] != "gate"}
-    assert len(ends) == 1
-    assert {(one["low"], one["high"]) for one in maps if one["kind"] == "gate"} == {(0.0, 1.0)}
-    assert len(maps) == sum(len(one.module.cell.signals) for one in result.runs)
+    groups = heat_maps(result, Choice())
+    shared = set()
+    for one, group in zip(result.runs, groups, strict=True):
+        for signal, sent in zip(one.module.cell.signals, group["maps"], strict=True):
+            ends = (sent["low"], sent["high"])
+            if signal.low is None or signal.high is None:
+                shared.add(ends)
+            else:
+                assert ends == (signal.low, signal.high)
+    ((low, high),) = shared
+    largest = max(
+        float(one.trace[name].abs().max())
+        for one, name in ((result.runs[0], "c"), (result.runs[3], "h"))
+    )
+    assert -low == high == min(20.0, next((e for e in (1, 2, 5, 10) if e >= largest), 20))
+
+
+def test_a_wide_memory_does_not_wash_out_the_candidates() -> None:
+    result = comparison(replace(MODEL, gain=3.0), ("lstm", "gru"), by_parameters=False)
+    assert float(result.runs[0].trace["c"].abs().max()) > 1.0
+    ends = {one["name"]: one["high"] for one in heat_maps(result, Choice())[0]["maps"]}
+    assert ends["c"] > 1.0
+    assert ends["g"] == ends["h"] == 1.0
 
 
 def test_every_cell_has_its_curve_in_every_panel() -> None:

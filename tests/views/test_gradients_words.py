@@ -137,8 +137,16 @@ def test_the_paths_of_a_gated_cell_are_named_and_explained() -> None:
     assert looks(back) == ("One step back, path by path", "", 1, 0)
     assert back["sentence"] == (
         "How much of the gradient each path hands to the step before. The paths add up to the "
-        "whole gradient, as vectors."
+        f"whole gradient, as vectors. At step {STEPS - 1} each is exactly 0, since no later step "
+        "has a loss to hand back."
     )
+    back, _ = paths(run(LSTM), Choice(LSTM, loss=4))
+    assert back["sentence"].endswith(
+        "From step 4 on each is exactly 0, since no later step has a loss to hand back."
+    )
+    for values in curves(back["lines"][0]).values():
+        assert list(values == 0.0) == [t >= 4 for t in range(STEPS)]
+    back, _ = paths(run(LSTM), Choice(LSTM))
     (panel,) = back["lines"]
     assert (panel["title"], panel["log"]) == ("size of what each path hands on", True)
     assert panel["description"] == "Norm of the gradient that each path hands to the step before."
