@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.resources import ASSETS
+from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE
 from explorer.session.declared.pages import CELL, COMPARE, GRADIENTS, LANGUAGE, SHAPES, TRAIN
-from explorer.ui.frame import exploring, show, training
+from explorer.ui.controls.state import chosen_value
+from explorer.ui.frame import exploring, proving, show, training
 from explorer.ui.opening import FILES
 from explorer.ui.server import settle, use_one_thread
 from pages.explore import cell, compare, gradients
@@ -27,11 +29,22 @@ SECTIONS = {
     "Learn": (LANGUAGE, SHAPES),
     "Train": (TRAIN,),
 }
+
+
+def gradients_page() -> None:
+    """The page Gradients: the proof reads no sequence, clipping has no steps."""
+    part = chosen_value("part")
+    if part == PROOF:
+        gradients.show_proof(proving())
+    else:
+        gradients.show(exploring(still=part == CLIPPING))
+
+
 # What stands around a page is drawn first and says what the page shows.
 PAGES: dict[str, Callable[[], None]] = {
     CELL: lambda: cell.show(exploring(inside=True)),
-    GRADIENTS: lambda: gradients.show(exploring()),
-    COMPARE: lambda: compare.show(exploring()),
+    GRADIENTS: gradients_page,
+    COMPARE: lambda: compare.show(exploring(still=chosen_value("compare") == TABLE)),
     LANGUAGE: language.show,
     SHAPES: shapes.show,
     TRAIN: lambda: train.show(training()),

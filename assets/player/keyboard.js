@@ -59,7 +59,7 @@ export function listenToKeys() {
       const action = ACTIONS[event.key];
       if (!action || event.ctrlKey || event.altKey || event.metaKey || leftAlone(event)) return;
       // With nothing to play the keys keep their usual meaning.
-      if (!document.getElementById("playhead")) return;
+      if (!document.querySelector(".unroll-transport:not(.unroll-idle) #playhead")) return;
       event.preventDefault();
       event.stopPropagation();
       action();

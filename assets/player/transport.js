@@ -164,7 +164,7 @@ function buildTransport() {
 
   view.showSequence = (data) => {
     view.classList.toggle("unroll-idle", !data.tokens.length);
-    // Nothing can be read at the moment: the place is kept for when it can be again.
+    // Nothing is to be played at the moment: the place is kept for when there is again.
     if (!data.tokens.length) {
       if (playhead.playing) playhead.pause();
       return;

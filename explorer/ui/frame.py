@@ -16,7 +16,7 @@ from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import player
 from explorer.ui.controls import state
-from explorer.ui.controls.sidebar import exploring_controls, viewing_controls
+from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
 from explorer.ui.train.controls import planning_controls
 from explorer.views.payloads import Address
@@ -68,25 +68,36 @@ class View:
     run: Run
 
 
-def exploring(*, inside: bool = False) -> View:
+def exploring(*, inside: bool = False, still: bool = False) -> View:
     """Draws the shared controls and the transport; returns what the page is to show.
 
-    `inside` says whether the page can be stepped through equation by equation. If what was chosen
-    cannot be run, a sentence says why, and the page ends here.
+    `inside` says whether the page can be stepped through equation by equation, `still` whether
+    nothing on it follows the steps, so that there is nothing to play. If what was chosen cannot be
+    run, a sentence says why, and the page ends here.
     """
     choice = exploring_controls()
     try:
         current_run = run(choice.model)
     except ValueError as error:
-        player.transport([], [], autoplay=False)
+        _nothing_to_play()
         _offer_ways_out(error)
         st.stop()
     _note_unit(choice, current_run)
+    if still:
+        _nothing_to_play()
+        return View(choice, current_run)
     names = [equation.name for equation in current_run.module.cell.equations]
     where = "" if current_run.layer_view is None else current_run.layer_view.where
     tokens = list(current_run.sequence.tokens)
     player.transport(tokens, names if inside else [], autoplay=True, where=where)
     return View(choice, current_run)
+
+
+def proving() -> Choice:
+    """Draws the controls of the classic proof, which reads no sequence; returns what they say."""
+    choice = proof_controls()
+    _nothing_to_play()
+    return choice
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,10 @@ def training() -> TrainingView:
         st.warning(plain(str(error)))
         return TrainingView(choice, None)
     return TrainingView(viewing_controls(), plan)
+
+
+def _nothing_to_play() -> None:
+    player.transport([], [], autoplay=False)
 
 
 def _tell_about_link(sentence: str) -> None:

@@ -132,21 +132,25 @@ def slow_and_quick(layers: Sequence[LayerFigures]) -> str:
     if not ordered:
         return "No state changes, so there is no time to measure."
     quick, slow = ordered[0], ordered[-1]
+    beyond = [layer.title for layer in ordered if layer.time > _longest(steps)]
     if len(ordered) == 1:
-        sentence = f"{slow.title} has an autocorrelation time of {_steps(slow.time)}."
-    elif _steps(quick.time) == _steps(slow.time):
-        sentence = f"All change equally fast: their autocorrelation time is {_steps(slow.time)}."
+        sentence = f"{slow.title} has an autocorrelation time of {_time(slow)}."
+    elif len(beyond) == len(ordered):
+        sentence = f"All have autocorrelation times of {_time(slow)}."
+    elif _time(quick) == _time(slow):
+        sentence = f"All change equally fast: their autocorrelation time is {_time(slow)}."
+    elif len(beyond) > 1:
+        names = f"{', '.join(beyond[:-1])} and {beyond[-1]}"
+        sentence = (
+            f"{names} change most slowly: their autocorrelation times are {_time(slow)}. "
+            f"{quick.title} changes most quickly: {_time(quick)}."
+        )
     else:
         sentence = (
-            f"{slow.title} changes most slowly: its autocorrelation time is {_steps(slow.time)}. "
-            f"{quick.title} changes most quickly: {_steps(quick.time)}."
+            f"{slow.title} changes most slowly: its autocorrelation time is {_time(slow)}. "
+            f"{quick.title} changes most quickly: {_time(quick)}."
         )
-    if slow.time * TIMES_TO_MEASURE > steps:
-        sentence += (
-            f" {steps} steps measure only times up to {steps / TIMES_TO_MEASURE:.2g} steps well; "
-            "longer ones come out too short."
-        )
-    return sentence
+    return f"{sentence} {steps} steps are too few to measure longer times." if beyond else sentence
 
 
 def layer_rows(layers: Sequence[LayerFigures]) -> list[dict[str, str]]:
@@ -154,7 +158,7 @@ def layer_rows(layers: Sequence[LayerFigures]) -> list[dict[str, str]]:
     return [
         {
             "Layer": layer.title,
-            "Autocorrelation time": _steps(layer.time) if layer.changing else "none: no change",
+            "Autocorrelation time": _time(layer) if layer.changing else "none: no change",
             "Units that change": f"{layer.changing} of {layer.states.shape[1]}",
             "Not a linear copy of its input": _share(layer.residual),
         }
@@ -190,8 +194,17 @@ def _network_holds(run: Run, steps: int) -> tuple[Clamp, ...]:
     )
 
 
-def _steps(time: float) -> str:
-    return "1.0 step" if f"{time:.1f}" == "1.0" else f"{time:.1f} steps"
+def _longest(steps: int) -> float:
+    """The longest time that so many steps measure well."""
+    return steps / TIMES_TO_MEASURE
+
+
+def _time(layer: LayerFigures) -> str:
+    """The time of a layer; of one that is longer than can be measured, only that it is."""
+    longest = _longest(len(layer.states))
+    if layer.time > longest:
+        return f"more than {longest:.3g} {'step' if longest == 1.0 else 'steps'}"
+    return "1.0 step" if f"{layer.time:.1f}" == "1.0" else f"{layer.time:.1f} steps"
 
 
 def _share(measured: Residual) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.session.choice import Choice
+from explorer.session.declared.analysis import CLIPPING
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import gradients
@@ -13,8 +15,7 @@ PARTS = {
     "along": gradients.along,
     "jacobian": gradients.jacobian,
     "paths": gradients.paths,
-    "proof": gradients.proof,
-    "clipping": gradients.clipping,
+    CLIPPING: gradients.clipping,
 }
 
 
@@ -23,3 +24,9 @@ def show(view: View) -> None:
     PARTS[draw("part", BARE)](view.run, view.choice)
     if view.run.all_notes:
         st.caption(plain(" ".join(view.run.all_notes)))
+
+
+def show_proof(choice: Choice) -> None:
+    """Draws the page at the part that reads no sequence."""
+    draw("part", BARE)
+    gradients.proof(choice)

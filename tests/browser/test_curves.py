@@ -135,3 +135,22 @@ def test_hollow_points_are_explained_where_there_are_any(visit: Visit) -> None:
     assert "exactly 0" in (by_path.locator(".unroll-plot").get_attribute("aria-label") or "")
     assert straight.locator(".unroll-plot .unroll-holes").count() == 0
     expect(straight).not_to_contain_text("exactly 0")
+
+
+def test_the_proof_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
+    view = visit({"part": "paths", "t": "5"}, path="/gradients", board=True)
+    tabs = "[data-testid=stButtonGroup]:has-text('The classic proof')"
+    before = view.page.locator(tabs).bounding_box()
+    with view.rerun():
+        view.page.get_by_role("radio", name="The classic proof").click()
+    assert view.page.locator(tabs).bounding_box() == before
+    expect(view.page.locator(".unroll-transport")).to_be_hidden()
+    view.page.locator("h3").first.click()
+    view.page.keyboard.press("End")
+    view.page.keyboard.press("Space")
+    view.draw()
+    assert not view.playing
+    with view.rerun():
+        view.page.get_by_role("radio", name="Paths").click()
+    expect(view.page.locator(".unroll-transport")).to_be_visible()
+    assert view.t == 5

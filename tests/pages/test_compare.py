@@ -68,6 +68,12 @@ def test_the_table_has_a_column_for_each_cell_and_sentences_below() -> None:
     assert any("Chung" in one.value for one in page.markdown)
 
 
+@pytest.mark.parametrize("part", options("compare"))
+def test_there_is_a_transport_where_something_follows_the_steps(part: str) -> None:
+    page = opened(compare=part)
+    assert (sent(page, "transport")["tokens"] == []) == (part == "table")
+
+
 @pytest.fixture
 def measurements(monkeypatch: pytest.MonkeyPatch) -> list[Measurement]:
     """Every measurement of times, each a day after the one before."""

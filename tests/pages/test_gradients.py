@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +16,8 @@ from explorer.session.controls import options
 from explorer.session.run import run
 from explorer.views.board import board
 from explorer.views.gradients import along_time, jacobian, paths
-from tests.pages.shared import as_sent, assert_stands, opened_at, sent
+from tests.pages.shared import as_sent, assert_stands, link_of, opened_at, sent
+from tests.views.test_gradients import values
 
 PAGE = "pages/explore/gradients.py"
 
@@ -55,6 +60,50 @@ def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:
     (gain,) = [one for one in page.slider if one.key == "gain"]
     page = gain.set_value(1.5).run()
     assert "doubles" in sent(page, "board")["groups"][0]["sentence"]
+
+
+def test_the_proof_has_no_control_and_no_transport_that_does_nothing_there() -> None:
+    page = part_of(opened(cell="gru", weights="random", gain="1.5"), "proof")
+    assert_stands(page)
+    assert sent(page, "transport")["tokens"] == []
+    drawn = (*page.selectbox, *page.button_group, *page.slider, *page.number_input, *page.toggle)
+    assert {one.key for one in drawn} == {"part", "seed", "sigma", "rho", "proof_phi"}
+    before = sent(page, "board")
+    (seed,) = page.number_input
+    assert sent(seed.set_value(5).run(), "board") != before
+
+
+def test_what_was_chosen_is_still_there_after_the_proof() -> None:
+    link = {"cell": "gru", "weights": "random", "gain": "1.5", "sequence": "noise", "steps": "30"}
+    page = part_of(part_of(opened(**link), "proof"), "along")
+    assert_stands(page)
+    assert len(sent(page, "transport")["tokens"]) == 30
+    assert link.items() <= link_of(page).items()
+    assert {one.key: one.value for one in page.slider}["gain"] == 1.5
+
+
+def test_the_proof_stands_where_the_weights_cannot_read_the_sequence() -> None:
+    page = opened(sequence="sine", part="proof")
+    assert_stands(page)
+    assert not page.warning
+    assert len(sent(page, "board")["groups"]) == 1
+
+
+@pytest.mark.parametrize("part", ["clipping", "along", "jacobian", "paths"])
+def test_there_is_a_transport_where_something_follows_the_steps(part: str) -> None:
+    page = opened(part=part)
+    assert (sent(page, "transport")["tokens"] == []) == (part == "clipping")
+
+
+def test_the_proof_opens_on_four_lines_that_can_be_told_apart() -> None:
+    (panel,) = sent(part_of(opened(), "proof"), "board")["groups"][0]["lines"]
+    span = math.log10(panel["high"] / panel["low"])
+    curves = [values(curve) for curve in panel["curves"]]
+    assert len(curves) == 4
+    for one, other in itertools.combinations(curves, 2):
+        # Two lines of 3 pixels, on a plot of 187 pixels at 1280 × 720.
+        apart = 187 / span * np.abs(np.log10(one / other))
+        assert np.nanmedian(apart) > 5.0
 
 
 def test_an_impossible_pair_of_sliders_says_so_and_keeps_what_was_set() -> None:

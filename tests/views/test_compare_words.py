@@ -109,7 +109,7 @@ def ends(sent: Map) -> tuple[float, float, str]:
     return sent["low"], sent["high"], sent["colours"]
 
 
-def test_all_cells_share_one_scale_for_gates_and_one_for_what_has_a_sign() -> None:
+def test_what_no_cell_bounds_has_a_scale_that_covers_the_largest_value() -> None:
     wide = ModelChoice("lstm", "random", "noise", steps=60, size=UNITS, gain=6.0, seed=4)
     found = comparison(wide, ("rnn", "lstm"), by_parameters=False)
     largest = float(run(wide).trace["c"].abs().max())
@@ -117,15 +117,16 @@ def test_all_cells_share_one_scale_for_gates_and_one_for_what_has_a_sign() -> No
         sent["high"]
         for one in heat_maps(found, Choice(wide))
         for sent in one["maps"]
-        if sent["kind"] != "gate"
+        if sent["name"] == "c"
     }
     assert end == next(nice for nice in (1.0, 2.0, 5.0, 10.0, 20.0) if nice >= largest)
     assert end > 1.0
     for one in heat_maps(found, Choice(wide)):
         assert (one["sentence"], one["shape"], one["lines"]) == ("", "column", [])
         for sent in one["maps"]:
-            gate = sent["kind"] == "gate"
-            assert ends(sent) == ((0.0, 1.0, "sequential") if gate else (-end, end, "diverging"))
+            kinds = {"gate": (0.0, 1.0, "sequential"), "candidate": (-1.0, 1.0, "diverging")}
+            state = (-end, end, "diverging") if sent["name"] == "c" else (-1.0, 1.0, "diverging")
+            assert ends(sent) == kinds.get(sent["kind"], state)
             assert sent["choosable"] is False
 
 

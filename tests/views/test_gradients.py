@@ -139,3 +139,16 @@ def test_a_matrix_that_is_not_normal_may_stretch_and_vanish_all_the_same() -> No
     curves = {curve["title"]: values(curve) for curve in one["lines"][0]["curves"]}
     assert curves["bound σᵗ"][-1] > 1.0 > curves["largest singular value"][-1]
     assert (curves["largest singular value"] <= curves["bound σᵗ"] * (1 + 1e-6)).all()
+
+
+@pytest.mark.parametrize(
+    ("radius", "phi", "end"),
+    [
+        (0.9, "linear", "largest singular value, bound σᵗ and ρᵗ are one and the same line."),
+        (0.9, "tanh", "bound σᵗ and ρᵗ are one and the same line."),
+        (0.7, "linear", "(measured over 60 steps)."),
+    ],
+)
+def test_curves_that_are_one_line_are_named(radius: float, phi: str, end: str) -> None:
+    (one,) = classic_proof(0.9, radius, phi, 0)
+    assert one["sentence"].endswith(end)

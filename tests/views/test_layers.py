@@ -128,9 +128,9 @@ def test_the_slowest_and_the_quickest_are_named_with_their_times() -> None:
     )
 
 
-def test_a_time_that_is_long_beside_the_sequence_is_said_to_be_rough() -> None:
-    assert "up to 10 steps well" in slow_and_quick([made("Layer 1", 1.0), made("Layer 2", 11.0)])
-    assert "well" not in slow_and_quick([made("Layer 1", 1.0), made("Layer 2", 10.0)])
+def test_only_a_time_that_is_long_beside_the_sequence_cannot_be_measured() -> None:
+    assert "too few" in slow_and_quick([made("Layer 1", 1.0), made("Layer 2", 11.0)])
+    assert "too few" not in slow_and_quick([made("Layer 1", 1.0), made("Layer 2", 10.0)])
 
 
 def test_layers_that_do_not_change_are_left_out_of_the_sentence() -> None:
@@ -285,13 +285,34 @@ def test_sentences_of_times_are_whole() -> None:
         "All change equally fast: their autocorrelation time is 2.0 steps."
     )
     assert slow_and_quick([made("Layer 1", 12.0)]) == (
-        "Layer 1 has an autocorrelation time of 12.0 steps. "
-        "100 steps measure only times up to 10 steps well; longer ones come out too short."
+        "Layer 1 has an autocorrelation time of more than 10 steps. "
+        "100 steps are too few to measure longer times."
+    )
+    assert slow_and_quick([made("Layer 1", 12.0), made("Layer 2", 2.0)]) == (
+        "Layer 1 changes most slowly: its autocorrelation time is more than 10 steps. Layer 2 "
+        "changes most quickly: 2.0 steps. 100 steps are too few to measure longer times."
+    )
+    assert slow_and_quick([made(f"Layer {k}", 10.0 * k) for k in (1, 2, 3)]) == (
+        "Layer 2 and Layer 3 change most slowly: their autocorrelation times are more than 10 "
+        "steps. Layer 1 changes most quickly: 10.0 steps. 100 steps are too few to measure longer "
+        "times."
+    )
+    assert slow_and_quick([made("Layer 1", 12.0), made("Layer 2", 30.0)]) == (
+        "All have autocorrelation times of more than 10 steps. "
+        "100 steps are too few to measure longer times."
     )
     few = replace(made("Layer 1", 1.0), states=torch.zeros(9, 4))
     assert slow_and_quick([few]) == "9 steps are too few to say how slowly anything changes."
     enough = replace(few, states=torch.zeros(10, 4))
     assert slow_and_quick([enough]) == "Layer 1 has an autocorrelation time of 1.0 step."
+
+
+@pytest.mark.parametrize(("time", "text"), [(5.6, "5.6 steps"), (7.0, "more than 5.7 steps")])
+def test_no_time_is_told_that_the_steps_are_too_few_to_measure(time: float, text: str) -> None:
+    layer = replace(made("Layer 1", time), states=torch.zeros(57, 4))
+    assert layer_rows([layer])[0]["Autocorrelation time"] == text
+    assert text in slow_and_quick([layer])
+    assert ("7.0" in slow_and_quick([layer])) is False
 
 
 def test_what_cannot_be_measured_says_why() -> None:

@@ -9,6 +9,8 @@ from explorer.session.declared import pages
 from explorer.session.declared.explore import CELL_OPTIONS
 from explorer.session.declared.pages import only
 
+# The parts in which nothing follows the steps of a sequence.
+PROOF, CLIPPING, TABLE = "proof", "clipping", "table"
 MIN_CLIP, MAX_CLIP = 0.001, 1000.0
 MOST_OTHERS = 3
 
@@ -22,8 +24,8 @@ GRADIENTS: tuple[Control, ...] = (
             "along": "Along time",
             "jacobian": "Jacobian",
             "paths": "Paths",
-            "proof": "The classic proof",
-            "clipping": "Clipping",
+            PROOF: "The classic proof",
+            CLIPPING: "Clipping",
         },
     ),
     *(
@@ -34,13 +36,14 @@ GRADIENTS: tuple[Control, ...] = (
             pages=only(pages.GRADIENTS),
             low=0.5,
             high=1.5,
-            usual=0.9,
+            usual=usual,
             step=0.05,
-            counts=lambda values: values["part"] == "proof",
+            counts=lambda values: values["part"] == PROOF,
         )
-        for key, label in (
-            ("sigma", "Largest singular value σ of U"),
-            ("rho", "Spectral radius ρ of U"),
+        # Apart, so that the bound and the powers of both are four lines.
+        for key, label, usual in (
+            ("sigma", "Largest singular value σ of U", 1.2),
+            ("rho", "Spectral radius ρ of U", 0.8),
         )
     ),
     OneOf(
@@ -49,7 +52,7 @@ GRADIENTS: tuple[Control, ...] = (
         widget="segmented",
         pages=only(pages.GRADIENTS),
         options={"linear": "linear", "tanh": "tanh", "relu": "ReLU"},
-        counts=lambda values: values["part"] == "proof",
+        counts=lambda values: values["part"] == PROOF,
     ),
     *(
         Real(
@@ -62,7 +65,7 @@ GRADIENTS: tuple[Control, ...] = (
             usual=usual,
             step=step,
             digits=digits,
-            counts=lambda values: values["part"] == "clipping",
+            counts=lambda values: values["part"] == CLIPPING,
         )
         for key, label, (low, high), usual, step, digits in (
             ("max_norm", "Clip to the norm", (MIN_CLIP, MAX_CLIP), 1.0, 0.1, "%.3f"),
@@ -84,7 +87,7 @@ COMPARE: tuple[Control, ...] = (
             "curves": "Curves",
             "maps": "Heat maps",
             "echo": "Echo of one input",
-            "table": "Table",
+            TABLE: "Table",
             "layers": "Layers",
         },
     ),

@@ -41,6 +41,14 @@ def exploring_controls() -> Choice:
     return exploring_choice(chosen(), own)
 
 
+def proof_controls() -> Choice:
+    """Draws what the classic proof depends on, which is not the cell; returns what it says."""
+    with st.sidebar:
+        st.caption("The proof has a matrix of its own, and needs no cell and no sequence.")
+        draw("seed")
+    return exploring_choice(chosen(), None)
+
+
 def viewing_controls() -> Choice:
     """Draws how things are written, for all cells alike; returns what it says."""
     with st.sidebar, folder("View", "view") as is_open:

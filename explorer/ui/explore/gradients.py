@@ -21,7 +21,7 @@ from explorer.ui.explore.cell import gradient_notes
 from explorer.ui.frame import follow_link
 from explorer.ui.texts import text
 from explorer.views import gradients as gradients_view
-from explorer.views.board import board
+from explorer.views.board import board, plain_board
 from explorer.views.charts import cliff_chart
 from explorer.views.payloads import Board
 
@@ -52,7 +52,7 @@ def paths(run: Run, choice: Choice) -> None:
 
 
 @st.fragment
-def proof(run: Run, choice: Choice) -> None:
+def proof(choice: Choice) -> None:
     """The classic argument on a matrix of one's own; independent of the chosen cell."""
     largest, radius, phi = drawn_in_a_row("sigma", "rho", "proof_phi")
     if radius > largest:
@@ -62,7 +62,7 @@ def proof(run: Run, choice: Choice) -> None:
         )
         largest = radius
     groups = gradients_view.classic_proof(largest, radius, phi, choice.model.seed)
-    player.board(board(run, groups), key="classic")
+    player.board(plain_board([""], groups), key="classic")
     follow_link(pages.GRADIENTS, part="proof")
     st.markdown(text("gradients/proof"))
 
