@@ -20,4 +20,5 @@ TEXTS = ASSETS / "texts"
 
 PAGES = ROOT / "pages"
 ENTRY_SCRIPT = ROOT / "streamlit_app.py"
+SERVED_APP = ROOT / "served_app.py"
 SETTINGS = ROOT / ".streamlit" / "config.toml"

@@ -80,7 +80,16 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 # Exit codes of mutmut's test runs; whatever else happened, the tests did not notice.
 KILLED, TIMEOUT = {1, 3}, {36, 24, 152, -24, -14}
-CARRIED = ("assets", "pages", "scripts", "static", "streamlit_app.py", "run.py", "README.md")
+CARRIED = (
+    "assets",
+    "pages",
+    "scripts",
+    "static",
+    "served_app.py",
+    "streamlit_app.py",
+    "run.py",
+    "README.md",
+)
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["explorer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import sys
@@ -14,6 +15,8 @@ from typing import final
 
 TURN_SECONDS = 5.0
 LOOK_SECONDS = 0.5
+# A process that ends waits so long for the steps that its threads are in.
+CLOSING_SECONDS = 10.0
 # Pages answer before trainings do.
 NICENESS = 10
 
@@ -65,10 +68,16 @@ class Workshop:
         self._running: list[Job] = []
         self._changed = threading.Condition()
         self._threads: list[threading.Thread] = []
+        self._closed = False
 
     def start(self, job: Job, steps: int | None = None) -> None:
         """Puts a job in line, for a number of steps or until it is finished."""
         with self._changed:
+            if self._closed:
+                return
+            if not self._threads:
+                # A thread that is inside torch when Python ends would take the process down.
+                atexit.register(self.close)
             job.budget, job.failure = steps, ""
             if job not in self._line and job not in self._running:
                 self._line.append(job)
@@ -103,6 +112,23 @@ class Workshop:
         with self._changed:
             return self._line.index(job) + 1 if job in self._line else 0
 
+    def close(self, seconds: float = CLOSING_SECONDS) -> bool:
+        """Ends every thread as soon as its step is done; whether all ended in time.
+
+        Nothing is started any more.
+        """
+        atexit.unregister(self.close)
+        with self._changed:
+            self._closed = True
+            self._line.clear()
+            for job in self._running:
+                job.budget = 0
+            self._changed.notify_all()
+        until = monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(until - monotonic(), 0.0))
+        return not any(thread.is_alive() for thread in self._threads)
+
     @property
     def waiting(self) -> int:
         """How many jobs wait."""
@@ -119,7 +145,9 @@ class Workshop:
         _step_back()
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._line))
+                self._changed.wait_for(lambda: self._closed or bool(self._line))
+                if self._closed:
+                    return
                 job = self._line.popleft()
                 self._running.append(job)
             try:
@@ -150,7 +178,8 @@ class Workshop:
                 self._let_go(job)
             if others and now > end:
                 return
-        job.work.rest()
+        if not self._closed:
+            job.work.rest()
 
     def _let_go(self, job: Job) -> None:
         """Ends what nobody waits for any more: this job, and those in line."""

@@ -19,9 +19,11 @@ from explorer.ui.controls import state
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
 from explorer.ui.train.controls import planning_controls
+from explorer.ui.turns import in_turn
 from explorer.views.payloads import Address
 
 
+@in_turn
 def show(page: str, draw: Callable[[], None]) -> None:
     """Draws a page: takes over its link before, tells the browser's address after."""
     place = player.runtime()

@@ -1,19 +1,25 @@
 """Starts the server with everything heavy loaded, so that the first visitor does not wait for it.
 
-`python -m explorer.ui.start` takes the options of `streamlit run`.
+`python -m explorer.ui.start` takes the options of `streamlit run`. It serves the app as `st.App`.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from time import monotonic
 
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 import explorer.ui.explore.compare
 import explorer.ui.explore.gradients  # noqa: F401 - loads pandas and Altair
-from explorer.resources import ENTRY_SCRIPT
+from explorer.resources import SERVED_APP
+from explorer.training.workshop import CLOSING_SECONDS
 from explorer.ui.server import warm_up
+from explorer.ui.serving import use_quick_server
+from explorer.ui.train.jobs import WORKSHOP
 
 
 def serve(options: list[str]) -> None:
@@ -22,7 +28,30 @@ def serve(options: list[str]) -> None:
     # takes a link to any page but the first for a mistake, since a folder is called pages.
     PagesManager.uses_pages_directory = False
     warm_up()
-    cli.main(["run", str(ENTRY_SCRIPT), *options], prog_name="streamlit")
+    use_quick_server()
+    try:
+        cli.main(["run", str(SERVED_APP), *options], prog_name="streamlit")
+    except SystemExit as ending:
+        _end_threads(ending)
+        raise
+
+
+def _end_threads(ending: SystemExit) -> None:
+    """Waits for trainings and scripts; what takes too long is left, and the process ends now.
+
+    A step of the largest training takes a minute, and nothing can interrupt it. A thread that is
+    inside torch when Python ends would abort the process.
+    """
+    until = monotonic() + CLOSING_SECONDS
+    ended = WORKSHOP.close()
+    main = threading.main_thread()
+    scripts = [one for one in threading.enumerate() if one is not main and not one.daemon]
+    for script in scripts:
+        script.join(max(until - monotonic(), 0.0))
+    if not ended or any(script.is_alive() for script in scripts):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ending.code if isinstance(ending.code, int) else int(ending.code is not None))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.frame import TrainingView, follow_link
 from explorer.ui.train import jobs, keep, linked, progress, sweep
+from explorer.ui.turns import in_turn
 
 # Seconds between two looks at what trains; while it waits for its turn less happens.
 LOOK_EVERY = {"curves": 0.5, "clocks": 2.0, "sweep": 1.0, "keep": 1.0}
@@ -40,6 +41,7 @@ def _live(view: TrainingView, part: str) -> None:
     look_every = max(LOOK_EVERY[part], WAITING if was_waiting else 0.0)
 
     @st.fragment(run_every=look_every if was_busy else None)
+    @in_turn
     def live() -> None:
         if part == "sweep":
             sweep.chart(view.plan)

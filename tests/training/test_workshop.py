@@ -288,3 +288,24 @@ def test_a_failure_is_forgotten_when_the_job_is_started_again() -> None:
     assert workshop.wait(job, PATIENCE)
     assert counted(job).done == 3
     assert job.failure == ""
+
+
+# the end
+
+
+def test_a_closed_workshop_ends_its_threads_after_the_step_they_are_in() -> None:
+    before = workshop_threads()
+    workshop = Workshop(places=2)
+    gates = [Gate(), Gate()]
+    jobs = [Job(Counted(5, gate)) for gate in gates]
+    for job in jobs:
+        workshop.start(job)
+    assert all(gate.entered.wait(PATIENCE) for gate in gates)
+    waiting = Job(Counted(5))
+    workshop.start(waiting)
+    threading.Timer(0.1, lambda: [gate.open.set() for gate in gates]).start()
+    workshop.close(PATIENCE)
+    assert workshop_threads() == before
+    assert [counted(job).done for job in (*jobs, waiting)] == [1, 1, 0]
+    workshop.start(waiting)  # nothing is started any more
+    assert not workshop.is_busy(waiting)

@@ -20,6 +20,7 @@ from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import gradient_notes
 from explorer.ui.frame import follow_link
 from explorer.ui.texts import text
+from explorer.ui.turns import in_turn
 from explorer.views import gradients as gradients_view
 from explorer.views.board import board, plain_board
 from explorer.views.charts import cliff_chart
@@ -52,6 +53,7 @@ def paths(run: Run, choice: Choice) -> None:
 
 
 @st.fragment
+@in_turn
 def proof(choice: Choice) -> None:
     """The classic argument on a matrix of one's own; independent of the chosen cell."""
     largest, radius, phi = drawn_in_a_row("sigma", "rho", "proof_phi")
@@ -78,6 +80,7 @@ def clipping(run: Run, choice: Choice) -> None:
 
 
 @st.fragment
+@in_turn
 def _clipped_weights(run: Run, choice: Choice) -> None:
     st.markdown("**The gradients of these weights**")
     max_norm, max_value = draw("max_norm"), draw("max_value")
@@ -106,6 +109,7 @@ def _clipped_weights(run: Run, choice: Choice) -> None:
 
 
 @st.fragment
+@in_turn
 def _cliff() -> None:
     st.markdown("**The cliff of a network with one unit**")
     u, b, rate, threshold = drawn_in_a_row("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")

@@ -18,6 +18,7 @@ from explorer.ui.escaping import plain
 from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
 from explorer.ui.train import jobs, progress
+from explorer.ui.turns import in_turn
 
 LOOK_EVERY, WAITING = 0.5, 2.0
 BIGRAMS, BEST = "Bigrams, by counting", "Trained here, at its best on these tokens"
@@ -94,6 +95,7 @@ def _live(ready: Prepared) -> None:
     waiting = jobs.is_waiting(jobs.LANGUAGE)
 
     @st.fragment(run_every=(WAITING if waiting else LOOK_EVERY) if busy else None)
+    @in_turn
     def live() -> None:
         progress.progress(jobs.LANGUAGE)
         progress.curves(jobs.LANGUAGE)
