@@ -237,7 +237,8 @@ export interface Address {
   place: Record<string, number>;
 }
 
-/** What is sent once: the diagrams of the cells, as SVG. */
+/** What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps. */
 export interface Runtime {
   diagrams: Record<string, string>;
+  person: string;
 }

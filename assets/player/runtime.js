@@ -6,6 +6,7 @@ import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountAddress } from "./link.js";
 import { mountPassage } from "./passage.js";
+import { keepPerson } from "./person.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
 import { mountUnrolled } from "./unrolled.js";
@@ -28,5 +29,6 @@ export default function start({ data }) {
     mount: (name, component) => MOUNTS[name]({ ...component, diagrams: data.diagrams }),
   };
   listenToKeys();
+  keepPerson(data.person);
   window.dispatchEvent(new Event("unroll:ready"));
 }

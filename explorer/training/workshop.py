@@ -43,14 +43,16 @@ class Job:
     """Some work, and how many of its steps are still wanted: `budget`, None for all of them.
 
     A workshop changes it, under its own lock. `is_wanted` is asked now and then, also while the job
-    waits in line; once it says no, the job rests. `failure` says in a sentence that something went
-    wrong that should not have.
+    waits in line; once it says no, the job is let go: it rests, and `left` keeps the steps still
+    wanted. `failure` says in a sentence that something went wrong that should not have.
     """
 
     def __init__(self, work: Work, is_wanted: Callable[[], bool] = lambda: True) -> None:
         self.work = work
         self.is_wanted = is_wanted
         self.budget: int | None = 0
+        self.let_go = False
+        self.left: int | None = 0
         self.failure = ""
 
 
@@ -78,7 +80,7 @@ class Workshop:
             if not self._threads:
                 # A thread that is inside torch when Python ends would take the process down.
                 atexit.register(self.close)
-            job.budget, job.failure = steps, ""
+            job.budget, job.failure, job.let_go = steps, "", False
             if job not in self._line and job not in self._running:
                 self._line.append(job)
             if len(self._threads) < self.places:
@@ -90,10 +92,16 @@ class Workshop:
     def pause(self, job: Job) -> None:
         """Lets a job rest, as soon as the step that it may be in is done."""
         with self._changed:
-            job.budget = 0
+            job.budget, job.let_go = 0, False
             if job in self._line:
                 self._line.remove(job)
                 self._changed.notify_all()  # it rests now
+
+    def resume(self, job: Job) -> None:
+        """Goes on with a job that was let go, since it is wanted again."""
+        with self._changed:
+            if job.let_go:
+                self.start(job, job.left)
 
     def wait(self, job: Job, seconds: float) -> bool:
         """Waits until a job rests; whether it did in time."""
@@ -187,7 +195,10 @@ class Workshop:
             jobs = [job, *self._line]
         for one in jobs:
             if not one.is_wanted():
-                self.pause(one)
+                with self._changed:
+                    left = one.budget
+                    self.pause(one)
+                    one.let_go, one.left = left != 0, left
 
 
 def _step_back() -> None:

@@ -14,10 +14,11 @@ from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import ShapeMismatchError
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
-from explorer.ui import player
+from explorer.ui import person, player
 from explorer.ui.controls import state
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
+from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
 from explorer.views.payloads import Address
@@ -26,8 +27,9 @@ from explorer.views.payloads import Address
 @in_turn
 def show(page: str, draw: Callable[[], None]) -> None:
     """Draws a page: takes over its link before, tells the browser's address after."""
-    place = player.runtime()
+    place = player.runtime(person.secret())
     try:
+        jobs.arrive()
         state.begin(page)
         draw()
     except Exception:  # whatever it is, a lecture hall must not read it

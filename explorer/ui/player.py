@@ -70,11 +70,14 @@ def _mount(part: str) -> Any:
     return st.components.v2.component(f"unroll_{part}", js=script, isolate_styles=False)
 
 
-def runtime() -> DeltaGenerator:
-    """Mounts the runtime, which never changes; returns the place of what draws nothing."""
+def runtime(person: str) -> DeltaGenerator:
+    """Mounts the runtime, which never changes; returns the place of what draws nothing.
+
+    `person` is the secret that the browser is to keep.
+    """
     place = st.container(key="unroll_runtime_place", height=1, border=False)
     with place:
-        data: payloads.Runtime = {"diagrams": diagrams()}
+        data: payloads.Runtime = {"diagrams": diagrams(), "person": person}
         _runtime()(key="runtime", data=data)
     return place
 

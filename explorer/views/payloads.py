@@ -253,6 +253,10 @@ class Address(TypedDict):
 
 
 class Runtime(TypedDict):
-    """What is sent once: the diagrams of the cells, as SVG."""
+    """What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps.
+
+    `person` is "" where there is no server to hand it back to.
+    """
 
     diagrams: dict[str, str]
+    person: str

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from explorer.resources import PLAYER
+from explorer.ui.person import COOKIE
 from explorer.ui.player import bundle
 from tests.browser.serving import running_server
 from tests.browser.view import SIZE, View
@@ -104,7 +105,10 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
             "reduced_motion": motion,
             "locale": f"en-{apart}" if apart else "en-GB",
         }
-        view = View(contexts(**settings).new_page())
+        context = contexts(**settings)
+        if not views:  # what trained in another test is another person's
+            context.clear_cookies(name=COOKIE)
+        view = View(context.new_page())
         views.append(view)
         address = link if isinstance(link, str) else _address(server + path, link or {})
         view.open(address, stage=stage, board=board)

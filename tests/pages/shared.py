@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.run import Run, run
+from explorer.training.workshop import Job
+from explorer.ui.train.jobs import PEOPLE
 
 SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 CELL_PAGE = "pages/explore/cell.py"
@@ -78,3 +80,8 @@ def assert_stands(page: AppTest) -> None:
     """Nothing failed, not even with a sentence."""
     assert not page.exception
     assert [one.value for one in page.error] == []
+
+
+def jobs_of(page: AppTest) -> dict[str, Job]:
+    """The jobs of the person who has this page open, by their names."""
+    return PEOPLE[page.session_state["_person"]].jobs

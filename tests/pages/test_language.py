@@ -12,7 +12,7 @@ from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
 from explorer.session.controls import options
-from tests.pages.shared import assert_stands, opened_at, press, sent
+from tests.pages.shared import assert_stands, jobs_of, opened_at, press, sent
 
 PAGE = "pages/learn/language.py"
 PATIENCE_S = 90.0
@@ -183,7 +183,7 @@ def test_what_is_shown_is_the_snapshot_that_did_best_on_held_out_tokens(visit: A
     (field,) = [one for one in page.text_area if one.key == "own_text"]
     text = "The tide comes in. The tide goes out. The boats lie down. The birds look at it. " * 2
     page = finished(press(field.set_value(text).run(), "Start"))
-    (trainee,) = page.session_state["language_job"].work.trainees
+    (trainee,) = jobs_of(page)["language_job"].work.trainees
     assert trainee.best.step < trainee.step_count
     (part,) = [one for one in page.button_group if one.key == "language"]
     page = part.set_value("read").run()

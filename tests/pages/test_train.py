@@ -25,6 +25,7 @@ from tests.pages.shared import (
     as_sent,
     assert_stands,
     chosen_on,
+    jobs_of,
     link_of,
     opened_at,
     press,
@@ -44,7 +45,7 @@ def pages() -> Iterator[list[AppTest]]:
     opened: list[AppTest] = []
     yield opened
     for page in opened:
-        if "training_job" in page.session_state:
+        if "training_job" in jobs_of(page):
             press(page, "Reset")
 
 
@@ -81,7 +82,7 @@ def said(page: AppTest) -> str:
 
 
 def training_of(page: AppTest) -> Training:
-    return page.session_state["training_job"].work
+    return jobs_of(page)["training_job"].work
 
 
 def test_before_anything_was_trained_every_part_says_what_to_do(visit: Any) -> None:
@@ -319,7 +320,7 @@ def test_a_small_sweep_adds_points_for_every_cell_and_length(visit: Any) -> None
     page = visit(**QUICK | {"recall_length": "8"}, train="sweep")
     page = press(page, "Run a small sweep")
     page = finished(page)
-    points = page.session_state["sweep_job"].work.points
+    points = jobs_of(page)["sweep_job"].work.points
     assert [(point.cell, point.length) for point in points] == [
         ("gru", 2),
         ("gru", 4),
