@@ -13,6 +13,10 @@ Towards = Literal["past", "future"]
 # What "going back" and "from step 3 back" end with.
 WORDS: dict[Towards, str] = {"past": "back", "future": "on"}
 SHORTEST_STAY = 20
+# A rate is told where the line explains so much of the variance of the logarithms.
+GOOD_FIT = 0.8
+# What stays does so within a factor of four.
+STEADY = math.log(4.0)
 
 
 @dataclass(frozen=True)
@@ -20,13 +24,14 @@ class HalfLife:
     """How a curve changes with the distance from where it starts.
 
     `steps` is the half-life or the doubling time in steps, above 0: infinite where nothing changes,
-    NaN where it is undefined. `kind` is "stays" if it exceeds the sequence, and 20 steps;
-    "nothing" if fewer than two values are positive. `sentence` continues one that begins with what
+    NaN where it is undefined. `kind` is "stays" if it exceeds the sequence, and 20 steps; "uneven"
+    where no one rate describes the curve; "nothing" if fewer than two values are positive.
+    `sentence` continues one that begins with what
     the curve shows: "halves every 3.2 steps going back".
     """
 
     steps: float
-    kind: Literal["halves", "doubles", "stays", "nothing"]
+    kind: Literal["halves", "doubles", "stays", "uneven", "nothing"]
     sentence: str
 
 
@@ -34,6 +39,7 @@ def half_life(norms: Tensor, *, start: int, towards: Towards) -> HalfLife:
     """The straight line through the logarithm of a curve, from `start` on in one direction.
 
     norms is (T,), 0 or more; the line is that of least squares over the positive finite values.
+    Where it explains less than 0.8 of their variance, the two ends are told instead of a rate.
     Towards the past suits gradients, towards the future an echo. Raises ValueError for another
     shape, a negative value, a start that is no step, or another direction.
     """
@@ -53,20 +59,32 @@ def half_life(norms: Tensor, *, start: int, towards: Towards) -> HalfLife:
     usable = (curve > 0.0) & curve.isfinite()
     if usable.sum() < 2:
         return HalfLife(math.nan, "nothing", _sentence_without_a_line(curve, usable, steps))
-    slope = _slope(usable.nonzero()[:, 0].double(), curve[usable].log())
+    places, logs = usable.nonzero()[:, 0], curve[usable].log()
+    slope, share = _line(places.double(), logs)
+    end = _zeros_at_the_end(curve, steps, WORDS[towards])
     time = math.log(2.0) / abs(slope) if slope else math.inf
     kind: Literal["halves", "doubles", "stays"] = "halves" if slope < 0.0 else "doubles"
     if time > max(SHORTEST_STAY, len(norms)):
         kind = "stays"
+    is_even = logs.max() - logs.min() <= STEADY if kind == "stays" else share >= GOOD_FIT
+    if not is_even:
+        first, last = (int(places[k]) for k in (0, -1))
+        ends = (
+            f"goes from {float(curve[first]):.2g} at step {steps[first]} to "
+            f"{float(curve[last]):.2g} at step {steps[last]}, at no even rate going "
+            f"{WORDS[towards]}"
+        )
+        return HalfLife(math.nan, "uneven", f"{ends}{end}")
     change = "stays about the same" if kind == "stays" else f"{kind} every {_number(time)} steps"
-    end = _zeros_at_the_end(curve, steps, WORDS[towards])
     return HalfLife(time, kind, f"{change} going {WORDS[towards]}{end}")
 
 
-def _slope(x: Tensor, y: Tensor) -> float:
-    """The slope of the least squares line, Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²."""
-    apart = x - x.mean()
-    return float((apart * (y - y.mean())).sum() / apart.square().sum())
+def _line(x: Tensor, y: Tensor) -> tuple[float, float]:
+    """The least squares line: its slope, and the share R² of the variance that it explains."""
+    apart, spread = x - x.mean(), y - y.mean()
+    product, total = float((apart * spread).sum()), float(spread.square().sum())
+    slope = product / float(apart.square().sum())
+    return slope, slope * product / total if total else 1.0
 
 
 def _zeros_at_the_end(curve: Tensor, steps: range, word: str) -> str:

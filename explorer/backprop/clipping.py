@@ -12,7 +12,7 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from explorer.backprop.state_gradients import output_gradient
+from explorer.backprop.state_gradients import Loss, output_gradient
 from explorer.network.stack import sequence_first
 from explorer.network.surroundings import differentiable, unaffected_by_caller
 from explorer.tracing.own_run import quiet_stack
@@ -20,9 +20,7 @@ from explorer.tracing.plain_copy import plain_copy
 
 
 @unaffected_by_caller
-def parameter_gradients(
-    module: nn.Module, x: Tensor, loss: str | int = "last"
-) -> dict[str, Tensor]:
+def parameter_gradients(module: nn.Module, x: Tensor, loss: Loss = "last") -> dict[str, Tensor]:
     """dL/dθ for every parameter of a recurrent module, by name, each in the parameter's shape.
 
     Where hooks or parametrizations make the weights, it is the derivative of the weights they make.
@@ -33,7 +31,8 @@ def parameter_gradients(
     Args:
         module, x: as for `explorer.trace`.
         loss: "last" (the sum of the output at the last step), "sum" (of the output at every step)
-            or a step number from −T to T − 1 (the sum of the output at that step).
+            a step number from −T to T − 1 (the sum of the output at that step), or a function of
+            the output.
 
     Raises:
         ValueError: for a loss that is none of these, or a module or input that `explorer.trace`

@@ -21,6 +21,8 @@ from explorer.sequences import Sequence
 from explorer.tracing.one_layer import LayerView, first_layers
 
 LINE_LENGTH = 96
+# The name in the script of what a loss asks of each h directly.
+DERIVATIVE = "dL_dh"
 SHORTENED_LENGTH = 160
 
 
@@ -37,7 +39,7 @@ def reproducing_script(
     module: Recurrent,
     sequence: Sequence,
     flipped: frozenset[str],
-    loss: str | int = "last",
+    loss: str | int | Tensor = "last",
     *,
     held: tuple[Clamp, ...] = (),
     context: NetworkContext | None = None,
@@ -47,8 +49,9 @@ def reproducing_script(
 
     It ends with two dictionaries, name → (T, B, H), equal to the numbers of the view: `signals`,
     and `gradients` of the states. `flipped` names the gates that the view shows as 1 − value,
-    `loss` is "last", "sum" or a step number, `held` lists the clamps. For a module that is one
-    layer and direction of a network, `context` makes the script begin with the network's input.
+    `loss` is "last", "sum", a step number, or the derivative (T, B, H) of any loss with respect to
+    each h directly, which the script takes as given. `held` lists the clamps. For a module that is
+    one layer and direction of a network, `context` makes the script begin with the network's input.
     `shortened` leaves out most of the packed numbers, for reading only. Raises ValueError for a
     cell with a term that has no code.
     """
@@ -62,7 +65,7 @@ def reproducing_script(
         steps=len(sequence.tokens),
         size=module.hidden_size,
         place="" if view is None else f"\n{_place_sentence(view)}\n",
-        packed=_packed(weights, x, shortened=shortened),
+        packed=_packed(weights, x, loss, shortened=shortened),
         rows=_tuple_code(cell.rows),
         weights=_weights(module, in_network=view is not None),
         hold=templates.HOLD if held else "",
@@ -79,10 +82,13 @@ def reproducing_script(
     )
 
 
-def _packed(module: Recurrent, x: Tensor, *, shortened: bool) -> str:
-    """The weights of a module and its input as lines of base64."""
-    tensors = {name: value.detach().contiguous() for name, value in module.state_dict().items()}
-    packed = base64.b64encode(zlib.compress(save(tensors | {"x": x.contiguous()}))).decode()
+def _packed(module: Recurrent, x: Tensor, loss: str | int | Tensor, *, shortened: bool) -> str:
+    """The weights of a module, its input, and a loss's derivative, as lines of base64."""
+    tensors = {**module.state_dict(), "x": x}
+    if isinstance(loss, Tensor):
+        tensors[DERIVATIVE] = loss
+    content = save({name: value.detach().contiguous() for name, value in tensors.items()})
+    packed = base64.b64encode(zlib.compress(content)).decode()
     if shortened and len(packed) > SHORTENED_LENGTH:
         packed = f"{packed[:SHORTENED_LENGTH]}… ({len(packed):,} letters in the file)"
     return "\n".join(textwrap.wrap(packed, LINE_LENGTH))
@@ -107,7 +113,10 @@ def _equations(module: Recurrent, held: tuple[Clamp, ...], steps: int) -> Iterat
                 yield f"    {name} = hold({name}, t, {place})"
 
 
-def _loss(loss: str | int) -> str:
+def _loss(loss: str | int | Tensor) -> str:
+    if isinstance(loss, Tensor):
+        derivative = f'zip(steps, tensors.pop("{DERIVATIVE}"))'
+        return f'sum((now["h"] * slope).sum() for now, slope in {derivative})'
     if loss == "sum":
         return 'sum(now["h"].sum() for now in steps)'
     return f'steps[{-1 if loss == "last" else loss}]["h"].sum()'

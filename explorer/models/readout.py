@@ -77,15 +77,18 @@ def _numbers(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadO
 def _brackets(model: TrainedModel, answers: Tensor, text: str) -> ReadOut:
     """The shipped models: in quotes or not, and how deep in brackets; and whether that is right."""
     shares = torch.cat([answers[:, :1].sigmoid(), answers[:, 1:].softmax(-1)], dim=-1)
-    # One letter per step: a character of several code points counts as one the task does not know.
-    letters = "".join(
-        letter if len(letter) == 1 else "\N{REPLACEMENT CHARACTER}" for letter in characters(text)
-    )
     sentences = []
-    for row, quote, depth in zip(shares, *brackets.labels(letters), strict=True):
+    for row, quote, depth in zip(shares, *brackets.labels(letters_of(text)), strict=True):
         says_quote, says_depth = bool(row[0] > 0.5), int(row[1:].argmax())
         place = "in quotes" if says_quote else "not in quotes"
         right = says_quote == bool(quote) and says_depth == int(depth)
         verdict = "right" if right else "wrong"
         sentences.append(f"Read-out: {place}, depth {says_depth}, {verdict}.")
     return ReadOut(model.outputs, shares, True, tuple(sentences))
+
+
+def letters_of(text: str) -> str:
+    """One letter per step; a character of several code points is one the task does not know."""
+    return "".join(
+        letter if len(letter) == 1 else "\N{REPLACEMENT CHARACTER}" for letter in characters(text)
+    )

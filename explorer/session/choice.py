@@ -53,7 +53,7 @@ class Choice:
     """A model choice, and how it is looked at.
 
     `unit` is the unit whose numbers are shown, `notation` a key of `NOTATIONS` (cells),
-    `direction` what z near 1 means, `loss` is "last", "sum" or a step number.
+    `direction` what z near 1 means, `loss` is "last", "sum", "training" or a step number.
     """
 
     model: ModelChoice = ModelChoice()

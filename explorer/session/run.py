@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
+from torch import Tensor
 
-from explorer.backprop.state_gradients import state_gradients
+from explorer.backprop.state_gradients import Loss, state_gradients
 from explorer.models.readout import ReadOut, read_out
 from explorer.models.trained import TrainedModel
+from explorer.models.training_loss import training_loss
 from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent
 from explorer.sequences import Sequence
@@ -27,6 +30,8 @@ from explorer.tracing.trace import Trace, trace
 
 # A run of 500 steps and 128 units takes some 10 MB, so that few are kept for all visitors together.
 KEPT_RUNS = 24
+# As a value of a choice's `loss`.
+TRAINING_LOSS = "training"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +51,7 @@ class Run:
     held: tuple[Clamp, ...]
     layer_view: LayerView | None
     choice: ModelChoice
+    training_loss: Callable[[Tensor], Tensor] | None = None
 
     @property
     def all_notes(self) -> tuple[str, ...]:
@@ -71,6 +77,7 @@ def run(choice: ModelChoice) -> Run:
     with torch.no_grad():
         traced = trace(module, sequence.x, clamp=held)
         read_out = _read_out(result, choice, traced, layer_view)
+    learned = _training_loss(result, choice, layer_view)
     overflow = _first_overflow(traced)
     if overflow is not None:
         notes.append(
@@ -78,7 +85,16 @@ def run(choice: ModelChoice) -> Run:
             "magenta. A smaller weight gain prevents it."
         )
     return Run(
-        module, sequence, traced, result.trained, read_out, tuple(notes), held, layer_view, choice
+        module,
+        sequence,
+        traced,
+        result.trained,
+        read_out,
+        tuple(notes),
+        held,
+        layer_view,
+        choice,
+        learned,
     )
 
 
@@ -98,6 +114,19 @@ def loss_within(loss: str | int, steps: int) -> str | int:
     return "last" if isinstance(loss, int) and loss >= steps else loss
 
 
+def loss_sentence(run: Run, loss: str | int) -> str:
+    """What L is, in words."""
+    within = loss_within(loss, len(run.sequence.tokens))
+    if within == TRAINING_LOSS and run.training_loss is not None:
+        value = run.training_loss(run.trace.output).item()
+        return f"L is the loss of training, from the read-out and the right answers: {value:.3g}."
+    where = {"sum": "all steps"}.get(str(within), "the last step")
+    if isinstance(within, int):
+        where = f"step {within}"
+    trained = " It is not the loss of training." if run.trained is not None else ""
+    return f"L is the sum of h over the units at {where}.{trained}"
+
+
 def loss_step(loss: str | int, steps: int) -> int:
     """The last step at which a loss stands."""
     within = loss_within(loss, steps)
@@ -109,9 +138,19 @@ def run_gradient(run: Run, loss: str | int) -> Trace:
     return _gradient(run, loss_within(loss, len(run.sequence.tokens)))
 
 
+def loss_of(run: Run, loss: str | int) -> Loss:
+    """A loss as the gradients take it: the training loss as a function of the output.
+
+    What the sequence or the weights do not have is "last".
+    """
+    if loss == TRAINING_LOSS:
+        return run.training_loss or "last"
+    return loss_within(loss, len(run.sequence.tokens))
+
+
 @lru_cache(maxsize=KEPT_RUNS)
 def _gradient(run: Run, loss: str | int) -> Trace:
-    return state_gradients(run.trace, loss)
+    return state_gradients(run.trace, loss_of(run, loss))
 
 
 def _held(
@@ -134,6 +173,20 @@ def _first_overflow(traced: Trace) -> int | None:
     finite = torch.stack([traced[name].isfinite().all(dim=(1, 2)) for name in traced.names])
     bad = (~finite.all(dim=0)).nonzero()
     return int(bad[0]) if len(bad) else None
+
+
+def _training_loss(
+    result: ResolvedChoice, choice: ModelChoice, layer_view: LayerView | None
+) -> Callable[[Tensor], Tensor] | None:
+    """The loss of training, where what is shown is all that the read-out reads."""
+    if result.trained is None:
+        return None
+    if layer_view is not None and (
+        layer_view.directions > 1 or layer_view.layer < layer_view.layers - 1
+    ):
+        return None
+    text = None if result.probe else sequence_text(choice)
+    return training_loss(result.trained, text, result.probe)
 
 
 def _read_out(

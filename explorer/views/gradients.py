@@ -13,7 +13,7 @@ from explorer.backprop.linear_case import powers, recurrent_matrix
 from explorer.backprop.paths import DIRECT, step_parts, straight_path
 from explorer.cells import Cell
 from explorer.session.choice import Choice
-from explorer.session.run import Run, loss_step
+from explorer.session.run import Run, loss_of, loss_sentence, loss_step
 from explorer.tracing.trace import Trace, scaled_norm
 from explorer.views.board import group
 from explorer.views.lines import line_panel
@@ -44,7 +44,7 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     return [
         group(
             "Back from the loss",
-            f"{'; '.join(sentences)}.",
+            f"{'; '.join(sentences)}. {loss_sentence(run, choice.loss)}",
             lines=[
                 line_panel(
                     "norm of the gradient at every step",
@@ -123,7 +123,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
     cell = run.module.cell
     memory = cell.states[-1]
     loss = choice.loss
-    parts = step_parts(run.trace, loss)
+    parts = step_parts(run.trace, loss_of(run, loss))
     curves = {
         _path_name(cell, path, choice): scaled_norm(states[name])
         for path, states in parts.items()

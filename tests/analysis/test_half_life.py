@@ -57,9 +57,34 @@ def test_an_exact_exponential_gives_its_half_life_however_many_values_are_missin
 def test_the_line_is_that_of_least_squares(logarithms: list[float], towards: Any) -> None:
     start = len(logarithms) - 1 if towards == "past" else 0
     ordered = logarithms[::-1] if towards == "past" else logarithms
-    slope = float(np.polyfit(np.arange(len(ordered)), ordered, 1)[0])
+    slope, share = np.polyfit(np.arange(len(ordered)), ordered, 1)[0], squared_correlation(ordered)
     result = half_life(curve(logarithms).exp(), start=start, towards=towards)
-    assert math.log(2.0) / result.steps == pytest.approx(abs(slope), rel=1e-6, abs=1e-9)
+    if result.kind == "uneven":
+        assert share < 0.8 + 1e-6 or np.ptp(ordered) > math.log(4.0) - 1e-6
+        assert math.isnan(result.steps)
+    else:
+        assert result.kind == "stays" or share > 0.8 - 1e-6
+        assert math.log(2.0) / result.steps == pytest.approx(abs(slope), rel=1e-6, abs=1e-9)
+
+
+def squared_correlation(values: list[float]) -> float:
+    if np.ptp(values) == 0.0:
+        return 1.0
+    return float(np.corrcoef(np.arange(len(values)), values)[0, 1] ** 2)
+
+
+def test_a_curve_without_one_rate_is_told_by_its_two_ends() -> None:
+    # As large at first, then it falls a lot, then it doubles: no rate describes it.
+    norms = torch.tensor([0.14, 0.05, 0.02, 0.05, 0.1, 0.4, 2.0, 8.0, 9.0, 4.0, 4.02]).double()
+    flat = torch.cat([torch.full((40,), 1.0), torch.tensor([30.0]), torch.full((40,), 1.1)])
+    result = half_life(torch.cat([norms, norms.flip(0)]), start=21, towards="past")
+    assert (result.kind, math.isnan(result.steps)) == ("uneven", True)
+    assert result.sentence == (
+        "goes from 0.14 at step 21 to 0.14 at step 0, at no even rate going back"
+    )
+    spiked = half_life(flat, start=0, towards="future")
+    assert spiked.kind == "uneven"
+    assert spiked.sentence == ("goes from 1 at step 0 to 1.1 at step 80, at no even rate going on")
 
 
 @given(st.integers(0, 29), DIRECTIONS)

@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from explorer import CELLS, build_cell, trace
-from explorer.backprop.state_gradients import state_gradients
+from explorer.backprop.state_gradients import output_gradient, state_gradients
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.models.trained import available_models
@@ -145,6 +145,18 @@ def test_trained_weights_are_in_the_script(cell: str, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru_reset_before"])
+def test_a_loss_of_any_kind_is_in_the_script_by_its_derivative(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    view = run(ModelChoice(cell="lstm", weights="trained"))
+    assert view.training_loss is not None
+    slope = output_gradient(view.trace.output, view.training_loss, 0)
+    namespace = executed(reproducing_script(view.module, view.sequence, frozenset(), slope))
+    wanted = state_gradients(view.trace, view.training_loss)
+    assert_same(namespace["gradients"], {name: wanted[name] for name in wanted.names})
+    assert "largest difference from torch.nn.LSTM" in capsys.readouterr().out
+
+
 def test_run_as_a_program_the_script_needs_only_torch_and_safetensors(
     cell: str, tmp_path: Path
 ) -> None:

@@ -57,8 +57,11 @@ def test_along_time_says_how_fast_each_states_gradient_falls_back_from_its_loss(
         assert looks(reach) == ("Which loss reaches which step", "tall", 0, 1)
         (panel,) = back["lines"]
         assert (panel["title"], panel["log"]) == ("norm of the gradient at every step", True)
-        assert panel["description"] == f"Norm of the gradient at every step. {back['sentence']}"
-        h, c = back["sentence"].removesuffix(".").split("; ")
+        rates, _, meaning = back["sentence"].partition(". ")
+        where = "the last step" if loss == "last" else "step 5"
+        assert meaning == f"L is the sum of h over the units at {where}."
+        assert panel["description"] == f"Norm of the gradient at every step. {rates}."
+        h, c = rates.split("; ")
         assert h.startswith("‖∂L/∂h‖ ")
         assert c.startswith("‖∂L/∂c‖ ")
         assert np.isfinite(curves(panel)["‖∂L/∂h‖"]).all()

@@ -53,9 +53,10 @@ VIEW: tuple[Control, ...] = (
         label="Loss at step",
         widget="segmented",
         pages=EXPLORE,
-        options={"last": "last", "sum": "all", "at": "one"},
-        help="The gradient starts from the sum of the hidden state: at the last step, at all "
-        "steps, or at one.",
+        options={"last": "last", "sum": "all", "at": "one", "training": "trained"},
+        help="The gradient starts from a loss L. Last, all, one: L is the sum of the hidden state "
+        "at these steps. Trained: L is the loss that the trained weights learned with, from their "
+        "read-out and the right answers.",
     ),
     Whole(
         key="at",

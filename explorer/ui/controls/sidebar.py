@@ -33,7 +33,7 @@ def exploring_controls() -> Choice:
             _layer(choice)
             notation_and_direction(has_direction=bool(CELLS[choice.model.cell].direction))
             draw("unit")
-            loss = draw("loss")
+            loss = draw("loss", _losses(choice))
             draw("at", Place(disabled=loss != "at"))
         with group("holding") as is_open:
             if is_open:
@@ -61,6 +61,13 @@ def notation_and_direction(*, has_direction: bool) -> None:
     """Draws how symbols are written, and what z near 1 means."""
     draw("notation")
     draw("z", Place(disabled=not has_direction))
+
+
+def _losses(choice: Choice) -> Place:
+    """The losses there are: that of training only for trained weights."""
+    if trained_model(choice.model) is not None:
+        return Place()
+    return Place(options=("last", "sum", "at"), reason="needs trained weights")
 
 
 def _settings(choice: Choice) -> None:

@@ -8,12 +8,13 @@ from functools import lru_cache
 import streamlit as st
 import torch
 
+from explorer.backprop.state_gradients import output_gradient
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.equations.view_frame import view_frame
 from explorer.session.choice import Choice
 from explorer.session.resolve import resolved_choice
-from explorer.session.run import KEPT_RUNS, Run, loss_within, run, run_gradient, untouched
+from explorer.session.run import KEPT_RUNS, Run, loss_of, loss_within, run, run_gradient, untouched
 from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
 from explorer.tracing.trace import Trace
 from explorer.views.stage import Untouched
@@ -115,11 +116,12 @@ def _script(run: Run, flipped: frozenset[str], loss: str | int, *, shortened: bo
     if run.layer_view is not None:
         result = resolved_choice(run.choice)
         context = NetworkContext(result.network, result.sequence, run.layer_view)
+    function = loss_of(run, loss)
     return reproducing_script(
         run.module,
         run.sequence,
         flipped,
-        loss,
+        output_gradient(run.trace.output, function, 0) if callable(function) else function,
         held=run.held,
         context=context,
         shortened=shortened,

@@ -13,7 +13,7 @@ from explorer.backprop import cliff
 from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
 from explorer.session.choice import Choice
 from explorer.session.declared import pages
-from explorer.session.run import KEPT_RUNS, Run, loss_within, run_gradient
+from explorer.session.run import KEPT_RUNS, Run, loss_of, loss_within, run_gradient
 from explorer.ui import player
 from explorer.ui.controls.widgets import draw, drawn_in_a_row
 from explorer.ui.escaping import plain
@@ -85,9 +85,8 @@ def _clipped_weights(run: Run, choice: Choice) -> None:
     st.markdown("**The gradients of these weights**")
     max_norm, max_value = draw("max_norm"), draw("max_value")
     follow_link(pages.GRADIENTS, part="clipping")
-    loss = loss_within(choice.loss, len(run.sequence.tokens))
     try:
-        result = _parameter_gradients(run, loss)
+        result = _parameter_gradients(run, choice.loss)
         table = clip_table(result, max_norm, max_value)
         cosine = cosine_by_value(result, max_value)
     except ValueError as error:
@@ -137,7 +136,7 @@ def _surface() -> pd.DataFrame:
 
 @lru_cache(maxsize=KEPT_RUNS)
 def _parameter_gradients(run: Run, loss: str | int) -> dict[str, Tensor]:
-    return parameter_gradients(run.module, run.sequence.x, loss)
+    return parameter_gradients(run.module, run.sequence.x, loss_of(run, loss))
 
 
 # These cost more than the rest of a page together, and depend on little.
