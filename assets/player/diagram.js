@@ -1,7 +1,7 @@
 // The diagram: an SVG whose parts carry the names of signals, lit from the trace at the playhead.
 
 import { css, inkOn, turnedPicture } from "./colours.js";
-import { element, formatted, sentenceWithSymbols, svgElement } from "./format.js";
+import { decodedFloats, element, formatted, sentenceWithSymbols, svgElement } from "./format.js";
 
 const SHARPNESS = 2; // pixels of the strips per unit of the drawing
 const DIM = 0.16; // as the style dims the drawing
@@ -17,7 +17,8 @@ export function buildDiagram(source, data, signals, { tip }) {
   node.innerHTML = source; // an asset of the app
   const svg = node.querySelector("svg");
   const all = (selector) => [...svg.querySelectorAll(selector)];
-  const present = { t: 0 };
+  const present = { t: 0, later: new Set() };
+  let amounts = [];
 
   for (const label of all("[data-symbol]")) writeSymbol(label, data.symbols[label.dataset.symbol]);
   for (const part of all("[data-when]")) {
@@ -29,8 +30,11 @@ export function buildDiagram(source, data, signals, { tip }) {
     const name = part.dataset.signal;
     const sentence = () => {
       const says = sentenceWithSymbols(part.dataset.says, data.symbols);
+      if (present.later.has(name)) return `${says} Not computed yet in this step.`;
       const value = valueOf(name, present.t);
-      return value === null ? says : `${says} Now ${formatted(value)} in unit ${data.unit}.`;
+      if (value === null) return says;
+      const made = part.querySelector(".box") ? partsOf(name) : "";
+      return `${says} Now ${formatted(value)} in unit ${data.unit}.${made}`;
     };
     if (part.querySelector(".box, .node, .port")) {
       part.setAttribute("tabindex", "0");
@@ -41,6 +45,15 @@ export function buildDiagram(source, data, signals, { tip }) {
     }
     part.addEventListener("pointermove", (event) => tip.show(event, sentence));
     part.addEventListener("pointerleave", () => tip.hide());
+  }
+
+  // What a layer adds up, as its line of numbers has it.
+  function partsOf(name) {
+    const line = data.equations.find((one) => one.name === name)?.line ?? [];
+    const places = line.map(Number).filter((place) => place >= 0 && data.parts[place].kind);
+    const texts = places.map((place) =>
+      `${data.parts[place].text} = ${formatted(amounts[place * data.length + present.t])}`);
+    return texts.length ? ` ${texts.join(", ")}.` : "";
   }
 
   function signalAt(name) {
@@ -54,6 +67,11 @@ export function buildDiagram(source, data, signals, { tip }) {
     return t - back < 0 ? 0 : signal.value(t - back, unit);
   }
 
+  for (const port of all(".port")) {
+    const part = port.closest("[data-signal]");
+    const kind = data.ports[part?.dataset.signal];
+    if (kind) part.classList.add(`unroll-part-${kind}`);
+  }
   const groups = all("[data-signal]").map((part) => [part, part.dataset.signal]);
   const numbers = all("[data-value]").map((text) => [text, text.dataset.value]);
   const stepped = all("[data-step]").map((part) => [part, part.dataset.step.split(" ")]);
@@ -78,7 +96,7 @@ export function buildDiagram(source, data, signals, { tip }) {
     pen.clearRect(0, 0, overlay.width, overlay.height);
     for (const { name, box, part } of strips) {
       const [signal, back] = signalAt(name);
-      if (!signal) continue;
+      if (!signal || present.later.has(name)) continue;
       pen.globalAlpha = part?.classList.contains("dim") ? DIM : 1;
       if (t < back) {
         pen.fillStyle = css(signal.colourOf(0));
@@ -94,19 +112,26 @@ export function buildDiagram(source, data, signals, { tip }) {
     node,
     renew() {
       pictures.clear();
+      amounts = decodedFloats(data.numbers);
     },
     follow({ t, sub, inside, equations }) {
-      present.t = t;
+      const later = new Set(inside ? equations.slice(sub + 1) : []);
+      Object.assign(present, { t, later });
       for (const [part, name] of groups) {
         const value = valueOf(name, t);
         if (value === null) continue;
+        if (later.has(name)) {
+          part.style.removeProperty("--value-color");
+          part.style.removeProperty("--value-ink");
+          continue;
+        }
         const colour = signalAt(name)[0].colourOf(value);
         part.style.setProperty("--value-color", css(colour));
         part.style.setProperty("--value-ink", inkOn(colour));
       }
       for (const [text, name] of numbers) {
         const value = valueOf(name, t);
-        if (value !== null) text.textContent = formatted(value);
+        if (value !== null) text.textContent = later.has(name) ? "" : formatted(value);
       }
       const now = equations[sub];
       for (const [part, steps] of stepped) {

@@ -3,10 +3,16 @@
 import { decodedFloats, element, formatted, MINUS } from "./format.js";
 
 const LONGEST_LINE = 50;
+const NOT_YET = "not computed yet";
 const USUAL = 9.99; // a number below it has one digit before its point
 
-/** @param {import("./payloads").Stage} data */
-export function buildEquations(data) {
+/**
+ * @param {import("./payloads").Stage} data
+ * @param {Record<string, any>} signals
+ * @param {any} tip
+ */
+export function buildEquations(data, signals, tip) {
+  const present = { t: 0, later: new Set() };
   let numbers = [];
   const at = (place, t) => numbers[place * data.length + t];
   const updates = [];
@@ -16,22 +22,41 @@ export function buildEquations(data) {
     const formula = element("div", "unroll-formula");
     formula.innerHTML = equation.mathml; // typeset by the server from the cell's own text
     const line = element("div", "unroll-numbers");
+    const row = element("div", "unroll-equation", {
+      "data-equation": equation.name, role: "group", tabindex: "0", "aria-label": signals[equation.name].word,
+    }, formula, line);
     let letters = 0;
     for (const [index, piece] of equation.line.entries()) {
       const number = typeof piece === "number";
       const part = number
-        ? numberSpan(piece, equation.line[index - 1] ?? "", line)
+        ? numberSpan(piece, equation.line[index - 1] ?? "", line, equation.name)
         : element("span", "", {}, piece);
       letters += number ? Number(part.dataset.letters) : piece.length;
       line.append(part);
     }
     lengths.push(letters);
-    return element("div", "unroll-equation", { "data-equation": equation.name }, formula, line);
+    // By keyboard all numbers of a line are told apart at once.
+    const places = equation.line.filter((piece) => typeof piece === "number").map((piece) => (piece < 0 ? ~piece : piece));
+    row.addEventListener("focus", () => {
+      if (!row.matches(":focus-visible")) return;
+      tip.showAt(row, () =>
+        present.later.has(equation.name) ? NOT_YET : [...new Set(places)].map(partSentence).join(", "));
+      row.setAttribute("aria-describedby", tip.node.id);
+    });
+    row.addEventListener("blur", () => {
+      tip.hide();
+      row.removeAttribute("aria-describedby");
+    });
+    return row;
   });
+
+  function partSentence(place) {
+    return `${data.parts[place].text} = ${formatted(at(place, present.t))}`;
+  }
 
   // A number after a plus sign lends it its own sign: "+ −0.2" reads "− 0.2". A factor, or what is
   // subtracted, is the complement of its place: it stands in brackets while it is negative.
-  function numberSpan(piece, before, line) {
+  function numberSpan(piece, before, line, name) {
     const bracketed = piece < 0;
     const place = bracketed ? ~piece : piece;
     const sign = !bracketed && before.endsWith(" + ") ? line.lastChild : null;
@@ -43,7 +68,11 @@ export function buildEquations(data) {
     // Room for "−0.00", so that neither another step nor another unit moves anything; a number that
     // needs more gets it for all steps.
     const usual = sign ? "0.00".length : "−0.00".length;
-    const span = element("span", "unroll-number");
+    const { kind } = data.parts[place];
+    const span = element("span", `unroll-number${kind ? ` unroll-part-${kind}` : ""}`);
+    span.addEventListener("pointermove", (event) =>
+      tip.show(event, () => (present.later.has(name) ? NOT_YET : partSentence(place))));
+    span.addEventListener("pointerleave", () => tip.hide());
     span.dataset.letters = usual;
     widths.push(() => {
       let widest = usual;
@@ -60,10 +89,11 @@ export function buildEquations(data) {
     return span;
   }
 
-  const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows);
+  const note = data.turned ? [element("p", "unroll-turned", {}, data.turned)] : [];
+  const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows, ...note);
   // A line that is much longer than the others may take two, rather than make all of them small.
   const folded = lengths.filter((letters) => letters > LONGEST_LINE).length;
-  node.style.setProperty("--count", Math.max(rows.length + folded / 2, 2));
+  node.style.setProperty("--count", Math.max(rows.length + folded / 2 + note.length / 2, 2));
   node.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
   return {
     node: element("div", "unroll-equations-place", {}, node),
@@ -71,7 +101,8 @@ export function buildEquations(data) {
       numbers = decodedFloats(data.numbers);
       for (const widen of widths) widen();
     },
-    follow({ t, sub, inside }) {
+    follow({ t, sub, inside, equations }) {
+      Object.assign(present, { t, later: new Set(inside ? equations.slice(sub + 1) : []) });
       for (const update of updates) update(t);
       rows.forEach((row, index) => {
         row.classList.toggle("unroll-now", inside && index === sub);

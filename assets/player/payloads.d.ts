@@ -113,11 +113,18 @@ export interface Symbol {
   text: string;
 }
 
-/** An equation typeset, and its line of numbers: texts, and the places of numbers. */
+/** An equation typeset, its line of numbers and its sentence: texts, and places of numbers. */
 export interface Equation {
   name: string;
   mathml: string;
   line: (string | number)[];
+  sentence: (string | number)[];
+}
+
+/** What a number in an equation is: the symbols it stands for, and its kind if it has one. */
+export interface Part {
+  text: string;
+  kind: string;
 }
 
 /** A signal held from step `start` up to, not including, `stop`; in all units if null. */
@@ -139,6 +146,9 @@ export interface Stage {
   symbols: Record<string, Symbol>;
   equations: Equation[];
   numbers: Floats;
+  parts: Part[];
+  turned: string;
+  ports: Record<string, string>;
   maps: Map[];
   lines: Panel[];
   judged: string[] | null;

@@ -3,9 +3,11 @@
 import { element } from "./format.js";
 
 const GAP = 14;
+let count = 0;
 
 export function buildTip() {
-  const node = element("div", "unroll-tip", { role: "tooltip" });
+  count += 1;
+  const node = element("div", "unroll-tip", { role: "tooltip", id: `unroll-tip-${count}` });
   node.hidden = true;
   const place = (x, y) => {
     const box = node.getBoundingClientRect();

@@ -1,6 +1,6 @@
 // The present step in one line of words, for eyes and screen readers alike.
 
-import { element, formatted } from "./format.js";
+import { decodedFloats, element, formatted, MINUS } from "./format.js";
 
 const STILL = 0.05; // smaller changes of a gate count as none
 
@@ -34,10 +34,23 @@ function stateWords(signal, t, unit) {
 export function buildWords(data, signals, tokens) {
   const sentence = element("p", "unroll-words", { role: "status" });
   const judged = element("span", "unroll-judged");
+  let numbers = [];
   let gates = [];
   let states = [];
   const text = element("span", "");
   sentence.append(text, judged);
+  const number = (place, t) => numbers[place * data.length + t];
+  const piece = (one, t) => {
+    if (typeof one === "string") return one;
+    return one < 0 ? Math.round(100 * number(~one, t)).toString().replace("-", MINUS) : formatted(number(one, t));
+  };
+  const capital = (word) => word[0].toUpperCase() + word.slice(1);
+  // Inside the step: what the present equation says, and nothing of those that follow.
+  const sentenceOf = (name, t) => {
+    const pieces = data.equations.find((one) => one.name === name)?.sentence;
+    const says = pieces?.map((one) => piece(one, t)).join("");
+    return `t = ${t} ${tokens(t)}. ${capital(signals[name].word)} of unit ${data.unit} is ${says}.`;
+  };
   const wordsOf = (signal, t, free) =>
     isHeld(data.held, signal.name, t, data.unit)
       ? `${signal.word} is held at ${formatted(signal.value(t, data.unit))}`
@@ -45,19 +58,25 @@ export function buildWords(data, signals, tokens) {
   return {
     node: sentence,
     renew() {
+      numbers = decodedFloats(data.numbers);
       const choosable = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
       gates = choosable.filter((signal) => signal.kind === "gate");
       states = choosable.filter((signal) => signal.kind === "state");
     },
-    follow({ t, playing }) {
+    follow({ t, sub, inside, equations, playing }) {
       // A running commentary would drown a screen reader; it speaks when the playhead rests.
       sentence.setAttribute("aria-live", playing ? "off" : "polite");
+      const isLast = !inside || sub === equations.length - 1;
+      judged.textContent = data.judged && isLast ? ` ${data.judged[t]}` : "";
+      if (inside) {
+        text.textContent = sentenceOf(equations[sub], t);
+        return;
+      }
       const parts = [
         ...gates.map((signal) => wordsOf(signal, t, gateWords)),
         ...states.map((signal) => wordsOf(signal, t, stateWords)),
       ];
       text.textContent = `t = ${t} ${tokens(t)}, unit ${data.unit}: ${parts.join(", ")}.`;
-      judged.textContent = data.judged ? ` ${data.judged[t]}` : "";
     },
   };
 }

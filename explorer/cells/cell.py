@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from explorer.cells.notation import Symbols
+from explorer.cells.notation import Direction, Symbols
 from explorer.cells.terms import (
     Peephole,
     RecurrentProduct,
@@ -77,7 +77,7 @@ class Cell:
     states: tuple[str, ...] = ("h",)
     twin: str | None = None
     twin_options: Mapping[str, str] = field(default_factory=dict)
-    direction: Mapping[str, Literal["keep", "replace"]] = field(default_factory=dict)
+    direction: Mapping[str, Direction] = field(default_factory=dict)
     nonlinearities: Mapping[str, Cell] = field(default_factory=dict)
     initialisation: str = "uniform"
 

@@ -1,8 +1,11 @@
-"""The symbols of four notations, so that a person sees those of the book they teach from."""
+"""The symbols of five notations, so that a person sees those of the book they teach from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["keep", "replace"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,13 @@ class Symbols:
 
         Raises ValueError for another key.
         """
-        table = {"pytorch": self.pytorch, "olah": self.olah, "ng": self.ng, "fau": self.fau}
+        table = {
+            "pytorch": self.pytorch,
+            "olah": self.olah,
+            "keras": self.olah,  # texts about Keras write the same letters
+            "ng": self.ng,
+            "fau": self.fau,
+        }
         if notation not in table:
             raise ValueError(f"Unknown notation {notation!r}; allowed are {', '.join(table)}.")
         return table[notation]
@@ -45,20 +54,26 @@ class Notation:
     """A way of writing.
 
     `stacked`: x and h are written as one vector [h, x]. `raised`: the step is written as a
-    superscript ⟨t⟩, on states only.
+    superscript ⟨t⟩, on states only. `direction` is what an update gate near 1 means in that book:
+    it keeps the old state, or replaces it.
     """
 
     key: str
     title: str
     stacked: bool
     raised: bool
+    direction: Direction
 
 
 NOTATIONS: dict[str, Notation] = {
-    "pytorch": Notation("pytorch", "PyTorch", stacked=False, raised=False),
-    "olah": Notation("olah", "Olah's essay, Keras", stacked=True, raised=False),
-    "ng": Notation("ng", "Ng's course", stacked=True, raised=True),
-    "fau": Notation("fau", "FAU lecture", stacked=False, raised=False),
+    notation.key: notation
+    for notation in (
+        Notation("pytorch", "PyTorch", stacked=False, raised=False, direction="keep"),
+        Notation("olah", "Olah's essay", stacked=True, raised=False, direction="replace"),
+        Notation("keras", "Keras", stacked=False, raised=False, direction="keep"),
+        Notation("ng", "Ng's course", stacked=True, raised=True, direction="replace"),
+        Notation("fau", "FAU lecture", stacked=False, raised=False, direction="replace"),
+    )
 }
 
 

@@ -7,7 +7,7 @@ from html import escape
 from explorer.cells import Cell, Equation
 from explorer.cells.notation import INPUT, NOTATIONS, Notation, Symbol
 from explorer.cells.terms import Peephole, Term, Value
-from explorer.equations.printed import Bias, Matrix, Stacked
+from explorer.equations.printed import Bias, Matrix, Stacked, part_kind
 from explorer.equations.printer import Dialect, Precedence, operand, printed
 
 FUNCTION_NAMES = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU"}
@@ -30,6 +30,11 @@ def symbol_mathml(cell: Cell, name: str, notation: str, *, previous: bool = Fals
     return f"<math>{_MathML(cell, NOTATIONS[notation]).value(name, previous=previous)}</math>"
 
 
+def _part(term: Term, pieces: list[str]) -> list[str]:
+    """The pieces as one part that is coloured by its kind."""
+    return [f"<mrow class='unroll-part-{part_kind(term)}'>", *pieces, "</mrow>"]
+
+
 class _MathML(Dialect[str]):
     """MathML with the symbols of one cell in one notation."""
 
@@ -43,15 +48,16 @@ class _MathML(Dialect[str]):
                 return [self.value(name, previous=previous)], Precedence.ATOM
             case Matrix(letter, row, vector):
                 factor = operand(vector, self, Precedence.ATOM)
-                return [self._weight(letter, row), BLANK, *factor], Precedence.PRODUCT
+                product = [self._weight(letter, row), BLANK, *factor]
+                return _part(term, product), Precedence.PRODUCT
             case Stacked(row, vector):
                 state, entry = printed(vector, self), self.value("x", previous=False)
                 both = ["<mo>[</mo>", *state, "<mo>,</mo>", entry, "<mo>]</mo>"]
-                return [self._weight("W", row), *both], Precedence.PRODUCT
+                return _part(term, [self._weight("W", row), *both]), Precedence.PRODUCT
             case Bias(row, which):
-                return [self._bias(row, which)], Precedence.ATOM
+                return _part(term, [self._bias(row, which)]), Precedence.ATOM
             case Peephole(row):
-                return [self._weight("p", row)], Precedence.ATOM
+                return _part(term, [self._weight("p", row)]), Precedence.ATOM
         raise ValueError(f"Cannot typeset a {type(term).__name__}.")
 
     def constant(self, value: float) -> list[str]:

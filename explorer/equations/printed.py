@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from explorer.cells import Cell, Equation
+from explorer.cells.notation import Direction
 from explorer.cells.terms import (
     Constant,
     Difference,
     Function,
     InputProduct,
     Negative,
+    Peephole,
+    Product,
     RecurrentProduct,
     Sum,
     Term,
     Value,
 )
 
-Direction = Literal["keep", "replace"]
-
 
 @dataclass(frozen=True, eq=False)
 class Matrix(Term):
-    """A weight matrix times a vector, without bias: letter W (input) or U (recurrent)."""
+    """A weight matrix times a vector, without bias: letter W (input) or U (recurrent).
+
+    `turned`, here and below: the weights are those of the module with their signs turned.
+    """
 
     letter: str
     row: str
     vector: Term
+    turned: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +42,7 @@ class Bias(Term):
 
     row: str
     which: Literal["ih", "hh", "both"]
+    turned: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +51,31 @@ class Stacked(Term):
 
     row: str
     vector: Term
+    turned: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class TurnedPeephole(Peephole):
+    """Peephole weights with their signs turned."""
+
+
+def part_kind(term: Term) -> str:
+    """What kind of part of an equation a printed term is; "" for signals and what is computed.
+
+    "input" is W x, "recurrent" U h₋, "stacked" W [h₋, x], "bias" b and "peephole" p.
+    """
+    match term:
+        case Matrix("W", _, _):
+            return "input"
+        case Matrix():
+            return "recurrent"
+        case Stacked():
+            return "stacked"
+        case Bias():
+            return "bias"
+        case Peephole():
+            return "peephole"
+    return ""
 
 
 def printed_equations(
@@ -53,15 +84,17 @@ def printed_equations(
     """The cell's equations, ready to be typeset.
 
     `stacked` writes W [h, x] where the input and the recurrent product are added. `bias` says
-    whether there are biases. `flipped` names the gates that are shown as 1 − value.
+    whether there are biases. `flipped` names the gates that are shown as 1 − value: a book that
+    has them so prints the same equation, and its weights have the opposite signs.
     """
-    return tuple(
-        Equation(
-            equation.name,
-            _written_out(_flipped(equation, flipped), stacked=stacked, bias=bias),
+    result = []
+    for equation in cell.equations:
+        term = _rebuilt(equation.term, lambda part: _one_minus_flipped(part, flipped))
+        term = _written_out(term, stacked=stacked, bias=bias)
+        result.append(
+            Equation(equation.name, _one_minus(term) if equation.name in flipped else term)
         )
-        for equation in cell.equations
-    )
+    return tuple(result)
 
 
 def flipped_gates(cell: Cell, direction: Direction | None) -> frozenset[str]:
@@ -71,16 +104,47 @@ def flipped_gates(cell: Cell, direction: Direction | None) -> frozenset[str]:
     )
 
 
-def _flipped(equation: Equation, flipped: frozenset[str]) -> Term:
-    """The equation in terms of z′ = 1 − z for every flipped gate; weights stay as they are."""
-    term = _rebuilt(equation.term, lambda part: _one_minus_flipped(part, flipped))
-    if equation.name not in flipped:
-        return term
+def _one_minus(term: Term) -> Term:
+    """The printed term of z′ = 1 − z from that of z."""
     match term:
         case Function("sigmoid", argument):
             # 1 − σ(a) = σ(−a)
-            return Function("sigmoid", Negative(argument))
+            return Function("sigmoid", turned(argument))
     return Difference(Constant(1.0), term)
+
+
+def turned(term: Term) -> Term:
+    """A printed term with the opposite sign, by turning the signs of its weights."""
+    match term:
+        case Matrix() | Stacked() | Bias():
+            return replace(term, turned=not term.turned)
+        case TurnedPeephole(row):
+            return Peephole(row)
+        case Peephole(row):
+            return TurnedPeephole(row)
+        case Sum(left, right):
+            return Sum(turned(left), turned(right))
+        case Difference(left, right):
+            return Difference(turned(left), turned(right))
+        case Product(left, right) if _has_weights(left):
+            return Product(turned(left), right)
+        case Product(left, right) if _has_weights(right):
+            return Product(left, turned(right))
+        case Negative(inner):
+            return inner
+    return Negative(term)
+
+
+def _has_weights(term: Term) -> bool:
+    """Whether the sign of a term can be turned by that of its weights."""
+    match term:
+        case Matrix() | Stacked() | Bias() | Peephole():
+            return True
+        case Sum(left, right) | Difference(left, right):
+            return _has_weights(left) and _has_weights(right)
+        case Product(left, right):
+            return _has_weights(left) or _has_weights(right)
+    return False
 
 
 def _one_minus_flipped(part: Term, flipped: frozenset[str]) -> Term:

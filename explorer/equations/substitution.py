@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -12,8 +12,9 @@ from torch import Tensor
 from explorer.cells import Equation
 from explorer.cells.terms import Constant, Function, Peephole, Term, Value, combined
 from explorer.equations.mathml import FUNCTION_NAMES
-from explorer.equations.printed import Bias, Matrix, Stacked
+from explorer.equations.printed import Bias, Matrix, Stacked, TurnedPeephole
 from explorer.equations.printer import Dialect, Precedence, printed
+from explorer.equations.sentences import equation_sentences
 from explorer.network.layer import Layer
 from explorer.network.unroll import Opened
 
@@ -26,11 +27,14 @@ class Substitution:
 
     `lines` maps an equation's name to its pieces, texts and places. A place is the index k of a row
     of `numbers`. It is ~k = −k − 1 for a factor and after a minus sign, where a negative number
-    needs brackets. `numbers` holds one tensor (T,) per row.
+    needs brackets. `numbers` holds one tensor (T,) per row, `terms` what each of them is.
+    `sentences` are those of `equation_sentences`, with places of the same numbers.
     """
 
     lines: dict[str, list[Piece]] = field(default_factory=dict)
+    sentences: dict[str, list[Piece]] = field(default_factory=dict)
     numbers: list[Tensor] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
 
 
 @torch.no_grad()
@@ -47,6 +51,7 @@ def substitution(
         if key not in places:
             places[key] = len(result.numbers)
             result.numbers.append(values.of(term))
+            result.terms.append(term)
         return places[key]
 
     dialect = _Numbers(place)
@@ -62,6 +67,11 @@ def substitution(
             line += [f" = {name}(", place(equation.term.argument), ")"]
         line += [" = ", place(Value(equation.name))]
         result.lines[equation.name] = _merged(line)
+    sentences = equation_sentences(opened.layer.cell, equations, place)
+    for name, sentence in sentences.items():
+        result.sentences[name] = _merged(sentence)
+        if name in (opened.held or {}):
+            result.sentences[name] = ["held at ", sentence[0]]
     return result
 
 
@@ -121,6 +131,10 @@ class _UnitValues:
     def of(self, term: Term) -> Tensor:
         """The value of a term for the unit."""
         match term:
+            case Matrix(turned=True) | Stacked(turned=True) | Bias(turned=True):
+                return -self.of(replace(term, turned=False))
+            case TurnedPeephole(row):
+                return -self.of(Peephole(row))
             case Matrix("W", row, _):
                 return self._input_product(row)
             case Matrix(_, row, vector):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from explorer.equations.printed import Direction
+from explorer.cells.notation import Direction
 from explorer.models.trained import OwnModel
 from explorer.session.holds import Hold
 

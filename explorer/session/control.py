@@ -95,16 +95,22 @@ class OneOf(Control):
     """One of some options, option key → label; `optional` if none need be chosen.
 
     The value is the option's key, in links as in the session, so that labels can change.
+    `follows` gives the option that belongs to what else was chosen, until a person chooses one.
     """
 
     options: Mapping[str, str]
     first: str | None = None
     optional: bool = False
+    follows: Callable[[Values], str] | None = field(default=None, repr=False)
 
     @property
     def default(self) -> str | None:
         """`first`, or the first of the options unless none need be chosen."""
         return self.first if self.first or self.optional else next(iter(self.options))
+
+    def default_for(self, values: Values) -> str | None:
+        """The option that follows from the others, or the same one always."""
+        return self.default if self.follows is None else self.follows(values)
 
     @property
     def allowed(self) -> str:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explorer.cells import CELLS, Cell
-from explorer.equations.printed import Direction, flipped_gates
+from explorer.cells.notation import Direction
+from explorer.equations.printed import flipped_gates
 from explorer.models.parts import ModelSizes, loaded
 from explorer.network.clamp import Place
 from explorer.network.recurrent import Recurrent

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.equations.printed import Direction, flipped_gates
+from explorer.cells.notation import Direction
+from explorer.equations.printed import flipped_gates
 from explorer.language.model import LanguageModel, Read
 from explorer.language.prepared import Prepared, one_hot
 from explorer.language.tokens import EOS, UNK, TokenKind, Vocabulary, token_label

@@ -117,11 +117,19 @@ class Symbol(TypedDict):
 
 
 class Equation(TypedDict):
-    """An equation typeset, and its line of numbers: texts, and the places of numbers."""
+    """An equation typeset, its line of numbers and its sentence: texts, and places of numbers."""
 
     name: str
     mathml: str
     line: list[str | int]
+    sentence: list[str | int]
+
+
+class Part(TypedDict):
+    """What a number in an equation is: the symbols it stands for, and its kind if it has one."""
+
+    text: str
+    kind: str
 
 
 class Held(TypedDict):
@@ -145,6 +153,9 @@ class Stage(TypedDict):
     symbols: dict[str, Symbol]
     equations: list[Equation]
     numbers: Floats
+    parts: list[Part]
+    turned: str
+    ports: dict[str, str]
     maps: list[Map]
     lines: list[Panel]
     judged: list[str] | None

@@ -9,8 +9,8 @@ from itertools import groupby
 import torch
 
 from explorer.cells import CELLS
-from explorer.cells.notation import HIDDEN, NOTATIONS
-from explorer.equations.printed import Direction, flipped_gates
+from explorer.cells.notation import HIDDEN, NOTATIONS, Direction
+from explorer.equations.printed import flipped_gates
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.views.board import group, plain_board

@@ -9,8 +9,10 @@ from torch import Tensor
 
 from explorer.cells import Cell
 from explorer.cells.notation import INPUT, NOTATIONS, Symbol
+from explorer.cells.terms import Term, Value
 from explorer.equations.mathml import equation_mathml
-from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.plain import plain_text
+from explorer.equations.printed import flipped_gates, part_kind, printed_equations
 from explorer.equations.substitution import substitution
 from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
@@ -21,7 +23,7 @@ from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE, Scale, signal_scale
-from explorer.views.payloads import Held, Map, Panel, Stage
+from explorer.views.payloads import Held, Map, Panel, Part, Stage
 from explorer.views.payloads import Symbol as SentSymbol
 
 FIRST = (0, "forward")
@@ -53,6 +55,7 @@ def stage_data(
     equations = printed_equations(
         cell, stacked=notation.stacked, bias=run.module.bias, flipped=flipped
     )
+    symbols = _symbols(cell, choice.notation)
     opened = run.trace.opened[FIRST]
     put_in = substitution(opened, equations, unit, flipped, run.sequence.x)
     maps = [
@@ -74,16 +77,20 @@ def stage_data(
         "diagram": run.module.cell.key,
         "direction": choice.direction,
         "phi": {"relu": "ReLU"}.get(cell.twin_options.get("nonlinearity", ""), "tanh"),
-        "symbols": _symbols(cell, choice.notation),
+        "symbols": symbols,
         "equations": [
             {
                 "name": equation.name,
                 "mathml": equation_mathml(equation, cell, choice.notation),
                 "line": put_in.lines[equation.name],
+                "sentence": put_in.sentences[equation.name],
             }
             for equation in equations
         ],
         "numbers": packed_floats(torch.stack(put_in.numbers)),
+        "parts": _parts(put_in.terms, cell, choice.notation, symbols),
+        "turned": turned_sentence(cell, choice.notation, flipped),
+        "ports": _ports(cell),
         "maps": maps,
         "lines": lines,
         "judged": None if run.read_out is None else list(run.read_out.sentences),
@@ -103,6 +110,18 @@ def symbol_text(symbol: Symbol, step: str) -> SentSymbol:
     letter = symbol.letter + ("\N{COMBINING TILDE}" if symbol.tilde else "")
     below = symbol.subscript or step
     return {"letter": letter, "below": below, "above": "", "text": f"{letter}{_lowered(below)}"}
+
+
+def turned_sentence(cell: Cell, notation: str, flipped: frozenset[str]) -> str:
+    """One line on the gates that are shown the other way round; "" if there are none."""
+    texts = [cell.signal(name).symbols.of(notation).text for name in cell.direction]
+    if not flipped:
+        return ""
+    return (
+        f"{' and '.join(texts)}: near 1 the old state is "
+        f"{'replaced' if cell.direction[min(flipped)] == 'keep' else 'kept'}, the other way than "
+        "in PyTorch. The signs of its weights are turned for that."
+    )
 
 
 def read_out_map(read_out: ReadOut) -> Map:
@@ -179,6 +198,23 @@ def _held(clamp: Clamp, steps: int) -> Held:
         "start": clamp.start,
         "stop": steps if clamp.stop is None else clamp.stop,
     }
+
+
+def _parts(
+    terms: list[Term], cell: Cell, notation: str, symbols: dict[str, SentSymbol]
+) -> list[Part]:
+    """What each number in the equations stands for."""
+    texts = {name: symbol["text"] for name, symbol in symbols.items()}
+    return [
+        {"text": plain_text(term, cell, notation, texts), "kind": part_kind(term)} for term in terms
+    ]
+
+
+def _ports(cell: Cell) -> dict[str, str]:
+    """What enters a cell and the kind of part that its weights make of it."""
+    sources = [part for group in cell.recurrent_groups for part in group.source.subterms()]
+    before = [part.name for part in sources if isinstance(part, Value) and part.previous]
+    return {"x": "input", **{f"{name}_prev": "recurrent" for name in before}}
 
 
 def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:

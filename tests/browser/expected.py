@@ -55,7 +55,7 @@ def link_to(choice: Choice) -> dict[str, str]:
         "phi": (model.nonlinearity or "tanh", "tanh"),
         "unit": (choice.unit, usual.unit),
         "notation": (choice.notation, usual.notation),
-        "z": (choice.direction, usual.direction),
+        "z": (choice.direction, NOTATIONS[choice.notation].direction),
         "loss": (loss, usual.loss),
         "at": (choice.loss if loss == "at" else 0, 0),
     }

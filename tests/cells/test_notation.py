@@ -7,8 +7,9 @@ import pytest
 from explorer import CELLS
 from explorer.cells.notation import INPUT, NOTATIONS
 
-# From cells.md: here (PyTorch), Olah's essay and Keras, Ng's course, the FAU lecture.
-BOOKS = ("pytorch", "olah", "ng", "fau")
+# From cells.md: PyTorch, Olah's essay and Keras' texts, Ng's course, the FAU lecture, each with its
+# column below.
+BOOKS = {"pytorch": 0, "olah": 1, "keras": 1, "ng": 2, "fau": 3}
 HIDDEN = ("h", "h", "a", "h")
 TILDE = "\N{COMBINING TILDE}"
 LSTM = {
@@ -33,7 +34,7 @@ SYMBOLS = {
 }
 
 
-def test_the_notations_are_the_four_that_people_meet() -> None:
+def test_the_notations_are_those_that_people_meet() -> None:
     assert set(NOTATIONS) == set(BOOKS)
     assert all(notation.key == key for key, notation in NOTATIONS.items())
     assert len({notation.title for notation in NOTATIONS.values()}) == len(BOOKS)
@@ -43,7 +44,7 @@ def test_the_notations_are_the_four_that_people_meet() -> None:
 @pytest.mark.parametrize("key", CELLS)
 def test_every_signal_has_the_symbol_of_the_book(key: str, book: str) -> None:
     for signal in CELLS[key].signals:
-        assert signal.symbols.of(book).text == SYMBOLS[key][signal.name][BOOKS.index(book)]
+        assert signal.symbols.of(book).text == SYMBOLS[key][signal.name][BOOKS[book]]
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -59,5 +60,5 @@ def test_no_two_signals_of_a_cell_share_a_symbol(key: str, book: str) -> None:
 
 
 def test_an_unknown_notation_is_refused_and_the_known_ones_are_named() -> None:
-    with pytest.raises(ValueError, match=r"'latin'.*pytorch, olah, ng, fau"):
+    with pytest.raises(ValueError, match=r"'latin'.*pytorch, olah, keras, ng, fau"):
         INPUT.of("latin")

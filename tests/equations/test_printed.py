@@ -28,9 +28,23 @@ from explorer.cells.terms import (
     Term,
     Value,
 )
-from explorer.equations.printed import Bias, Matrix, Stacked, flipped_gates, printed_equations
+from explorer.equations.mathml import equation_mathml
+from explorer.equations.printed import (
+    Bias,
+    Matrix,
+    Stacked,
+    TurnedPeephole,
+    flipped_gates,
+    printed_equations,
+    turned,
+)
 from explorer.network.recurrent import Recurrent
 
+ARITHMETIC: dict[type[Term], Callable[[Tensor, Tensor], Tensor]] = {
+    Sum: torch.add,
+    Difference: torch.sub,
+    Product: torch.mul,
+}
 FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 FLIPPING = [key for key, cell in CELLS.items() if cell.direction]
 
@@ -43,6 +57,10 @@ class Printed:
         self.rows, self.size = module.cell.rows, module.hidden_size
 
     def of(self, term: Term) -> Tensor:
+        if isinstance(term, TurnedPeephole):
+            return -self.of(Peephole(term.row))
+        if getattr(term, "turned", False):
+            return -self.of(replace(term, turned=False))  # type: ignore[call-arg]
         match term:
             case Constant(value):
                 return torch.tensor(value, dtype=self.x.dtype)
@@ -50,12 +68,8 @@ class Printed:
                 return self.x
             case Value(name, previous):
                 return self.values[f"{name}_prev" if previous else name]
-            case Sum(left, right):
-                return self.of(left) + self.of(right)
-            case Difference(left, right):
-                return self.of(left) - self.of(right)
-            case Product(left, right):
-                return self.of(left) * self.of(right)
+            case Sum(left, right) | Difference(left, right) | Product(left, right):
+                return ARITHMETIC[type(term)](self.of(left), self.of(right))
             case Negative(inner):
                 return -self.of(inner)
             case Function(name, argument):
@@ -166,14 +180,42 @@ def equation_of(key: str, name: str, flipped: frozenset[str]) -> Equation:
 
 
 @pytest.mark.parametrize("key", FLIPPING)
-def test_a_flipped_gate_is_written_as_sigma_of_minus_its_argument(key: str) -> None:
-    own, flipped = (equation_of(key, "z", names).term for names in (frozenset(), frozenset("z")))
-    assert isinstance(own, Function)
-    assert isinstance(flipped, Function)
-    assert (own.name, flipped.name) == ("sigmoid", "sigmoid")
-    assert isinstance(flipped.argument, Negative)
-    numbers = torch.linspace(-9, 9, 19, dtype=torch.float64)
-    torch.testing.assert_close(torch.sigmoid(-numbers), 1 - torch.sigmoid(numbers))
+@pytest.mark.parametrize("stacked", [False, True])
+def test_a_flipped_gate_is_printed_as_its_book_does_with_no_minus_in_front(
+    key: str, stacked: bool
+) -> None:
+    own, flipped = (
+        next(
+            equation_mathml(equation, CELLS[key], "fau")
+            for equation in printed_equations(CELLS[key], stacked=stacked, bias=True, flipped=names)
+            if equation.name == "z"
+        )
+        for names in (frozenset[str](), frozenset("z"))
+    )
+    assert flipped == own
+
+
+LEAF_TERMS: list[Term] = [
+    Matrix("W", "i", Value("x")),
+    Matrix("U", "i", Value("h", previous=True)),
+    Bias("i", "both"),
+    Product(Peephole("i"), Value("c", previous=True)),
+    Product(Value("f"), Matrix("U", "i", Value("h", previous=True))),
+]
+
+
+@pytest.mark.parametrize("first", LEAF_TERMS)
+@pytest.mark.parametrize("second", [*LEAF_TERMS, Negative(LEAF_TERMS[0]), Value("c")])
+def test_turning_the_signs_of_the_weights_turns_the_sign_of_a_term(
+    first: Term, second: Term
+) -> None:
+    module = build_cell("lstm_peephole", 2, 3, dtype=torch.float64)
+    values = {"f": torch.tensor([0.3]), "c": torch.tensor([0.4])}
+    values |= {"h_prev": torch.tensor([1.0, 2.0, -1.0]), "c_prev": torch.tensor([0.7])}
+    values = {name: value.double() for name, value in values.items()}
+    printed = Printed(module, torch.tensor([1.0, -2.0]).double(), values)
+    for term in (Sum(first, second), Difference(first, second)):
+        torch.testing.assert_close(printed.of(turned(term)), -printed.of(term))
 
 
 @pytest.mark.parametrize("key", FLIPPING)

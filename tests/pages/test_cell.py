@@ -20,7 +20,15 @@ from explorer.session.holds import Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
 from explorer.views.stage import Untouched, stage_data
-from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, chosen_on, opened_at, sent
+from tests.pages.shared import (
+    CELL_PAGE,
+    as_sent,
+    assert_stands,
+    chosen_on,
+    link_of,
+    opened_at,
+    sent,
+)
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
 OPTIONS = ("cell", "sequence", "weights", "init", "phi", "notation", "z", "loss")
@@ -525,3 +533,24 @@ def test_what_a_folded_folder_holds_is_not_drawn_and_counts_all_the_same() -> No
     assert_shows(page, Choice(model))
     page.session_state["folder_settings_random"] = True
     assert widget(page.run(), "size").value == 5
+
+
+def test_z_follows_the_notation_until_a_person_chooses_a_way() -> None:
+    page = opened_at(CELL_PAGE, {"cell": "gru", "weights": "random"})
+
+    def with_notation(notation: str) -> str:
+        page.selectbox(key="notation").set_value(notation).run()
+        assert not page.exception
+        return str(sent(page, "stage")["direction"])
+
+    assert [with_notation(one) for one in ("ng", "keras", "fau")] == ["replace", "keep", "replace"]
+    assert "z" not in link_of(page)
+    page.segmented_control(key="z").set_value("keep").run()
+    assert link_of(page)["z"] == "keep"
+    assert [with_notation(one) for one in ("olah", "pytorch", "ng")] == ["keep"] * 3
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_source_of_a_cell_stands_beside_its_name(cell: str) -> None:
+    page = opened_at(CELL_PAGE, {"cell": cell})
+    assert CELLS[cell].source in [caption.value for caption in page.sidebar.caption]

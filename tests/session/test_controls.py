@@ -182,3 +182,24 @@ def test_several_options_are_written_with_commas() -> None:
 def test_a_text_that_was_not_chosen_is_empty() -> None:
     assert Chosen({}).text("read_agreement") == ""
     assert Chosen({"read_agreement": "abc"}).text("read_agreement") == "abc"
+
+
+# which way z points, in the books that cells.md lists
+
+
+@pytest.mark.parametrize(
+    ("notation", "direction"),
+    [
+        ("pytorch", "keep"),
+        ("keras", "keep"),
+        ("olah", "replace"),
+        ("ng", "replace"),
+        ("fau", "replace"),
+    ],
+)
+def test_a_notation_brings_the_direction_of_its_book_unless_one_was_chosen(
+    notation: str, direction: str
+) -> None:
+    assert Chosen({"notation": notation})["z"] == direction
+    for chosen in ("keep", "replace"):
+        assert Chosen({"notation": notation, "z": chosen})["z"] == chosen

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from explorer import CELLS
 from explorer.backprop.state_gradients import state_gradients
-from explorer.cells.notation import NOTATIONS
-from explorer.equations.printed import Direction, flipped_gates
+from explorer.cells.notation import NOTATIONS, Direction
+from explorer.equations.printed import flipped_gates
 from explorer.models.trained import available_models
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice

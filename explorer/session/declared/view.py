@@ -42,8 +42,10 @@ VIEW: tuple[Control, ...] = (
         widget="segmented",
         pages=EVERY,
         options={"keep": "keeps old", "replace": "takes new"},
-        help="Books differ on which way the update gate z points. The weights stay the same; "
-        "values, equations and diagram follow.",
+        follows=lambda values: NOTATIONS[str(values["notation"])].direction,
+        help="Books differ on which way the update gate z points. A notation brings the way of its "
+        "book, until you choose one. The weights stay the same; values, equations and diagram "
+        "follow.",
     ),
     Whole(
         key="unit", label="Unit", widget="number", pages=EXPLORE, low=0, high=MAX_UNITS - 1, usual=0

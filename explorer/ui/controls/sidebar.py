@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cells import CELLS
+from explorer.cells.notation import NOTATIONS
 from explorer.sequences import PRESETS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
@@ -20,7 +21,8 @@ def exploring_controls() -> Choice:
     """Draws the shared controls and returns what they say."""
     with st.sidebar:
         own_models.follow_cell()
-        draw("cell", Place(disabled=own_models.present() is not None))
+        cell = draw("cell", Place(disabled=own_models.present() is not None))
+        st.caption(CELLS[cell].source)
         sequence = draw("sequence")
         if sequence == OWN_TEXT:
             draw("text")
@@ -59,8 +61,8 @@ def viewing_controls() -> Choice:
 
 def notation_and_direction(*, has_direction: bool) -> None:
     """Draws how symbols are written, and what z near 1 means."""
-    draw("notation")
-    draw("z", Place(disabled=not has_direction))
+    direction = NOTATIONS[draw("notation")].direction
+    draw("z", Place(disabled=not has_direction, suggestion=direction))
 
 
 def _losses(choice: Choice) -> Place:

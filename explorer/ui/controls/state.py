@@ -15,7 +15,8 @@ from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, 
 KEPT_BESIDES = ("own", "own_others", "own_text", "series", "series_column")
 # What a session notes about itself, under names that no control has.
 KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"
-PROBLEMS, PLACE, SUGGESTED = "_problems", "_place", "_suggested"
+PROBLEMS, PLACE = "_problems", "_place"
+SUGGESTED, SETTLED = "_suggested", "_settled"
 PAGE, IN_PLACE = "_page", "_opened_in_place"
 
 
@@ -69,11 +70,17 @@ def as_value(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def suggest(key: str, value: Value) -> None:
-    """Puts a value into a control until a person chooses another; no link carries it."""
+def suggest(key: str, value: Value, *, lasting: bool = False) -> None:
+    """Puts a value into a control until a person chooses another; no link carries it.
+
+    If `lasting`, what a person chose once stays, even where it is what was suggested meanwhile.
+    """
     suggested = st.session_state.setdefault(SUGGESTED, {})
+    settled = st.session_state.setdefault(SETTLED, set())
     untouched = key not in st.session_state or st.session_state[key] == suggested.get(key)
-    if untouched and st.session_state.get(key) != value:
+    if lasting and not untouched:
+        settled.add(key)
+    if untouched and key not in settled and st.session_state.get(key) != value:
         choose(key, value)
     suggested[key] = value
 
@@ -125,6 +132,7 @@ def _adopt(link: Link, page: str) -> None:
             choose(key, link.values[key])
         elif page in control.pages and key in state:
             del state[key]
+    state[SETTLED] = state.get(SETTLED, set()) & link.values.keys()
 
 
 def _address() -> Link:

@@ -83,7 +83,7 @@ def _prepare(control: Control, place: Place) -> None:
     """Gives the session a value for the control that fits what the view allows."""
     session, key = st.session_state, control.key
     if place.suggestion is not None:
-        state.suggest(key, place.suggestion)
+        state.suggest(key, place.suggestion, lasting=_follows(control))
     elif key not in session or not control.accepts(state.as_value(session[key])):
         state.choose(key, state.chosen()[key])
     value = state.as_value(session[key])
@@ -93,6 +93,11 @@ def _prepare(control: Control, place: Place) -> None:
         problem = Problem(key, control.written(value), place.reason, f"“{instead}”")
         state.note_problem(problem)
         state.choose(key, fitting)
+
+
+def _follows(control: Control) -> bool:
+    """Whether what is suggested for a control belongs to another choice."""
+    return isinstance(control, OneOf) and control.follows is not None
 
 
 def _fitting(control: Control, place: Place, value: Any) -> Any:
