@@ -22,9 +22,11 @@ export function buildDiagram(source, data, signals, { tip }) {
 
   for (const label of all("[data-symbol]")) writeSymbol(label, data.symbols[label.dataset.symbol]);
   for (const part of all("[data-when]")) {
-    part.style.display = part.dataset.when === data.direction ? "" : "none";
+    const isShown = part.dataset.when === "read_out" ? data.answer : part.dataset.when === data.direction;
+    part.style.display = isShown ? "" : "none";
   }
   for (const text of all("[data-op=phi]")) text.textContent = data.phi;
+  for (const text of all("[data-op=answer]")) text.textContent = data.answer;
 
   for (const part of all("[data-says]")) {
     const name = part.dataset.signal;
@@ -36,7 +38,8 @@ export function buildDiagram(source, data, signals, { tip }) {
       const made = part.querySelector(".box") ? partsOf(name) : "";
       return `${says} Now ${formatted(value)} in unit ${data.unit}.${made}`;
     };
-    if (part.querySelector(".box, .node, .port")) {
+    const isHidden = part.closest("[data-when]")?.style.display === "none";
+    if (!isHidden && part.querySelector(".box, .node, .port")) {
       part.setAttribute("tabindex", "0");
       part.setAttribute("role", "img");
       part.setAttribute("aria-label", sentenceWithSymbols(part.dataset.says, data.symbols));
@@ -54,6 +57,12 @@ export function buildDiagram(source, data, signals, { tip }) {
     const texts = places.map((place) =>
       `${data.parts[place].text} = ${formatted(amounts[place * data.length + present.t])}`);
     return texts.length ? ` ${texts.join(", ")}.` : "";
+  }
+
+  // What comes out of an equation that is none of the cell's.
+  function resultOf(name, t) {
+    const last = data.equations.find((one) => one.name === name)?.line.at(-1);
+    return typeof last === "number" ? amounts[last * data.length + t] : null;
   }
 
   function signalAt(name) {
@@ -130,7 +139,7 @@ export function buildDiagram(source, data, signals, { tip }) {
         part.style.setProperty("--value-ink", inkOn(colour));
       }
       for (const [text, name] of numbers) {
-        const value = valueOf(name, t);
+        const value = valueOf(name, t) ?? resultOf(name, t);
         if (value !== null) text.textContent = later.has(name) ? "" : formatted(value);
       }
       const now = equations[sub];

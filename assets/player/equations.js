@@ -8,10 +8,9 @@ const USUAL = 9.99; // a number below it has one digit before its point
 
 /**
  * @param {import("./payloads").Stage} data
- * @param {Record<string, any>} signals
  * @param {any} tip
  */
-export function buildEquations(data, signals, tip) {
+export function buildEquations(data, tip) {
   const present = { t: 0, later: new Set() };
   let numbers = [];
   const at = (place, t) => numbers[place * data.length + t];
@@ -23,7 +22,7 @@ export function buildEquations(data, signals, tip) {
     formula.innerHTML = equation.mathml; // typeset by the server from the cell's own text
     const line = element("div", "unroll-numbers");
     const row = element("div", "unroll-equation", {
-      "data-equation": equation.name, role: "group", tabindex: "0", "aria-label": signals[equation.name].word,
+      "data-equation": equation.name, role: "group", tabindex: "0", "aria-label": equation.word,
     }, formula, line);
     let letters = 0;
     for (const [index, piece] of equation.line.entries()) {

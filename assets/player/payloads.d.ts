@@ -116,6 +116,7 @@ export interface Symbol {
 /** An equation typeset, its line of numbers and its sentence: texts, and places of numbers. */
 export interface Equation {
   name: string;
+  word: string;
   mathml: string;
   line: (string | number)[];
   sentence: (string | number)[];
@@ -148,6 +149,7 @@ export interface Stage {
   numbers: Floats;
   parts: Part[];
   turned: string;
+  answer: string;
   ports: Record<string, string>;
   maps: Map[];
   lines: Panel[];

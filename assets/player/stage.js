@@ -9,9 +9,9 @@ import { readSignals } from "./signals.js";
 import { buildWords } from "./words.js";
 
 // What the drawing depends on, apart from the numbers, their scales and the chosen unit.
-function shapeOf({ diagram, direction, phi, symbols, equations, parts, turned, ports, maps, length }) {
+function shapeOf({ diagram, direction, phi, symbols, equations, parts, turned, ports, answer, maps, length }) {
   const drawn = maps.map(({ codes, floats, low, high, saturated, ...map }) => map);
-  return JSON.stringify([diagram, direction, phi, symbols, equations, parts, turned, ports, length, drawn]);
+  return JSON.stringify([diagram, direction, phi, symbols, equations, parts, turned, ports, answer, length, drawn]);
 }
 
 /** @param {import("./player").MountedStage} component */
@@ -27,7 +27,7 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
     const chooseUnit = (unit) => unit !== data.unit && root.choose(unit);
     const lasting = [
       buildDiagram(diagrams[data.diagram], data, signals, { tip }),
-      buildEquations(data, signals, tip),
+      buildEquations(data, tip),
       buildWords(data, signals, tokens),
       buildHeatmaps(data, signals, { tokens, tip, chooseUnit }),
     ];

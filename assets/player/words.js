@@ -47,9 +47,10 @@ export function buildWords(data, signals, tokens) {
   const capital = (word) => word[0].toUpperCase() + word.slice(1);
   // Inside the step: what the present equation says, and nothing of those that follow.
   const sentenceOf = (name, t) => {
-    const pieces = data.equations.find((one) => one.name === name)?.sentence;
-    const says = pieces?.map((one) => piece(one, t)).join("");
-    return `t = ${t} ${tokens(t)}. ${capital(signals[name].word)} of unit ${data.unit} is ${says}.`;
+    const { word, sentence: pieces } = data.equations.find((one) => one.name === name) ?? { word: "", sentence: [] };
+    const says = pieces.map((one) => piece(one, t)).join("");
+    // A read-out has no unit; it brings its own sentence.
+    return `t = ${t} ${tokens(t)}.${says && ` ${capital(word)} of unit ${data.unit} is ${says}.`}`;
   };
   const wordsOf = (signal, t, free) =>
     isHeld(data.held, signal.name, t, data.unit)

@@ -16,25 +16,43 @@ from explorer.tasks.probe import Probe
 BRACKETS = "brackets"
 
 
+@dataclass(frozen=True)
+class Head:
+    """The outputs from `start` to before `stop`, and their function: "sigmoid", "softmax" or ""."""
+
+    function: str
+    start: int
+    stop: int
+
+
 @dataclass(frozen=True, eq=False)
 class ReadOut:
     """The answers of a trained model: `values` (T, O) for `outputs`, with one sentence a step.
 
     If `shares` they are probabilities, else numbers; `truth` then has the right answers, (T, O),
-    NaN where none was asked for.
+    NaN where none was asked for. `sums` (T, O) are W_y h + b_y and `bias` (O,) is b_y, of which
+    `heads` make the values; if `both_directions`, h is that of both.
     """
 
     outputs: tuple[str, ...]
     values: Tensor
     shares: bool
     sentences: tuple[str, ...]
+    sums: Tensor
+    bias: Tensor
+    heads: tuple[Head, ...]
+    both_directions: bool = False
     truth: Tensor | None = None
 
     def from_the_end(self) -> ReadOut:
         """The same, the last step first."""
         truth = None if self.truth is None else self.truth.flip(0)
         return replace(
-            self, values=self.values.flip(0), sentences=self.sentences[::-1], truth=truth
+            self,
+            values=self.values.flip(0),
+            sums=self.sums.flip(0),
+            sentences=self.sentences[::-1],
+            truth=truth,
         )
 
 
@@ -60,7 +78,8 @@ def _classes(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadO
             right = "right" if due == best else f"wrong, it is “{model.outputs[due]}”"
             sentence += f", {right}"
         sentences.append(f"{sentence}.")
-    return ReadOut(model.outputs, shares, True, tuple(sentences))
+    heads = (Head("softmax", 0, len(model.outputs)),)
+    return _result(model, answers, shares, tuple(sentences), heads)
 
 
 def _numbers(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadOut:
@@ -71,7 +90,8 @@ def _numbers(model: TrainedModel, answers: Tensor, probe: Probe | None) -> ReadO
     for row, due in zip(answers[:, 0].tolist(), truth[:, 0].tolist(), strict=True):
         answer = "" if math.isnan(due) else f", it is {due:.2f}"
         sentences.append(f"Read-out: {model.outputs[0]} {row:.2f}{answer}.")
-    return ReadOut(model.outputs, answers, False, tuple(sentences), truth)
+    heads = (Head("", 0, len(model.outputs)),)
+    return _result(model, answers, answers, tuple(sentences), heads, truth=truth)
 
 
 def _brackets(model: TrainedModel, answers: Tensor, text: str) -> ReadOut:
@@ -84,7 +104,23 @@ def _brackets(model: TrainedModel, answers: Tensor, text: str) -> ReadOut:
         right = says_quote == bool(quote) and says_depth == int(depth)
         verdict = "right" if right else "wrong"
         sentences.append(f"Read-out: {place}, depth {says_depth}, {verdict}.")
-    return ReadOut(model.outputs, shares, True, tuple(sentences))
+    heads = (Head("sigmoid", 0, 1), Head("softmax", 1, len(model.outputs)))
+    return _result(model, answers, shares, tuple(sentences), heads)
+
+
+def _result(
+    model: TrainedModel,
+    sums: Tensor,
+    values: Tensor,
+    sentences: tuple[str, ...],
+    heads: tuple[Head, ...],
+    *,
+    truth: Tensor | None = None,
+) -> ReadOut:
+    """A read-out with the sums and the bias that its values come from."""
+    both, bias = model.directions == 2, model.readout.bias.detach()
+    shares = all(head.function for head in heads)
+    return ReadOut(model.outputs, values, shares, sentences, sums, bias, heads, both, truth)
 
 
 def letters_of(text: str) -> str:

@@ -22,6 +22,7 @@ from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
 from explorer.views.payloads import Address
+from explorer.views.stage import step_names
 
 
 @in_turn
@@ -90,10 +91,10 @@ def exploring(*, inside: bool = False, still: bool = False) -> View:
     if still:
         _nothing_to_play()
         return View(choice, current_run)
-    names = [equation.name for equation in current_run.module.cell.equations]
     where = "" if current_run.layer_view is None else current_run.layer_view.where
     tokens = list(current_run.sequence.tokens)
-    player.transport(tokens, names if inside else [], autoplay=True, where=where)
+    steps = step_names(current_run) if inside else []
+    player.transport(tokens, steps, autoplay=True, where=where)
     return View(choice, current_run)
 
 

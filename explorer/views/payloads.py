@@ -120,6 +120,7 @@ class Equation(TypedDict):
     """An equation typeset, its line of numbers and its sentence: texts, and places of numbers."""
 
     name: str
+    word: str
     mathml: str
     line: list[str | int]
     sentence: list[str | int]
@@ -155,6 +156,7 @@ class Stage(TypedDict):
     numbers: Floats
     parts: list[Part]
     turned: str
+    answer: str
     ports: dict[str, str]
     maps: list[Map]
     lines: list[Panel]

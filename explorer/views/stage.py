@@ -19,14 +19,17 @@ from explorer.network.clamp import Clamp
 from explorer.session.choice import Choice
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
+from explorer.views.answer import ANSWER, answer_function, answer_line, answer_mathml
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE, Scale, signal_scale
+from explorer.views.payloads import Equation as SentEquation
 from explorer.views.payloads import Held, Map, Panel, Part, Stage
 from explorer.views.payloads import Symbol as SentSymbol
 
 FIRST = (0, "forward")
+READ_OUT = "read_out"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,32 @@ def stage_data(
     ]
     if run.read_out is not None and run.read_out.shares:
         maps.append(read_out_map(run.read_out))
+    sent: list[SentEquation] = [
+        {
+            "name": equation.name,
+            "word": cell.signal(equation.name).word,
+            "mathml": equation_mathml(equation, cell, choice.notation),
+            "line": put_in.lines[equation.name],
+            "sentence": put_in.sentences[equation.name],
+        }
+        for equation in equations
+    ]
+    parts = _parts(put_in.terms, cell, choice.notation, symbols)
+    numbers = put_in.numbers
+    if run.read_out is not None:
+        state = symbols[cell.states[0]]["text"]
+        answer = answer_line(run.read_out, state, symbols[READ_OUT]["text"], len(numbers))
+        sent.append(
+            {
+                "name": READ_OUT,
+                "word": "read-out",
+                "mathml": answer_mathml(run.read_out, cell, choice.notation),
+                "line": list(answer.line),
+                "sentence": [],
+            }
+        )
+        parts += [{"text": text, "kind": kind} for text, kind in answer.parts]
+        numbers = [*numbers, *answer.numbers]
     lines = [gradient_lines(cell, choice.notation, gradient)]
     if untouched is not None:
         maps += change_maps(run, untouched.run, choice.notation)
@@ -78,17 +107,10 @@ def stage_data(
         "direction": choice.direction,
         "phi": {"relu": "ReLU"}.get(cell.twin_options.get("nonlinearity", ""), "tanh"),
         "symbols": symbols,
-        "equations": [
-            {
-                "name": equation.name,
-                "mathml": equation_mathml(equation, cell, choice.notation),
-                "line": put_in.lines[equation.name],
-                "sentence": put_in.sentences[equation.name],
-            }
-            for equation in equations
-        ],
-        "numbers": packed_floats(torch.stack(put_in.numbers)),
-        "parts": _parts(put_in.terms, cell, choice.notation, symbols),
+        "equations": sent,
+        "numbers": packed_floats(torch.stack(numbers)),
+        "parts": parts,
+        "answer": "" if run.read_out is None else answer_function(run.read_out),
         "turned": turned_sentence(cell, choice.notation, flipped),
         "ports": _ports(cell),
         "maps": maps,
@@ -112,9 +134,16 @@ def symbol_text(symbol: Symbol, step: str) -> SentSymbol:
     return {"letter": letter, "below": below, "above": "", "text": f"{letter}{_lowered(below)}"}
 
 
+def step_names(run: Run) -> list[str]:
+    """The equations of a step in order: those of the cell, then that of the read-out, if any."""
+    names = [equation.name for equation in run.module.cell.equations]
+    return names if run.read_out is None else [*names, READ_OUT]
+
+
 def turned_sentence(cell: Cell, notation: str, flipped: frozenset[str]) -> str:
     """One line on the gates that are shown the other way round; "" if there are none."""
-    texts = [cell.signal(name).symbols.of(notation).text for name in cell.direction]
+    symbols = (cell.signal(name).symbols.of(notation) for name in cell.direction)
+    texts = [symbol_text(symbol, "")["text"] for symbol in symbols]
     if not flipped:
         return ""
     return (
@@ -221,7 +250,11 @@ def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:
     raised = NOTATIONS[notation].raised
     symbols = {signal.name: signal.symbols.of(notation) for signal in cell.signals}
     result: dict[str, SentSymbol] = {}
-    for name, symbol in [*symbols.items(), ("x", INPUT.of(notation))]:
+    for name, symbol in [
+        *symbols.items(),
+        ("x", INPUT.of(notation)),
+        (READ_OUT, ANSWER),
+    ]:
         result[name] = symbol_text(symbol, "" if raised else "t")
         if name in cell.states:
             result[f"{name}_prev"] = symbol_text(symbol, "t−1")

@@ -82,11 +82,11 @@ def test_keys_are_digits_and_moves_for_who_types_a_number(visit: Visit) -> None:
     assert (view.t, view.playing, view.inside, view.speed) == (2, False, False, 1.0)
 
 
-@pytest.mark.parametrize(("cell", "positions"), [("gru", 4), ("lstm", 6)])
+@pytest.mark.parametrize(("cell", "positions"), [("gru", 5), ("lstm", 7)])
 def test_inside_a_step_the_keys_go_through_its_equations_one_by_one(
     visit: Visit, cell: str, positions: int
 ) -> None:
-    names = [equation.name for equation in CELLS[cell].equations]
+    names = [*(equation.name for equation in CELLS[cell].equations), "read_out"]
     assert len(names) == positions
     view = visit(link_to(Choice(ModelChoice(cell=cell))) | {"t": "3"})
     assert view.equation_now is None
@@ -111,7 +111,7 @@ def test_inside_a_step_parts_of_other_equations_are_dimmed_and_later_equations_p
     dimmed = "all => all.map((one) => [one.dataset.step.split(' '), getComputedStyle(one).opacity])"
     assert {o for _, o in view.page.eval_on_selector_all("[data-step]", dimmed)} == {"1"}
     view.press("i")
-    names = [equation.name for equation in CELLS[cell].equations]
+    names = [*(equation.name for equation in CELLS[cell].equations), "read_out"]
     for index, name in enumerate(names):
         parts = view.page.eval_on_selector_all("[data-step]", dimmed)
         lit = [steps for steps, opacity in parts if float(opacity) == 1.0]

@@ -127,13 +127,14 @@ def test_the_names_in_a_cells_diagram_are_its_signals_its_states_before_and_x(ke
     def named(attribute: str) -> set[str]:
         return {word for node in svg.iter() for word in node.get(attribute, "").split()}
 
+    answer = {"read_out"}
     assert named("data-signal") <= signals | before | {"x"}
-    assert named("data-value") == signals | before
+    assert named("data-value") == signals | before | answer
     assert named("data-strip") <= signals | before
-    assert named("data-step") == {equation.name for equation in cell.equations}
-    assert signals | {"x"} <= named("data-symbol") <= signals | before | {"x"}
+    assert named("data-step") == {equation.name for equation in cell.equations} | answer
+    assert signals | answer | {"x"} <= named("data-symbol") <= signals | before | answer | {"x"}
     sentence = set(re.findall(r"\{(\w+)\}", " ".join(n.get("data-says", "") for n in svg.iter())))
-    assert sentence <= signals | before | {"x"}
+    assert sentence <= signals | before | answer | {"x"}
 
 
 @pytest.mark.parametrize("key", CELLS)
@@ -150,7 +151,7 @@ def test_every_equation_lights_something_and_dims_something_else(key: str) -> No
 def test_a_diagram_tells_which_way_z_points_if_its_cell_can_be_turned(key: str) -> None:
     shown = [node.get("data-when") for node in ET.fromstring(diagrams()[key]).iter()]
     ways = {way for way in shown if way}
-    assert ways == ({"keep", "replace"} if CELLS[key].direction else set())
+    assert ways - {"read_out"} == ({"keep", "replace"} if CELLS[key].direction else set())
 
 
 @pytest.mark.parametrize("key", CELLS)

@@ -11,7 +11,7 @@ import torch
 
 from explorer import CELLS, Clamp, build_cell, gradients, trace
 from explorer.cells.notation import FORGET_GATE, INPUT, INPUT_GATE, Symbol
-from explorer.models.readout import ReadOut
+from explorer.models.readout import Head, ReadOut
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import Run, run, run_gradient
@@ -147,7 +147,9 @@ def test_the_stage_has_every_field_that_is_declared_and_no_other() -> None:
     assert set(data) == Stage.__required_keys__
     assert (data["length"], len(data["tokens"]), data["unit"]) == (STEPS, STEPS, 0)
     assert (data["diagram"], data["direction"], data["phi"]) == ("lstm", "keep", "tanh")
-    assert [set(one) for one in data["equations"]] == [{"name", "mathml", "line"}] * 6
+    assert [set(one) for one in data["equations"]] == [
+        {"name", "word", "mathml", "line", "sentence"}
+    ] * 6
     assert data["palette"]["sequential"][0] == "#00224e"
 
 
@@ -174,7 +176,7 @@ def test_a_subscript_is_lowered_if_unicode_has_it(subscript: str, text: str) -> 
 
 def test_every_signal_has_its_symbol_and_every_state_one_of_the_step_before() -> None:
     symbols = staged(FREE)["symbols"]
-    assert set(symbols) == {"i", "f", "g", "o", "c", "h", "x", "h_prev", "c_prev"}
+    assert set(symbols) == {*"ifgochx", "h_prev", "c_prev", "read_out"}
     assert symbols["f"] == {"letter": "f", "below": "t", "above": "", "text": "fₜ"}
     assert symbols["c_prev"] == {"letter": "c", "below": "t−1", "above": "", "text": "cₜ₋₁"}
     assert symbols["x"]["text"] == "xₜ"
@@ -206,7 +208,8 @@ def test_where_steps_are_raised_subscripts_stay_below() -> None:
 
 def numbers(truth: torch.Tensor | None) -> ReadOut:
     values = torch.tensor([[0.5, 9.0], [0.25, 9.0]], dtype=torch.float64)
-    return ReadOut(("sum", "other"), values, False, ("a", "b"), truth)
+    heads, bias = (Head("", 0, 2),), torch.zeros(2, dtype=torch.float64)
+    return ReadOut(("sum", "other"), values, False, ("a", "b"), values, bias, heads, truth=truth)
 
 
 def test_numbers_that_are_read_out_stand_over_those_that_were_asked_for() -> None:
@@ -229,7 +232,8 @@ def test_where_nothing_was_asked_for_only_what_is_read_out_is_drawn(
 
 def test_shares_that_are_read_out_are_a_map_from_0_to_1() -> None:
     values = torch.tensor([[0.0, 1.0], [0.5, 0.5]], dtype=torch.float64)
-    sent = read_out_map(ReadOut(("yes", "no"), values, True, ("a", "b")))
+    heads, bias = (Head("softmax", 0, 2),), torch.zeros(2, dtype=torch.float64)
+    sent = read_out_map(ReadOut(("yes", "no"), values, True, ("a", "b"), values.log(), bias, heads))
     assert (sent["name"], sent["word"]) == ("read_out", "read-out: the model's answer")
     assert sent["meaning"] == "What the trained read-out says at each step, as probabilities."
     assert (sent["low"], sent["high"], sent["colours"]) == (0.0, 1.0, "sequential")
