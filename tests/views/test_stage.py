@@ -162,6 +162,17 @@ def test_a_flipped_gate_is_shown_as_one_minus_its_trace_and_no_other(cell: str) 
         assert torch.equal(turned, 1 - own if name == "z" else own)
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_one_line_says_that_weights_are_turned_where_they_are_and_nowhere_else(cell: str) -> None:
+    model = random(cell)
+    keep, turned = (staged(run(model), Choice(model, direction=way)) for way in DIRECTIONS)
+    assert keep["turned"] == ""
+    assert bool(turned["turned"]) == (cell in FLIPPING)
+    if cell in FLIPPING:
+        assert turned["turned"].startswith("z: near 1 the old state is replaced")
+        assert "signs of its weights are turned" in turned["turned"]
+
+
 # symbols and units
 
 
