@@ -20,6 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 # An app is what comes after `python`.
 OURS = ("-m", "explorer.ui.start")
+WITHOUT_TURNS = ("-m", "benchmarks.without_turns")
 NAIVE = ("-m", "streamlit", "run", str(ROOT / "benchmarks" / "naive_app.py"))
 START_SECONDS = 120
 WIDTH, HEIGHT = 1440, 900

@@ -10,12 +10,18 @@ LSTM, T = 50, H = 16. Measured is the time from sending the change to the messag
 has finished; client and server share the machine. Memory is the server's resident memory with all
 sessions, less that with one, per further session; one session's reruns warm it up. The naive app
 (`naive_app.py`) is given the same.
+
+    python -m benchmarks.sessions turns
+
+compares the app with itself without turns (`without_turns.py`), for 25 and for 40 visitors. Both
+are measured in pairs, one right after the other, and first the one, then the other (8 minutes).
 """
 
 from __future__ import annotations
 
 import asyncio
 import statistics
+import sys
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -27,10 +33,23 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from benchmarks.serving import HEADER, NAIVE, OURS, Server, machine, quantile, row, served
+from benchmarks.serving import (
+    HEADER,
+    NAIVE,
+    OURS,
+    WITHOUT_TURNS,
+    Server,
+    machine,
+    quantile,
+    row,
+    served,
+)
 
 LINK = "t=0&weights=random&sequence=sine&steps=50&size=16"
 SESSIONS = 30
+CROWDS = (25, 40)
+ROUNDS = 2
+CROWD_SECONDS = 16.0
 PERIOD = 2.0
 SECONDS = 40.0
 WARM_UP = 30  # reruns; the app keeps the last runs of all visitors together, and these fill it
@@ -93,10 +112,10 @@ class Visitor:
             self.seed_id = element.number_input.id
 
 
-async def worked(visitor: Visitor, number: int, seconds: float) -> list[float]:
-    """The times of a visitor's reruns, the first one at a moment of its own within the period."""
+async def worked(visitor: Visitor, number: int, share: float, seconds: float) -> list[float]:
+    """The times of a visitor's reruns, the first one after a share of the period."""
     loop = asyncio.get_running_loop()
-    due = loop.time() + PERIOD * number / SESSIONS
+    due = loop.time() + PERIOD * share
     until = loop.time() + seconds
     times: list[float] = []
     while due < until:
@@ -116,17 +135,20 @@ async def entered(server: Server) -> Visitor:
     return visitor
 
 
-async def class_figures(server: Server, seconds: float) -> dict[str, float]:
+async def class_figures(server: Server, sessions: int, seconds: float) -> dict[str, float]:
     """What a class costs this server: times of reruns, alone and together, and memory."""
     first = await entered(server)
     alone = [await first.rerun(seed) for seed in range(1, WARM_UP + 1)]
     memory = server.memory()
     visitors = [first]
-    while len(visitors) < SESSIONS:
+    while len(visitors) < sessions:
         visitors.append(await entered(server))
     before = server.work()
     result = await asyncio.gather(
-        *(worked(visitor, number, seconds) for number, visitor in enumerate(visitors))
+        *(
+            worked(visitor, number, number / sessions, seconds)
+            for number, visitor in enumerate(visitors)
+        )
     )
     times = [taken for each in result for taken in each]
     figures = {
@@ -136,20 +158,38 @@ async def class_figures(server: Server, seconds: float) -> dict[str, float]:
         "reruns": len(times),
         "work": 1e3 * (server.work() - before) / len(times),
         "bytes": statistics.median(first.kilobytes),
-        "memory": (server.memory() - memory) / (SESSIONS - 1),
+        "memory": (server.memory() - memory) / (sessions - 1),
     }
     await asyncio.gather(*(visitor.socket.close() for visitor in visitors))
     return figures
 
 
-def measured(app: Sequence[str]) -> dict[str, float]:
+def measured(
+    app: Sequence[str], sessions: int = SESSIONS, seconds: float = SECONDS
+) -> dict[str, float]:
     """The figures of an app on a server of its own."""
     with served(app) as server:
-        return asyncio.run(class_figures(server, SECONDS))
+        return asyncio.run(class_figures(server, sessions, seconds))
+
+
+def compare_turns() -> None:
+    """Prints what turns bring under load, and what they cost without."""
+    header = f"{'visitors':>8}{'turns':>8}{'reruns':>8}{'p50 ms':>10}{'p95 ms':>10}{'work ms':>10}"
+    print(f"a change each {PERIOD:g} s, for {CROWD_SECONDS:g} s ({machine()})\n{header}")
+    for sessions in CROWDS:
+        for number in range(ROUNDS):
+            pair = (("yes", OURS), ("no", WITHOUT_TURNS))
+            for turns, app in pair if number % 2 == 0 else pair[::-1]:
+                figures = measured(app, sessions, CROWD_SECONDS)
+                times = "".join(f"{figures[key]:10,.0f}" for key in ("p50", "p95", "work"))
+                print(f"{sessions:8}{turns:>8}{figures['reruns']:8.0f}{times}", flush=True)
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the table, or the one that is asked for."""
+    if sys.argv[1:] == ["turns"]:
+        compare_turns()
+        return
     print(machine())
     ours, naive = measured(OURS), measured(NAIVE)
     print(f"{SESSIONS} sessions, a rerun each {PERIOD:g} s ({machine()})\n{HEADER}")

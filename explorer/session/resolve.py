@@ -147,8 +147,9 @@ def _probe(choice: ModelChoice, trained: TrainedModel | None) -> Probe | None:
     """The sequence of a person's own model: one of the task that it was trained on."""
     if choice.weights == "own" and trained is None:
         raise ShapeMismatchError(
-            "There is no model of your own here yet. Open one from the page Train, or upload its "
-            "file in the sidebar. A link cannot carry one."
+            "There is no model of your own here: no link carries one, and a reload of the page or "
+            "a restart of the server forgets it; open one from the page Train, or upload its file "
+            "in the sidebar."
         )
     if choice.sequence != OWN_TASK:
         return None

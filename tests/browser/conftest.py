@@ -106,8 +106,8 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
             "locale": f"en-{apart}" if apart else "en-GB",
         }
         context = contexts(**settings)
-        if not views:  # what trained in another test is another person's
-            context.clear_cookies(name=COOKIE)
+        if not any(view.page.context is context for view in views):
+            context.clear_cookies(name=COOKIE)  # what trained in another test is another person's
         view = View(context.new_page())
         views.append(view)
         address = link if isinstance(link, str) else _address(server + path, link or {})

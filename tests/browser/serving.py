@@ -18,9 +18,9 @@ PATIENCE_S = 120.0
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(port: int | None = None) -> Iterator[str]:
     """The address of a freshly started server; it is stopped in the end."""
-    port = _free_port()
+    port = free_port() if port is None else port
     command = [sys.executable, "-m", "explorer.ui.start"]
     command += ["--server.headless", "true", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
@@ -34,7 +34,8 @@ def running_server() -> Iterator[str]:
             process.wait(timeout=PATIENCE_S)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

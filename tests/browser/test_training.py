@@ -151,7 +151,7 @@ def test_a_kept_model_shows_the_same_picture_after_download_and_upload(
     assert view.page.locator(".unroll-words").inner_text()
 
     fresh = visit({"weights": "own", "t": "0"}, stage=False)
-    expect(fresh.page.get_by_text("There is no model of your own here yet")).to_be_visible()
+    expect(fresh.page.get_by_text("There is no model of your own here:")).to_be_visible()
     with fresh.rerun():
         fresh.page.set_input_files("input[type=file]", file)
     fresh.page.wait_for_selector(".unroll-map[data-signal=read_out]")
@@ -189,7 +189,8 @@ def step_of(text: str) -> int:
 
 
 def test_others_wait_in_line_and_a_closed_tab_gives_its_place_up(visit: Visit) -> None:
-    first, second, third = (train_page(visit, ENDLESS) for _ in range(3))
+    people = ("GB", "US", "IE")
+    first, second, third = (train_page(visit, ENDLESS, apart=person) for person in people)
     for view in (first, second, third):
         press(view, "Start")
     wait_until(third, "in line")

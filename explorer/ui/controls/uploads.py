@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from secrets import token_hex
 
 import streamlit as st
+from streamlit.web.server.server_util import is_xsrf_enabled
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from explorer.ui.escaping import plain
 
 TABLES = ("csv", "tsv", "txt")
+NO_COOKIES = (
+    "No file can be uploaded here, since the browser keeps no cookie of this app, as in a frame of "
+    "another site; open the app in a tab of its own."
+)
 
 
 def upload(title: str, kinds: Sequence[str], key: str, take: Callable[[bytes, str], None]) -> None:
@@ -16,7 +23,32 @@ def upload(title: str, kinds: Sequence[str], key: str, take: Callable[[bytes, st
 
     A ValueError of `take` is told by the next `tell_problem` of the same key.
     """
-    st.file_uploader(title, type=list(kinds), key=key, on_change=_taken, args=(key, take))
+    refused = _refuses_uploads()
+    st.file_uploader(
+        title,
+        type=list(kinds),
+        # After a restart of the server the browser still lists a file that is no longer there,
+        # unless the place for it is another one.
+        key=_place(key),
+        on_change=_taken,
+        args=(key, take),
+        disabled=refused,
+    )
+    if refused:
+        st.caption(NO_COOKIES)
+
+
+def _refuses_uploads() -> bool:
+    """Whether the server would refuse a file, since the browser did not hand back its cookie."""
+    handed = st.context.cookies
+    # Without headers there is no browser, as in a test.
+    return bool(st.context.headers) and is_xsrf_enabled() and XSRF_COOKIE_NAME not in handed
+
+
+def _place(key: str) -> str:
+    """The key of a place for files, another one in each session."""
+    session = st.session_state.setdefault("_places", token_hex(4))
+    return f"{key}_{session}"
 
 
 def problem(key: str, error: ValueError) -> None:
@@ -32,7 +64,7 @@ def tell_problem(key: str) -> None:
 
 
 def _taken(key: str, take: Callable[[bytes, str], None]) -> None:
-    file = st.session_state[key]
+    file = st.session_state[_place(key)]
     if file is None:
         return
     try:
