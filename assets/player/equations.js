@@ -1,6 +1,7 @@
 // The equations with the present numbers of one unit; only the numbers' text changes over time.
 
 import { decodedFloats, element, formatted, MINUS } from "./format.js";
+import { isHeld } from "./holds.js";
 
 const LONGEST_LINE = 50;
 const NOT_YET = "not computed yet";
@@ -20,10 +21,12 @@ export function buildEquations(data, tip) {
   const rows = data.equations.map((equation) => {
     const formula = element("div", "unroll-formula");
     formula.innerHTML = equation.mathml; // typeset by the server from the cell's own text
-    const line = element("div", "unroll-numbers");
+    const line = element("span", "");
+    const held = element("span", "", { hidden: "" });
+    const numberLine = element("div", "unroll-numbers", {}, line, held);
     const row = element("div", "unroll-equation", {
       "data-equation": equation.name, role: "group", tabindex: "0", "aria-label": equation.word,
-    }, formula, line);
+    }, formula, numberLine);
     let letters = 0;
     for (const [index, piece] of equation.line.entries()) {
       const number = typeof piece === "number";
@@ -34,6 +37,13 @@ export function buildEquations(data, tip) {
       line.append(part);
     }
     lengths.push(letters);
+    // Only where a signal is held does its equation not give its value.
+    const value = equation.line[equation.line.length - 1];
+    updates.push((t) => {
+      held.hidden = !isHeld(data.held, equation.name, t, data.unit);
+      line.hidden = !held.hidden;
+      if (!held.hidden) held.textContent = ` held: ${formatted(at(value, t))}`;
+    });
     // By keyboard all numbers of a line are told apart at once.
     const places = equation.line.filter((piece) => typeof piece === "number").map((piece) => (piece < 0 ? ~piece : piece));
     row.addEventListener("focus", () => {

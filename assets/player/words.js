@@ -1,14 +1,10 @@
 // The present step in one line of words, for eyes and screen readers alike.
 
 import { decodedFloats, element, formatted, MINUS } from "./format.js";
+import { isHeld } from "./holds.js";
 
 const STILL = 0.05; // smaller changes of a gate count as none
 
-// Whether a signal is held at a step in a unit.
-function isHeld(held, name, t, unit) {
-  return held.some((one) =>
-    one.signal === name && one.start <= t && t < one.stop && (!one.units || one.units.includes(unit)));
-}
 
 function gateWords(signal, t, unit) {
   const now = signal.value(t, unit);
@@ -48,7 +44,10 @@ export function buildWords(data, signals, tokens) {
   // Inside the step: what the present equation says, and nothing of those that follow.
   const sentenceOf = (name, t) => {
     const { word, sentence: pieces } = data.equations.find((one) => one.name === name) ?? { word: "", sentence: [] };
-    const says = pieces.map((one) => piece(one, t)).join("");
+    const value = pieces.find((one) => typeof one === "number" && one >= 0);
+    const says = isHeld(data.held, name, t, data.unit) && value !== undefined
+      ? `held at ${formatted(number(value, t))}`
+      : pieces.map((one) => piece(one, t)).join("");
     // A read-out has no unit; it brings its own sentence.
     return `t = ${t} ${tokens(t)}.${says && ` ${capital(word)} of unit ${data.unit} is ${says}.`}`;
   };

@@ -41,7 +41,11 @@ class Substitution:
 def substitution(
     opened: Opened, equations: tuple[Equation, ...], unit: int, flipped: frozenset[str], x: Tensor
 ) -> Substitution:
-    """The numbers of one unit (batch entry 0) in every equation; x is (T, B, I)."""
+    """The numbers of one unit (batch entry 0) in every equation; x is (T, B, I).
+
+    Where a signal is held, its line still says what goes into its equation; the value at its end is
+    the held one.
+    """
     values = _UnitValues(opened, unit, flipped, x)
     result = Substitution()
     places: dict[Any, int] = {}
@@ -56,10 +60,6 @@ def substitution(
 
     dialect = _Numbers(place)
     for equation in equations:
-        if equation.name in (opened.held or {}):
-            # The equation does not give a held value.
-            result.lines[equation.name] = [" held: ", place(Value(equation.name))]
-            continue
         line: list[Piece] = [" = "]
         line += printed(equation.term, dialect)
         if isinstance(equation.term, Function) and not isinstance(equation.term.argument, Value):
@@ -70,8 +70,6 @@ def substitution(
     sentences = equation_sentences(opened.layer.cell, equations, place)
     for name, sentence in sentences.items():
         result.sentences[name] = _merged(sentence)
-        if name in (opened.held or {}):
-            result.sentences[name] = ["held at ", sentence[0]]
     return result
 
 

@@ -139,7 +139,7 @@ def _model_choice(chosen: Chosen, own: OwnModel | None) -> ModelChoice:
 def _hold(chosen: Chosen) -> Hold | None:
     """What is held; a gate that is shown the other way round is held at one minus the value."""
     what = chosen.option("hold")
-    if what is None or not chosen["holding"]:
+    if what is None:
         return None
     value = chosen.real("held_at")
     if what in flipped_gates(CELLS[chosen.option("cell")], chosen.option("z")):

@@ -23,7 +23,6 @@ Widget = Literal[
     "area",
     "line",
     "player",
-    "group",
     "none",
 ]
 
@@ -43,7 +42,7 @@ class Control(ABC):
 
     `key` names it in links and in a session's state. `label` and `help` are what a person reads.
     `pages` are the keys of the pages that draw it, `widget` says how; what only the browser moves
-    is drawn by the "player", a "group" is folded or open, "none" is set by what a person does.
+    is drawn by the "player", "none" is set by what a person does.
     `counts` tells from all values whether this one matters; where not, it stays out of links.
     """
 

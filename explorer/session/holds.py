@@ -47,6 +47,15 @@ def _keep(cell: Cell, value: float) -> Values:
     return {name: 1.0 if near == "keep" else 0.0 for name, near in cell.direction.items()}
 
 
+def _take(cell: Cell, value: float) -> Values:
+    return {name: 1.0 - kept for name, kept in _keep(cell, value).items()}
+
+
+def _plain(cell: Cell, value: float) -> Values:
+    taken = _take(cell, value)
+    return {"r": 1.0, **taken} if taken else {}
+
+
 NAMES = dict.fromkeys(signal.name for cell in CELLS.values() for signal in cell.signals)
 HOLD_OPTIONS: dict[str, HoldOption] = {
     "wipe": HoldOption("f = 0: wipe the memory", lambda cell, value: {"f": 0.0}),
@@ -54,6 +63,8 @@ HOLD_OPTIONS: dict[str, HoldOption] = {
         "f = 1, i = 0: carry c unchanged", lambda cell, value: {"f": 1.0, "i": 0.0}
     ),
     "keep": HoldOption("z = keep: copy the old state", _keep),
+    "take": HoldOption("z = take new: drop the old state", _take),
+    "plain": HoldOption("r = 1, z = take new: the GRU becomes an RNN", _plain),
     "ignore": HoldOption("r = 0: ignore the past", lambda cell, value: {"r": 0.0}),
     **{name: _signal(name) for name in NAMES},
 }
@@ -66,7 +77,7 @@ def clamps(hold: Hold, cell: Cell, steps: int) -> tuple[Clamp, ...]:
     """
     values = HOLD_OPTIONS[hold.what].values(cell, hold.value)
     if not values or not all(_has(cell, name) for name in values):
-        able = [title.title for title in CELLS.values() if _fits(hold, title)]
+        able = [one.title for one in CELLS.values() if hold.what in fitting_holds(one)]
         raise ValueError(
             f"{cell.title} cannot hold “{HOLD_OPTIONS[hold.what].title}”: it has no such gate or "
             f"state. Allowed are {', '.join(able)}."
@@ -81,6 +92,18 @@ def clamps(hold: Hold, cell: Cell, steps: int) -> tuple[Clamp, ...]:
     return tuple(Clamp(name, value, units, hold.start, stop + 1) for name, value in values.items())
 
 
-def _fits(hold: Hold, cell: Cell) -> bool:
-    values = HOLD_OPTIONS[hold.what].values(cell, hold.value)
-    return bool(values) and all(_has(cell, name) for name in values)
+def fitting_holds(cell: Cell) -> tuple[str, ...]:
+    """The keys of `HOLD_OPTIONS` that a cell has the gates and states for."""
+    values = {key: option.values(cell, 0.0) for key, option in HOLD_OPTIONS.items()}
+    return tuple(
+        key for key, held in values.items() if held and all(_has(cell, name) for name in held)
+    )
+
+
+def hold_words(hold: Hold, steps: int) -> str:
+    """What is held, in which units and at which steps: "forget gate f = 0.4, all units, …"."""
+    option = HOLD_OPTIONS[hold.what]
+    what = f"{option.title} = {hold.value:g}" if option.free else option.title
+    units = "all units" if hold.unit is None else f"unit {hold.unit}"
+    last = steps - 1 if hold.stop is None else min(hold.stop, steps - 1)
+    return f"{what}, {units}, steps {hold.start} to {last}"

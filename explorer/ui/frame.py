@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
+from explorer.session.holds import hold_words
 from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import ShapeMismatchError
 from explorer.session.run import Run, run
@@ -90,11 +91,13 @@ def exploring(*, inside: bool = False, still: bool = False) -> View:
     _note_unit(choice, current_run)
     if still:
         _nothing_to_play()
+        _hold_chip(current_run)
         return View(choice, current_run)
     where = "" if current_run.layer_view is None else current_run.layer_view.where
     tokens = list(current_run.sequence.tokens)
     steps = step_names(current_run) if inside else []
     player.transport(tokens, steps, autoplay=True, where=where)
+    _hold_chip(current_run)
     return View(choice, current_run)
 
 
@@ -126,6 +129,23 @@ def training() -> TrainingView:
 
 def _nothing_to_play() -> None:
     player.transport([], [], autoplay=False)
+
+
+def _hold_chip(current_run: Run) -> None:
+    """What is held, on a button that lets go; nothing where nothing is held."""
+    hold = current_run.choice.hold
+    if hold is None:
+        return
+    words = hold_words(hold, len(current_run.sequence.tokens))
+    st.button(
+        f"Held: {words}",
+        key="let_go",
+        icon=":material/close:",
+        icon_position="right",
+        help="Lets go",
+        on_click=state.choose,
+        args=("hold", None),
+    )
 
 
 def _tell_about_link(sentence: str) -> None:

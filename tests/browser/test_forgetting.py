@@ -83,10 +83,27 @@ def test_a_forget_gate_held_at_zero_makes_the_memory_go(visit: Visit) -> None:
     assert view.t == 20
     with view.rerun():
         view.page.get_by_text("Hold a gate").click()
-    expect(changes).to_have_count(0)
+    expect(changes).to_have_count(1)  # a folded panel lets nothing go
+    chip = view.page.get_by_role("button", name="Held: f = 0")
+    expect(chip).to_be_visible()
     with view.rerun():
-        view.page.get_by_text("Hold a gate").click()
-    expect(changes).to_have_count(1)
+        chip.click()
+    expect(changes).to_have_count(0)
+    expect(chip).to_have_count(0)
+    assert view.t == 20
+    assert "hold" not in view.parameters()
+
+
+def test_an_equation_is_called_held_only_at_the_steps_where_it_is(visit: Visit) -> None:
+    view = visit({"t": "7", "hold": "wipe", "held_from": "20"})
+    line = view.page.locator("[data-equation=f] .unroll-numbers")
+    expect(line).to_contain_text("σ(")
+    expect(line.get_by_text("held:")).to_be_hidden()
+    assert "held" not in view.words
+    view.scrub(21)
+    expect(line).to_contain_text("held: 0.00")
+    expect(line.get_by_text("σ(").first).to_be_hidden()
+    assert "forget gate is held at 0.00" in view.words
 
 
 def test_a_held_gate_is_in_the_link(visit: Visit) -> None:

@@ -122,12 +122,6 @@ def test_what_is_squashed_says_its_parts_their_sum_and_what_becomes_of_it(
         assert origin in texts(result.sentences[name])
 
 
-def test_a_held_signal_says_that_it_is_held() -> None:
-    _, result = traced_and_said("lstm", clamp=(Clamp("f", 0.25),))
-    assert texts(result.sentences["f"]) == "held at #"
-    assert numbers(result.sentences["f"], result.numbers) == [0.25]
-
-
 @pytest.mark.parametrize("key", CELLS)
 def test_every_number_stands_in_a_line_or_a_sentence_and_says_what_it_is(key: str) -> None:
     _, result = traced_and_said(key)

@@ -16,7 +16,7 @@ from explorer.models.trained import available_models
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
-from explorer.session.holds import Hold
+from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
 from explorer.views.stage import Untouched, stage_data
@@ -487,7 +487,7 @@ def test_a_link_restores_every_control() -> None:
 
 
 def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
-    page = opened(holding="on", hold="wipe", held_from="10", held_to="20")
+    page = opened(hold="wipe", held_from="10", held_to="20")
     choice = Choice(ModelChoice(hold=Hold("wipe", start=10, stop=20)))
     held, plain = run(choice.model), run(untouched(choice.model))
     beside = Untouched(plain, state_gradients(plain.trace, "last"))
@@ -497,15 +497,38 @@ def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
     assert any("nothing" not in one.value and "held" in one.value for one in page.markdown)
 
 
+def test_what_is_held_stands_on_a_chip_that_lets_go() -> None:
+    page = opened(hold="wipe", held_from="10")
+    (chip,) = [one for one in page.button if one.key == "let_go"]
+    assert chip.label == "Held: f = 0: wipe the memory, all units, steps 10 to 56"
+    page = chip.click().run()
+    assert_stands(page)
+    assert not [one for one in page.button if one.key == "let_go"]
+    assert sent(page, "stage")["held"] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("lstm", {"wipe", "carry", "i", "f", "g", "o", "c", "h"}),
+        ("gru", {"keep", "take", "plain", "ignore", "r", "z", "n", "h"}),
+        ("rnn", {"h"}),
+    ],
+)
+def test_only_holds_that_fit_the_cell_are_offered(cell: str, expected: set[str]) -> None:
+    page = opened(cell=cell, hold="h")
+    (pills,) = [one for one in page.button_group if one.key == "hold"]
+    assert set(pills.options) == {HOLD_OPTIONS[what].title for what in expected}
+
+
 def test_of_a_cell_without_the_gate_the_page_says_so_and_stands() -> None:
-    page = opened(holding="on", hold="wipe", cell="gru")
+    page = opened(hold="wipe", cell="gru")
     assert_stands(page)
     assert any("cannot hold" in one.value for one in page.caption)
 
 
 def test_a_flipped_gate_is_held_as_it_is_shown() -> None:
     page = opened(
-        holding="on",
         hold="z",
         held_at="1",
         cell="gru",

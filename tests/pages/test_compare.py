@@ -123,6 +123,6 @@ def test_the_moment_of_measuring_is_told_in_the_browsers_time_zone(
 
 
 def test_a_hold_without_place_in_one_of_the_cells_is_told_in_the_caption() -> None:
-    page = opened(holding="on", hold="wipe", weights="random")
+    page = opened(hold="wipe", weights="random")
     assert_stands(page)
     assert any("cannot hold" in one.value.replace("\\", "") for one in page.caption)

@@ -107,7 +107,7 @@ def test_what_was_entered_counts_only_where_it_is_read(
 
 
 def held(**values: Value) -> Hold | None:
-    return exploring_choice(Chosen({"holding": True, "hold": "f", **values})).model.hold
+    return exploring_choice(Chosen({"hold": "f", **values})).model.hold
 
 
 def test_what_is_held_has_its_value_units_and_steps() -> None:
@@ -119,7 +119,7 @@ def test_what_is_held_has_its_value_units_and_steps() -> None:
 
 def test_nothing_is_held_without_a_choice_or_while_the_group_is_folded() -> None:
     assert held(hold=None) is None
-    assert held(holding=False) is None
+    assert held(hold=None) is None
 
 
 def test_a_case_of_the_textbooks_brings_its_own_value() -> None:

@@ -83,7 +83,6 @@ def test_a_control_has_words_pages_and_a_default_that_it_takes(key: str) -> None
         ("gain", "10.1"),
         ("cell", "GRU"),
         ("cell", ""),
-        ("holding", "true"),
         ("others", "rnn,rnn"),
         ("others", "rnn,gru,lstm,irnn"),
         ("others", "rnn, gru"),

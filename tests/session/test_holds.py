@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import torch
+from torch import nn
 
-from explorer import CELLS, Clamp, trace
+from explorer import CELLS, Clamp, build_cell, trace
 from explorer.session.choice import ModelChoice
-from explorer.session.holds import HOLD_OPTIONS, Hold, clamps
+from explorer.session.holds import HOLD_OPTIONS, Hold, clamps, fitting_holds, hold_words
 from explorer.session.run import run, untouched
 
 STEPS = 20
@@ -125,3 +127,35 @@ def test_a_hold_of_several_signals_needs_all_of_them() -> None:
         clamps(Hold("carry"), CELLS["gru"], 9)
     with pytest.raises(ValueError, match=r"RNN cannot hold “z = keep"):
         clamps(Hold("keep"), CELLS["rnn"], 9)
+
+
+@pytest.mark.parametrize("key", CELLS)
+def test_exactly_the_holds_that_fit_a_cell_are_offered(key: str) -> None:
+    assert fitting_holds(CELLS[key]) == tuple(what for what in HOLD_OPTIONS if fits(what, key))
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_reset_before"])
+def test_with_r_at_1_and_z_at_new_a_gru_is_torchs_plain_rnn(key: str) -> None:
+    module = build_cell(key, 3, 4, seed=2, dtype=torch.float64)
+    x = torch.randn(STEPS, 2, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    plain = nn.RNN(3, 4, dtype=torch.float64)
+    place = module.cell.rows.index("n")
+    weights = {n: v.chunk(3)[place] for n, v in module.state_dict().items()}
+    plain.load_state_dict(weights)
+    held = trace(module, x, clamp=clamps(Hold("plain"), module.cell, STEPS))
+    torch.testing.assert_close(held["h"], plain(x)[0].detach(), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("key", [key for key, cell in CELLS.items() if cell.direction])
+def test_at_take_new_nothing_of_the_old_state_stays(key: str) -> None:
+    module = build_cell(key, 3, 4, dtype=torch.float64)
+    x = torch.ones(STEPS, 1, 3, dtype=torch.float64)
+    held = trace(module, x, clamp=clamps(Hold("take"), module.cell, STEPS))
+    torch.testing.assert_close(held["h"], held["n"], rtol=0, atol=1e-12)
+
+
+def test_what_is_held_is_told_in_words() -> None:
+    assert hold_words(Hold("wipe"), 20) == "f = 0: wipe the memory, all units, steps 0 to 19"
+    assert hold_words(Hold("f", 0.4, unit=3, start=5, stop=30), 20) == (
+        "forget gate f = 0.4, unit 3, steps 5 to 19"
+    )

@@ -98,13 +98,13 @@ def test_a_refused_value_never_reaches_a_control_and_is_named(
 
 
 def test_a_link_holds_keys_in_the_order_they_were_chosen() -> None:
-    values: dict[str, Value] = {"weights": "random", "gain": 0.25, "holding": True, "hold": "wipe"}
-    assert write_link(values, CELL) == "weights=random&gain=0.25&holding=on&hold=wipe"
+    values: dict[str, Value] = {"weights": "random", "gain": 0.25, "hold": "wipe"}
+    assert write_link(values, CELL) == "weights=random&gain=0.25&hold=wipe"
 
 
 def test_what_stands_at_its_default_or_does_not_count_stays_out() -> None:
     assert write_link({"cell": "lstm", "steps": 50}, CELL) == ""
-    assert write_link({"text": "abc", "at": 3, "hold": "wipe"}, CELL) == ""
+    assert write_link({"text": "abc", "at": 3, "held_from": 2}, CELL) == ""
     assert write_link({"text": "abc", "sequence": "own_text"}, CELL) == "text=abc&sequence=own_text"
     assert write_link({"echo_at": 3, "compare": "echo"}, CELL) == ""
     assert write_link({"echo_at": 3, "compare": "echo"}, COMPARE) == "echo_at=3&compare=echo"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.cells.notation import NOTATIONS
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
-from explorer.session.control import Control, Flag, OneOf, Real, Values, Whole
+from explorer.session.control import Control, OneOf, Real, Values, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import EVERY, EXPLORE, only
 from explorer.session.holds import HOLD_OPTIONS
@@ -14,7 +14,7 @@ READINGS = {"forward": "forward", "backward": "backward"}
 
 
 def _holds(values: Values) -> bool:
-    return bool(values["holding"]) and values["hold"] is not None
+    return values["hold"] is not None
 
 
 VIEW: tuple[Control, ...] = (
@@ -70,7 +70,6 @@ VIEW: tuple[Control, ...] = (
         usual=0,
         counts=lambda values: values["loss"] == "at",
     ),
-    Flag(key="holding", label="Hold a gate", widget="group", pages=EXPLORE),
     OneOf(
         key="hold",
         label="Hold",
@@ -78,7 +77,6 @@ VIEW: tuple[Control, ...] = (
         pages=EXPLORE,
         options={key: option.title for key, option in HOLD_OPTIONS.items()},
         optional=True,
-        counts=_holds,
     ),
     Real(
         key="held_at",

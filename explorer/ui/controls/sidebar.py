@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.cells import CELLS
+from explorer.cells import CELLS, Cell
 from explorer.cells.notation import NOTATIONS
 from explorer.sequences import PRESETS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
-from explorer.session.holds import HOLD_OPTIONS
+from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, trained_model
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
 from explorer.ui.controls.state import chosen
-from explorer.ui.controls.widgets import Place, draw, folder, group
+from explorer.ui.controls.widgets import Place, draw, folder
 
 
 def exploring_controls() -> Choice:
@@ -37,9 +37,9 @@ def exploring_controls() -> Choice:
             draw("unit")
             loss = draw("loss", _losses(choice))
             draw("at", Place(disabled=loss != "at"))
-        with group("holding") as is_open:
+        with folder("Hold a gate", "hold", unfolded=choice.model.hold is not None) as is_open:
             if is_open:
-                _hold()
+                _hold(CELLS[choice.model.cell])
     return exploring_choice(chosen(), own)
 
 
@@ -107,10 +107,13 @@ def _layer(choice: Choice) -> None:
         draw("reading")
 
 
-def _hold() -> None:
+def _hold(cell: Cell) -> None:
     """Draws what is held, at which value, of which units and steps."""
-    # Every case is one click away; a second click on it lets go.
-    what = draw("hold")
+    # Every case is one click away; a second click on it lets go. What is held stays offered where
+    # another cell has no place for it, so that it is still there when one is chosen that has.
+    fitting = fitting_holds(cell)
+    kept = [] if chosen()["hold"] in (None, *fitting) else [chosen().option("hold")]
+    what: str | None = draw("hold", Place(options=(*fitting, *kept)))
     draw("held_at", Place(disabled=what is None or not HOLD_OPTIONS[what].free))
     draw("held_units")
     draw("held_from")

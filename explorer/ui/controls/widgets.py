@@ -69,16 +69,6 @@ def folder(label: str, key: str, *, unfolded: bool = False) -> Iterator[bool]:
         yield bool(place.open)
 
 
-@contextmanager
-def group(key: str) -> Iterator[bool]:
-    """A group of controls that counts only while it is open; gives whether it is."""
-    control = CONTROLS[key]
-    _prepare(control, USUAL)
-    place = st.expander(control.label, key=key, on_change="rerun")
-    with place:
-        yield bool(place.open)
-
-
 def _prepare(control: Control, place: Place) -> None:
     """Gives the session a value for the control that fits what the view allows."""
     session, key = st.session_state, control.key
@@ -106,7 +96,7 @@ def _fitting(control: Control, place: Place, value: Any) -> Any:
         case Whole(low=low, high=high) if value is not None:
             lowest = low if place.low is None else place.low
             return min(max(value, lowest), high if place.high is None else place.high)
-        case OneOf() if place.options is not None and value not in place.options:
+        case OneOf() if place.options is not None and value not in (*place.options, None):
             return place.suggestion or place.options[0]
         case SomeOf() if place.options is not None:
             return tuple(option for option in value if option in place.options)
