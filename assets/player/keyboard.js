@@ -32,15 +32,22 @@ const SLIDERS = "input[type=range], [role=slider]";
 const RADIOS = "[role=radio], input[type=radio]";
 const OWN_KEYS = `${SLIDERS}, ${RADIOS}, select, [role=radiogroup], [role=tab], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog], canvas[data-testid=data-grid-canvas]`;
 const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=switch], [role=checkbox], input[type=checkbox]";
+const CHOSEN_BY_CLICK = `${RADIOS}, [role=tab], ${PRESSED_BY_SPACE}`;
+const KEEPS_KEYS = "[role=combobox], [role=listbox], [role=grid], [role=menu], [role=dialog]";
 
 // Space chooses a radio button; where it is chosen, or on a slider, Space has nothing to do.
 function isChosen(target) {
   return target.matches(SLIDERS) || target.checked || target.getAttribute("aria-checked") === "true";
 }
 
+// Whether the mouse was used last. Who clicks a tab, a choice or a button sees no focus there and goes
+// on with the playhead; who came with Tab sees it, and has the keys of what it is on.
+let isPointing = false;
+
 function leftAlone(event) {
   const target = event.target instanceof Element ? event.target : document.body;
   if (target.id === "playhead") return false;
+  if (isPointing && target.closest(CHOSEN_BY_CLICK) && !target.closest(KEEPS_KEYS)) return false;
   const combobox = target.closest("[role=combobox]");
   const oneLine = target.matches("input") && !combobox;
   const closed = combobox?.getAttribute("aria-expanded") === "false";
@@ -53,9 +60,11 @@ function leftAlone(event) {
 }
 
 export function listenToKeys() {
+  document.addEventListener("pointerdown", () => (isPointing = true), true);
   document.addEventListener(
     "keydown",
     (event) => {
+      if (event.key === "Tab") isPointing = false;
       const action = ACTIONS[event.key];
       if (!action || event.ctrlKey || event.altKey || event.metaKey || leftAlone(event)) return;
       // With nothing to play the keys keep their usual meaning.

@@ -181,16 +181,38 @@ def test_a_step_by_hand_stops_what_plays(visit: Visit) -> None:
     assert (view.playing, view.t) == (False, 5)
 
 
-def test_who_chose_a_part_of_the_page_goes_on_with_the_clicker(visit: Visit) -> None:
+def test_after_a_click_on_a_segment_the_keys_belong_to_the_playhead(visit: Visit) -> None:
     view = visit({"t": "3"})
     view.choose_segment("Random")
     assert view.page.evaluate("document.activeElement.getAttribute('role')") == "radio"
     assert steps_by_key(view, "PageDown", "PageDown", "PageUp") == [4, 5, 4]
+    chosen = view.page.evaluate("document.activeElement.textContent")
+    assert steps_by_key(view, "ArrowRight", "ArrowRight", "ArrowLeft", "Home") == [5, 6, 5, 0]
     view.press("Space")
     assert view.playing
     view.press("Space", "i")
     assert (view.playing, view.inside) == (False, True)
-    chosen = view.page.evaluate("document.activeElement.textContent")
+    assert view.page.evaluate("document.activeElement.textContent") == chosen
+
+
+def test_after_a_click_on_a_folder_space_plays_and_leaves_the_folder_open(visit: Visit) -> None:
+    view = visit({"t": "3"})
+    folder = view.page.locator("details", has_text="Settings").first
+    with view.rerun():
+        folder.locator("summary").click()
+    view.press("Space")
+    assert view.playing
+    expect(folder).to_have_attribute("open", "")
+
+
+def test_a_group_that_was_reached_by_tab_has_the_arrows_and_keeps_them(visit: Visit) -> None:
+    view = visit({"t": "3"})
+    view.page.get_by_role("radio", name="Trained", exact=True).click()
+    view.press("Tab", "Shift+Tab")
+    focused = "document.activeElement.textContent"
+    assert view.page.evaluate("document.activeElement.getAttribute('role')") == "radio"
+    chosen = view.page.evaluate(focused)
+    assert steps_by_key(view, "PageDown", "PageUp") == [4, 3]
     view.press("ArrowRight")
-    assert view.t == 4  # the arrows belong to the row of choices
-    assert view.page.evaluate("document.activeElement.textContent") != chosen
+    assert view.t == 3
+    assert view.page.evaluate(focused) != chosen
