@@ -9,6 +9,7 @@ from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE
 from explorer.session.declared.pages import CELL, COMPARE, GRADIENTS, LANGUAGE, SHAPES, TRAIN
 from explorer.ui.controls.state import chosen_value
 from explorer.ui.frame import exploring, proving, show, training
+from explorer.ui.menu import menu
 from explorer.ui.opening import FILES
 from explorer.ui.server import settle, use_one_thread
 from pages.explore import cell, compare, gradients
@@ -17,18 +18,14 @@ from pages.train import train
 
 ICON = str(ASSETS / "icon.svg")
 TITLES = {
-    CELL: ("Cell", ":material/memory:"),
-    GRADIENTS: ("Gradients", ":material/trending_down:"),
-    COMPARE: ("Compare", ":material/compare_arrows:"),
-    LANGUAGE: ("Language", ":material/translate:"),
-    SHAPES: ("Shapes", ":material/account_tree:"),
-    TRAIN: ("Train", ":material/model_training:"),
+    CELL: "Cell",
+    GRADIENTS: "Gradients",
+    COMPARE: "Compare",
+    LANGUAGE: "Language",
+    SHAPES: "Shapes",
+    TRAIN: "Train",
 }
-SECTIONS = {
-    "Explore": (CELL, GRADIENTS, COMPARE),
-    "Learn": (LANGUAGE, SHAPES),
-    "Train": (TRAIN,),
-}
+SECTIONS = ((CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,))
 
 
 def gradients_page() -> None:
@@ -51,20 +48,15 @@ PAGES: dict[str, Callable[[], None]] = {
 }
 
 use_one_thread()
-st.set_page_config(page_title="Unroll", page_icon=ICON, layout="wide", initial_sidebar_state=290)
-st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
-page = st.navigation(
-    {
-        section: [
-            st.Page(FILES[key], title=TITLES[key][0], icon=TITLES[key][1], default=key == CELL)
-            for key in keys
-        ]
-        for section, keys in SECTIONS.items()
-    },
-    position="top",
+links = {key: st.Page(FILES[key], title=TITLES[key], default=key == CELL) for key in TITLES}
+page = st.navigation(list(links.values()), position="hidden")
+name = page.url_path or CELL
+st.set_page_config(
+    page_title=f"{TITLES[name]} · Unroll", page_icon=ICON, layout="wide", initial_sidebar_state=290
 )
+st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
+menu([[links[key] for key in section] for section in SECTIONS], TITLES[name])
 # A page is called, not run as a script of its own: so the controls that pages share stay where
 # they are when a person goes from one to another.
-name = page.url_path or CELL
 show(name, PAGES[name])
 settle()

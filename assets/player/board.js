@@ -6,6 +6,9 @@ import { buildLines } from "./lines.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 
+// A heading without words would be one to a screen reader all the same.
+const titleOf = ({ title }) => (title ? [element("h2", "", {}, title)] : []);
+
 /** @param {import("./player").Mounted<import("./payloads").Board>} component */
 export function mountBoard({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-board");
@@ -20,7 +23,7 @@ export function mountBoard({ parentElement, data }) {
     const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit: () => {}, axisUnder });
     maps.renew();
     parts.push(...lines, maps);
-    const head = element("div", "unroll-group-head", {}, element("h3", "", {}, group.title), element("p", "", {}, group.sentence));
+    const head = element("div", "unroll-group-head", {}, ...titleOf(group), element("p", "", {}, group.sentence));
     const node = element("section", "unroll-group", {}, head, ...lines.map((line) => line.node), maps.node);
     node.dataset.shape = group.shape;
     // A map as wide as the page stands below the tokens, as the curves do.

@@ -15,7 +15,6 @@ const MARGIN = 4; // between words
 const HEAD = 3.2; // of an arrow
 const THINNEST = 0.6;
 const ROUND = 4; // corners of what is fed back
-const COMPLETE = "The backward chain is complete before the first answer: answers need the whole sequence.";
 
 const some = (data, what) => data.steps.some((step) => step[what]);
 
@@ -28,7 +27,7 @@ const some = (data, what) => data.steps.some((step) => step[what]);
 export function rowsOfGraph(data, room = 0) {
   const answers = some(data, "answer");
   const longer = Math.min(room / (2 + Number(data.backward)), ARROW);
-  const rows = { label: 10, title: data.backward || some(data, "part") };
+  const rows = { label: 10, title: some(data, "part") };
   let y = rows.title ? 16 : 1;
   const place = (name, height) => {
     rows[name] = y;
@@ -101,9 +100,8 @@ export function drawGraph(data, rows, page, enter) {
   return { picture, steps };
 }
 
-// The tints of encoder and decoder with their names, or what a backward chain means.
+// The tints of encoder and decoder with their names.
 function bands(data, rows, { middle, wide }, from, last) {
-  if (data.backward) return [textAt("unroll-graph-title unroll-graph-first", 4, rows.label, COMPLETE)];
   const nodes = [];
   for (let t = from; t <= last; t += 1) {
     const { part } = data.steps[t];

@@ -4,6 +4,7 @@ import { buildAxis } from "./axis.js";
 import { blankPicture, css, paint } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
 import { playhead } from "./playhead.js";
+import { trendOf } from "./trends.js";
 
 // Two rows at most, so that all gates stay on the screen together.
 export function columnsOf(maps) {
@@ -20,8 +21,9 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
   // The last maps of as many columns stand above the numbers of the steps.
   for (const { body } of axisUnder ? maps.slice(-axisUnder) : []) body.append(buildAxis(data.length));
   const grid = element("div", "unroll-maps", { "data-count": maps.length }, ...maps.map((map) => map.node));
-  grid.style.setProperty("--columns", columnsOf(maps.length));
   grid.style.setProperty("--count", maps.length);
+  const arrange = (count) => grid.style.setProperty("--columns", columnsOf(count));
+  arrange(maps.length);
 
   /** @param {import("./payloads").Map} map */
   function buildMap({ name, units, choosable, rows: labels, rowNumbers, rowWord, first = 0, count = data.length, ...sent }) {
@@ -38,7 +40,6 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     const frame = element("div", "unroll-map", {
       tabindex: 0,
       role: "img",
-      "aria-label": `${sent.title}: ${units} rows over ${data.length} steps. ${sent.meaning}`,
     }, image, row, mark);
     frame.dataset.signal = name;
     const title = element("div", "unroll-map-title");
@@ -85,6 +86,13 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       drawnEnds = ends.join();
       scale.replaceChildren(...scaleNodes(ends));
     };
+    const describe = () => {
+      const { value, high, low } = signal();
+      const write = (mean) => valueText(signal(), mean);
+      const trend = trendOf(value, { steps: count, rows: units, span: high - low, write, first });
+      const size = `${units} ${units === 1 ? "row" : "rows"} over ${data.length} steps`;
+      frame.setAttribute("aria-label", `${sent.title}: ${size}. ${sent.meaning} ${trend}`);
+    };
     const showUnit = () => {
       row.hidden = !choosable || data.unit < 0;
       row.style.top = `${(100 * data.unit) / units}%`;
@@ -96,6 +104,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       renew() {
         paint(image, signal(), count);
         showScale();
+        describe();
         showUnit();
       },
     };
@@ -103,6 +112,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
 
   return {
     node: grid,
+    arrange, // for so many figures, curves among them
     renew() {
       for (const map of maps) map.renew();
     },

@@ -8,6 +8,8 @@ import { followPlayhead, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 import { buildWords } from "./words.js";
 
+const MOST_IN_GRID = 8; // in two rows; more would be too narrow to be read
+
 // What the drawing depends on, apart from the numbers, their scales and the chosen unit.
 function shapeOf({ diagram, direction, phi, symbols, equations, parts, turned, ports, answer, maps, length }) {
   const drawn = maps.map(({ codes, floats, low, high, saturated, ...map }) => map);
@@ -42,9 +44,17 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
   const { data, tokens, lasting } = root;
   root.choose = (unit) => setTriggerValue("unit", unit);
   for (const part of lasting) part.renew();
-  const drawn = data.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip }));
+  // Curves stand among the heat maps, or below where there is no room or two runs are compared.
+  const together = data.maps.length + data.lines.length;
+  const inGrid = together <= MOST_IN_GRID && !data.held.length;
+  const drawn = data.lines.map((panel) =>
+    buildLines({ ...panel, dense: inGrid }, { length: data.length, tokens, tip }));
   for (const old of root.drawn ?? []) old.node.remove();
   root.drawn = drawn;
-  tip.node.before(...drawn.map((part) => part.node));
+  const nodes = drawn.map((part) => part.node);
+  const maps = lasting[lasting.length - 1];
+  maps.arrange(inGrid ? together : data.maps.length);
+  if (inGrid) maps.node.append(...nodes);
+  else tip.node.before(...nodes);
   return followPlayhead(root, data.length, [...lasting, ...drawn]);
 }

@@ -10,6 +10,7 @@ const UNITS = 10; // of the drawing, in an em of its text
 const WIDEST = 110;
 const SMALLEST = 0.8; // times the text around it; what does not fit waits on the next page
 const LARGEST = 1.7;
+const COMPLETE = "The backward chain is complete before the first answer: answers need the whole sequence.";
 
 /** @param {import("./player").Mounted<import("./payloads").Graph>} component */
 export function mountUnrolled({ parentElement, data }) {
@@ -21,8 +22,9 @@ export function mountUnrolled({ parentElement, data }) {
     "p", "unroll-graph-line", {},
     countOf("x", data.read), countOf("y", data.written), element("span", "", {}, data.sentence),
   );
+  const complete = data.backward ? [element("p", "unroll-graph-complete", {}, COMPLETE)] : [];
   const below = element("div", "unroll-graph-below", {}, words, legendOf(data));
-  keepingFocus(root, () => root.replaceChildren(head, frame, below, root.tip.node));
+  keepingFocus(root, () => root.replaceChildren(head, ...complete, frame, below, root.tip.node));
 
   const enter = (node, t) => {
     node.addEventListener("click", () => playhead.goTo(t));

@@ -85,4 +85,4 @@ def figures_frame(figures: Sequence[CellFigures]) -> pd.DataFrame:
         }
         for cell in figures
     ]
-    return pd.DataFrame(texts, [cell.title for cell in figures]).T
+    return pd.DataFrame(texts, [cell.title for cell in figures]).T.rename_axis("Figure")

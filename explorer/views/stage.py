@@ -173,7 +173,7 @@ def read_out_lines(read_out: ReadOut) -> Panel:
 def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> Panel:
     """The norms of a gradient over the steps, one curve per state."""
     return line_panel(
-        "where the gradient goes",
+        "gradient",
         gradient_curves(cell, notation, gradient),
         "Norm of the gradient of the loss with respect to each state at every step, on a "
         "logarithmic scale.",

@@ -9,6 +9,7 @@ from explorer.ui import player
 from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import (
     gradient_notes,
+    parameters_line,
     proof_panel,
     take_away_panel,
     untouched_run,
@@ -23,6 +24,10 @@ def show(view: View) -> None:
     gradient = run_gradient(run, choice.loss)
     player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
     gradient_notes(run, choice, gradient)
-    st.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.all_notes)))))
-    proof_panel(run)
+    with st.container(key="cell_notes"):
+        left, right = st.columns(2)
+        with left:
+            proof_panel(run)
+        right.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.all_notes)))))
+    parameters_line(run)
     take_away_panel(run, choice, gradient)

@@ -41,9 +41,8 @@ def test_a_model_opened_on_another_page_is_a_view_from_which_back_returns(visit:
 
 def test_back_to_another_page_brings_back_its_choices_and_its_step(visit: Visit) -> None:
     view = visit({"cell": "gru", "unit": "3", "t": "7"})
-    view.page.get_by_role("button", name="Explore").click()
     with view.rerun():
-        view.page.get_by_role("menuitem", name="Gradients").click()
+        view.go_to("Gradients")
     wait_for(view, "/gradients", cell="gru")
     view.choose("Cell", option_label("cell", "rnn"))
     wait_for(view, "/gradients", cell="rnn")
@@ -89,13 +88,11 @@ def test_what_a_link_asked_in_vain_leaves_the_address(visit: Visit) -> None:
 def test_a_notation_that_came_by_link_stays_on_every_page_of_learn(visit: Visit) -> None:
     view = visit({"notation": "ng"}, path="/language", stage=False)
     view.page.wait_for_selector(".unroll-board")
-    view.page.get_by_role("button", name="Learn").click()
     with view.rerun():
-        view.page.get_by_role("menuitem", name="Shapes").click()
+        view.go_to("Shapes")
     wait_for(view, "/shapes", notation="ng")
-    view.page.get_by_role("button", name="Learn").click()
     with view.rerun():
-        view.page.get_by_role("menuitem", name="Language").click()
+        view.go_to("Language")
     wait_for(view, "/language", notation="ng")
 
 

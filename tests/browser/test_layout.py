@@ -20,6 +20,8 @@ BLOCKS = [
     ".unroll-equations",
     ".unroll-words",
     ".unroll-map",
+    ".unroll-curves",
+    ".st-key-cell_notes",
 ]
 THUMB = 18  # the width of the range's thumb, as the style sheet has it
 PARTS = [
@@ -31,7 +33,6 @@ PARTS = [
     ".unroll-formula",
     ".unroll-numbers",
     ".unroll-map-title",
-    ".unroll-curves",
     ".unroll-ticks span",
     ".unroll-plot svg",
 ]
@@ -207,3 +208,47 @@ def test_of_a_long_sequence_the_page_of_tokens_around_the_step_is_shown(visit: V
         assert 0 <= box[0] <= SIZE[0] - box[2]
     (count,) = counts  # the last page is a full one
     assert len(tokens) % count
+
+
+@pytest.mark.parametrize("size", [SIZE, (390, 844)])
+def test_menu_and_transport_stay_on_the_screen_when_the_page_is_scrolled(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    view = visit(path="/gradients", size=size, board=True)
+    scroll = "main => { main.scrollTop = main.scrollHeight; return main.scrollTop; }"
+    assert view.page.eval_on_selector("[data-testid=stMain]", scroll) > 100
+    boxes = view.boxes([".st-key-unroll_menu a", ".unroll-transport"])
+    assert len(boxes[".st-key-unroll_menu a"]) == 6
+    for left, top, width, height in sum(boxes.values(), []):
+        assert left >= 0
+        assert left + width <= size[0]
+        assert top >= -1
+        assert top + height <= size[1] / 3
+
+
+@pytest.mark.parametrize("size", [SIZE, (390, 844)])
+def test_titles_of_maps_on_shapes_are_whole_and_the_page_is_no_wider_than_the_screen(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    view = visit({"shape": "many_to_many"}, path="/shapes", size=size, stage=False)
+    view.page.wait_for_selector(".unroll-map-title")
+    cut = view.page.eval_on_selector_all(
+        ".unroll-map-title, .unroll-map-title > *, .unroll-stage p, .unroll-graph text",
+        """all => all.filter((one) => {
+          const outer = one.closest(".unroll-figure, .unroll-stage").getBoundingClientRect();
+          return one.scrollWidth > one.clientWidth + 1 && one.clientWidth ||
+            one.getBoundingClientRect().right > outer.right + 1;
+        }).map((one) => one.textContent)""",
+    )
+    assert cut == []
+    main = "main => main.scrollWidth - main.clientWidth"
+    assert view.page.eval_on_selector("[data-testid=stMain]", main) <= 0
+
+
+def test_every_number_on_clipping_has_its_minus_and_plus_beside_a_scroll_bar(visit: Visit) -> None:
+    view = visit({"part": "clipping"}, path="/gradients", size=(1265, 720), stage=False)
+    view.page.wait_for_selector("text=Clip to the value")
+    view.settle()
+    buttons = "all => all.map((one) => one.querySelectorAll('button').length)"
+    counts = view.page.eval_on_selector_all("main [data-testid=stNumberInput]", buttons)
+    assert counts == [2] * 6

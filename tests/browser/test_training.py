@@ -16,7 +16,7 @@ QUICK = {"recall_length": "12", "recall_steps": "60", "recall_cells": "lstm"}
 ENDLESS = {"recall_length": "20", "recall_steps": "20000", "recall_cells": "rnn"}
 PIXELS = """() => Object.fromEntries([...document.querySelectorAll(".unroll-map")].map((map) =>
   [map.dataset.signal, map.querySelector("canvas").toDataURL()]))"""
-CURVES = [".unroll-plot", ".unroll-board h3", "[data-testid=stProgress]"]
+CURVES = [".unroll-plot", ".unroll-board h2", "[data-testid=stProgress]"]
 
 
 def train_page(visit: Visit, link: dict[str, str] | None = None, **settings: str) -> View:

@@ -215,6 +215,11 @@ class View:
             t,
         )
 
+    def go_to(self, page: str) -> None:
+        """Clicks a page in the menu."""
+        menu = self.page.get_by_role("navigation", name="Pages")
+        menu.get_by_role("link", name=page, exact=True).click()
+
     def choose(self, label: str, option: str) -> None:
         """Picks an option of a select box."""
         box = self.page.locator("[data-testid=stSelectbox]", has_text=label).first

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from explorer.resources import PLAYER, ROOT
 from scripts.write_payload_types import FILE, declarations
+from tests.player.packages import node_modules
 
 HERE = Path(__file__).parent
-TOOLS = HERE / "node_modules" / ".bin"
 
 
 @pytest.fixture(scope="module")
 def tools() -> Path:
-    """tsc and ESLint, installed once as the lock file says."""
-    npm = shutil.which("npm")
-    if npm is None:
-        message = "Node.js with npm is not installed, so the player's scripts were not checked."
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    installed = HERE / "node_modules" / ".package-lock.json"
-    lock = HERE / "package-lock.json"
-    # Tests run in several processes: one of them installs, the others wait for it.
-    with FileLock(HERE / "node_modules.lock"):
-        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            subprocess.run(command, cwd=HERE, check=True, capture_output=True)
-    return TOOLS
+    """tsc and ESLint."""
+    return node_modules() / ".bin"
 
 
 def complaints(*command: str | Path) -> str:

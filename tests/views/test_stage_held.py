@@ -112,7 +112,7 @@ def test_without_a_hold_one_panel_shows_the_gradient(
     data = staged(FREE)
     (panel,) = data["lines"]
     assert (panel["title"], panel["log"], panel["alone"]) == (
-        "where the gradient goes",
+        "gradient",
         True,
         False,
     )

@@ -50,12 +50,9 @@ def draw(key: str, place: Place = USUAL) -> Any:
 
 
 def drawn_in_a_row(*keys: str) -> tuple[Any, ...]:
-    """Draws controls side by side; returns their values."""
-    values = []
-    for column, key in zip(st.columns(len(keys)), keys, strict=True):
-        with column:
-            values.append(draw(key))
-    return tuple(values)
+    """Draws controls side by side, in several rows where it is narrow; returns their values."""
+    with st.container(key=f"row_{keys[0]}"):
+        return tuple(draw(key) for key in keys)
 
 
 @contextmanager

@@ -49,12 +49,10 @@ def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> None:
 
 
 def proof_panel(run: Run) -> None:
-    """How far the numbers are from an independent computation, and how many weights there are."""
-    count = parameter_count(run.module)
+    """How far the numbers are from an independent computation."""
     if run.held:
         st.markdown(
-            "**Proof**: not available while a gate is held, since torch.nn cannot hold one. "
-            f"**Parameters** {count.formula}."
+            "**Proof**: not available while a gate is held, since torch.nn cannot hold one."
         )
         return
     result = _proof(run)
@@ -64,7 +62,14 @@ def proof_panel(run: Run) -> None:
         return
     st.markdown(
         f"**Proof** :green-badge[:material/check: {size}] is the largest difference from "
-        f"{result.against}, computed just now with these weights and this sequence. "
+        f"{result.against}, computed just now with these weights and this sequence."
+    )
+
+
+def parameters_line(run: Run) -> None:
+    """How many weights there are."""
+    count = parameter_count(run.module)
+    st.markdown(
         f"**Parameters** {count.formula}. Textbooks that use one bias count {count.textbook:,}."
     )
 

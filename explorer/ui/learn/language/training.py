@@ -70,7 +70,7 @@ def training(plan: Plan, ready: Prepared) -> None:
     _live(ready)
     rows = _perplexities(ready)
     name = f"Perplexity on {len(ready.held_out) - 1:,} held-out tokens"
-    st.table(pd.DataFrame({"": list(rows), name: [f"{value:.3g}" for value in rows.values()]}))
+    st.table(pd.DataFrame({"Model": list(rows), name: [f"{value:.3g}" for value in rows.values()]}))
     if BEST in rows and rows[BEST] > rows[BIGRAMS]:
         st.caption(text("language/worse"))
     st.markdown(text("language/train"))

@@ -1,0 +1,40 @@
+"""Every page of the app and every part of it, as the table of controls has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explorer.session.control import OneOf
+from explorer.session.controls import CONTROLS
+from explorer.session.declared import pages
+from tests.browser.view import View
+
+# The control that chooses the part of a page.
+PART_CONTROLS = {
+    pages.GRADIENTS: "part",
+    pages.COMPARE: "compare",
+    pages.LANGUAGE: "language",
+    pages.SHAPES: "shape",
+    pages.TRAIN: "train",
+}
+NO_SKELETON = "() => !document.querySelector('[data-testid=stSkeleton]')"
+
+
+def parts(page: str) -> list[str]:
+    """The parameters of a link to each part of a page; a page without parts has one."""
+    if page not in PART_CONTROLS:
+        return [""]
+    control = CONTROLS[PART_CONTROLS[page]]
+    assert isinstance(control, OneOf)
+    return [f"?{control.key}={option}" for option in control.options]
+
+
+def each_part(view: View, page: str) -> Iterator[str]:
+    """Opens the parts of a page one after the other in a view that shows the app already."""
+    origin = view.page.evaluate("location.origin")
+    for parameters in parts(page):
+        address = f"/{'' if page == pages.CELL else page}{parameters}"
+        view.open(origin + address, stage=page == pages.CELL)
+        view.page.wait_for_function(NO_SKELETON)
+        view.settle()
+        yield address

@@ -1,0 +1,124 @@
+"""What eyes and screen readers need: axe-core finds nothing on any page, in either theme.
+
+Nothing is left out of axe's usual rules: where Streamlit's own colours fell short, the style sheet
+mends them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.session.choice import Choice
+from explorer.session.declared import pages
+from tests.browser.conftest import Visit
+from tests.browser.expected import Expected, formatted
+from tests.browser.parts import each_part, parts
+from tests.browser.test_training import QUICK, look_at, press, train_page, wait_until
+from tests.browser.view import View
+from tests.player.packages import node_modules
+
+VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"] }).then((all) =>
+  all.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))
+"""
+# Pictures without words: a canvas that is neither hidden nor inside something with a label.
+SILENT = """() => [...document.querySelectorAll("canvas")].filter((one) =>
+  !one.closest("[aria-hidden=true], [role=img][aria-label], [aria-roledescription], [role=grid]")
+  && !one.querySelector("[role=grid]")).map((one) => one.outerHTML)"""
+HEADINGS = "all => all.map((one) => one.textContent)"
+
+
+@cache
+def axe() -> str:
+    return (node_modules() / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def violations(view: View) -> list[str]:
+    view.page.evaluate(axe())
+    result: list[str] = view.page.evaluate(VIOLATIONS)
+    return result
+
+
+def test_axe_notices_pale_words_an_empty_heading_and_an_empty_table_header(visit: Visit) -> None:
+    view = visit()
+    view.page.evaluate(
+        """() => document.querySelector(".unroll-transport").insertAdjacentHTML("afterend",
+          `<h2></h2><p style="color: #999; background: #fff">pale</p>
+           <table><tr><th></th><th>a</th></tr><tr><td>1</td><td>2</td></tr></table>`)"""
+    )
+    rules = {one.split(":")[0] for one in violations(view)}
+    assert rules == {"color-contrast", "empty-heading", "empty-table-header"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", sorted(pages.EVERY))
+def test_axe_finds_nothing_on_any_part_of_a_page(visit: Visit, page: str, scheme: str) -> None:
+    view = visit(scheme=scheme)
+    results = {address: violations(view) for address in each_part(view, page)}
+    assert len(results) == len(parts(page))
+    assert {address: result for address, result in results.items() if result} == {}
+
+
+def test_axe_finds_nothing_on_the_parts_of_a_finished_training(visit: Visit) -> None:
+    view = train_page(visit, QUICK, scheme="dark")
+    press(view, "Start")
+    wait_until(view, "Finished")
+    results = {}
+    for label in ("Curves", "Watch it learn", "Keep it"):
+        look_at(view, label)
+        view.settle()
+        results[label] = violations(view)
+    assert {label: result for label, result in results.items() if result} == {}
+
+
+def test_axe_finds_nothing_where_all_folders_are_open(visit: Visit) -> None:
+    view = visit({"weights": "random"}, scheme="dark")
+    closed = view.page.locator("details:not([open]) > summary")
+    while closed.count():
+        with view.rerun():
+            closed.first.click()
+    assert violations(view) == []
+
+
+@pytest.mark.parametrize("page", sorted(pages.EVERY))
+def test_a_page_has_one_heading_of_its_own_a_title_and_a_marked_link(
+    visit: Visit, page: str
+) -> None:
+    name = page.capitalize()
+    view = visit(path=f"/{'' if page == pages.CELL else page}", stage=page == pages.CELL)
+    assert view.page.eval_on_selector_all("h1", HEADINGS) == [name]
+    assert view.page.title() == f"{name} · Unroll"
+    assert view.page.get_attribute("html", "lang") == "en"
+    menu = view.page.get_by_role("navigation", name="Pages")
+    expect(menu.locator("[aria-current=page]")).to_have_text([name])
+    links = menu.get_by_role("link")
+    assert links.count() == len(pages.EVERY)
+    assert len({link.evaluate("link => link.href") for link in links.all()}) == len(pages.EVERY)
+    assert view.page.evaluate(SILENT) == []
+
+
+def test_the_marked_link_follows_from_page_to_page_and_stays_over_reruns(visit: Visit) -> None:
+    view = visit()
+    menu = view.page.get_by_role("navigation", name="Pages")
+    for name in ("Gradients", "Shapes", "Cell"):
+        with view.rerun():
+            view.go_to(name)
+        expect(menu.locator("[aria-current=page]")).to_have_text(name)
+    view.choose_segment("Random")
+    expect(menu.locator("[aria-current=page]")).to_have_text("Cell")
+    view.page.go_back()
+    expect(menu.locator("[aria-current=page]")).to_have_text("Shapes")
+
+
+def test_a_heat_map_says_how_the_mean_of_its_rows_moves(visit: Visit) -> None:
+    view, expected = visit(), Expected(Choice())
+    for name in ("f", "g", "c"):
+        means = expected.run.trace[name][:, 0].double().mean(dim=1)
+        label = view.page.get_attribute(f".unroll-map[data-signal={name}]", "aria-label")
+        assert label is not None
+        place = {t: f"{formatted(means[t].item())} at t = {t}" for t in range(expected.steps)}
+        low, high = int(means.argmin()), int(means.argmax())
+        assert f"goes from {place[0]} to {place[expected.steps - 1]};" in label
+        assert label.endswith(f"the lowest is {place[low]}, the highest {place[high]}.")
