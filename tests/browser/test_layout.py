@@ -219,7 +219,7 @@ def test_menu_and_transport_stay_on_the_screen_when_the_page_is_scrolled(
     assert view.page.eval_on_selector("[data-testid=stMain]", scroll) > 100
     boxes = view.boxes([".st-key-unroll_menu a", ".unroll-transport"])
     assert len(boxes[".st-key-unroll_menu a"]) == 6
-    for left, top, width, height in sum(boxes.values(), []):
+    for left, top, width, height in [box for each in boxes.values() for box in each]:
         assert left >= 0
         assert left + width <= size[0]
         assert top >= -1
@@ -236,7 +236,7 @@ def test_titles_of_maps_on_shapes_are_whole_and_the_page_is_no_wider_than_the_sc
         ".unroll-map-title, .unroll-map-title > *, .unroll-stage p, .unroll-graph text",
         """all => all.filter((one) => {
           const outer = one.closest(".unroll-figure, .unroll-stage").getBoundingClientRect();
-          return one.scrollWidth > one.clientWidth + 1 && one.clientWidth ||
+          return one instanceof HTMLElement && one.scrollWidth > one.clientWidth + 1 && one.clientWidth ||
             one.getBoundingClientRect().right > outer.right + 1;
         }).map((one) => one.textContent)""",
     )
