@@ -236,7 +236,8 @@ def test_titles_of_maps_on_shapes_are_whole_and_the_page_is_no_wider_than_the_sc
         ".unroll-map-title, .unroll-map-title > *, .unroll-stage p, .unroll-graph text",
         """all => all.filter((one) => {
           const outer = one.closest(".unroll-figure, .unroll-stage").getBoundingClientRect();
-          return one instanceof HTMLElement && one.scrollWidth > one.clientWidth + 1 && one.clientWidth ||
+          const hidden = one.clientWidth && one.scrollWidth > one.clientWidth + 1;
+          return one instanceof HTMLElement && hidden ||
             one.getBoundingClientRect().right > outer.right + 1;
         }).map((one) => one.textContent)""",
     )
