@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import torch
 from safetensors.torch import save
 from torch import Tensor
 
@@ -18,6 +19,7 @@ from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS, SUFFIXES
 from explorer.sequences import Sequence
+from explorer.sequences.arrangement import Scaling
 from explorer.tracing.one_layer import LayerView, first_layers
 
 LINE_LENGTH = 96
@@ -59,13 +61,15 @@ def reproducing_script(
     weights = (
         module if context is None else first_layers(context.network, context.layer_view.layer + 1)
     )
-    x = (sequence if context is None else context.sequence).x
+    read = sequence if context is None else context.sequence
+    x, scaling = read.x, read.scaling
     return templates.SCRIPT.format(
         title=cell.title,
         steps=len(sequence.tokens),
         size=module.hidden_size,
         place="" if view is None else f"\n{_place_sentence(view)}\n",
-        packed=_packed(weights, x, loss, shortened=shortened),
+        packed=_packed(weights, _input_tensors(x, scaling), loss, shortened=shortened),
+        scaling="" if scaling is None else templates.SCALING,
         rows=_tuple_code(cell.rows),
         weights=_weights(module, in_network=view is not None),
         hold=templates.HOLD if held else "",
@@ -82,9 +86,19 @@ def reproducing_script(
     )
 
 
-def _packed(module: Recurrent, x: Tensor, loss: str | int | Tensor, *, shortened: bool) -> str:
-    """The weights of a module, its input, and a loss's derivative, as lines of base64."""
-    tensors = {**module.state_dict(), "x": x}
+def _input_tensors(x: Tensor, scaling: Scaling | None) -> dict[str, Tensor]:
+    """The input, and how it came from the columns of a table if it was standardised."""
+    if scaling is None:
+        return {"x": x}
+    means, deviations = torch.tensor([scaling.means, scaling.deviations], dtype=x.dtype)
+    return {"x": x, "means": means.clone(), "deviations": deviations.clone()}
+
+
+def _packed(
+    module: Recurrent, inputs: dict[str, Tensor], loss: str | int | Tensor, *, shortened: bool
+) -> str:
+    """The weights of a module, its input tensors, and a loss's derivative, as lines of base64."""
+    tensors = {**module.state_dict(), **inputs}
     if isinstance(loss, Tensor):
         tensors[DERIVATIVE] = loss
     content = save({name: value.detach().contiguous() for name, value in tensors.items()})

@@ -17,7 +17,7 @@ PACKED = """
 
 tensors = load(zlib.decompress(base64.b64decode(PACKED)))
 x = tensors.pop("x")  # (T, B, I)
-rows = {rows}
+{scaling}rows = {rows}
 {weights}{hold}
 
 def step({parameters}):
@@ -46,6 +46,12 @@ gradients = {{name: torch.stack([gradient(now[name]) for now in steps]) for name
 signals = {{name: torch.stack([now[name].detach() for now in steps]) for name in steps[0]}}
 {flipped}
 {end}'''
+
+SCALING = """\
+# Standardised: x = (column - mean) / deviation, with 0 and 1 for a column as it was read.
+means, deviations = tensors.pop("means"), tensors.pop("deviations")
+columns = x * deviations + means
+"""
 
 ONE_LAYER_WEIGHTS = """\
 W = dict(zip(rows, tensors["weight_ih_l0"].chunk(len(rows))))

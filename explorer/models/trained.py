@@ -25,7 +25,7 @@ from explorer.models.parts import (
 )
 from explorer.network.recurrent import Recurrent
 from explorer.resources import MODELS
-from explorer.sequences.labels import word_label
+from explorer.sequences.labels import file_label, word_label
 from explorer.sequences.limits import (
     MAX_ALPHABET,
     MAX_DIRECTIONS,
@@ -37,6 +37,8 @@ from explorer.sequences.limits import (
 PREFIX = "brackets_"
 OTHER = "other"
 MAX_MODEL_BYTES = 6_000_000
+# Names, shapes and facts of the largest network with the longest names take a tenth of it.
+MAX_HEADER_BYTES, LONGEST_NAME = 200_000, 400
 DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 # The facts that a file must state.
 REQUIRED = ("cell", "hidden_size", "input_size", "task", "outputs")
@@ -116,7 +118,7 @@ def own_model(data: bytes, filename: str, title: str = "") -> OwnModel:
     Raises ValueError, one clear sentence, for any other file.
     """
     model = read_model(data, filename)
-    title = title or f"{CELLS[model.cell].title}, {word_label(filename)}"
+    title = title or f"{CELLS[model.cell].title}, {file_label(filename)}"
     return OwnModel(title, _digest(*named_weights(data)), model)
 
 
@@ -152,11 +154,16 @@ def read_model(data: bytes, filename: str, dtype: torch.dtype = torch.float64) -
     Raises ValueError, one clear sentence, if it is too large, no safetensors file, not written by
     this app, or if the shapes of its weights are not those that it claims.
     """
-    name = f"The file “{word_label(filename)}”"
+    name = f"The file “{file_label(filename)}”"
     if len(data) > MAX_MODEL_BYTES:
         raise ValueError(
             f"{name} has {len(data):,} bytes; allowed are {MAX_MODEL_BYTES:,}: models that the "
             "pages can show are smaller."
+        )
+    header = int.from_bytes(data[:8], "little")
+    if MAX_HEADER_BYTES < header < len(data):
+        raise ValueError(
+            f"{name} says {header:,} bytes about itself; allowed are {MAX_HEADER_BYTES:,}."
         )
     try:
         tensors = load(data)
@@ -191,6 +198,10 @@ def _facts(data: bytes) -> dict[str, str]:
 
 def _model(tensors: dict[str, Tensor], facts: dict[str, str], dtype: torch.dtype) -> TrainedModel:
     cell = FORMER_KEYS.get(facts["cell"], facts["cell"])
+    if len(facts["task"]) > LONGEST_NAME:
+        raise ValueError(
+            f"its task has {len(facts['task']):,} characters; allowed are {LONGEST_NAME}."
+        )
     if cell not in CELLS:
         raise ValueError(f"its cell is {word_label(cell)}; allowed are {', '.join(CELLS)}.")
     inputs = _size(facts, "input_size", max(MAX_ALPHABET, MAX_FEATURES))
@@ -259,4 +270,9 @@ def _names(text: str) -> tuple[str, ...]:
         raise TypeError("names are a list of texts") from None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise TypeError("names are a list of texts")
+    longest = max(map(len, names), default=0)
+    if longest > LONGEST_NAME:
+        raise ValueError(
+            f"one of its names has {longest:,} characters; allowed are {LONGEST_NAME}."
+        )
     return tuple(names)

@@ -2,7 +2,7 @@
 
 import codecs
 
-from explorer.sequences.labels import word_label
+from explorer.sequences.labels import file_label
 from explorer.sequences.limits import MAX_FILE_BYTES, above_limit
 
 _BLANKS = "\t\n\r\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
@@ -22,7 +22,7 @@ def plain_text(data: bytes, filename: str) -> str:
 
 
 def _text(data: bytes, filename: str, advice: str, least: str) -> str:
-    name = f"The file “{word_label(filename)}”"
+    name = f"The file “{file_label(filename)}”"
     if len(data) > MAX_FILE_BYTES:
         raise above_limit(f"{name} has {len(data):,} bytes", MAX_FILE_BYTES, "bytes")
     text = _decoded(data)

@@ -7,6 +7,7 @@ import regex
 NAME_LENGTH = 24
 WORD_LENGTH = 20
 CHARACTER_LENGTH = 16
+FILE_LENGTH = 32
 
 MINUS = "\N{MINUS SIGN}"
 JOINER = "\N{ZERO WIDTH JOINER}"
@@ -72,6 +73,22 @@ def row_label(values: Iterable[float]) -> str:
 def shortened(text: str, length: int) -> str:
     """The text, cut to `length` code points of which the last is then an ellipsis."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def shortened_middle(text: str, length: int) -> str:
+    """The text on one visible line; a long one loses its middle, so that its ending stays."""
+    if len(text) > 4 * length:
+        text = text[: 2 * length] + text[-2 * length :]
+    visible = "".join(" " if c == " " else _sign(c) for c in text)
+    if len(visible) <= length:
+        return visible
+    end = length // 2
+    return visible[: length - 1 - end] + "…" + visible[-end:]
+
+
+def file_label(filename: str) -> str:
+    """A file's name for a sentence: on one line, shortened in the middle, with its ending."""
+    return shortened_middle(filename, FILE_LENGTH)
 
 
 def word_label(word: str) -> str:

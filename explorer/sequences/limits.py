@@ -7,6 +7,9 @@ MAX_DIRECTIONS = 2
 MAX_FEATURES = 64
 MAX_ALPHABET = 128
 MAX_FILE_BYTES = 1_000_000
+# Of a table before it is brought to what fits.
+MAX_ROWS = 100_000
+MAX_CELLS = 500_000
 MAX_MAGNITUDE = 1e6
 
 WHY = "so that playback stays smooth"

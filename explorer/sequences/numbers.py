@@ -1,105 +1,56 @@
-"""Typed or pasted numbers as a sequence: one step a line, one feature a column."""
-
-import math
+"""Typed, pasted or uploaded numbers as a sequence: one step a line, one feature a column."""
 
 import torch
 
-from explorer.sequences.labels import distinct, name_label, row_label, word_label
+from explorer.sequences.arrangement import Arrangement, arranged, standardised
+from explorer.sequences.labels import row_label
 from explorer.sequences.limits import (
     MAX_FEATURES,
-    MAX_FILE_BYTES,
     MAX_MAGNITUDE,
     MAX_STEPS,
     above_limit,
     checked_size,
 )
-from explorer.sequences.rows import Row, is_number, is_numeric, rows
+from explorer.sequences.reading import read_table
 from explorer.sequences.sequence import Sequence
+from explorer.sequences.table import Table
 
 
-def numbers_sequence(text: str) -> Sequence:
+def numbers_sequence(text: str, choice: Arrangement | None = None) -> Sequence:
     """Sequence of the numbers in a text: one step a line, one feature a column.
 
     x: (T, 1, I). A single line of several numbers is that many steps of one feature.
-    Columns are separated by commas, semicolons, tabs or spaces; decimal commas are understood
-    beside semicolons, beside tabs and in double quotes. A first line of words names the columns.
+    Columns are separated by commas, semicolons, tabs, bars or blanks. `read_table` says what may
+    stand around and among the numbers, `choice` how gaps, rows that do not fit, and scales are
+    dealt with; without one nothing is standardised. What was done is the note of the sequence.
     Errors: ValueError naming the line for anything that is not a finite number of at most
         MAX_MAGNITUDE in size, for rows of unequal length, for an empty text, and for too many
-        steps or features.
+        features.
     """
-    if len(text) > MAX_FILE_BYTES:
-        raise above_limit(f"The input has {len(text):,} characters", MAX_FILE_BYTES, "of them")
-    lines = rows(text)
-    if not lines:
-        raise ValueError("The input is empty; type at least one number.")
-    header, data = split_header(lines)
-    first = header or data[0]
-    is_one_line = header is None and len(data) == 1
-    steps, width = (len(first.cells), 1) if is_one_line else (len(data), len(first.cells))
-    if steps > MAX_STEPS:
-        raise above_limit(f"The input has {steps:,} steps", MAX_STEPS, "steps")
-    if width > MAX_FEATURES:
-        raise above_limit(f"The input has {width:,} features", MAX_FEATURES, "features")
-    values = [_values(row, first) for row in data]
-    if is_one_line:
-        values = [[value] for value in values[0]]
-    has_commas = any("," in cell for row in data for cell in row.cells)
+    choice = choice or Arrangement()
+    whole = read_table(text, choice.commas)
+    if len(whole.names) > MAX_FEATURES:
+        raise above_limit(f"The input has {len(whole.names):,} features", MAX_FEATURES, "features")
+    table, scaling = standardised(arranged(whole, choice, MAX_STEPS), choice)
+    _check_sizes(table)
     return Sequence(
-        x=torch.tensor(values, dtype=torch.float64).unsqueeze(1),
-        tokens=tuple(row_label(row) for row in values),
-        features=feature_names(header.cells if header else ("",) * width),
-        notes=("Commas were read as decimal commas.",) if has_commas else (),
+        x=torch.from_numpy(table.values.copy()).unsqueeze(1),
+        tokens=table.labels or tuple(row_label(row) for row in table.values.tolist()),
+        features=table.names,
+        notes=(table_note(table.facts),) if table.facts else (),
+        scaling=scaling,
     )
 
 
-def feature_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Distinct readable names of columns; x or x1, x2, … where none fit for a header is given."""
-    labels = []
-    for number, name in enumerate(names, start=1):
-        label = name_label(name)
-        default = "x" if len(names) == 1 else f"x{number}"
-        labels.append(default if not label or is_numeric(label) else label)
-    return distinct(labels)
+def table_note(facts: tuple[str, ...]) -> str:
+    """One line that says what was done to a table."""
+    line = "; ".join(facts)
+    return f"{line[0].upper()}{line[1:]}."
 
 
-def split_header(lines: list[Row]) -> tuple[Row | None, list[Row]]:
-    """The row of names, if the first row is one, and the rows of numbers."""
-    first, *rest = lines
-    if not rest or is_numeric(first.cells[0]):
-        return None, lines
-    if len(rest[0].cells) == 1 and not first.is_separated:
-        return Row(first.number, first.text, (first.text,)), rest
-    if any(is_numeric(cell) for cell in first.cells):
-        return None, lines
-    return first, rest
-
-
-def _values(row: Row, first: Row) -> list[float]:
-    """The numbers of one row that is as long as the first; ValueError naming the line."""
-    width = len(first.cells)
-    # A word explains a row of the wrong length better than the length does, so it comes first.
-    cells = row.cells[: width + 1]
-    values = [number_in(cell, row.number, column) for column, cell in enumerate(cells, start=1)]
-    if len(values) != width:
-        count = "1 number" if len(row.cells) == 1 else f"{len(row.cells):,} numbers"
-        raise ValueError(
-            f"Line {row.number} has {count}, expected {width} as in line {first.number}: "
-            f"every step needs the same features."
-        )
-    return values
-
-
-def number_in(cell: str, line: int, column: int, *, most: float = MAX_MAGNITUDE) -> float:
-    """The finite number in a cell; ValueError naming line and column, from 1, for anything else."""
-    if not cell:
-        raise ValueError(f"Line {line} has nothing in column {column}; write a number there.")
-    value = float(cell.replace(",", ".")) if is_number(cell) else math.nan
-    if abs(value) <= most and math.isfinite(value):
-        return value
-    statement = f"Line {line} holds “{word_label(cell)}”"
-    if is_number(cell):
-        return checked_size(value, statement)
-    if not is_numeric(cell):
-        raise ValueError(f"{statement}, which is not a number such as -0.5.")
-    kind = "NaN, not a number" if "nan" in cell.lower() else "infinity"
-    raise ValueError(f"{statement} ({kind}), but only finite numbers are allowed.")
+def _check_sizes(table: Table) -> None:
+    """ValueError naming the line of the first number above MAX_MAGNITUDE."""
+    for row, line in zip(table.values.tolist(), table.lines, strict=True):
+        for value in row:
+            if abs(value) > MAX_MAGNITUDE:
+                checked_size(value, f"Line {line} holds “{value:.10g}”")

@@ -5,6 +5,8 @@ from typing import final
 
 import torch
 
+from explorer.sequences.arrangement import Scaling
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -16,6 +18,7 @@ class Sequence:
     features: I distinct names, one per input column.
     watch: one sentence on what to look for; empty for a person's own input.
     notes: plain sentences about what was done with the input.
+    scaling: how x came from the columns of a table; None where it is as read.
     Errors: ValueError if the labels do not fit the shape of x.
     """
 
@@ -24,6 +27,7 @@ class Sequence:
     features: tuple[str, ...]
     watch: str = ""
     notes: tuple[str, ...] = ()
+    scaling: Scaling | None = None
 
     def __post_init__(self) -> None:
         expected = (len(self.tokens), 1, len(self.features))

@@ -4,17 +4,25 @@ import math
 
 import pandas as pd
 
-from explorer.sequences.limits import checked_size
-from explorer.sequences.numbers import feature_names, numbers_sequence
+from explorer.sequences.limits import MAX_STEPS, above_limit, checked_size
+from explorer.sequences.plain_numbers import feature_names, plain_table
+from explorer.sequences.reading import checked_length
 
 
 def numbers_table(text: str) -> pd.DataFrame:
-    """Table of the numbers in a text: one row a step, one float column a feature, (T, I).
+    """Table of plain numbers in a text: one row a step, one float column a feature, (T, I).
 
-    Errors: ValueError as in `numbers_sequence`.
+    A real table, see `read_table`, is none that can be edited: labels and what stands around it
+    would be lost.
+    Errors: ValueError as in `plain_table`, and for more than MAX_STEPS rows or numbers above
+        MAX_MAGNITUDE.
     """
-    sequence = numbers_sequence(text)
-    return pd.DataFrame(sequence.x[:, 0].numpy().copy(), columns=list(sequence.features))
+    table = plain_table(checked_length(text))
+    if len(table.values) > MAX_STEPS:
+        raise above_limit(f"The input has {len(table.values):,} steps", MAX_STEPS, "steps")
+    for value in table.values.flatten().tolist():
+        checked_size(value, f"The input holds {value:g}")
+    return pd.DataFrame(table.values, columns=list(table.names))
 
 
 def table_text(frame: pd.DataFrame) -> str:

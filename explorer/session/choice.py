@@ -7,6 +7,7 @@ from typing import Literal
 
 from explorer.cells.notation import Direction
 from explorer.models.trained import OwnModel
+from explorer.sequences.arrangement import AS_READ, Arrangement
 from explorer.session.holds import Hold
 
 Reading = Literal["forward", "backward"]
@@ -21,7 +22,8 @@ class ModelChoice:
     """Which cell reads which sequence with which weights.
 
     `sequence` is a key of `explorer.sequences.PRESETS`, "own_text", "own_numbers" or, for weights
-    of one's own, "own_task": what they were trained on. `text` and `numbers` are what was entered.
+    of one's own, "own_task": what they were trained on. `text` and `numbers` are what was entered,
+    `arrangement` says how a table of numbers becomes steps.
     `steps` counts for presets of free length, `size`, `layers`, `directions`, `seed`, `gain`,
     `initialisation`, `nonlinearity` and `forget_bias` for random weights. `hold` is what is held at
     a value while the cell reads. `own` is the model of weights of one's own. `layer`, from 0, and
@@ -33,6 +35,7 @@ class ModelChoice:
     sequence: str = "brackets_quotes"
     text: str = ""
     numbers: str = ""
+    arrangement: Arrangement = AS_READ
     steps: int = 50
     size: int = 16
     layers: int = 1

@@ -10,11 +10,12 @@ from explorer.language.model import Sampling
 from explorer.language.prepared import TextChoice
 from explorer.language.task import SHORTEST
 from explorer.models.trained import OwnModel
+from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.controls import Chosen
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.resolve import layer_count, trained_model
-from explorer.training.plan import LANGUAGE, Plan
+from explorer.training.plan import LANGUAGE, SERIES, Plan
 
 
 def exploring_choice(chosen: Chosen, own: OwnModel | None = None) -> Choice:
@@ -70,6 +71,18 @@ def training_plan(chosen: Chosen, series: str = "", column: str = "") -> Plan:
         patience=chosen.whole(f"{task}_patience"),
         series=series,
         column=column,
+        arrangement=table_arrangement(chosen, SERIES) if task == SERIES else Arrangement(),
+    )
+
+
+def table_arrangement(chosen: Chosen, prefix: str) -> Arrangement:
+    """How a table is read, as the controls say whose keys begin with `prefix`."""
+    fit = chosen.option(f"{prefix}_fit")
+    return Arrangement(
+        gaps=chosen.option(f"{prefix}_gaps"),
+        fit=fit,
+        first=chosen.whole(f"{prefix}_first") if fit == "window" else 1,
+        commas=chosen.option(f"{prefix}_commas"),
     )
 
 
@@ -123,6 +136,7 @@ def _model_choice(chosen: Chosen, own: OwnModel | None) -> ModelChoice:
         sequence=sequence,
         text=chosen.text("text") if sequence == OWN_TEXT else "",
         numbers=chosen.text("numbers") if sequence == OWN_NUMBERS else "",
+        arrangement=_exploring_arrangement(chosen) if sequence == OWN_NUMBERS else Arrangement(),
         steps=chosen.whole("steps"),
         size=chosen.whole("size"),
         layers=chosen.whole("layers") if random else 1,
@@ -134,6 +148,10 @@ def _model_choice(chosen: Chosen, own: OwnModel | None) -> ModelChoice:
         forget_bias=None if forget is None else chosen.real("forget"),
         own=own,
     )
+
+
+def _exploring_arrangement(chosen: Chosen) -> Arrangement:
+    return replace(table_arrangement(chosen, "table"), scale=chosen.option("table_scale"))
 
 
 def _hold(chosen: Chosen) -> Hold | None:

@@ -119,7 +119,11 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         raise _mismatch(trained, "text" if is_text else "numbers")
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
     if choice.sequence == OWN_NUMBERS:
-        result = numbers_sequence(choice.numbers)
+        arrangement = choice.arrangement
+        # What a model was trained on had a scale of its own.
+        if trained is not None and arrangement.scale == "auto":
+            arrangement = replace(arrangement, scale="none")
+        result = numbers_sequence(choice.numbers, arrangement)
     elif choice.sequence == OWN_TEXT:
         result = text_sequence(choice.text, alphabet, other)
     else:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explorer.sequences.arrangement import Arrangement, arranged
 from explorer.sequences.labels import word_label
-from explorer.sequences.limits import MAX_FILE_BYTES, above_limit
-from explorer.sequences.numbers import feature_names, number_in, split_header
-from explorer.sequences.rows import Row, is_numeric, rows
+from explorer.sequences.numbers import table_note
+from explorer.sequences.reading import checked_length, read_table
 from explorer.tasks.sines import repeats_the_last
 from explorer.tasks.task import Batch, Span, Task, Usual
 
@@ -22,12 +22,17 @@ FIRST_LENGTH, LONGEST = 4, 200
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A column of numbers (N,), float64, its name, and how it was scaled."""
+    """A column of numbers (N,), float64, its name, and how it was scaled.
+
+    `labels` name its N values where the table does, `note` says what was done to read it.
+    """
 
     name: str
     values: Tensor
     mean: float
     deviation: float
+    labels: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def split(self) -> int:
@@ -41,29 +46,27 @@ class Series:
         return ((self.values - self.mean) / self.deviation).float()
 
 
-def read_series(text: str, column: str = "") -> Series:
-    """One column of a text of numbers, the first unless its name is given.
+def read_series(text: str, column: str = "", choice: Arrangement | None = None) -> Series:
+    """One column of a table of numbers, the first unless its name is given.
 
-    Raises ValueError, one clear sentence, for anything that is not numbers, for fewer than 40 or
-    more than 20,000 of them, for a column that is not there, and for one that never changes.
+    `read_table` says what is read as a table, `choice` what becomes of gaps and of more than
+    20,000 values; the scale is always the series' own. Raises ValueError, one clear sentence, for
+    anything that is no table of numbers, for fewer than 40 values, for a column that is not there,
+    and for one that never changes.
     """
-    if len(text) > MAX_FILE_BYTES:
-        raise above_limit(f"The series has {len(text):,} characters", MAX_FILE_BYTES, "of them")
-    names, data = _table(text)
-    place = _place(names, data, column)
-    cells = [(row.number, "".join(row.cells[place : place + 1])) for row in data]
-    if len(data) == 1:  # one line of many numbers
-        cells = [(data[0].number, cell) for cell in data[0].cells]
-    if len(cells) > MOST:
-        raise above_limit(f"The series has {len(cells):,} values", MOST, "values")
-    values = [number_in(cell, line, place + 1, most=math.inf) for line, cell in cells]
-    result = torch.tensor(values, dtype=torch.float64)
+    choice = choice or Arrangement()
+    if not checked_length(text).strip(" \t\r\n,;"):
+        raise ValueError(f"The series is empty; allowed are {FEWEST} to {MOST:,} numbers.")
+    whole = read_table(text, choice.commas)
+    table = arranged(whole.column(_place(whole.names, column)), choice, MOST)
+    (name,) = table.names
+    result = torch.from_numpy(table.values[:, 0].copy())
     if len(result) < FEWEST:
         raise ValueError(
             f"The series has {len(result)} values; allowed are {FEWEST} to {MOST:,}, so that there "
             "is something to train on and something to hold out."
         )
-    series = Series(names[place], result, 0.0, 1.0)
+    series = Series(name, result, 0.0, 1.0)
     trained_on = result[: series.split]
     deviation = trained_on.std().item()
     if not deviation > 1e-12 * max(1.0, trained_on.abs().max().item()):
@@ -71,36 +74,22 @@ def read_series(text: str, column: str = "") -> Series:
             f"The column “{series.name}” does not change in its first {series.split} values; "
             "there is nothing to learn."
         )
-    return Series(series.name, result, trained_on.mean().item(), deviation)
+    note = table_note(table.facts) if table.facts else ""
+    return Series(series.name, result, trained_on.mean().item(), deviation, table.labels, note)
 
 
-def _table(text: str) -> tuple[tuple[str, ...], list[Row]]:
-    """The names of the columns, and the rows of values."""
-    lines = rows(text, MOST)
-    if not lines:
-        raise ValueError(f"The series is empty; allowed are {FEWEST} to {MOST:,} numbers.")
-    header, data = split_header(lines)
-    cells = header.cells if header else ("",) * len(data[0].cells)
-    return feature_names(cells), data
-
-
-def _place(names: tuple[str, ...], data: list[Row], column: str) -> int:
-    """Where the column stands; without a name the first that begins with a number (no dates)."""
+def _place(names: tuple[str, ...], column: str) -> int:
+    """Where the column stands among the columns of numbers; without a name it is the first."""
     if column and column not in names:
         raise ValueError(
-            f"There is no column “{word_label(column)}”; there are {', '.join(names)}."
+            f"There is no column of numbers “{word_label(column)}”; there are {', '.join(names)}."
         )
-    if column:
-        return names.index(column)
-    numeric = [place for place, cell in enumerate(data[0].cells) if is_numeric(cell)]
-    return numeric[0] if numeric else 0
+    return names.index(column) if column else 0
 
 
-def columns_of(text: str) -> tuple[str, ...]:
-    """The names of the columns that begin with a number; ValueError if there is none."""
-    names, data = _table(text)
-    pairs = zip(names, data[0].cells, strict=False)
-    return tuple(name for name, cell in pairs if is_numeric(cell)) if len(data) > 1 else names[:1]
+def columns_of(text: str, commas: str = "auto") -> tuple[str, ...]:
+    """The names of the columns of numbers; ValueError if there is none."""
+    return read_table(text, commas).names
 
 
 def series_task(series: Series) -> Task:
@@ -123,8 +112,7 @@ def series_task(series: Series) -> Task:
         key="series",
         title="Own series",
         source="your numbers",
-        sentence=f"The column “{series.name}” comes value by value: what is the next one? The "
-        f"last {len(series.values) - split} of {len(series.values)} values are held out.",
+        sentence=_sentence(series),
         kind="numbers",
         span=Span("Window", FIRST_LENGTH, longest, min(50, longest)),
         inputs=(series.name,),
@@ -139,6 +127,15 @@ def series_task(series: Series) -> Task:
         given=lambda length: length,
         usual=SERIES_USUAL,
     )
+
+
+def _sentence(series: Series) -> str:
+    count = len(series.values)
+    held_out = f"The last {count - series.split} of {count} values are held out"
+    if series.labels:
+        held_out += f", from {series.labels[series.split]} to {series.labels[-1]}"
+    question = f"The column “{series.name}” comes value by value: what is the next one?"
+    return f"{question} {held_out}."
 
 
 SERIES_USUAL = Usual(start="drawn", steps=600)

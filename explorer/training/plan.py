@@ -11,7 +11,9 @@ from explorer.cells import CELLS
 from explorer.language.prepared import TextChoice
 from explorer.language.task import language_task
 from explorer.network.matched_sizes import matched_sizes
+from explorer.sequences.arrangement import AS_READ, Arrangement
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
+from explorer.sequences.reading import checked_length
 from explorer.tasks import TASKS, Task
 from explorer.tasks.series import read_series, series_task
 from explorer.training.optimisers import OPTIMISERS
@@ -30,9 +32,10 @@ class Plan:
     """A training, before it begins.
 
     `task` is a key of `explorer.tasks.TASKS`; or "series" with the numbers in `series` and the
-    name of the `column`; or "language" with what is to be read in `text`. `length` is the task's
-    lag or length. `directions` is 2 for networks that read the sequence from its end too, which
-    they may not where the next value is asked for. `matched`: the other cells get as many units as
+    name of the `column`, read as `arrangement` says; or "language" with what is to be read in
+    `text`. `length` is the task's lag or length. `directions` is 2 for networks that read the
+    sequence from its end too, which they may not where the next value is asked for. `matched`:
+    the other cells get as many units as
     come nearest to the first one's parameters. `start`: "drawn", or "chrono" for gates that keep
     for the length of the task. `clip` is the largest norm of the gradient, 0 for any. A cell stops
     early when its loss, on the held-out sequences, is below `stop_below`, or has not become smaller
@@ -57,13 +60,16 @@ class Plan:
     patience: int = 0
     series: str = ""
     column: str = ""
+    arrangement: Arrangement = AS_READ
     text: TextChoice | None = None
 
     def the_task(self) -> Task:
         """The task of this plan; ValueError if its series cannot be read."""
         if self.task == LANGUAGE:
             return language_task(self.text or TextChoice())
-        return own_task(self.series, self.column) if self.task == SERIES else TASKS[self.task]
+        if self.task == SERIES:
+            return own_task(self.series, self.column, self.arrangement)
+        return TASKS[self.task]
 
     def sizes(self) -> dict[str, int]:
         """The hidden size of each cell: key → H."""
@@ -111,13 +117,18 @@ class Plan:
         return self
 
 
-@lru_cache(maxsize=4)
-def own_task(series: str, column: str) -> Task:
+def own_task(series: str, column: str, arrangement: Arrangement | None = None) -> Task:
     """The task of a typed or uploaded series.
 
     Raises ValueError, one clear sentence, if the text is no such series.
     """
-    return series_task(read_series(series, column))
+    checked_length(series)
+    return _own_task(series, column, arrangement or Arrangement())
+
+
+@lru_cache(maxsize=4)
+def _own_task(series: str, column: str, arrangement: Arrangement) -> Task:
+    return series_task(read_series(series, column, arrangement))
 
 
 def _among(what: str, value: str, allowed: Iterable[str]) -> None:

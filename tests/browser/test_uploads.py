@@ -46,7 +46,7 @@ def other_site(html: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(MEGABYTES_20, "File must be 2.0MB or smaller."), (BINARY, "is not plain text")],
+    [(MEGABYTES_20, "File must be 1.0MB or smaller."), (BINARY, "is not plain text")],
     ids=["20 MB", "binary"],
 )
 def test_a_file_that_is_not_taken_says_why_and_what_was_entered_stays(

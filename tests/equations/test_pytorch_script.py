@@ -21,6 +21,7 @@ from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.models.trained import available_models
 from explorer.network.clamp import Clamp
+from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import OWN_NUMBERS, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.resolve import resolved_choice
@@ -390,3 +391,32 @@ def test_a_comment_says_which_way_a_flipped_gate_points(own: Any, word: str) -> 
     view.module.cell = replace(view.module.cell, direction={"z": own})
     script = reproducing_script(view.module, view.sequence, frozenset("z"))
     assert f'signals["z"] = 1 - signals["z"]  # near 1 {word} the old state\n' in script
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_script_of_a_standardised_table_says_so_and_has_its_columns_as_read(
+    layers: int,
+) -> None:
+    choice = ModelChoice(
+        weights="random",
+        sequence=OWN_NUMBERS,
+        numbers="a,b\n0.5,3000\n1.5,5000\n-1,4000",
+        arrangement=Arrangement(scale="auto"),
+        layers=layers,
+        layer=layers - 1,
+        size=3,
+    )
+    view, network = run(choice), resolved_choice(choice)
+    context = None
+    if view.layer_view is not None:
+        context = NetworkContext(network.network, network.sequence, view.layer_view)
+    script = reproducing_script(view.module, view.sequence, frozenset(), context=context)
+    assert "# Standardised" in script
+    result = executed(script)
+    expected = torch.tensor([[0.5, 3000], [1.5, 5000], [-1, 4000]], dtype=torch.float64)
+    torch.testing.assert_close(result["columns"][:, 0], expected)
+    assert_same(result["signals"], view_signals(view, frozenset()))
+    raw = replace(choice, arrangement=Arrangement(), layers=1, layer=0)
+    assert "# Standardised" not in reproducing_script(
+        run(raw).module, run(raw).sequence, frozenset()
+    )

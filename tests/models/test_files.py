@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,15 @@ from torch import Tensor
 
 from explorer import CELLS
 from explorer.models.parts import ModelSizes
-from explorer.models.trained import MAX_MODEL_BYTES, model_bytes, own_model, read_model
+from explorer.models.trained import (
+    LONGEST_NAME,
+    MAX_HEADER_BYTES,
+    MAX_MODEL_BYTES,
+    model_bytes,
+    own_model,
+    read_model,
+)
+from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.training.learner import learner
 from tests.plain_cells import assert_one_sentence
 
@@ -213,6 +222,32 @@ def test_directions_that_the_weights_do_not_have_are_refused(claimed: int, actua
 def test_a_file_above_the_limit_is_refused_before_it_is_read() -> None:
     data = FILE + b"\0" * (MAX_MODEL_BYTES + 1 - len(FILE))
     assert_refused(data, f"{MAX_MODEL_BYTES + 1:,} bytes", f"{MAX_MODEL_BYTES:,}")
+
+
+@pytest.mark.parametrize("fact", ["task", "features", "outputs", "note"])
+def test_a_name_of_a_megabyte_is_refused_before_anything_is_unpacked(
+    fact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long: dict[str, object] = {fact: ["x" * 1_000_000, "b"] if fact == "features" else "x" * 10**6}
+    data = with_facts(**long)
+    monkeypatch.setattr("explorer.models.trained.load", lambda _: pytest.fail("was unpacked"))
+    assert_refused(data, "about itself", f"{MAX_HEADER_BYTES:,}")
+
+
+@pytest.mark.parametrize("fact", ["task", "features", "outputs"])
+def test_a_name_too_long_to_be_shown_is_refused(fact: str) -> None:
+    name = "x" * (LONGEST_NAME + 1)
+    value = {"task": name, "features": [name, "b"], "outputs": [name, "b", "c"]}[fact]
+    assert_refused(with_facts(**{fact: value}), f"{LONGEST_NAME + 1} characters", "allowed")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_largest_model_within_the_sliders_is_within_every_limit_of_uploads(cell: str) -> None:
+    sizes = ModelSizes(cell, 2, 8, MAX_UNITS, layers=MAX_LAYERS, directions=MAX_DIRECTIONS)
+    numbers = sum(value.numel() for value in learner(sizes, seed=0).state_dict().values())
+    assert 4 * numbers + MAX_HEADER_BYTES <= MAX_MODEL_BYTES
+    config = tomllib.loads(Path(".streamlit/config.toml").read_text())
+    assert config["server"]["maxUploadSize"] * 2**20 >= MAX_MODEL_BYTES
 
 
 def test_hidden_characters_of_a_file_name_are_left_out_of_the_message() -> None:

@@ -201,7 +201,7 @@ def test_a_diverging_cell_is_told_with_what_to_try(visit: Any) -> None:
         ("a b c", "number"),
         ("1 2 3", "allowed are 40"),
         ("\n".join(["1"] * 60), "does not change"),
-        ("\n".join(["1", "nan"] * 30), "finite"),
+        ("\n".join(["1", "inf"] * 30), "finite"),
     ],
 )
 def test_a_series_that_cannot_be_used_is_said_and_stays(visit: Any, text: str, part: str) -> None:
@@ -213,6 +213,21 @@ def test_a_series_that_cannot_be_used_is_said_and_stays(visit: Any, text: str, p
     assert "Start" not in enabled(page)
     (field,) = [one for one in page.text_area if one.key == "series"]
     assert field.value == text
+
+
+def test_a_real_table_trains_and_one_line_says_what_was_done(visit: Any) -> None:
+    page = visit(task="series")
+    (field,) = [one for one in page.text_area if one.key == "series"]
+    rows = [f"{k % 28 + 1:02d}.01.2020;{k % 7},5;{'' if k == 3 else k % 5}" for k in range(60)]
+    page = field.set_value("\n".join(["A title", "day;level;flow", *rows])).run()
+    assert_stands(page)
+    assert "Start" in enabled(page)
+    (column,) = [one for one in page.selectbox if one.key == "series_column"]
+    assert column.options == ["level", "flow"]
+    page = column.set_value("flow").run()
+    captions = " ".join(one.value for one in page.caption)
+    for part in ("named by day", "1 empty cell filled", "1 line above the names"):
+        assert part in captions
 
 
 def test_a_window_longer_than_a_short_series_allows_becomes_shorter(visit: Any) -> None:

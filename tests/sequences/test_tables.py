@@ -172,3 +172,10 @@ def test_whole_numbers_and_typed_digits_are_numbers():
 @pytest.mark.parametrize("frame", [pd.DataFrame(), pd.DataFrame({"x": []})])
 def test_an_empty_table_is_refused(frame):
     assert "empty" in table_message(frame)
+
+
+@pytest.mark.parametrize("text", ["day,a\nMon,1\nTue,2", "a,b\n1,2\n3,", "1\n" * 501])
+def test_a_table_that_would_lose_something_is_not_opened_for_editing(text):
+    assert len(numbers_sequence(text).x) > 1
+    with pytest.raises(ValueError, match=r"Line|at most 500"):
+        numbers_table(text)

@@ -198,7 +198,7 @@ def test_the_largest_run_that_is_allowed_works() -> None:
         (random(sequence=OWN_TEXT, text=""), "empty"),
         (random(sequence=OWN_NUMBERS, numbers=""), "empty"),
         (random(sequence=OWN_TEXT, text="x" * (MAX_STEPS + 1)), f"{MAX_STEPS + 1}"),
-        (random(sequence=OWN_NUMBERS, numbers="1\nnan"), "Line 2"),
+        (random(sequence=OWN_NUMBERS, numbers="1\ninf"), "Line 2"),
         (random(sequence=OWN_NUMBERS, numbers="1,2\n3"), "Line 2"),
         (random(sequence=OWN_NUMBERS, numbers="1\nword\n2"), "word"),
         (random(gain=-1.0), "-1.0"),

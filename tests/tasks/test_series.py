@@ -10,6 +10,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.sequences.arrangement import Arrangement
+from explorer.sequences.limits import MAX_ROWS
 from explorer.tasks.series import (
     FEWEST,
     MOST,
@@ -154,22 +156,41 @@ REFUSED: dict[str, tuple[str, str, list[str]]] = {
     "separators": (" \n;,\n", "", ["empty", "40 to 20,000"]),
     "words": ("two words\nand more", "", ["not a number", "Line 2", "and"]),
     "a word": (f"{LINES}\nmany", "", ["not a number", "Line 50", "many"]),
-    "NaN": (f"{LINES}\nnan", "", ["finite", "Line 50", "NaN"]),
     "infinity": (f"{LINES}\n-inf", "", ["finite", "Line 50", "infinity"]),
     "beyond floats": (f"{LINES}\n1e400", "", ["1e400", "Line 50"]),
     "too few lines": ("1\n2\n3", "", ["3 values", "40 to 20,000"]),
     "too few in a line": ("1 2 3", "", ["3 values", "40 to 20,000"]),
-    "20,002 lines": ("0\n1\n" * (MOST // 2 + 1), "", ["20,002", "20,000"]),
-    "20,001 lines": ("0\n1\n" * (MOST // 2) + "2", "", ["20,001", "20,000"]),
-    "20,001 in a line": ("0 1 " * (MOST // 2) + "2", "", ["20,001", "20,000"]),
+    "too many lines": ("0\n1\n" * (MAX_ROWS // 2 + 1), "", [f"{MAX_ROWS:,}"]),
+    "too many in a line": ("0 1 " * (MAX_ROWS // 2) + "2", "", [f"{MAX_ROWS:,}"]),
     "a million characters": ("1 " * 500_001, "", ["1,000,002", "1,000,000"]),
     "constant": ("5\n" * 50, "", ["does not change", "40 values"]),
     "constant but for the tail": ("5\n" * 40 + ONE_TO_TEN, "", ["does not change", "40 values"]),
-    "unknown column": (TABLE, "humidity", ["“humidity”", "date, temperature, pressure"]),
-    "column of dates": (TABLE, "date", ["2024-01-01", "Line 2"]),
-    "gap": (f"{TABLE}\n2024-12-31;;5", "", ["column 2", "Line 52"]),
-    "gap at the end": (f"{TABLE}\n2024-12-31;5;", "pressure", ["column 3", "Line 52"]),
+    "unknown column": (TABLE, "humidity", ["“humidity”", "temperature, pressure"]),
+    "column of dates": (TABLE, "date", ["no column of numbers “date”", "temperature, pressure"]),
 }
+
+
+def test_gaps_of_the_chosen_column_alone_are_filled_marked_and_counted() -> None:
+    lines = TABLE.split("\n")
+    lines[10] = f"{DATES[9]};;905"
+    text = "\n".join(lines)
+    filled = read_series(text)
+    assert filled.values[9].item() == pytest.approx((VALUES[8] + VALUES[10]) / 2, abs=1e-4)
+    assert filled.labels[8:11] == (DATES[8], f"{DATES[9]}*", DATES[10])
+    assert "1 empty cell filled" in filled.note
+    assert_holds(read_series(text, choice=Arrangement(gaps="leave")), VALUES[:9] + VALUES[10:])
+    pressure = read_series(text, "pressure", Arrangement(gaps="leave"))
+    assert len(pressure.values) == 50
+    assert "empty" not in pressure.note
+
+
+@pytest.mark.parametrize("separator", ["\n", " "])
+def test_of_more_values_than_fit_the_window_that_was_chosen_is_taken(separator: str) -> None:
+    text = separator.join(f"{n}" for n in range(MOST + 7))
+    assert read_series(text).values.tolist() == list(range(MOST))
+    late = read_series(text, choice=Arrangement(first=6))
+    assert late.values.tolist() == list(range(5, MOST + 5))
+    assert f"ows 6 to {MOST + 5:,} of {MOST + 7:,}" in late.note
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -19,6 +19,7 @@ from explorer.models.trained import (
     own_model,
     read_model,
 )
+from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS
 from explorer.tasks.probe import task_probe
@@ -77,7 +78,11 @@ def test_facts_carry_every_setting_of_the_plan() -> None:
     trainee = trained(task="adding", length=9, cells=("rnn", "lstm"), matched=True, patience=50)
     model = kept(trainee)
     settings = json.loads(model.facts["plan"])
-    assert Plan(**settings | {"cells": tuple(settings["cells"])}) == trainee.plan
+    typed = {
+        "cells": tuple(settings["cells"]),
+        "arrangement": Arrangement(**settings["arrangement"]),
+    }
+    assert Plan(**settings | typed) == trainee.plan
     assert set(settings) == set(asdict(trainee.plan))
     sentence = {name: model.facts[name] for name in ("cell", "task", "kind", "length", "seed")}
     expected = {"cell": "rnn", "task": "adding", "kind": "numbers", "length": "9", "seed": "0"}

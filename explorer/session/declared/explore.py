@@ -5,10 +5,11 @@ from __future__ import annotations
 from explorer.cells import CELLS
 from explorer.network.initialisation import INITIALISATIONS
 from explorer.sequences import MAX_STEPS, PRESETS
-from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.sequences.limits import MAX_FILE_BYTES, MAX_LAYERS, MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
 from explorer.session.control import Control, OneOf, Real, Text, Values, Whole
 from explorer.session.declared.pages import EXPLORE
+from explorer.session.declared.tables import table_controls
 
 MAX_SEED = 999_999
 MAX_GAIN = 10.0
@@ -22,6 +23,10 @@ DIRECTIONS = {"1": "one", "2": "both"}
 def is_random(values: Values) -> bool:
     """Whether the weights are drawn at random."""
     return values["weights"] == "random"
+
+
+def _reads_numbers(values: Values) -> bool:
+    return values["sequence"] == OWN_NUMBERS
 
 
 SEQUENCE: tuple[Control, ...] = (
@@ -46,6 +51,7 @@ SEQUENCE: tuple[Control, ...] = (
         widget="area",
         pages=EXPLORE,
         suggestion=FIRST_TEXT,
+        most=MAX_FILE_BYTES,
         help=f"1 to {MAX_STEPS} characters. Emoji and accented letters count as one.",
         counts=lambda values: values["sequence"] == OWN_TEXT,
     ),
@@ -56,8 +62,20 @@ SEQUENCE: tuple[Control, ...] = (
         pages=EXPLORE,
         suggestion=FIRST_NUMBERS,
         height=120,
+        most=MAX_FILE_BYTES,
         help="Several features a step: separate them with commas.",
-        counts=lambda values: values["sequence"] == OWN_NUMBERS,
+        counts=_reads_numbers,
+    ),
+    *table_controls("table", EXPLORE, _reads_numbers),
+    OneOf(
+        key="table_scale",
+        label="Standardise columns",
+        widget="segmented",
+        pages=EXPLORE,
+        options={"auto": "large ones", "all": "all", "none": "none"},
+        help="Less the mean, over the standard deviation. Numbers far above 10 hold every gate at "
+        "0 or 1. A trained model reads the numbers as they are, unless you choose “all”.",
+        counts=_reads_numbers,
     ),
 )
 NETWORK: tuple[Control, ...] = (

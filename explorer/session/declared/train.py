@@ -7,6 +7,7 @@ from explorer.session.control import Control, OneOf, Real, SomeOf, Values, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.explore import CELL_OPTIONS, DIRECTIONS, MAX_SEED
 from explorer.session.declared.pages import only
+from explorer.session.declared.tables import table_controls
 from explorer.session.declared.view import READINGS
 from explorer.tasks import TASKS
 from explorer.tasks.series import FIRST_LENGTH, LONGEST, SERIES_USUAL
@@ -216,6 +217,7 @@ TASK: tuple[Control, ...] = (
     ),
     *(setting for key, task in TASKS.items() for setting in _settings(key, task.span, task.usual)),
     *_settings(SERIES, SERIES_SPAN, SERIES_USUAL),
+    *table_controls(SERIES, PAGE, lambda values: values["task"] == SERIES),
 )
 TRAINING_VIEW: tuple[Control, ...] = (
     OneOf(

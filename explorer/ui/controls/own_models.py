@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.models.trained import OwnModel, own_model
+from explorer.models.trained import MAX_MODEL_BYTES, OwnModel, own_model
 from explorer.session.choice import OWN_TASK, ModelChoice
 from explorer.session.run import holding_unit, run
 from explorer.ui.controls.state import choose, chosen_value
@@ -68,7 +68,14 @@ def chosen_model() -> OwnModel | None:
     titles = list(models())
     if titles:
         st.selectbox("Your model", titles, key="own")
-    upload("Upload a model", ["safetensors"], FILE, _take)
+    upload(
+        "Upload a model",
+        ("safetensors",),
+        FILE,
+        _take,
+        most_bytes=MAX_MODEL_BYTES,
+        why="The page Train writes such files; other kinds can run code when opened.",
+    )
     tell_problem(FILE)
     return present()
 

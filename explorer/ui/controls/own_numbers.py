@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from explorer.sequences import csv_text, numbers_table, table_text
+from explorer.sequences import MAX_FILE_BYTES, MAX_STEPS, csv_text, numbers_table, table_text
 from explorer.ui.controls.state import choose
-from explorer.ui.controls.uploads import TABLES, problem, tell_problem, upload
+from explorer.ui.controls.table_reading import reading_controls
+from explorer.ui.controls.uploads import TABLES, WHY_TABLES, problem, tell_problem, upload
 from explorer.ui.controls.widgets import draw
 
 TABLE_HEIGHT = 240
@@ -16,9 +17,17 @@ FILE = "numbers_file"
 
 def own_numbers() -> None:
     """Draws the three ways to enter numbers; as text they are the value of the control."""
-    upload("CSV file, one column per input feature", TABLES, FILE, _take)
+    upload(
+        "Table, one column per input feature",
+        TABLES,
+        FILE,
+        _take,
+        most_bytes=MAX_FILE_BYTES,
+        why=WHY_TABLES,
+    )
     text: str = draw("numbers")
     tell_problem(FILE)
+    reading_controls("table", "table_scale")
     with st.expander("Edit as a table"):
         _table(text)
 
@@ -31,7 +40,7 @@ def _table(text: str) -> None:
     try:
         frame = numbers_table(text)
     except ValueError:
-        st.caption("The table opens as soon as the numbers above can be read.")
+        st.caption(f"Plain numbers can be edited here, up to {MAX_STEPS} rows, no labels or gaps.")
         return
     # The table belongs to the text it was made from; another text is another table.
     st.session_state["numbers_frame"] = frame

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
-from explorer.sequences import csv_text
-from explorer.session.choices import training_plan
-from explorer.tasks.series import columns_of, example_series
+from explorer.sequences import MAX_FILE_BYTES, csv_text
+from explorer.session.choices import table_arrangement, training_plan
+from explorer.tasks.series import columns_of, example_series, read_series
 from explorer.training.plan import SERIES, Plan, own_task
 from explorer.ui.controls.state import chosen
-from explorer.ui.controls.uploads import TABLES, tell_problem, upload
+from explorer.ui.controls.table_reading import reading_controls
+from explorer.ui.controls.uploads import TABLES, WHY_TABLES, tell_problem, upload
 from explorer.ui.controls.widgets import Place, draw, folder
+from explorer.ui.escaping import plain
 
 SERIES_HEIGHT = 120
 SERIES_FILE = "series_file"
@@ -27,13 +31,18 @@ def planning_controls() -> Plan:
         series, column = _own_series() if task == SERIES else ("", "")
         longest = None
         try:
-            longest = own_task(series, column).span.high if task == SERIES else None
+            longest = _longest(series, column) if task == SERIES else None
         except ValueError as error:
             problem = error
         _settings(task, longest)
     if problem is not None:
         raise problem
     return training_plan(chosen(), series, column).checked()
+
+
+def _longest(series: str, column: str) -> int:
+    """The longest window of a person's series; ValueError if it is none."""
+    return own_task(series, column, table_arrangement(chosen(), SERIES)).span.high
 
 
 def _settings(task: str, longest: int | None) -> None:
@@ -52,20 +61,32 @@ def _settings(task: str, longest: int | None) -> None:
 
 def _own_series() -> tuple[str, str]:
     """A person's series as text, and the column of it that counts."""
-    upload("CSV file", TABLES, SERIES_FILE, _take)
+    upload("Table", TABLES, SERIES_FILE, _take, most_bytes=MAX_FILE_BYTES, why=WHY_TABLES)
     text = st.text_area(
         "Numbers, one step a line",
         example_series(),
         key="series",
         height=SERIES_HEIGHT,
+        max_chars=MAX_FILE_BYTES,
         help="The link does not carry them.",
     )
     tell_problem(SERIES_FILE)
     try:
-        columns = columns_of(text)
+        columns = columns_of(text, chosen().option("series_commas"))
     except ValueError:
-        return text, ""
-    return text, st.selectbox("Column", columns, key="series_column") or ""
+        columns = ()
+    column = (st.selectbox("Column", columns, key="series_column") or "") if columns else ""
+    _reading(text, column)
+    return text, column
+
+
+def _reading(text: str, column: str) -> None:
+    """Draws how the table is read, below one line that says what was done."""
+    with suppress(ValueError):  # the page says it
+        note = read_series(text, column, table_arrangement(chosen(), SERIES)).note
+        if note:
+            st.caption(plain(note))
+    reading_controls(SERIES)
 
 
 def _take(content: bytes, filename: str) -> None:

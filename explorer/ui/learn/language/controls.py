@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.corpora.texts import CORPORA
 from explorer.language.prepared import MAX_TEXT, OWN, TextChoice
-from explorer.sequences import plain_text
+from explorer.sequences import MAX_FILE_BYTES, plain_text
 from explorer.session.choices import language_plan, text_choice
 from explorer.training.plan import Plan
 from explorer.ui.controls.state import chosen
@@ -43,7 +43,14 @@ def model_controls(choice: TextChoice, window: int) -> Plan:
 
 
 def _own_text() -> str:
-    upload("A text file", ("txt", "md", "abc", "csv"), FILE, _take)
+    upload(
+        "A text file",
+        ("txt", "md", "abc", "csv"),
+        FILE,
+        _take,
+        most_bytes=MAX_FILE_BYTES,
+        why="They are plain text; a document can be saved as text first.",
+    )
     result = st.text_area(
         "Your text",
         text("language/first"),

@@ -1,0 +1,52 @@
+"""The controls of how a table is read; each page with tables has its own, so that none is reset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from explorer.sequences.limits import MAX_ROWS
+from explorer.session.control import Control, OneOf, Values, Whole
+
+
+def table_controls(
+    prefix: str, pages: frozenset[str], counts: Callable[[Values], bool]
+) -> tuple[Control, ...]:
+    """The controls whose keys begin with `prefix`."""
+    return (
+        OneOf(
+            key=f"{prefix}_gaps",
+            label="Empty cells",
+            widget="segmented",
+            pages=pages,
+            options={"fill": "fill in", "leave": "leave rows out"},
+            help="Filled in: on the line between the neighbours, and marked with *.",
+            counts=counts,
+        ),
+        OneOf(
+            key=f"{prefix}_fit",
+            label="If there are more rows than fit",
+            widget="segmented",
+            pages=pages,
+            options={"window": "a window", "every": "every n-th", "mean": "means of n"},
+            counts=counts,
+        ),
+        Whole(
+            key=f"{prefix}_first",
+            label="The window begins at row",
+            widget="number",
+            pages=pages,
+            low=1,
+            high=MAX_ROWS,
+            usual=1,
+            step=50,
+            counts=lambda values: counts(values) and values[f"{prefix}_fit"] == "window",
+        ),
+        OneOf(
+            key=f"{prefix}_commas",
+            label="Commas in numbers",
+            widget="segmented",
+            pages=pages,
+            options={"auto": "as they look", "decimal": "decimal", "thousands": "thousands"},
+            counts=counts,
+        ),
+    )
