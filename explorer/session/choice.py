@@ -55,12 +55,13 @@ class ModelChoice:
 class Choice:
     """A model choice, and how it is looked at.
 
-    `unit` is the unit whose numbers are shown, `notation` a key of `NOTATIONS` (cells),
-    `direction` what z near 1 means, `loss` is "last", "sum", "training" or a step number.
+    `unit` is the unit whose numbers are shown, None for the one that moves most. `notation` is a
+    key of `NOTATIONS` (cells), `direction` what z near 1 means, `loss` is "last", "sum", "training"
+    or a step number.
     """
 
     model: ModelChoice = ModelChoice()
-    unit: int = 0
+    unit: int | None = None
     notation: str = "pytorch"
     direction: Direction = "keep"
     loss: str | int = "last"

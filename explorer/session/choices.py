@@ -15,6 +15,7 @@ from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.controls import Chosen
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.resolve import layer_count, trained_model
+from explorer.session.unit import first_unit
 from explorer.training.plan import LANGUAGE, SERIES, Plan
 
 
@@ -22,21 +23,19 @@ def exploring_choice(chosen: Chosen, own: OwnModel | None = None) -> Choice:
     """What the pages Cell, Gradients and Compare look at; `own` is a person's model, if any.
 
     Without a chosen layer it is the first, or the last of a trained network: its read-out reads it.
+    Without a chosen unit it is the one that moves most.
     """
     model = _model_choice(chosen, own)
     layers = layer_count(model)
     usual = 1 if trained_model(model) is None else layers
     layer = chosen.whole("layer") if chosen["layer"] is not None else usual
-    view = viewing_choice(chosen)
+    model = replace(model, layer=min(layer, layers) - 1, reading=chosen.option("reading"))
+    unit = None if chosen["unit"] is None else chosen.whole("unit")
+    hold = _hold(chosen, first_unit(model) if unit is None else unit)
     return replace(
-        view,
-        model=replace(
-            model,
-            layer=min(layer, layers) - 1,
-            reading=chosen.option("reading"),
-            hold=_hold(chosen),
-        ),
-        unit=chosen.whole("unit"),
+        viewing_choice(chosen),
+        model=replace(model, hold=hold),
+        unit=unit,
         loss=chosen.whole("at") if chosen["loss"] == "at" else chosen.option("loss"),
     )
 
@@ -154,7 +153,7 @@ def _exploring_arrangement(chosen: Chosen) -> Arrangement:
     return replace(table_arrangement(chosen, "table"), scale=chosen.option("table_scale"))
 
 
-def _hold(chosen: Chosen) -> Hold | None:
+def _hold(chosen: Chosen, unit: int) -> Hold | None:
     """What is held; a gate that is shown the other way round is held at one minus the value."""
     what = chosen.option("hold")
     if what is None:
@@ -165,7 +164,7 @@ def _hold(chosen: Chosen) -> Hold | None:
     return Hold(
         what,
         value if HOLD_OPTIONS[what].free else 0.0,
-        chosen.whole("unit") if chosen["held_units"] == "one" else None,
+        unit if chosen["held_units"] == "one" else None,
         chosen.whole("held_from"),
         None if chosen["held_to"] is None else chosen.whole("held_to"),
     )

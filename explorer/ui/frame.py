@@ -156,7 +156,7 @@ def _tell_about_link(sentence: str) -> None:
 def _note_unit(choice: Choice, current_run: Run) -> None:
     """A unit that the network lacks is the last one that it has; said if a link asked for it."""
     units = current_run.module.hidden_size
-    if choice.unit >= units:
+    if choice.unit is not None and choice.unit >= units:
         reason = f"is beyond this network, which has {units}"
         state.note_problem(Problem("unit", str(choice.unit), reason, f"unit {units - 1}"))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.resources import DIAGRAMS, PLAYER
-from explorer.ui.controls.state import choose
+from explorer.ui.controls.state import settle
 from explorer.views import payloads
 
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
@@ -153,4 +153,4 @@ def unrolled(data: payloads.Graph) -> None:
 def _choose_unit() -> None:
     unit = st.session_state["stage"].get("unit")
     if unit is not None:
-        choose("unit", int(unit))
+        settle("unit", int(unit))

@@ -18,6 +18,7 @@ from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
 from explorer.session.choice import Choice
 from explorer.session.run import Run
+from explorer.session.unit import first_unit
 from explorer.tracing.trace import Trace
 from explorer.views.answer import ANSWER, answer_function, answer_line, answer_mathml
 from explorer.views.lines import line_panel
@@ -54,7 +55,8 @@ def stage_data(
     cell = run.module.cell
     notation = NOTATIONS[choice.notation]
     flipped = flipped_gates(cell, choice.direction)
-    unit = min(max(choice.unit, 0), run.module.hidden_size - 1)
+    unit = first_unit(run.choice) if choice.unit is None else choice.unit
+    unit = min(max(unit, 0), run.module.hidden_size - 1)
     equations = printed_equations(
         cell, stacked=notation.stacked, bias=run.module.bias, flipped=flipped
     )

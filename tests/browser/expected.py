@@ -14,6 +14,7 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
 from explorer.session.choice import Choice
 from explorer.session.run import Run, run
+from explorer.session.unit import first_unit
 from explorer.views.stage import shown_values
 
 MINUS = "\N{MINUS SIGN}"
@@ -68,6 +69,7 @@ class Expected:
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
         self.run: Run = run(choice.model)
+        self.unit = first_unit(choice.model) if choice.unit is None else choice.unit
         self.flipped = flipped_gates(self.run.module.cell, choice.direction)
         self.tokens = self.run.sequence.tokens
         self.steps = len(self.tokens)
@@ -79,9 +81,7 @@ class Expected:
             flipped=self.flipped,
         )
         opened = self.run.trace.opened[0, "forward"]
-        self.put_in = substitution(
-            opened, equations, choice.unit, self.flipped, self.run.sequence.x
-        )
+        self.put_in = substitution(opened, equations, self.unit, self.flipped, self.run.sequence.x)
 
     def value(self, name: str, t: int) -> float:
         """A signal of the chosen unit as it is shown; `h_prev` is h one step before."""
@@ -92,7 +92,7 @@ class Expected:
         if back and t == 0:
             return 0.0
         values = shown_values(self.run, name.removesuffix("_prev"), self.flipped)
-        return float(values[t - back, self.choice.unit])
+        return float(values[t - back, self.unit])
 
     def equation_numbers(self, t: int) -> dict[str, str]:
         """Name of an equation → its line of numbers, without blanks."""
@@ -115,7 +115,7 @@ class Expected:
 
     def largest_change(self, name: str) -> int:
         """The step at which a signal of the chosen unit changes most."""
-        values = shown_values(self.run, name, self.flipped)[:, self.choice.unit]
+        values = shown_values(self.run, name, self.flipped)[:, self.unit]
         return 1 + int(torch.diff(values).abs().argmax())
 
 

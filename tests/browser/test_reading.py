@@ -30,7 +30,7 @@ def test_pointing_at_a_gate_tells_what_it_is_and_its_value(visit: Visit) -> None
     view.page.locator(".unroll-diagram g[data-signal=f]:has(rect.box)").hover()
     tip = view.page.locator(".unroll-tip")
     expect(tip).to_be_visible()
-    expect(tip).to_contain_text(f"Now {formatted(expected.value('f', 9))} in unit 0.")
+    expect(tip).to_contain_text(f"Now {formatted(expected.value('f', 9))} in unit {expected.unit}.")
 
 
 def test_what_is_told_of_a_gate_keeps_up_with_the_playhead(visit: Visit) -> None:
@@ -40,7 +40,9 @@ def test_what_is_told_of_a_gate_keeps_up_with_the_playhead(visit: Visit) -> None
     expect(view.page.locator(".unroll-tip")).to_be_visible()
     view.scrub(later)
     value = formatted(expected.value("f", later))
-    expect(view.page.locator(".unroll-tip")).to_contain_text(f"Now {value} in unit 0.")
+    expect(view.page.locator(".unroll-tip")).to_contain_text(
+        f"Now {value} in unit {expected.unit}."
+    )
 
 
 def test_every_part_of_the_diagram_with_a_box_is_reached_by_the_keyboard_and_tells_of_itself(

@@ -19,6 +19,7 @@ from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.run import run, untouched
+from explorer.session.unit import first_unit
 from explorer.tracing.torch_parity import parameter_count
 from explorer.views.stage import Untouched, stage_data
 from tests.pages.shared import (
@@ -608,3 +609,32 @@ def test_z_follows_the_notation_until_a_person_chooses_a_way() -> None:
 def test_the_source_of_a_cell_stands_beside_its_name(cell: str) -> None:
     page = opened_at(CELL_PAGE, {"cell": cell})
     assert CELLS[cell].source in [caption.value for caption in page.sidebar.caption]
+
+
+# the unit that is looked at first
+
+
+def test_without_a_unit_in_the_link_the_one_that_moves_most_is_shown_and_no_link_names_it() -> None:
+    page = opened()
+    assert page.session_state["unit"] == first_unit(ModelChoice())
+    page = set_to(page, cell="gru")
+    assert page.session_state["unit"] == first_unit(ModelChoice(cell="gru"))
+    assert "unit" not in link_of(page)
+
+
+@pytest.mark.parametrize("unit", [0, first_unit(ModelChoice())])
+def test_a_unit_in_a_link_stays_whatever_is_chosen_beside_it(unit: int) -> None:
+    page = opened(unit=str(unit))
+    for cell in ("gru", "rnn"):
+        page = set_to(page, cell=cell)
+        assert page.session_state["unit"] == unit
+        assert link_of(page)["unit"] == str(unit)
+
+
+def test_a_unit_that_a_person_chose_stays_even_where_it_was_suggested() -> None:
+    first = first_unit(ModelChoice())
+    page = set_to(opened(), unit=first + 1)
+    page = set_to(page, unit=first)
+    page = set_to(page, cell="gru")
+    assert first != first_unit(ModelChoice(cell="gru"))
+    assert page.session_state["unit"] == first

@@ -48,7 +48,16 @@ VIEW: tuple[Control, ...] = (
         "follow.",
     ),
     Whole(
-        key="unit", label="Unit", widget="number", pages=EXPLORE, low=0, high=MAX_UNITS - 1, usual=0
+        key="unit",
+        label="Unit",
+        widget="number",
+        pages=EXPLORE,
+        low=0,
+        high=MAX_UNITS - 1,
+        usual=None,
+        optional=True,
+        help="At first the unit whose gates move most from step to step (without gates: whose "
+        "state does); of your own model the one with the largest state. What you choose stays.",
     ),
     OneOf(
         key="loss",

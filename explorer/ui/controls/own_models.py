@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
 from explorer.models.trained import MAX_MODEL_BYTES, OwnModel, own_model
-from explorer.session.choice import OWN_TASK, ModelChoice
-from explorer.session.run import holding_unit, run
+from explorer.session.choice import OWN_TASK
 from explorer.ui.controls.state import choose, chosen_value
 from explorer.ui.controls.uploads import tell_problem, upload
 
@@ -43,16 +41,13 @@ def add(model: OwnModel) -> OwnModel:
 def show(model: OwnModel) -> None:
     """Makes a model, and the task that it was trained on, what the pages look at.
 
-    Shown is its last layer, and there a unit that keeps something.
+    Shown is its last layer.
     """
     model = add(model)
     st.session_state["own"] = model.title
     choose("weights", "own")
     choose("sequence", OWN_TASK)
     choose("layer", model.model.layers)
-    choice = ModelChoice(weights="own", sequence=OWN_TASK, own=model, layer=model.model.layers - 1)
-    with suppress(ValueError):  # a model of an unknown task: the page says so
-        choose("unit", holding_unit(run(choice)))
 
 
 def present() -> OwnModel | None:

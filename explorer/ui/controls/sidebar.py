@@ -11,6 +11,7 @@ from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
 from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, trained_model
+from explorer.session.unit import first_unit
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
 from explorer.ui.controls.state import chosen
@@ -34,7 +35,7 @@ def exploring_controls() -> Choice:
             choice = exploring_choice(chosen(), own)
             _layer(choice)
             notation_and_direction(has_direction=bool(CELLS[choice.model.cell].direction))
-            draw("unit")
+            draw("unit", Place(suggestion=first_unit(choice.model), lasting=True))
             loss = draw("loss", _losses(choice))
             draw("at", Place(disabled=loss != "at"))
         with folder("Hold a gate", "hold", unfolded=choice.model.hold is not None) as is_open:

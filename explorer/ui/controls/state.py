@@ -49,12 +49,12 @@ def finish() -> str:
 def chosen() -> Chosen:
     """The values of all controls as they stand now."""
     values: dict[str, Value] = {}
-    suggested = st.session_state.get(SUGGESTED, {})
+    suggested, settled = st.session_state.get(SUGGESTED, {}), _settled()
     present = st.session_state.to_dict()
     for key, control in CONTROLS.items():
         if key in present:
             value = as_value(present[key])
-            if control.accepts(value) and value != suggested.get(key):
+            if control.accepts(value) and (key in settled or value != suggested.get(key)):
                 values[key] = value
     return Chosen(values)
 
@@ -75,14 +75,25 @@ def suggest(key: str, value: Value, *, lasting: bool = False) -> None:
 
     If `lasting`, what a person chose once stays, even where it is what was suggested meanwhile.
     """
-    suggested = st.session_state.setdefault(SUGGESTED, {})
-    settled = st.session_state.setdefault(SETTLED, set())
+    suggested, settled = st.session_state.setdefault(SUGGESTED, {}), _settled()
     untouched = key not in st.session_state or st.session_state[key] == suggested.get(key)
     if lasting and not untouched:
         settled.add(key)
     if untouched and key not in settled and st.session_state.get(key) != value:
         choose(key, value)
     suggested[key] = value
+
+
+def settle(key: str, value: Value) -> None:
+    """Gives a control a value that a person chose, which no suggestion replaces."""
+    choose(key, value)
+    _settled().add(key)
+
+
+def _settled() -> set[str]:
+    """The controls whose values a person or a link chose, even if they equal what is suggested."""
+    result: set[str] = st.session_state.setdefault(SETTLED, set())
+    return result
 
 
 def choose(key: str, value: Value) -> None:
@@ -129,10 +140,10 @@ def _adopt(link: Link, page: str) -> None:
         if key in PLAYER_KEYS:
             continue
         if key in link.values:
-            choose(key, link.values[key])
+            settle(key, link.values[key])
         elif page in control.pages and key in state:
             del state[key]
-    state[SETTLED] = state.get(SETTLED, set()) & link.values.keys()
+            _settled().discard(key)
 
 
 def _address() -> Link:
