@@ -15,6 +15,7 @@ DIAGRAMS = ASSETS / "diagrams"
 MODELS = ASSETS / "models"
 NOUNS = ASSETS / "shapes" / "nouns.txt"
 PLAYER = ASSETS / "player"
+PREVIEW = ASSETS / "previews" / "recall.json"
 SWEEP_OF_LAGS = ASSETS / "sweeps" / "recall.csv"
 TEXTS = ASSETS / "texts"
 

@@ -112,12 +112,12 @@ def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
             continue
         drawn = torch.rand(layer.hidden_size, generator=generator).to(layer.bias_ih.dtype)
         keeping = (1.0 + drawn * max(span - 2, 0)).log()
-        for row, sign in _keeping_rows(layer.cell).items():
+        for row, sign in keeping_rows(layer.cell).items():
             layer.bias_ih[layer.blocks[row]] = sign * keeping
             layer.bias_hh[layer.blocks[row]] = 0.0
 
 
-def _keeping_rows(cell: Cell) -> dict[str, float]:
+def keeping_rows(cell: Cell) -> dict[str, float]:
     """The rows that control how long states last: 1 if open means keep, −1 if open means new."""
     rows = {name: 1.0 if way == "keep" else -1.0 for name, way in cell.direction.items()}
     return rows | {name: sign for name, sign in (("f", 1.0), ("i", -1.0)) if name in cell.rows}

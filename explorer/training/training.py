@@ -15,6 +15,8 @@ from explorer.training.schedule import exam_every, snapshot_steps
 from explorer.training.trainee import Trainee
 from explorer.training.workshop import Work
 
+# The first steps take longer than those that follow.
+ESTIMATED_FROM = 3
 DRAWN_NUMBERS = 1_000_000
 MOST_DRAWN = 16
 
@@ -38,7 +40,7 @@ class Training(Work):
         self.due = set(snapshot_steps(plan.steps))
         self.done = 0
         self.stopped = False
-        self.seconds = 0.0
+        self.seconds, self.timed = 0.0, 0
         for trainee in self.trainees:
             trainee.remember()
             trainee.examine(self.exam)
@@ -52,10 +54,10 @@ class Training(Work):
 
     @property
     def seconds_left(self) -> float | None:
-        """An estimate from the steps so far; None before the first."""
-        if not self.done:
+        """An estimate from the steps measured so far; None while they are too few."""
+        if self.timed < ESTIMATED_FROM:
             return None
-        return (self.last - self.done) * self.seconds / self.done
+        return (self.last - self.done) * self.seconds / self.timed
 
     def step(self) -> None:
         """Trains every cell by one batch; does nothing once it is finished."""
@@ -74,6 +76,7 @@ class Training(Work):
             if self.done in self.due or trainee.ended:
                 trainee.remember()
         self.seconds += perf_counter() - begin
+        self.timed += 1  # last: pages read while this runs
 
     def rest(self) -> None:
         """Measures every cell where it stands, and takes a snapshot of it."""

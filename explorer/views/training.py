@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from explorer.training.trainee import Trainee
+from explorer.models.parts import ModelSizes
+from explorer.tasks import Task
+from explorer.training.plan import Plan
+from explorer.training.preview import Preview
+from explorer.training.trainee import Records
 from explorer.training.training import Training
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
@@ -25,7 +30,33 @@ WORDS = {
 LEAST_LOSS, MOST_NORM = 1e-6, 1e6
 
 
-def training_curves(training: Training) -> Board:
+class RecordedCell(Protocol):
+    """A cell whose training was recorded."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def sizes(self) -> ModelSizes: ...
+    @property
+    def records(self) -> Records: ...
+
+
+class Recorded(Protocol):
+    """A training that goes on, or the finished one that comes with the app."""
+
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def task(self) -> Task: ...
+    @property
+    def baseline(self) -> float: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def trainees(self) -> Sequence[RecordedCell]: ...
+
+
+def training_curves(training: Recorded) -> Board:
     """A board of metric, loss and gradient norm over the steps; those to come are left empty.
 
     A slot stands for some steps, so that the curves keep their size however long it takes.
@@ -48,7 +79,20 @@ def training_curves(training: Training) -> Board:
     return {**plain_board([""] * slots, groups, across=2), "dense": True}
 
 
-def name_of(trainee: Trainee, training: Training) -> str:
+def preview_sentence(preview: Preview) -> str:
+    """What the finished training is that comes with the app, and how it ended."""
+    plan, task = preview.plan, preview.task
+    results = ", ".join(
+        f"{cell.title} {task.said(cell.records.metric[-1])}" for cell in preview.trainees
+    )
+    return (
+        f"**Preview: a finished training that comes with the app, not yours.** {task.title}, "
+        f"{task.span.word.lower()} {plan.length}, {plan.hidden_size} units, {plan.steps:,} steps. "
+        f"{task.metric_word.capitalize()} at the end: {results}."
+    )
+
+
+def name_of(trainee: RecordedCell, training: Recorded) -> str:
     """How a cell is called beside the others."""
     sizes = {other.sizes.hidden_size for other in training.trainees}
     return trainee.title if len(sizes) == 1 else f"{trainee.title} ({trainee.sizes.hidden_size})"
@@ -72,7 +116,7 @@ def figures(training: Training) -> list[dict[str, str]]:
     return rows
 
 
-def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
+def _exams(trainee: RecordedCell, slots: int, every: int) -> Tensor:
     """The metric in each slot, the last known one where no exam was; NaN after the last exam."""
     steps, values = trainee.records.exam_steps[:], trainee.records.metric[:]
     result = torch.full((slots,), torch.nan, dtype=torch.float64)
@@ -82,7 +126,7 @@ def _exams(trainee: Trainee, slots: int, every: int) -> Tensor:
     return result
 
 
-def _metric(training: Training, slots: int, every: int) -> Panel:
+def _metric(training: Recorded, slots: int, every: int) -> Panel:
     """The metric of every cell, and of the guess without a network."""
     task = training.task
     curves = {
@@ -108,7 +152,7 @@ def _metric(training: Training, slots: int, every: int) -> Panel:
     )
 
 
-def _panel(name: str, training: Training, slots: int, every: int) -> Panel:
+def _panel(name: str, training: Recorded, slots: int, every: int) -> Panel:
     """A panel of what was recorded at every step, averaged within each slot."""
     curves = {
         name_of(trainee, training): _averaged(getattr(trainee.records, name)[:], slots, every)

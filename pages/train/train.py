@@ -8,7 +8,7 @@ from explorer.session.declared import pages
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.frame import TrainingView, follow_link
-from explorer.ui.train import jobs, keep, linked, progress, sweep
+from explorer.ui.train import before, jobs, keep, linked, progress, sweep
 from explorer.ui.turns import in_turn
 
 # Seconds between two looks at what trains; while it waits for its turn less happens.
@@ -37,7 +37,7 @@ def show(view: TrainingView) -> None:
 def _live(view: TrainingView, part: str) -> None:
     """Draws what changes while it trains, again and again."""
     job = jobs.SWEEP if part == "sweep" else jobs.TRAINING
-    before = was_busy, was_waiting = jobs.is_busy(job), jobs.is_waiting(job)
+    earlier = was_busy, was_waiting = jobs.is_busy(job), jobs.is_waiting(job)
     look_every = max(LOOK_EVERY[part], WAITING if was_waiting else 0.0)
 
     @st.fragment(run_every=look_every if was_busy else None)
@@ -47,13 +47,18 @@ def _live(view: TrainingView, part: str) -> None:
             sweep.chart(view.plan)
         else:
             progress.progress()
-        if part == "curves":
+        if part in ("curves", "clocks") and jobs.the_training() is None:
+            before.example(view.plan)
+            if part == "curves":
+                before.preview()
+        elif part == "curves":
             progress.figures()
+            progress.gate_start()
             progress.curves()
         elif part == "clocks":
             progress.clocks(view.choice)
             follow_link(pages.TRAIN, part="clocks")
-        if (jobs.is_busy(job), jobs.is_waiting(job)) != before:
+        if (jobs.is_busy(job), jobs.is_waiting(job)) != earlier:
             st.rerun()
 
     live()

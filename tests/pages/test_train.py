@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,11 +17,15 @@ from explorer.models.trained import read_model
 from explorer.session.choices import training_plan
 from explorer.session.controls import options
 from explorer.tasks import TASKS
+from explorer.tasks.probe import task_probe
 from explorer.training.plan import Plan
+from explorer.training.preview import finished_preview
 from explorer.training.training import Training
 from explorer.ui.opening import FILES
 from explorer.ui.train.keep import PAGES
 from explorer.views.clock import clock_data
+from explorer.views.example import example_board
+from explorer.views.training import training_curves
 from tests.pages.shared import (
     as_sent,
     assert_stands,
@@ -471,3 +476,61 @@ def test_a_network_of_both_directions_opens_on_the_other_pages_at_any_place(visi
         page = page.switch_page(FILES[PAGES[name]]).run()
         assert_stands(page)
     page.switch_page(PAGE).run()
+
+
+# before the first start
+
+
+def sentences(page: AppTest) -> str:
+    return "\n".join(one.value for one in page.markdown)
+
+
+def boards(page: AppTest) -> list[Any]:
+    return [
+        json.loads(one.proto.json)
+        for one in page.get("bidi_component")
+        if one.proto.component_name == "unroll_board"
+    ]
+
+
+@pytest.mark.parametrize("key", ["recall", "adding", "sine"])
+def test_before_the_first_start_one_example_of_the_task_is_drawn_and_can_be_played(
+    visit: Any, key: str
+) -> None:
+    page = visit(task=key)
+    plan = training_plan(chosen_on(page))
+    probe = task_probe(TASKS[key], plan.length, plan.seed)
+    assert sent(page, "transport")["tokens"] == list(probe.sequence.tokens)
+    assert boards(page)[0] == as_sent(example_board(TASKS[key], probe))
+
+
+def test_before_the_first_start_a_finished_training_is_shown_and_named_as_a_preview(
+    visit: Any,
+) -> None:
+    page = visit()
+    assert boards(page)[1] == as_sent(training_curves(finished_preview()))
+    assert "Preview: a finished training that comes with the app" in sentences(page)
+    page = finished(press(page, "One step"))
+    assert "Preview" not in sentences(page)
+    assert len(boards(page)) == 1
+
+
+# how gates start
+
+
+def test_the_start_of_the_gates_stands_beside_the_result_and_the_other_is_a_click_away(
+    visit: Any,
+) -> None:
+    page = finished(press(visit(**QUICK), "Start"))
+    assert "chrono biases" in sentences(page)
+    page = finished(press(page, "Start with random biases"))
+    assert training_of(page).plan.start == "drawn"
+    assert page.session_state["recall_start"] == "drawn"
+    assert "random biases" in sentences(page)
+    page = finished(press(page, "Start with chrono biases"))
+    assert training_of(page).plan.start == "chrono"
+
+
+def test_without_gates_nothing_is_said_of_them(visit: Any) -> None:
+    page = finished(press(visit(**QUICK | {"recall_cells": "rnn"}), "Start"))
+    assert "biases" not in sentences(page)

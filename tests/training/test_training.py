@@ -15,7 +15,7 @@ from explorer.training.learner import learner
 from explorer.training.plan import Plan
 from explorer.training.schedule import exam_every
 from explorer.training.trainee import Trainee
-from explorer.training.training import Training
+from explorer.training.training import ESTIMATED_FROM, Training
 from explorer.training.workshop import Job, Workshop
 from tests.trainings import (
     assert_equal_weights,
@@ -146,13 +146,31 @@ def test_the_loss_of_the_first_step_is_that_of_the_weights_drawn_on_the_first_ba
     assert trainee.records.norm[0] == pytest.approx(norm, rel=1e-5)
 
 
-def test_the_time_left_is_known_after_the_first_step_and_is_none_at_the_end() -> None:
+def test_the_time_left_is_known_after_some_steps_and_is_none_at_the_end() -> None:
     training = Training(small())
-    assert training.seconds_left is None
-    training.step()
-    assert training.seconds_left == pytest.approx(11 * training.seconds)
+    for _ in range(ESTIMATED_FROM):
+        assert training.seconds_left is None
+        training.step()
+    expected = (12 - ESTIMATED_FROM) * training.seconds / ESTIMATED_FROM
+    assert training.seconds_left == pytest.approx(expected)
     finish(training)
     assert training.seconds_left == 0.0
+
+
+def test_in_the_middle_of_the_first_step_no_time_left_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training = Training(small())
+    (first, *_), told = training.trainees, []
+    step = first.step
+
+    def step_and_look(batch: Batch) -> None:
+        told.append(training.seconds_left)
+        step(batch)
+
+    monkeypatch.setattr(first, "step", step_and_look)
+    training.step()
+    assert told == [None]
 
 
 # more steps and fewer

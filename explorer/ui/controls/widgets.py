@@ -31,6 +31,7 @@ class Place:
     options: tuple[str, ...] | None = None
     reason: str = "is not possible here"
     suggestion: str | int | None = None
+    lasting: bool = False
     bare: bool = False
 
 
@@ -70,7 +71,7 @@ def _prepare(control: Control, place: Place) -> None:
     """Gives the session a value for the control that fits what the view allows."""
     session, key = st.session_state, control.key
     if place.suggestion is not None:
-        state.suggest(key, place.suggestion, lasting=_follows(control))
+        state.suggest(key, place.suggestion, lasting=place.lasting or _follows(control))
     elif key not in session or not control.accepts(state.as_value(session[key])):
         state.choose(key, state.chosen()[key])
     value = state.as_value(session[key])

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.session.choice import Choice, Reading
+from explorer.session.declared.train import STARTS
 from explorer.tracing.one_layer import LayerView
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
 from explorer.ui import player
+from explorer.ui.controls.state import choose
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import ordinal, plain
 from explorer.ui.texts import text
 from explorer.ui.train import jobs, linked
 from explorer.views.clock import clock_data
+from explorer.views.gate_starts import gate_start_sentence
 from explorer.views.training import name_of, training_curves
+
+OTHER_START = {"chrono": "drawn", "drawn": "chrono"}
 
 
 def buttons(plan: Plan | None, row: DeltaGenerator, name: str = jobs.TRAINING) -> None:
@@ -107,7 +114,7 @@ def _state(training: Training, job: Job) -> str:
     if jobs.WORKSHOP.is_busy(job):
         left = training.seconds_left
         return f"Training, {where}" + (
-            "." if left is None else f", about {_duration(left)} of training left."
+            "." if left is None or round(left) < 1 else f", about {_duration(left)} left."
         )
     if training.stopped:
         return f"Stopped at {where}."
@@ -119,6 +126,30 @@ def _state(training: Training, job: Job) -> str:
 def _duration(seconds: float) -> str:
     whole = round(seconds)
     return f"{whole} s" if whole < 90 else f"{whole // 60} min {whole % 60} s"
+
+
+def gate_start(name: str = jobs.TRAINING) -> None:
+    """How the gates started, and the other start a click away."""
+    training = jobs.the_training(name)
+    sentence = None if training is None else gate_start_sentence(training.plan)
+    if training is None or sentence is None:
+        return
+    other = OTHER_START[training.plan.start]
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.markdown(sentence)
+    right.button(
+        f"Start with {STARTS[other].split()[0]} biases",
+        disabled=jobs.is_busy(name),
+        on_click=_begin_with,
+        args=(training.plan, other, name),
+        help="Trains again with the same settings and the other gate biases.",
+        width="stretch",
+    )
+
+
+def _begin_with(plan: Plan, start: str, name: str) -> None:
+    choose(f"{plan.task}_start", start)
+    jobs.begin(replace(plan, start=start), name=name)
 
 
 def curves(name: str = jobs.TRAINING) -> None:
@@ -134,7 +165,6 @@ def clocks(choice: Choice) -> None:
     """The second slider: training time, beside the playhead's sequence time."""
     training = jobs.the_training()
     if training is None:
-        st.info(text("train/empty"))
         return
     cells = tuple(trainee.sizes.cell for trainee in training.trainees)
     left, middle, right = st.columns([3, 1, 1])
