@@ -19,13 +19,18 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional
 
+from explorer.cells import CELLS as DECLARED
+from explorer.network.initialisation import identity
 from explorer.resources import MODELS
 from explorer.tasks import brackets
 from explorer.tasks.brackets import Texts, sample_texts
+from explorer.training.recurrence import QuickRecurrent
 
 STEPS, BATCH, TEXTS = 5000, 32, 6000
 FIRST_LENGTH, LAST_LENGTH = 20, 240
 RATE, CLIP = 5e-3, 1.0
+# The states of an IRNN have no bounds, so that it gets smaller steps.
+IDENTITY_RATE = 1e-3
 LENGTHS = (60, 200, 500)
 HELD_OUT_TEXTS, HELD_OUT_SEED = 300, 10**6
 PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
@@ -45,13 +50,15 @@ and {last} at the end. The seeds are in the table.
 
 LSTM and GRU solve the task without help, but then they rewrite much of their memory at every
 character, and the gates are hard to read. So writing to the memory was charged a small price: the
-mean of i and 1 − f in the LSTM, the mean of 1 − z in the GRU (z near 1 keeps the state). The biases
-of these gates also start in favour of keeping. The plain RNN has no gates; it was trained for the
-same number of steps.
+mean of i and 1 − f in LSTMs (of i alone where f is 1 − i), the mean of 1 − z in GRUs (z near 1
+keeps the state). The biases of these gates also start in favour of keeping. RNN and IRNN have no
+gates; they were trained for the same number of steps, the IRNN from the identity and with a
+learning rate of {identity_rate} instead of {rate}.
 
 After training the units were sorted, which does not change the outputs. The memory of unit 0 (c in
-the LSTM, h otherwise) follows the quotes most closely, the memory of unit 1 the depth. Their
-correlations:
+LSTMs, h otherwise) follows the quotes most closely, the memory of unit 1 the depth. A unit that
+followed them upside down had its sign changed, except in the IRNN, whose states have no other sign.
+Their correlations:
 
 {units}
 
@@ -66,19 +73,31 @@ of 500 characters are longer than any in training.
 class Plan:
     """How to build a cell, and the roles of its row blocks, in torch's order.
 
-    `candidate` is the block whose sign sets the sign of the memory. `writing` lists the gates that
-    control writing to the memory: +1 if the open gate writes, -1 if the closed one does.
+    `candidate` is the block whose sign sets the sign of the memory; None where the sign cannot
+    change. `writing` lists the gates that control writing to the memory: +1 if the open gate
+    writes, -1 if the closed one does. `rate` is Adam's learning rate.
     """
 
     make: Callable[[int, int], nn.Module]
-    candidate: int
+    candidate: int | None
     writing: tuple[tuple[int, int], ...]
+    rate: float = RATE
+
+
+def declared(key: str) -> Callable[[int, int], nn.Module]:
+    """What makes a module of a cell that torch's own classes do not have, or start otherwise."""
+    return lambda inputs, units: QuickRecurrent(DECLARED[key], inputs, units)
 
 
 CELLS = {
     "rnn": Plan(nn.RNN, 0, ()),
+    "irnn": Plan(declared("irnn"), None, (), rate=IDENTITY_RATE),
     "lstm": Plan(nn.LSTM, 2, ((0, 1), (1, -1))),
+    "lstm_peephole": Plan(declared("lstm_peephole"), 2, ((0, 1), (1, -1))),
+    "lstm_cifg": Plan(declared("lstm_cifg"), 1, ((0, 1),)),
     "gru": Plan(nn.GRU, 2, ((1, -1),)),
+    "gru_reset_before": Plan(declared("gru_reset_before"), 2, ((1, -1),)),
+    "gru_simple": Plan(declared("gru_simple"), 1, ((0, -1),)),
 }
 # What a step of full writing costs in addition to the loss, and how far biases move gates from 0.5.
 PRICE, HOLD = 2.0, 2.0
@@ -89,6 +108,10 @@ def build(key: str, input_size: int, hidden_size: int, generator: torch.Generato
     module = CELLS[key].make(input_size, hidden_size)
     initialise(module, hidden_size, generator)
     with torch.no_grad():
+        if DECLARED[key].initialisation == "identity":
+            identity(module.get_parameter("weight_hh_l0"), hidden_size, generator)
+            for name in ("bias_ih_l0", "bias_hh_l0"):
+                module.get_parameter(name).zero_()
         for block, sign in CELLS[key].writing:
             module.get_parameter("bias_ih_l0").view(-1, hidden_size)[block] -= sign * HOLD
     return module
@@ -101,13 +124,25 @@ def initialise(module: nn.Module, hidden_size: int, generator: torch.Generator) 
             parameter.uniform_(-(hidden_size**-0.5), hidden_size**-0.5, generator=generator)
 
 
-def writing(key: str, module: nn.Module, x: Tensor, output: Tensor) -> Tensor:
+def states(module: nn.Module, x: Tensor) -> list[Tensor]:
+    """The states at every step, (T, B, H) each; of torch's own modules the output h alone."""
+    if isinstance(module, QuickRecurrent):
+        return [*module.states(x).values()]
+    return [module(x)[0]]
+
+
+def writing(key: str, module: nn.Module, x: Tensor, steps: list[Tensor]) -> Tensor:
     """How open the memory is to writing, 0 to 1: the mean over gates, steps and units."""
-    previous = functional.pad(output[:-1], (0, 0, 0, 0, 1, 0))
+    before = [functional.pad(values[:-1], (0, 0, 0, 0, 1, 0)) for values in steps]
     weights = [module.get_parameter(f"{name}_l0") for name in PARAMETERS]
-    rows = functional.linear(x, *weights[::2]) + functional.linear(previous, *weights[1::2])
-    blocks = rows.view(*output.shape[:2], -1, output.shape[-1])
-    gates = [(sign * blocks[..., block, :]).sigmoid().mean() for block, sign in CELLS[key].writing]
+    rows = functional.linear(x, *weights[::2]) + functional.linear(before[0], *weights[1::2])
+    blocks = rows.view(*steps[0].shape[:2], -1, steps[0].shape[-1])
+    gates = []
+    for block, sign in CELLS[key].writing:
+        gate, row = blocks[..., block, :], DECLARED[key].rows[block]
+        if row in DECLARED[key].peepholes:
+            gate = gate + module.get_parameter(f"weight_c{row}_l0") * before[-1]
+        gates.append((sign * gate).sigmoid().mean())
     return torch.stack(gates).mean() if gates else torch.zeros(())
 
 
@@ -119,15 +154,16 @@ def train(key: str, hidden_size: int, seed: int) -> tuple[nn.Module, nn.Linear]:
     initialise(readout, hidden_size, generator)
     pool = sample_texts(TEXTS, LAST_LENGTH, generator)
     parameters = [*module.parameters(), *readout.parameters()]
-    optimizer = torch.optim.Adam(parameters, lr=RATE)
+    rate = CELLS[key].rate
+    optimizer = torch.optim.Adam(parameters, lr=rate)
     for step in range(STEPS):
         share = step / STEPS
         length = round(FIRST_LENGTH + (LAST_LENGTH - FIRST_LENGTH) * min(1.0, share / 0.6))
-        optimizer.param_groups[0]["lr"] = RATE * min(1.0, max(0.02, (1 - share) / 0.4))
+        optimizer.param_groups[0]["lr"] = rate * min(1.0, max(0.02, (1 - share) / 0.4))
         batch = pool.beginnings(length, torch.randint(TEXTS, (BATCH,), generator=generator))
-        output = module(batch.x)[0]
-        loss = brackets.read_out_loss(readout(output), batch.quote, batch.depth)
-        price = PRICE * min(1.0, 2 * share) * writing(key, module, batch.x, output)
+        steps = states(module, batch.x)
+        loss = brackets.read_out_loss(readout(steps[0]), batch.quote, batch.depth)
+        price = PRICE * min(1.0, 2 * share) * writing(key, module, batch.x, steps)
         optimizer.zero_grad()
         torch.autograd.backward(loss + price)
         nn.utils.clip_grad_norm_(parameters, CLIP)
@@ -140,6 +176,8 @@ def train(key: str, hidden_size: int, seed: int) -> tuple[nn.Module, nn.Linear]:
 @torch.no_grad()
 def memory(module: nn.Module, x: Tensor) -> Tensor:
     """The memory after every step, (T, B, H): c of a pair (h, c), else h."""
+    if isinstance(module, QuickRecurrent):
+        return states(module, x)[-1]
     state, result = None, []
     for x_t in x:
         state = module(x_t[None], state)[1]
@@ -158,23 +196,32 @@ def arrange(key: str, module: nn.Module, readout: nn.Linear, sample: Texts) -> t
     """Puts the unit for quotes first and the unit for depth second; returns their correlations.
 
     The other units follow by their stronger correlation with either. A unit with a negative
-    correlation has its sign flipped. Neither change affects the outputs, which is checked.
+    correlation has its sign flipped, where the cell allows it. Neither change affects the outputs,
+    which is checked.
     """
     before = readout(module(sample.x)[0])
     values = memory(module, sample.x)
     both = torch.stack([correlations(values, y) for y in (sample.quote, sample.depth)])
-    first = int(both[0].abs().argmax())
-    second = int(both[1].abs().index_fill(0, torch.tensor(first), -1.0).argmax())
-    ranked = both.abs().amax(0).argsort(descending=True).tolist()
+    candidate = CELLS[key].candidate
+    strength = both if candidate is None else both.abs()
+    first = int(strength[0].argmax())
+    second = int(strength[1].index_fill(0, torch.tensor(first), -1.0).argmax())
+    ranked = strength.amax(0).argsort(descending=True).tolist()
     order = torch.tensor([first, second, *[u for u in ranked if u not in (first, second)]])
-    followed = both.abs().argmax(0)
+    followed = strength.argmax(0)
     followed[[first, second]] = torch.tensor([0, 1])
-    sign = torch.where(both.gather(0, followed[None])[0] < 0, -1.0, 1.0)[order]
+    sign = torch.ones(len(order))
+    if candidate is not None:
+        sign = torch.where(both.gather(0, followed[None])[0] < 0, -1.0, 1.0)[order]
     for name, parameter in module.named_parameters():
+        if name.startswith("weight_c"):  # a peephole, (H,): it multiplies the memory itself
+            parameter.copy_(parameter[order] * sign)
+            continue
         blocks = parameter.view(-1, len(order), *parameter.shape[1:])[:, order]
         if name.startswith("weight_hh"):
             blocks = blocks[..., order] * sign
-        blocks[CELLS[key].candidate] *= sign.view(-1, *[1] * (blocks.dim() - 2))
+        if candidate is not None:
+            blocks[candidate] *= sign.view(-1, *[1] * (blocks.dim() - 2))
         parameter.copy_(blocks.flatten(0, 1))
     readout.weight.copy_(readout.weight[:, order] * sign)
     torch.testing.assert_close(readout(module(sample.x)[0]), before, rtol=1e-3, atol=1e-3)
@@ -237,7 +284,8 @@ def report() -> str:
         for length in LENGTHS:
             percentages = (f"{100 * float(facts[f'{kind}_{length}']):.2f} %" for kind in KINDS)
             shares.append(f"| {key} | {length} | {' | '.join(percentages)} |")
-    numbers = {"first": FIRST_LENGTH, "last": LAST_LENGTH, "steps": STEPS, "count": HELD_OUT_TEXTS}
+    numbers: dict[str, float] = {"first": FIRST_LENGTH, "last": LAST_LENGTH, "steps": STEPS}
+    numbers |= {"count": HELD_OUT_TEXTS, "rate": RATE, "identity_rate": IDENTITY_RATE}
     return TEXT.format(units="\n".join(units), shares="\n".join(shares), **numbers)
 
 

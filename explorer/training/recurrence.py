@@ -32,33 +32,43 @@ class QuickRecurrent(Recurrent):
         """
         if state is not None:
             raise ValueError("States begin at zero here; allowed is None.")
+        return self.states(x)["h"], None
+
+    def states(self, x: Tensor) -> dict[str, Tensor]:
+        """Every state of the last layer at every step: name → (T, B, H), differentiable.
+
+        x is (T, B, I). Raises ValueError for a wrong shape.
+        """
         stack = self.stack()
-        values = sequence_first(stack, x)
+        values, states = sequence_first(stack, x), {}
         for layers in stack.layers:
-            values = _states(layers[0], values)
-        return values, None
+            states = _states(layers[0], values)
+            values = states["h"]
+        return states
 
 
-def _states(layer: Layer, x: Tensor) -> Tensor:
-    """h at every step, differentiable with respect to x and to all weights."""
+def _states(layer: Layer, x: Tensor) -> dict[str, Tensor]:
+    """Every state at every step, differentiable with respect to x and to all weights."""
     weights = (layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh)
-    apply: Callable[..., Tensor] = _Walked.apply
-    return apply(layer.cell, x, *weights, *layer.peepholes.values())
+    apply: Callable[..., tuple[Tensor, ...]] = _Walked.apply
+    values = apply(layer.cell, x, *weights, *layer.peepholes.values())
+    return dict(zip(layer.cell.states, values, strict=True))
 
 
 class _Walked(torch.autograd.Function):
     """One layer over a sequence, as one operation."""
 
     @staticmethod
-    def forward(ctx: Any, cell: Cell, x: Tensor, *weights: Tensor) -> Tensor:
+    def forward(ctx: Any, cell: Cell, x: Tensor, *weights: Tensor) -> tuple[Tensor, ...]:
         layer = _layer(cell, weights)
         states = layer_states(layer, x, _zeros(layer, x))
         ctx.cell = cell
+        ctx.set_materialize_grads(False)
         ctx.save_for_backward(x, *weights, *states.values())
-        return states["h"]
+        return tuple(states[name] for name in cell.states)
 
     @staticmethod
-    def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, *incoming: Tensor | None) -> tuple[Tensor | None, ...]:
         cell: Cell = ctx.cell
         x, *rest = ctx.saved_tensors
         weights, states = rest[: -len(cell.states)], rest[-len(cell.states) :]
@@ -72,7 +82,8 @@ class _Walked(torch.autograd.Function):
         }
         opened = Opened(layer, {}, previous, layer.input_products(x), ())
         local = local_steps(opened)
-        walk = backward_pass(local, {"h": incoming[0].contiguous()})
+        arriving = zip(cell.states, incoming, strict=True)
+        walk = backward_pass(local, {n: g.contiguous() for n, g in arriving if g is not None})
         needs_input = bool(ctx.needs_input_grad[1])
         return (None, *_gradients(local, walk, x, needs_input=needs_input))
 

@@ -14,7 +14,9 @@ from explorer import CELLS, build_cell
 from explorer.models.parts import ModelSizes
 from explorer.network.initialisation import start_keeping
 from explorer.network.recurrent import Recurrent
+from explorer.network.unroll import run_layer
 from explorer.training.learner import START_SEED, learner
+from explorer.training.recurrence import QuickRecurrent
 from tests.plain_cells import assert_close
 
 FUSED: dict[str, type[nn.Module]] = {
@@ -99,6 +101,28 @@ def test_answers_and_gradients_are_those_of_the_plain_equations_and_autograd(
     autograds = torch.autograd.grad((expected * factors).sum(), list(module.parameters()))
     for gradient, autograd in zip(gradients, autograds, strict=True):
         assert_close(gradient, autograd)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_state_of_the_quick_module_can_be_differentiated(cell: str) -> None:
+    module = build_cell(cell, 3, 4, dtype=torch.float64)
+    quick = QuickRecurrent(CELLS[cell], 3, 4).double()
+    quick.load_state_dict(module.state_dict())
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(6, 2, 3, generator=generator, dtype=torch.float64)
+    layer = module.stack().layers[0][0]
+    start = {name: x.new_zeros(2, 4) for name in CELLS[cell].states}
+    expected, ours = run_layer(layer, x, start), quick.states(x)
+    assert list(ours) == list(expected)
+    for name in CELLS[cell].states:
+        assert_close(ours[name].detach(), expected[name].detach())
+        factors = torch.randn(6, 2, 4, generator=generator, dtype=torch.float64)
+        gradients = torch.autograd.grad((quick.states(x)[name] * factors).sum(), quick.parameters())
+        loss = (run_layer(layer, x, start)[name] * factors).sum()
+        for gradient, autograd in zip(
+            gradients, torch.autograd.grad(loss, list(module.parameters())), strict=True
+        ):
+            assert_close(gradient, autograd)
 
 
 def test_answers_are_given_at_the_last_steps_that_are_asked_for() -> None:
