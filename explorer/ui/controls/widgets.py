@@ -21,7 +21,8 @@ class Place:
 
     `low` and `high` are narrower ends, or `options` the only ones that are offered; `reason` says
     why ("this sequence has 50 steps"). `suggestion` stands there until a person chooses something
-    else. `bare`: as wide as its options, its label left to screen readers.
+    else; what was chosen is `lasting` if it stays even where it is suggested later. `bare`: as wide
+    as its options, its label left to screen readers.
     """
 
     disabled: bool = False
