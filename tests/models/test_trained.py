@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from explorer import CELLS as REGISTRY
+from explorer import trace
 from explorer.models.trained import TrainedModel, available_models, load_model
+from explorer.network.recurrent import Recurrent
 from explorer.resources import MODELS
 from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
-from scripts.train_models import CELLS, STEPS, arrange, build, report
+from explorer.training.recurrence import QuickRecurrent
+from scripts.train_models import CELLS, STEPS, arrange, build, report, states, writing
 
-TORCH = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+TORCH = {
+    "rnn": nn.RNN,
+    "irnn": partial(nn.RNN, nonlinearity="relu"),
+    "lstm": nn.LSTM,
+    "gru": nn.GRU,
+}
+GATED = [key for key, cell in REGISTRY.items() if any(s.kind == "gate" for s in cell.signals)]
 SENTENCE = 'she (my boss) said "wait :)" and left (then (late) ran).'
 
 
@@ -22,15 +33,27 @@ def fresh(length: int, count: int = 100) -> Texts:
     return sample_texts(count, length, torch.Generator().manual_seed(77_000 + length))
 
 
-def torch_module(model: TrainedModel) -> nn.Module:
+def module_of(model: TrainedModel) -> nn.Module:
+    """torch's own module where it has the cell, else ours."""
+    if model.cell not in TORCH:
+        return model.module()
     module = TORCH[model.cell](model.input_size, model.hidden_size).double()
     module.load_state_dict(model.state_dict, strict=True)
     return module
 
 
+def stepping(module: nn.Module) -> nn.Module:
+    """The same weights in a module that takes a state, in which those for training differ."""
+    if not isinstance(module, QuickRecurrent):
+        return module
+    plain = Recurrent(module.cell, module.input_size, module.hidden_size)
+    plain.load_state_dict(module.state_dict())
+    return plain
+
+
 @torch.no_grad()
 def logits(model: TrainedModel, x: Tensor) -> Tensor:
-    return model.readout(torch_module(model)(x.double())[0])
+    return model.readout(module_of(model)(x.double())[0])
 
 
 @torch.no_grad()
@@ -47,8 +70,8 @@ def correlation(a: Tensor, b: Tensor) -> float:
     return torch.corrcoef(torch.stack([a.flatten().double(), b.flatten().double()]))[0, 1].item()
 
 
-def test_there_are_models_of_the_three_cells_that_torch_has() -> None:
-    assert set(available_models()) >= set(TORCH)
+def test_every_cell_of_the_registry_comes_with_a_trained_model_made_by_the_script() -> None:
+    assert set(available_models()) == set(REGISTRY) == set(CELLS)
 
 
 def test_an_unknown_key_is_refused_and_the_existing_ones_are_named() -> None:
@@ -56,9 +79,9 @@ def test_an_unknown_key_is_refused_and_the_existing_ones_are_named() -> None:
         load_model("transformer")
 
 
-@pytest.mark.parametrize("key", TORCH)
+@pytest.mark.parametrize("key", REGISTRY)
 def test_a_file_is_small_and_says_what_it_holds(key: str) -> None:
-    assert (MODELS / f"brackets_{key}.safetensors").stat().st_size < 100_000
+    assert (MODELS / f"brackets_{key}.safetensors").stat().st_size < 17_000
     model = load_model(key)
     assert model.cell == model.facts["cell"] == key
     assert model.facts["task"] == "brackets"
@@ -90,30 +113,30 @@ def test_loading_leaves_the_global_generator_alone() -> None:
 
 
 @pytest.mark.parametrize("length", [60, 200, 500])
-@pytest.mark.parametrize("key", TORCH)
+@pytest.mark.parametrize("key", REGISTRY)
 def test_a_model_is_as_often_right_on_new_text_as_its_file_claims(key: str, length: int) -> None:
     model, texts = load_model(key), fresh(length, 400)
     result = accuracy(logits(model, texts.x), texts.quote, texts.depth)
     assert result == pytest.approx(float(model.facts[f"accuracy_{length}"]), abs=0.02)
 
 
-@pytest.mark.parametrize("key", ["lstm", "gru"])
-def test_lstm_and_gru_solve_the_task(key: str) -> None:
+@pytest.mark.parametrize("key", GATED)
+def test_cells_with_gates_solve_the_task(key: str) -> None:
     model, texts = load_model(key), fresh(60)
     assert accuracy(logits(model, texts.x), texts.quote, texts.depth) >= 0.97
 
 
-@pytest.mark.parametrize("key", ["lstm", "gru"])
-def test_lstm_and_gru_are_right_at_every_character_of_the_example(key: str) -> None:
+@pytest.mark.parametrize("key", GATED)
+def test_cells_with_gates_are_right_at_every_character_of_the_example(key: str) -> None:
     x = nn.functional.one_hot(encode(SENTENCE), len(ALPHABET)).unsqueeze(1)
     quote, depth = (label.unsqueeze(1) for label in labels(SENTENCE))
     assert accuracy(logits(load_model(key), x), quote, depth) == 1.0
 
 
-@pytest.mark.parametrize("key", TORCH)
+@pytest.mark.parametrize("key", REGISTRY)
 def test_units_0_and_1_follow_quotes_and_depth_as_claimed(key: str) -> None:
-    model, texts = load_model(key), fresh(100)
-    values = memory(torch_module(model), texts.x.double())
+    model, texts = load_model(key), fresh(100, 400)
+    values = memory(module_of(model), texts.x.double())
     result = correlation(values[..., 0], texts.quote), correlation(values[..., 1], texts.depth)
     facts = model.facts["unit_0_correlation_quote"], model.facts["unit_1_correlation_depth"]
     assert result == pytest.approx([float(fact) for fact in facts], abs=0.05)
@@ -132,19 +155,36 @@ def test_sorting_the_units_changes_no_output(key: str) -> None:
     quote, depth = arrange(key, module, readout, texts)
     torch.testing.assert_close(readout(module(texts.x)[0]), before)
     assert any(not torch.equal(p, weights[name]) for name, p in module.named_parameters())
-    values = memory(module, texts.x)
+    values = memory(stepping(module), texts.x)
     quotes = [correlation(values[..., unit], texts.quote) for unit in range(6)]
     depths = [correlation(values[..., unit], texts.depth) for unit in range(6)]
+    # A ReLU's sign cannot be flipped, so that only what grows with the answer counts there.
+    size = float if CELLS[key].candidate is None else abs
     assert quotes[0] == pytest.approx(quote, abs=1e-4)
-    assert quote == pytest.approx(max(map(abs, quotes)), abs=1e-4)
+    assert quote == pytest.approx(max(map(size, quotes)), abs=1e-4)
     assert depths[1] == pytest.approx(depth, abs=1e-4)
-    assert depth == pytest.approx(max(map(abs, depths[1:])), abs=1e-4)
-    rest = [max(abs(q), abs(d)) for q, d in zip(quotes[2:], depths[2:], strict=True)]
+    assert depth == pytest.approx(max(map(size, depths[1:])), abs=1e-4)
+    rest = [max(size(q), size(d)) for q, d in zip(quotes[2:], depths[2:], strict=True)]
     assert rest == pytest.approx(sorted(rest, reverse=True), abs=1e-4)
+
+
+WRITING = {"lstm": ("i", "1-f"), "lstm_peephole": ("i", "1-f"), "lstm_cifg": ("i", "1-f")}
+WRITING |= dict.fromkeys(("gru", "gru_reset_before", "gru_simple"), ("1-z",))
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("key", CELLS)
+def test_the_price_of_writing_is_the_mean_of_the_gates_that_write(key: str) -> None:
+    module = build(key, len(ALPHABET), 6, torch.Generator().manual_seed(2))
+    x = fresh(12, 3).x
+    traced = trace(stepping(module), x)
+    gates = [1 - traced[n[2:]] if n.startswith("1-") else traced[n] for n in WRITING.get(key, ())]
+    expected = torch.stack(gates).mean() if gates else torch.zeros(())
+    torch.testing.assert_close(writing(key, module, x, states(module, x)), expected)
 
 
 def test_the_script_is_the_one_that_made_the_models_and_their_text() -> None:
     assert (MODELS / "brackets.md").read_text("utf-8") == report()
-    for key in TORCH:
+    for key in REGISTRY:
         with safe_open(MODELS / f"brackets_{key}.safetensors", "pt") as file:
             assert file.metadata()["steps"] == str(STEPS)

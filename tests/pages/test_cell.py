@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS
 from explorer.backprop.state_gradients import state_gradients
 from explorer.cells.notation import NOTATIONS
-from explorer.models.trained import available_models
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.limits import MAX_UNITS
@@ -165,10 +164,11 @@ def test_the_squashing_function_reaches_the_stage() -> None:
     assert data["phi"] == "ReLU"
 
 
-def test_a_cell_without_trained_weights_says_that_random_ones_are_shown() -> None:
-    key = next(key for key in CELLS if key not in available_models())
-    page = set_to(opened(), cell=key)
-    assert any("No trained weights" in one.value for one in page.caption)
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_first_click_on_any_cell_shows_trained_weights(cell: str) -> None:
+    page = set_to(opened(), cell=cell)
+    assert not any("No trained weights" in one.value for one in page.caption)
+    assert run(ModelChoice(cell=cell)).trained is not None
 
 
 # weights that do not fit
