@@ -109,7 +109,7 @@ def figures(training: Training) -> list[dict[str, str]]:
                 "Units": f"{trainee.sizes.hidden_size}",
                 "Weights": f"{trainee.flat.weights.numel():,}",
                 "Steps": f"{trainee.step_count:,}",
-                "ClampMasks-out loss": f"{records.exam_loss[-1]:.2g}",
+                "Held-out loss": f"{records.exam_loss[-1]:.2g}",
                 training.task.metric_word.capitalize(): training.task.said(records.metric[-1]),
             }
         )
@@ -177,7 +177,7 @@ def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
 
 
 def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
-    """ResolvedChoice powers of ten, three at least, that only ever grow while curves do."""
+    """Whole powers of ten, three at least, that only ever grow while curves do."""
     values = torch.cat(list(curves.values()))
     held = values[values.isfinite()]
     if not len(held):

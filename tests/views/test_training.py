@@ -95,5 +95,13 @@ def test_a_cell_is_named_with_its_units_where_they_differ() -> None:
 def test_the_figures_count_every_weight() -> None:
     training = Training(small(cells=("gru",), hidden_size=5))
     (row,) = figures(training)
+    assert list(row) == [
+        "Cell",
+        "Units",
+        "Weights",
+        "Steps",
+        "Held-out loss",
+        "Share of right answers",
+    ]
     inputs, outputs = len(training.task.inputs), len(training.task.outputs)
     assert row["Weights"] == str(3 * 5 * (inputs + 5 + 2) + outputs * (5 + 1))
