@@ -28,7 +28,7 @@ def times_frame(titles: Sequence[str], measured: Measurement) -> pd.DataFrame:
         }
         for cell in measured.cells
     ]
-    return pd.DataFrame(texts, list(titles)).T
+    return pd.DataFrame(texts, list(titles)).T.rename_axis("Time")
 
 
 def time_sentences(titles: Sequence[str], measured: Measurement) -> list[str]:

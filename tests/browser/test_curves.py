@@ -39,7 +39,6 @@ def axes(view: View) -> list[dict[int, float]]:
 @pytest.mark.parametrize(
     ("path", "link"),
     [
-        ("", {}),
         ("/compare", {"compare": "curves"}),
         ("/compare", {"compare": "layers"}),
         ("/gradients", {"part": "along"}),
@@ -49,7 +48,7 @@ def axes(view: View) -> list[dict[int, float]]:
 def test_the_numbers_of_the_steps_stand_below_their_tokens(
     visit: Visit, path: str, link: dict[str, str]
 ) -> None:
-    view = visit({"t": "5", **link}, path=path, board=bool(path))
+    view = visit({"t": "5", **link}, path=path, board=True)
     tokens = middles(view, ".unroll-token")
     assert len(tokens) == Expected(Choice()).steps
     numbered = axes(view)
@@ -145,7 +144,7 @@ def test_the_proof_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
         view.page.get_by_role("radio", name="The classic proof").click()
     assert view.page.locator(tabs).bounding_box() == before
     expect(view.page.locator(".unroll-transport")).to_be_hidden()
-    view.page.locator("h3").first.click()
+    view.page.locator("h2").first.click()
     view.page.keyboard.press("End")
     view.page.keyboard.press("Space")
     view.draw()

@@ -23,7 +23,8 @@ STILL = [
 # Of every step that is drawn: its number, and whether it is pale or the present one.
 DRAWN = """() => [...document.querySelectorAll(".unroll-graph-hit")].map((hit) => {
   const parts = [...document.querySelectorAll(`.unroll-graph-step[data-t="${hit.dataset.t}"]`)];
-  const pale = (one) => Number(getComputedStyle(one).opacity) < 1;
+  const isPale = (part) => Number(getComputedStyle(part).opacity) < 1;
+  const pale = (one) => [...one.children].some(isPale);
   return [Number(hit.dataset.t), parts.some(pale), hit.classList.contains("unroll-now")];
 })"""
 TEXTS = """(name) => [...document.querySelectorAll(`.unroll-graph-${name}`)]

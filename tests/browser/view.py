@@ -187,7 +187,7 @@ class View:
         """Waits until the curves' mark stands over the middle of step t."""
         self.page.wait_for_function(
             f"([share, near]) => Math.abs(({RULE})() - share) < near",
-            arg=[(t + 0.5) / steps, 0.1 / steps],
+            arg=[(t + 0.5) / steps, 0.2 / steps],
             polling=50,
         )
 
