@@ -10,6 +10,7 @@ from functools import cache
 from explorer.cells import CELLS
 from explorer.models.parts import ModelSizes
 from explorer.resources import PREVIEW
+from explorer.sequences.arrangement import Arrangement
 from explorer.tasks import Task
 from explorer.training.plan import Plan
 from explorer.training.trainee import Records
@@ -63,7 +64,9 @@ def preview_text(training: Training) -> str:
 def read_preview(text: str) -> Preview:
     """The training that such a text is of."""
     kept = json.loads(text)
-    plan = Plan(**{**kept["plan"], "cells": tuple(kept["plan"]["cells"])}).checked()
+    facts = kept["plan"]
+    arrangement = Arrangement(**facts.get("arrangement", {}))
+    plan = Plan(**{**facts, "cells": tuple(facts["cells"]), "arrangement": arrangement}).checked()
     task, sizes = plan.the_task(), plan.sizes()
     cells = []
     for key, curves in zip(plan.cells, kept["cells"], strict=True):

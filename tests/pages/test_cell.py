@@ -391,8 +391,10 @@ def test_nothing_that_was_chosen_is_reset_when_something_else_changes() -> None:
     ):
         page = set_to(page, **changes)
         expected |= {key: option(key, value) for key, value in changes.items()}
+        # With trained weights the settings are folded away, and drawn again afterwards.
         shown = controls(page)
-        assert {key: shown[key] for key in expected} == expected
+        assert {key: shown.get(key, value) for key, value in expected.items()} == expected
+    assert expected.keys() <= shown.keys()
     model = ModelChoice(
         "gru", "random", "noise", steps=30, size=9, seed=5, gain=2.0, initialisation="xavier"
     )

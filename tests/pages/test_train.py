@@ -318,7 +318,7 @@ def test_before_and_after_can_be_compared_in_every_part(visit: Any) -> None:
         page = control.set_value(label).run()
         assert_stands(page)
     (control,) = [one for one in page.button_group if one.key == "compare"]
-    (table,) = control.set_value("table").run().table
+    table, _ = control.set_value("table").run().table
     assert [title.split(", ")[0] for title in table.value.columns] == [
         "GRU after 12 steps",
         "GRU before training",
