@@ -43,7 +43,7 @@ CONTRASTS = """() => {
 def test_what_is_not_computed_yet_is_hidden_and_each_equation_has_its_sentence(
     visit: Visit, cell: str
 ) -> None:
-    choice = Choice(ModelChoice(cell=cell, weights="random"))
+    choice = Choice(ModelChoice(cell=cell, weights="random"), unit=0)
     view, expected = visit({**link_to(choice), "t": str(STEP)}), Expected(choice)
     view.press("i")
     names = [equation.name for equation in CELLS[cell].equations]

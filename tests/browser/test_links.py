@@ -48,14 +48,13 @@ def test_a_link_opened_elsewhere_on_a_fresh_server_shows_the_same_view(
     view = visit()
     view.choose("Cell", option_label("cell", "gru"))
     view.choose_segment(option_label("weights", "random"))
-    view.choose("Notation", option_label("notation", "ng"))
-    view.choose_segment(option_label("z", "replace"))
+    view.choose("Notation", option_label("notation", "ng"))  # which brings z = take new
     view.click_map("n", 7, 5, steps=expected.steps, units=expected.units)
-    view.press("i", "ArrowRight", "ArrowRight")
-    view.page.wait_for_function(WAIT_FOR, arg={"t": "7", "sub": "2", "unit": "5"})
-    assert view.parameters() == link_to(choice) | {"t": "7", "sub": "2"}
+    view.press("i", "ArrowRight", "ArrowRight", "ArrowRight")
+    view.page.wait_for_function(WAIT_FOR, arg={"t": "7", "sub": "3", "unit": "5"})
+    assert view.parameters() == link_to(choice) | {"t": "7", "sub": "3"}
     first = shown(view)
-    assert (first["t"], first["equation"]) == (7, CELLS["gru"].equations[2].name)
+    assert (first["t"], first["equation"]) == (7, CELLS["gru"].equations[3].name)
     expected.assert_diagram(view.diagram(), 7)
     expected.assert_equations(view.equation_numbers(), 7)
     query = view.page.evaluate("location.search")
@@ -88,8 +87,8 @@ def test_a_choice_made_after_the_playhead_moved_keeps_the_step_in_the_address(
     view = visit()
     view.scrub(11)
     view.page.wait_for_function(WAIT_FOR, arg={"t": "11"})
-    view.choose("Notation", option_label("notation", "fau"))
-    view.page.wait_for_function(WAIT_FOR, arg=link_to(Choice(notation="fau")) | {"t": "11"})
+    view.choose("Notation", option_label("notation", "keras"))
+    view.page.wait_for_function(WAIT_FOR, arg=link_to(Choice(notation="keras")) | {"t": "11"})
     assert view.t == 11
 
 
