@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-import torch
 from torch import Tensor, nn
 
 from explorer.network.recurrent import Recurrent
-from explorer.network.stack import DIRECTIONS, SUFFIXES, Stack
+from explorer.network.stack import DIRECTIONS, SUFFIXES
 from explorer.network.surroundings import differentiable
-from explorer.tracing.own_run import is_plain, own_run
+from explorer.tracing.own_run import is_plain
 from explorer.tracing.trace import trace
 
 
@@ -25,29 +24,23 @@ def plain_copy(module: nn.Module, x: Tensor) -> nn.Module:
         weights = {name: differentiable(value) for name, value in copy.state_dict().items()}
         copy.load_state_dict(weights, assign=True)
         return copy
-    trace(module, x)  # refuses a module whose own output is not that of its weights
-    return _module_of(own_run(module, differentiable(x), None)[0]).eval()
-
-
-def _module_of(stack: Stack) -> Recurrent:
-    """A module of ours with the weights of a stack."""
-    first = stack.layers[0][0]
-    module = Recurrent(
-        stack.cell,
-        stack.input_size,
-        stack.hidden_size,
-        num_layers=len(stack.layers),
+    # The trace has the weights of the module's own run, and refuses a module that they do not tell.
+    layers = {place: opened.layer for place, opened in trace(module, x).opened.items()}
+    first, directions = layers[0, DIRECTIONS[0]], {direction for _, direction in layers}
+    twin = Recurrent(
+        first.cell,
+        first.weight_ih.shape[1],
+        first.hidden_size,
+        num_layers=len(layers) // len(directions),
         bias=first.bias_ih is not None,
-        batch_first=stack.batch_first,
-        bidirectional=len(stack.layers[0]) == len(DIRECTIONS),
+        batch_first=bool(getattr(module, "batch_first", False)),
+        bidirectional=len(directions) == len(DIRECTIONS),
         dtype=first.weight_hh.dtype,
     )
     weights = {
-        f"{name}_l{index}{suffix}": value
-        for index, layers in enumerate(stack.layers)
-        for layer, suffix in zip(layers, SUFFIXES, strict=False)
+        f"{name}_l{index}{SUFFIXES[DIRECTIONS.index(direction)]}": value
+        for (index, direction), layer in layers.items()
         for name, value in layer.named().items()
     }
-    with torch.no_grad():
-        module.load_state_dict(weights)
-    return module
+    twin.load_state_dict(weights)
+    return twin.eval()
