@@ -66,10 +66,10 @@ def substitution(
             name = FUNCTION_NAMES[equation.term.name]
             line += [f" = {name}(", place(equation.term.argument), ")"]
         line += [" = ", place(Value(equation.name))]
-        result.lines[equation.name] = _merged(line)
+        result.lines[equation.name] = merged(line)
     sentences = equation_sentences(opened.layer.cell, equations, place)
     for name, sentence in sentences.items():
-        result.sentences[name] = _merged(sentence)
+        result.sentences[name] = merged(sentence)
     return result
 
 
@@ -107,15 +107,15 @@ class _Numbers(Dialect[Piece]):
         return [f"{FUNCTION_NAMES[function]}(", *argument, ")"]
 
 
-def _merged(line: list[Piece]) -> list[Piece]:
-    """The line with neighbouring texts joined."""
-    merged: list[Piece] = []
+def merged(line: list[Piece]) -> list[Piece]:
+    """The line with neighbouring texts joined, empty ones left out."""
+    result: list[Piece] = []
     for piece in line:
-        if merged and isinstance(piece, str) and isinstance(merged[-1], str):
-            merged[-1] += piece
-        else:
-            merged.append(piece)
-    return merged
+        if result and isinstance(piece, str) and isinstance(result[-1], str):
+            result[-1] += piece
+        elif piece != "":
+            result.append(piece)
+    return result
 
 
 class _UnitValues:

@@ -9,7 +9,7 @@ from torch import Tensor
 from explorer.cells import Cell
 from explorer.cells.notation import NOTATIONS, Symbol
 from explorer.equations.mathml import FUNCTION_NAMES, symbol_mathml
-from explorer.equations.substitution import Piece
+from explorer.equations.substitution import Piece, merged
 from explorer.models.readout import Head, ReadOut
 
 ANSWER = Symbol("ŷ")
@@ -73,7 +73,7 @@ def answer_line(read_out: ReadOut, state: str, answer: str, first: int) -> Answe
         line += [", " if line else " = ", opening, place, " + ", place + 1, closing, place + 2]
         parts += [(f"W_y {state}", "output"), ("b_y", "bias"), (answer, "")]
         numbers += [product, bias, value]
-    return AnswerLine(tuple(_joined(line)), tuple(parts), tuple(numbers))
+    return AnswerLine(tuple(merged(line)), tuple(parts), tuple(numbers))
 
 
 def chosen_values(read_out: ReadOut, columns: Tensor) -> Tensor:
@@ -110,14 +110,3 @@ def _rows(head: Head) -> str:
     if last > first:
         rows = f"<mrow>{rows}<mo>…</mo><mn>{last}</mn></mrow>"
     return f"<msub><mi>a</mi>{rows}</msub>"
-
-
-def _joined(line: list[Piece]) -> list[Piece]:
-    """The line with neighbouring texts joined, empty ones left out."""
-    joined: list[Piece] = []
-    for piece in line:
-        if joined and isinstance(piece, str) and isinstance(joined[-1], str):
-            joined[-1] += piece
-        elif piece != "":
-            joined.append(piece)
-    return joined
