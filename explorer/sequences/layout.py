@@ -142,9 +142,9 @@ def _separator(lines: Sequence[Line]) -> tuple[str | None, int]:
     sample = [*lines[:SAMPLE], *lines[max(len(lines) - TAIL, SAMPLE) :]]
     best: tuple[int, str | None, int] = (0, ",", 1)
     for separator in SEPARATORS:
-        cut = [split(line.text, separator) for line in sample]
+        rows = [split(line.text, separator) for line in sample]
         widths = Counter(
-            len(cells) for cells in cut if len(cells) > 1 and any(map(looks_numeric, cells))
+            len(cells) for cells in rows if len(cells) > 1 and any(map(looks_numeric, cells))
         )
         for width, count in widths.most_common(1):
             if count > best[0] and count >= max(2, SHARE * len(sample)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from explorer.session.choice import ModelChoice
 from explorer.session.resolve import READABLE
-from explorer.session.run import Run, holding_unit, run
+from explorer.session.run import KEPT_RUNS, Run, holding_unit, run
 
 # A larger change from one step to the next counts like this one, a share of the range: a gate that
 # stands still but for a few jumps does less than one that moves all the time.
@@ -56,8 +57,14 @@ def first_unit(model: ModelChoice) -> int:
             nonlinearity=usual.nonlinearity,
             forget_bias=usual.forget_bias,
         )
+    return _first_unit(plain)
+
+
+# Asked for several times in a run of a page, and for two different runs of a cell.
+@lru_cache(maxsize=KEPT_RUNS)
+def _first_unit(model: ModelChoice) -> int:
     try:
-        reference = run(plain)
+        reference = run(model)
         if model.weights == "own":
             return holding_unit(reference)
         return int(unit_movements(reference).argmax())

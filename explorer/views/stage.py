@@ -144,10 +144,10 @@ def step_names(run: Run) -> list[str]:
 
 def turned_sentence(cell: Cell, notation: str, flipped: frozenset[str]) -> str:
     """One line on the gates that are shown the other way round; "" if there are none."""
-    symbols = (cell.signal(name).symbols.of(notation) for name in cell.direction)
-    texts = [symbol_text(symbol, "")["text"] for symbol in symbols]
     if not flipped:
         return ""
+    symbols = (cell.signal(name).symbols.of(notation) for name in cell.direction)
+    texts = [symbol_text(symbol, "")["text"] for symbol in symbols]
     return (
         f"{' and '.join(texts)}: near 1 the old state is "
         f"{'replaced' if cell.direction[min(flipped)] == 'keep' else 'kept'}, the other way than "
