@@ -640,3 +640,30 @@ def test_a_unit_that_a_person_chose_stays_even_where_it_was_suggested() -> None:
     page = set_to(page, cell="gru")
     assert first != first_unit(ModelChoice(cell="gru"))
     assert page.session_state["unit"] == first
+
+
+# the loss of training
+
+
+def test_the_loss_of_training_can_be_chosen_for_trained_weights_alone() -> None:
+    page = opened(loss="training")
+    assert_stands(page)
+    assert not page.warning
+    (control,) = [one for one in page.button_group if one.key == "loss"]
+    assert len(control.options) == 4
+    page = set_to(page, weights="random")
+    (control,) = [one for one in page.button_group if one.key == "loss"]
+    assert len(control.options) == 3
+    assert control.value == "last"
+
+
+def test_where_there_is_no_loss_of_training_the_page_says_which_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.session.run.training_loss", lambda *_: None)
+    page = opened(loss="training", sequence=OWN_TEXT, text="nobody knows what is right here")
+    assert_stands(page)
+    assert [one.value for one in page.warning] == [
+        "What is shown here has no loss of training, which needs the last layer, in one direction, "
+        "and right answers. The loss is at the last step."
+    ]

@@ -62,7 +62,7 @@ def test_the_cost_of_both_kinds_of_token_is_a_table_in_plain_words(visit: Any) -
         "Vocabulary",
         "<UNK>",
         "Steps of 1,000 letters",
-        "Milliseconds for these steps, just now",
+        "Milliseconds for these steps, measured once on this server",
     ]
     assert list(table.value["Cut into"]) == ["words", "characters"]
 

@@ -14,7 +14,16 @@ from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.equations.view_frame import view_frame
 from explorer.session.choice import Choice
 from explorer.session.resolve import resolved_choice
-from explorer.session.run import KEPT_RUNS, Run, loss_of, loss_within, run, run_gradient, untouched
+from explorer.session.run import (
+    KEPT_RUNS,
+    TRAINING_LOSS,
+    Run,
+    loss_of,
+    loss_within,
+    run,
+    run_gradient,
+    untouched,
+)
 from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
 from explorer.tracing.trace import Trace
 from explorer.views.stage import Untouched
@@ -35,6 +44,11 @@ def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> None:
         st.warning(
             f"There is no step {choice.loss} in a sequence of {steps} steps; allowed are 0 to "
             f"{steps - 1}. The loss is at the last step."
+        )
+    if choice.loss == TRAINING_LOSS and run.training_loss is None:
+        st.warning(
+            "What is shown here has no loss of training, which needs the last layer, in one "
+            "direction, and right answers. The loss is at the last step."
         )
     norms = torch.stack(list(gradient.norms().values()))
     lost = (~norms.isfinite()).any(dim=0).nonzero()
@@ -62,7 +76,7 @@ def proof_panel(run: Run) -> None:
         return
     st.markdown(
         f"**Proof** :green-badge[:material/check: {size}] is the largest difference from "
-        f"{result.against}, computed just now with these weights and this sequence."
+        f"{result.against}, computed here with these weights and this sequence."
     )
 
 

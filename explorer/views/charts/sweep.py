@@ -9,7 +9,7 @@ from explorer.views.palette import LINES
 
 LABEL, TITLE = 14, 16
 HEIGHT = 400
-FINISHED, LIVE = "finished sweep", "yours, just now"
+FINISHED, LIVE = "finished sweep", "yours"
 # Reads on white and on the dark ground.
 GREY = "#888888"
 DASHES = ([1, 0], [9, 6], [2, 6], [14, 5, 2, 5])

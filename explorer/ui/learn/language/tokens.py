@@ -28,7 +28,7 @@ COST_NAMES = (
     "Vocabulary",
     "<UNK>",
     "Steps of 1,000 letters",
-    "Milliseconds for these steps, just now",
+    "Milliseconds for these steps, measured once on this server",
 )
 
 
