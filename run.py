@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -122,8 +123,20 @@ def finds_cpu_build(uv: tuple[str, ...]) -> bool:
 
 
 def call(*arguments: str) -> int:
-    """Runs the environment's Python from the root of the project."""
-    return subprocess.call([str(PYTHON), *arguments], cwd=ROOT)
+    """Runs the environment's Python from the root of the project; it ends before this process does.
+
+    SIGTERM is handed on. Ctrl+C reaches both, and this process waits until the other has tidied up.
+    """
+    with subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT) as process:
+        before = {
+            signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
+            signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        }
+        try:
+            return process.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 if __name__ == "__main__":

@@ -110,3 +110,28 @@ def test_only_the_pinned_torch_counts_as_there_since_pip_would_load_another_with
 def test_an_unknown_command_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(["dance"]) == 2
     assert "python run.py app" in capsys.readouterr().out
+
+
+CHILD = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+print("child is there", flush=True)
+time.sleep(100)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to be caught")
+def test_a_signal_is_handed_on_and_the_status_is_the_childs() -> None:
+    program = (
+        "import pathlib, run, sys; run.PYTHON = pathlib.Path(sys.executable); "
+        f"sys.exit(run.call('-c', {CHILD!r}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=run.ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "child is there\n"
+    process.terminate()
+    assert process.wait(20) == 7
+    assert process.stdout.read() == ""  # nobody holds the pipe open: the child is gone
+    process.stdout.close()
