@@ -49,6 +49,7 @@ def _token_cost(choice: TextChoice) -> TokenCost:
     runner = torch_twin(module) or module
     times = []
     with torch.no_grad():
+        runner(x)  # the first run of a shape also pays for preparing the kernel
         for _ in range(TRIES):
             begin = perf_counter()
             runner(x)
