@@ -21,6 +21,9 @@ from explorer.ui.server import warm_up
 from explorer.ui.serving import use_quick_server
 from explorer.ui.train.jobs import WORKSHOP
 
+# How Streamlit calls the threads that run a page's script.
+SCRIPT_THREADS = "ScriptRunner"
+
 
 def serve(options: list[str]) -> None:
     """Serves the app until it is stopped."""
@@ -44,8 +47,8 @@ def _end_threads(ending: SystemExit) -> None:
     """
     until = monotonic() + CLOSING_SECONDS
     ended = WORKSHOP.close()
-    main = threading.main_thread()
-    scripts = [one for one in threading.enumerate() if one is not main and not one.daemon]
+    # Not Streamlit's watchers of files: these end by themselves, but only when Python ends.
+    scripts = [one for one in threading.enumerate() if one.name.startswith(SCRIPT_THREADS)]
     for script in scripts:
         script.join(max(until - monotonic(), 0.0))
     if not ended or any(script.is_alive() for script in scripts):

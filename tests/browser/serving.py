@@ -20,15 +20,25 @@ PATIENCE_S = 120.0
 @contextmanager
 def running_server(port: int | None = None) -> Iterator[str]:
     """The address of a freshly started server; it is stopped in the end."""
+    with started_server(port) as (address, _):
+        yield address
+
+
+@contextmanager
+def started_server(
+    port: int | None = None, *, watches_files: bool = False
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a freshly started server, and its process; it is stopped in the end."""
     port = free_port() if port is None else port
     command = [sys.executable, "-m", "explorer.ui.start"]
     command += ["--server.headless", "true", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    command += ["--server.address", "127.0.0.1"]
+    command += [] if watches_files else ["--server.fileWatcherType", "none"]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_until_healthy(process, port)
-            yield f"http://127.0.0.1:{port}"
+            wait_until_healthy(process, port)
+            yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE_S)
@@ -42,7 +52,8 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_healthy(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_healthy(process: subprocess.Popen[bytes], port: int) -> None:
+    """Waits until a server answers; RuntimeError if it ends or takes too long."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import anyio
@@ -16,6 +15,7 @@ import uvicorn
 
 from explorer import resources
 from explorer.ui.serving import QuickServer
+from tests.browser.serving import free_port, wait_until_healthy
 
 PATIENCE_S = 120.0
 ENDS_WITHIN_S = 20.0
@@ -32,13 +32,6 @@ if sys.argv[1] == "slow":
 WORKSHOP.start(Job(training))
 serve(sys.argv[2:])
 """
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def test_connections_are_accepted_without_nagles_algorithm() -> None:
@@ -98,15 +91,3 @@ def test_a_signal_in_the_middle_of_a_training_ends_the_server_with_status_0(
     finally:
         process.kill()
         process.wait()
-
-
-def wait_until_healthy(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        assert process.poll() is None
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("The server was not healthy in time.")
