@@ -43,7 +43,7 @@ class ModelChoice:
     seed: int = 0
     gain: float = 1.0
     initialisation: str | None = None
-    nonlinearity: Literal["tanh", "relu"] | None = None
+    nonlinearity: Literal["tanh", "relu"] = "tanh"
     forget_bias: float | None = None
     hold: Hold | None = None
     own: OwnModel | None = None
