@@ -1,5 +1,6 @@
 """Input sequences: presets, typed text, typed or uploaded numbers."""
 
+from explorer.sequences.editable_table import numbers_table, table_text
 from explorer.sequences.files import csv_text, plain_text
 from explorer.sequences.labels import character_label, number_label
 from explorer.sequences.limits import (
@@ -12,7 +13,6 @@ from explorer.sequences.limits import (
 from explorer.sequences.numbers import numbers_sequence
 from explorer.sequences.presets import PRESETS, Preset, preset_sequence, preset_text
 from explorer.sequences.sequence import Sequence
-from explorer.sequences.tables import numbers_table, table_text
 from explorer.sequences.text import characters, text_sequence
 
 __all__ = [

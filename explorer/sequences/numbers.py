@@ -11,9 +11,9 @@ from explorer.sequences.limits import (
     above_limit,
     checked_size,
 )
-from explorer.sequences.reading import read_table
 from explorer.sequences.sequence import Sequence
 from explorer.sequences.table import Table
+from explorer.sequences.table_reading import read_table
 
 
 def numbers_sequence(text: str, choice: Arrangement | None = None) -> Sequence:

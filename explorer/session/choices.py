@@ -13,9 +13,9 @@ from explorer.models.trained import OwnModel
 from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.controls import Chosen
+from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.resolve import layer_count, trained_model
-from explorer.session.unit import first_unit
 from explorer.training.plan import LANGUAGE, SERIES, Plan
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from explorer.sequences.arrangement import Arrangement, arranged
 from explorer.sequences.labels import word_label
 from explorer.sequences.numbers import table_note
-from explorer.sequences.reading import checked_length, read_table
+from explorer.sequences.table_reading import checked_length, read_table
 from explorer.tasks.sines import repeats_the_last
 from explorer.tasks.task import Batch, Span, Task, Usual
 

@@ -13,7 +13,7 @@ from explorer.language.task import language_task
 from explorer.network.matched_sizes import matched_sizes
 from explorer.sequences.arrangement import AS_READ, Arrangement
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
-from explorer.sequences.reading import checked_length
+from explorer.sequences.table_reading import checked_length
 from explorer.tasks import TASKS, Task
 from explorer.tasks.series import read_series, series_task
 from explorer.training.optimisers import OPTIMISERS

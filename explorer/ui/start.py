@@ -17,8 +17,8 @@ import explorer.ui.explore.compare
 import explorer.ui.explore.gradients  # noqa: F401 - loads pandas and Altair
 from explorer.resources import SERVED_APP
 from explorer.training.workshop import CLOSING_SECONDS
+from explorer.ui.quick_server import use_quick_server
 from explorer.ui.server import warm_up
-from explorer.ui.serving import use_quick_server
 from explorer.ui.train.jobs import WORKSHOP
 
 # How Streamlit calls the threads that run a page's script.

@@ -17,8 +17,8 @@ from explorer.equations.substitution import substitution
 from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
 from explorer.session.choice import Choice
+from explorer.session.first_unit import first_unit
 from explorer.session.run import Run
-from explorer.session.unit import first_unit
 from explorer.tracing.trace import Trace
 from explorer.views.answer import ANSWER, answer_function, answer_line, answer_mathml
 from explorer.views.lines import line_panel

@@ -13,8 +13,8 @@ from explorer.cells.notation import NOTATIONS
 from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
 from explorer.session.choice import Choice
+from explorer.session.first_unit import first_unit
 from explorer.session.run import Run, run
-from explorer.session.unit import first_unit
 from explorer.views.stage import shown_values
 
 MINUS = "\N{MINUS SIGN}"

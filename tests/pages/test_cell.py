@@ -16,9 +16,9 @@ from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.run import run, untouched
-from explorer.session.unit import first_unit
 from explorer.tracing.torch_parity import parameter_count
 from explorer.views.stage import Untouched, stage_data
 from tests.pages.shared import (

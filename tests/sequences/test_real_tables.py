@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from explorer.sequences import MAX_FILE_BYTES, MAX_STEPS, Sequence, numbers_sequence
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.labels import file_label
-from explorer.sequences.reading import read_table
+from explorer.sequences.table_reading import read_table
 from explorer.tasks.series import columns_of, read_series
 
 # As NOAA writes the monthly means of Mauna Loa.
@@ -260,8 +260,8 @@ def test_the_length_is_looked_at_before_the_text(monkeypatch: pytest.MonkeyPatch
     def work(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("explorer.sequences.reading.plain_table", work)
-    monkeypatch.setattr("explorer.sequences.reading.table_layout", work)
+    monkeypatch.setattr("explorer.sequences.table_reading.plain_table", work)
+    monkeypatch.setattr("explorer.sequences.table_reading.table_layout", work)
     text = "1\n" * MAX_FILE_BYTES
     for reader in (numbers_sequence, read_series, columns_of, read_table):
         with pytest.raises(ValueError, match=f"at most {MAX_FILE_BYTES:,}"):

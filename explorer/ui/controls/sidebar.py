@@ -9,9 +9,9 @@ from explorer.cells.notation import NOTATIONS
 from explorer.sequences import PRESETS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
+from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, trained_model
-from explorer.session.unit import first_unit
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
 from explorer.ui.controls.state import chosen

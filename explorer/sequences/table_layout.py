@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
-from explorer.sequences.cells import is_empty, looks_numeric
 from explorer.sequences.limits import MAX_ROWS
+from explorer.sequences.table_cells import is_empty, looks_numeric
 
 COMMENT = "#"
 SAMPLE, TAIL = 400, 40

@@ -11,16 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from explorer.sequences.cells import (
-    column_numbers,
-    has_decimal_commas,
-    holds_dates,
-    is_empty,
-    looks_numeric,
-    without_codes,
-)
 from explorer.sequences.labels import word_label
-from explorer.sequences.layout import Layout, cut, table_layout
 from explorer.sequences.limits import MAX_CELLS, MAX_FILE_BYTES, MAX_ROWS, above_limit
 from explorer.sequences.plain_numbers import feature_names, number_in, plain_table
 from explorer.sequences.table import (
@@ -30,6 +21,15 @@ from explorer.sequences.table import (
     with_named_steps,
     without_counter,
 )
+from explorer.sequences.table_cells import (
+    column_numbers,
+    has_decimal_commas,
+    holds_dates,
+    is_empty,
+    looks_numeric,
+    without_codes,
+)
+from explorer.sequences.table_layout import Layout, cut, table_layout
 
 # Of a column beside others so many cells may be words: they count as empty, and it is said.
 MOST_WORDS = 0.05

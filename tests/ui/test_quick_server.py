@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from explorer import resources
-from explorer.ui.serving import QuickServer
+from explorer.ui.quick_server import QuickServer
 from tests.browser.serving import free_port, wait_until_healthy
 
 PATIENCE_S = 120.0
@@ -46,7 +46,7 @@ def test_connections_are_accepted_without_nagles_algorithm() -> None:
         server = QuickServer(uvicorn.Config(nothing, lifespan="off", log_level="error"))
         server.config.load()
         server.lifespan = server.config.lifespan_class(server.config)
-        monkeypatched.setattr("explorer.ui.serving._open_browser", lambda: None)
+        monkeypatched.setattr("explorer.ui.quick_server._open_browser", lambda: None)
         await server.startup([listening])
         stream = await anyio.connect_tcp(*listening.getsockname())
         while not server.server_state.connections:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from explorer.session.choice import OWN_TEXT, ModelChoice
+from explorer.session.first_unit import LARGEST_MOVE, first_unit, unit_movements
 from explorer.session.holds import Hold
 from explorer.session.run import Run, run
-from explorer.session.unit import LARGEST_MOVE, first_unit, unit_movements
 
 GATES = {"lstm": ("i", "f", "o"), "gru": ("r", "z")}
 

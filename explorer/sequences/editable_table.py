@@ -6,7 +6,7 @@ import pandas as pd
 
 from explorer.sequences.limits import MAX_STEPS, above_limit, checked_size
 from explorer.sequences.plain_numbers import feature_names, plain_table
-from explorer.sequences.reading import checked_length
+from explorer.sequences.table_reading import checked_length
 
 
 def numbers_table(text: str) -> pd.DataFrame:
