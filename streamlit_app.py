@@ -6,18 +6,27 @@ import streamlit as st
 
 from explorer.resources import ASSETS
 from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE
-from explorer.session.declared.pages import CELL, COMPARE, GRADIENTS, LANGUAGE, SHAPES, TRAIN
+from explorer.session.declared.pages import (
+    CELL,
+    COMPARE,
+    GRADIENTS,
+    LANGUAGE,
+    LESSONS,
+    SHAPES,
+    TRAIN,
+)
 from explorer.ui.controls.state import chosen_value
 from explorer.ui.frame import exploring, proving, show, training
 from explorer.ui.menu import menu
 from explorer.ui.opening import FILES
 from explorer.ui.server import settle, use_one_thread
 from pages.explore import cell, compare, gradients
-from pages.learn import language, shapes
+from pages.learn import language, lessons, shapes
 from pages.train import train
 
 ICON = str(ASSETS / "icon.svg")
 TITLES = {
+    LESSONS: "Lessons",
     CELL: "Cell",
     GRADIENTS: "Gradients",
     COMPARE: "Compare",
@@ -25,7 +34,7 @@ TITLES = {
     SHAPES: "Shapes",
     TRAIN: "Train",
 }
-SECTIONS = ((CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,))
+SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,))
 
 
 def gradients_page() -> None:
@@ -37,7 +46,7 @@ def gradients_page() -> None:
         gradients.show(exploring(still=part == CLIPPING))
 
 
-# What stands around a page is drawn first and says what the page shows.
+# What stands around a page is drawn first and says what the page shows. A lesson shows any of them.
 PAGES: dict[str, Callable[[], None]] = {
     CELL: lambda: cell.show(exploring(inside=True)),
     GRADIENTS: gradients_page,
@@ -46,6 +55,8 @@ PAGES: dict[str, Callable[[], None]] = {
     SHAPES: shapes.show,
     TRAIN: lambda: train.show(training()),
 }
+
+ALL_PAGES = {**PAGES, LESSONS: lambda: lessons.show(PAGES)}
 
 use_one_thread()
 links = {key: st.Page(FILES[key], title=TITLES[key], default=key == CELL) for key in TITLES}
@@ -58,5 +69,5 @@ st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
 menu([[links[key] for key in section] for section in SECTIONS], TITLES[name])
 # A page is called, not run as a script of its own: so the controls that pages share stay where
 # they are when a person goes from one to another.
-show(name, PAGES[name])
+show(name, ALL_PAGES[name])
 settle()

@@ -32,6 +32,7 @@ export function buildDiagram(source, data, signals, { tip }) {
     const name = part.dataset.signal;
     const sentence = () => {
       const says = sentenceWithSymbols(part.dataset.says, data.symbols);
+      if (data.asked.includes(baseOf(name))) return `${says} Its value is asked for.`;
       if (present.later.has(name)) return `${says} Not computed yet in this step.`;
       const value = valueOf(name, present.t);
       if (value === null) return says;
@@ -65,9 +66,12 @@ export function buildDiagram(source, data, signals, { tip }) {
     return typeof last === "number" ? amounts[last * data.length + t] : null;
   }
 
+  function baseOf(name) {
+    return name?.endsWith("_prev") ? name.slice(0, -"_prev".length) : name;
+  }
+
   function signalAt(name) {
-    const previous = name?.endsWith("_prev");
-    return [signals[previous ? name.slice(0, -"_prev".length) : name], previous ? 1 : 0];
+    return [signals[baseOf(name)], baseOf(name) === name ? 0 : 1];
   }
 
   function valueOf(name, t, unit = data.unit) {
@@ -124,7 +128,8 @@ export function buildDiagram(source, data, signals, { tip }) {
       amounts = decodedFloats(data.numbers);
     },
     follow({ t, sub, inside, equations }) {
-      const later = new Set(inside ? equations.slice(sub + 1) : []);
+      // What is asked for is not there, and what is computed later is not shown yet.
+      const later = new Set([...(inside ? equations.slice(sub + 1) : []), ...data.asked.flatMap((name) => [name, `${name}_prev`])]);
       Object.assign(present, { t, later });
       for (const [part, name] of groups) {
         const value = valueOf(name, t);
@@ -140,7 +145,8 @@ export function buildDiagram(source, data, signals, { tip }) {
       }
       for (const [text, name] of numbers) {
         const value = valueOf(name, t) ?? resultOf(name, t);
-        if (value !== null) text.textContent = later.has(name) ? "" : formatted(value);
+        const isHidden = later.has(name) || (data.asked.length > 0 && Number.isNaN(value));
+        if (value !== null) text.textContent = isHidden ? "" : formatted(value);
       }
       const now = equations[sub];
       for (const [part, steps] of stepped) {

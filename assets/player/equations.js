@@ -5,6 +5,7 @@ import { isHeld } from "./holds.js";
 
 const LONGEST_LINE = 50;
 const NOT_YET = "not computed yet";
+const ASKED = "shown with the answer";
 const USUAL = 9.99; // a number below it has one digit before its point
 
 /**
@@ -49,7 +50,7 @@ export function buildEquations(data, tip) {
     row.addEventListener("focus", () => {
       if (!row.matches(":focus-visible")) return;
       tip.showAt(row, () =>
-        present.later.has(equation.name) ? NOT_YET : [...new Set(places)].map(partSentence).join(", "));
+        data.asked.length ? ASKED : present.later.has(equation.name) ? NOT_YET : [...new Set(places)].map(partSentence).join(", "));
       row.setAttribute("aria-describedby", tip.node.id);
     });
     row.addEventListener("blur", () => {
@@ -80,7 +81,7 @@ export function buildEquations(data, tip) {
     const { kind } = data.parts[place];
     const span = element("span", `unroll-number${kind ? ` unroll-part-${kind}` : ""}`);
     span.addEventListener("pointermove", (event) =>
-      tip.show(event, () => (present.later.has(name) ? NOT_YET : partSentence(place))));
+      tip.show(event, () => (data.asked.length ? ASKED : present.later.has(name) ? NOT_YET : partSentence(place))));
     span.addEventListener("pointerleave", () => tip.hide());
     span.dataset.letters = usual;
     widths.push(() => {
@@ -99,6 +100,7 @@ export function buildEquations(data, tip) {
   }
 
   const note = data.turned ? [element("p", "unroll-turned", {}, data.turned)] : [];
+  const isAsked = () => node.classList.toggle("unroll-asked", data.asked.length > 0);
   const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows, ...note);
   // A line that is much longer than the others may take two, rather than make all of them small.
   const folded = lengths.filter((letters) => letters > LONGEST_LINE).length;
@@ -108,6 +110,7 @@ export function buildEquations(data, tip) {
     node: element("div", "unroll-equations-place", {}, node),
     renew() {
       numbers = decodedFloats(data.numbers);
+      isAsked();
       for (const widen of widths) widen();
     },
     follow({ t, sub, inside, equations }) {

@@ -63,7 +63,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       const { t, unit } = placeOf(event);
       const who = labels ? labels[unit] : `${rowWord ?? "unit"} ${rowNumbers ? rowNumbers[unit] : unit}`;
       const there = t >= first && t < first + count;
-      const value = () => (there ? valueText(signal(), signal().value(t - first, unit)) : "not computed at this step");
+      const value = () => (data.asked?.includes(name) ? "asked for" : there ? valueText(signal(), signal().value(t - first, unit)) : "not computed at this step");
       tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${value()}`);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
@@ -87,6 +87,12 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       scale.replaceChildren(...scaleNodes(ends));
     };
     const describe = () => {
+      const isAsked = data.asked?.includes(name) ?? false;
+      frame.classList.toggle("unroll-asked", isAsked);
+      if (isAsked) {
+        frame.setAttribute("aria-label", `${sent.title}: asked for; shown with the answer.`);
+        return;
+      }
       const { value, high, low } = signal();
       const write = (mean) => valueText(signal(), mean);
       const trend = trendOf(value, { steps: count, rows: units, span: high - low, write, first });

@@ -1,6 +1,7 @@
 // Keys for the playhead, clickers included; a person who types in a field is left alone.
 
 import { moveTraining } from "./clocks.js";
+import { shownLesson } from "./lesson.js";
 import { playhead } from "./playhead.js";
 import { changeSpeed } from "./transport.js";
 
@@ -8,8 +9,8 @@ const ACTIONS = {
   " ": () => playhead.toggle(),
   ArrowRight: () => playhead.step(1),
   ArrowLeft: () => playhead.step(-1),
-  PageDown: () => playhead.step(1),
-  PageUp: () => playhead.step(-1),
+  PageDown: () => (shownLesson ? shownLesson.next() : playhead.step(1)),
+  PageUp: () => (shownLesson ? shownLesson.previous() : playhead.step(-1)),
   Home: () => playhead.goTo(0),
   End: () => playhead.goTo(playhead.length - 1),
   "+": () => changeSpeed(1),
@@ -68,7 +69,8 @@ export function listenToKeys() {
       const action = ACTIONS[event.key];
       if (!action || event.ctrlKey || event.altKey || event.metaKey || leftAlone(event)) return;
       // With nothing to play the keys keep their usual meaning.
-      if (!document.querySelector(".unroll-transport:not(.unroll-idle) #playhead")) return;
+      const isPlayable = document.querySelector(".unroll-transport:not(.unroll-idle) #playhead");
+      if (!isPlayable && !(shownLesson && CLICKER.has(event.key))) return;
       event.preventDefault();
       event.stopPropagation();
       action();

@@ -1,6 +1,6 @@
 // Keeps the address in step with what is chosen, and goes to the place that an opened link names.
 
-import { setChoiceInLink } from "./address.js";
+import { placeInLink, setChoiceInLink } from "./address.js";
 import { markPresentPage } from "./menu.js";
 import { playhead, writeLink } from "./playhead.js";
 
@@ -11,15 +11,14 @@ let inPlace = 0;
 /** @param {import("./player").Mounted<import("./payloads").Address>} component */
 export function mountAddress({ data }) {
   markPresentPage();
-  const another = opened !== null && data.opened !== opened;
+  // A lesson sends its reader to a place that is not in the link.
+  const isPlaced = "t" in data.place && placeInLink() === null;
+  const another = data.opened !== opened && (opened !== null || isPlaced);
   opened = data.opened;
   setChoiceInLink(data.query, data.in_place > inPlace);
   inPlace = data.in_place;
   if (another) {
-    const { t = 0, sub = null } = data.place;
-    playhead.inside = sub !== null;
-    playhead.goTo(t);
-    if (sub !== null) playhead.moveTo(t, sub);
+    playhead.open(data.place);
   }
   if (another || playhead.t > 0) writeLink(playhead);
 }

@@ -155,6 +155,7 @@ export interface Stage {
   lines: Panel[];
   judged: string[] | null;
   held: Held[];
+  asked: string[];
   palette: Palette;
 }
 
@@ -238,6 +239,75 @@ export interface Transport {
   autoplay: boolean;
   where: string;
   anew: string;
+}
+
+/** A part of the stage that is lit: where it stands, and its name there. */
+export interface Lit {
+  place: string;
+  name: string;
+}
+
+/** One step of a lesson: its text as HTML, what is lit, and where the playhead stands. */
+export interface LessonItem {
+  heading: string;
+  html: string;
+  lit: Lit[];
+  place: Record<string, number>;
+}
+
+/** The text of the steps `first` to `first` + n − 1 of a lesson, which share one view. */
+export interface LessonText {
+  key: string;
+  title: string;
+  number: number;
+  step: number;
+  first: number;
+  total: number;
+  able_to: string;
+  items: LessonItem[];
+  question: string;
+  hint: string;
+  revealed: boolean;
+  verdict: string;
+  right: boolean | null;
+  following: string;
+}
+
+/** The answer to a question: a step or an option, a value, a curve over the steps. */
+export interface PadAnswer {
+  place: number | null;
+  level: number | null;
+  curve: number[] | null;
+}
+
+/** Where a question is answered, and later guess and answer are seen together. */
+export interface Pad {
+  kind: string;
+  about: string;
+  length: number;
+  tokens: string[];
+  low: number;
+  high: number;
+  options: string[];
+  maps: Map[];
+  palette: Palette;
+  guess: number | number[] | null;
+  answer: PadAnswer | null;
+}
+
+/** A lesson that can be opened. */
+export interface ShelfLesson {
+  key: string;
+  number: number;
+  title: string;
+  minutes: number;
+  able_to: string;
+  steps: number;
+}
+
+/** All lessons that can be opened, in order. */
+export interface Shelf {
+  lessons: ShelfLesson[];
 }
 
 /** The parameters of a link to a page, and where the link opened last asks to go. */

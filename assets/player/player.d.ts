@@ -20,6 +20,8 @@ export interface Maps {
   length: number;
   palette: Palette;
   unit: number;
+  /** The signals that are asked for, whose values are not there. */
+  asked?: string[];
 }
 
 declare global {

@@ -17,6 +17,7 @@ export const playhead = {
   speed: 1,
   listeners: new Set(),
   input: /** @type {HTMLInputElement | null} */ (null),
+  wished: /** @type {{ t: number, sub: number } | null} */ (null), // a place beyond what is there yet
 
   subscribe(listener) {
     this.listeners.add(listener);
@@ -58,11 +59,21 @@ export const playhead = {
 
   // What a person does by hand also stops what plays: a lecturer's click must not be outrun.
   goTo(t) {
+    this.wished = null;
     if (this.playing) this.pause();
     this.moveTo(t);
   },
 
+  // To a place that a link or a lesson names, even if its sequence is still on its way.
+  open({ t = 0, sub = null }) {
+    this.inside = sub !== null;
+    this.goTo(t);
+    if (sub !== null) this.moveTo(t, sub);
+    if (t >= this.length) this.wished = { t, sub: sub ?? 0 };
+  },
+
   step(by) {
+    this.wished = null;
     if (this.playing) this.pause();
     if (by > 0) this.next();
     else this.previous();
@@ -109,6 +120,11 @@ export const playhead = {
     this.length = Math.max(length, 1);
     if (this.input) this.input.max = String(this.length - 1);
     if (this.t > this.length - 1) this.moveTo(this.length - 1);
+    if (this.wished && this.wished.t < this.length) {
+      const { t, sub } = this.wished;
+      this.wished = null;
+      this.moveTo(t, sub);
+    }
   },
 
   setEquations(names) {

@@ -4,9 +4,12 @@ import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
 import { mountClocks } from "./clocks.js";
 import { listenToKeys } from "./keyboard.js";
+import { mountLesson } from "./lesson.js";
 import { mountAddress } from "./link.js";
+import { mountPad } from "./pad.js";
 import { mountPassage } from "./passage.js";
 import { keepPerson } from "./person.js";
+import { mountShelf } from "./shelf.js";
 import { mountStage } from "./stage.js";
 import { mountTransport } from "./transport.js";
 import { mountUnrolled } from "./unrolled.js";
@@ -20,6 +23,9 @@ const MOUNTS = {
   passage: mountPassage,
   unrolled: mountUnrolled,
   address: mountAddress,
+  lesson: mountLesson,
+  pad: mountPad,
+  shelf: mountShelf,
 };
 
 /** @param {import("./player").Mounted<import("./payloads").Runtime>} component */

@@ -123,7 +123,7 @@ function buildTransport() {
     const visible = labels.slice(from, from + page.size);
     tokens.replaceChildren(
       ...visible.map((label, i) => {
-        const token = element("span", "unroll-token", {}, label);
+        const token = element("span", "unroll-token", { "data-step": from + i }, label);
         token.addEventListener("click", () => playhead.goTo(from + i));
         return token;
       }),

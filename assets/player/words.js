@@ -44,6 +44,7 @@ export function buildWords(data, signals, tokens) {
   // Inside the step: what the present equation says, and nothing of those that follow.
   const sentenceOf = (name, t) => {
     const { word, sentence: pieces } = data.equations.find((one) => one.name === name) ?? { word: "", sentence: [] };
+    if (data.asked.length) return `t = ${t} ${tokens(t)}.`;
     const value = pieces.find((one) => typeof one === "number" && one >= 0);
     const says = isHeld(data.held, name, t, data.unit) && value !== undefined
       ? `held at ${formatted(number(value, t))}`
@@ -59,7 +60,7 @@ export function buildWords(data, signals, tokens) {
     node: sentence,
     renew() {
       numbers = decodedFloats(data.numbers);
-      const choosable = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable);
+      const choosable = data.maps.map((sent) => signals[sent.name]).filter((signal) => signal.choosable && !data.asked.includes(signal.name));
       gates = choosable.filter((signal) => signal.kind === "gate");
       states = choosable.filter((signal) => signal.kind === "state");
     },
@@ -76,7 +77,8 @@ export function buildWords(data, signals, tokens) {
         ...gates.map((signal) => wordsOf(signal, t, gateWords)),
         ...states.map((signal) => wordsOf(signal, t, stateWords)),
       ];
-      text.textContent = `t = ${t} ${tokens(t)}, unit ${data.unit}: ${parts.join(", ")}.`;
+      const says = parts.length ? `, unit ${data.unit}: ${parts.join(", ")}` : "";
+      text.textContent = `t = ${t} ${tokens(t)}${says}.`;
     },
   };
 }

@@ -9,6 +9,7 @@ from explorer.session.control import Control, OneOf, SomeOf, Value, Values
 from explorer.session.declared.analysis import COMPARE, GRADIENTS
 from explorer.session.declared.explore import NETWORK, SEQUENCE
 from explorer.session.declared.language import LANGUAGE, LANGUAGE_TRAINING
+from explorer.session.declared.lessons import LESSON
 from explorer.session.declared.shapes import SHAPE
 from explorer.session.declared.train import TASK, TRAINING_VIEW
 from explorer.session.declared.view import VIEW
@@ -18,7 +19,7 @@ CONTROLS: dict[str, Control] = {
     for control in (
         *(*SEQUENCE, *NETWORK, *VIEW, *GRADIENTS, *COMPARE),
         *(*TASK, *TRAINING_VIEW),
-        *(*LANGUAGE, *LANGUAGE_TRAINING, *SHAPE),
+        *(*LANGUAGE, *LANGUAGE_TRAINING, *SHAPE, *LESSON),
     )
 }
 

@@ -54,7 +54,9 @@ def follow_link(page: str, *, part: str = "") -> str:
 
     A fragment of a page that draws controls of its own calls it with its name.
     """
-    query = write_link(state.chosen().given, page)
+    if state.is_fixed() and part:
+        return ""
+    query = write_link(state.own_chosen().given, page)
     data: Address = {
         "page": page,
         "query": query,
@@ -96,7 +98,7 @@ def exploring(*, inside: bool = False, still: bool = False) -> View:
     where = "" if current_run.layer_view is None else current_run.layer_view.where
     tokens = list(current_run.sequence.tokens)
     steps = step_names(current_run) if inside else []
-    player.transport(tokens, steps, autoplay=True, where=where)
+    player.transport(tokens, steps, autoplay=not state.is_fixed(), where=where)
     _hold_chip(current_run)
     return View(choice, current_run)
 

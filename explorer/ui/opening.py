@@ -18,6 +18,7 @@ FILES = {
     pages.TRAIN: "pages/train/train.py",
     pages.LANGUAGE: "pages/learn/language.py",
     pages.SHAPES: "pages/learn/shapes.py",
+    pages.LESSONS: "pages/learn/lessons.py",
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,8 @@ from explorer.resources import DIAGRAMS, PLAYER
 from explorer.ui.controls.state import settle
 from explorer.views import payloads
 
+# One after the other, as they build on one another.
+STYLES = ("style", "lessons")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 
 
@@ -58,7 +61,7 @@ def _source(name: str) -> str:
 # Registered when they are first mounted: importing this module leaves Streamlit alone.
 @cache
 def _runtime() -> Any:
-    style = (PLAYER / "style.css").read_text("utf-8")
+    style = "\n".join((PLAYER / f"{name}.css").read_text("utf-8") for name in STYLES)
     return st.components.v2.component(
         "unroll_runtime", js=bundle(), css=style, isolate_styles=False
     )
@@ -148,6 +151,37 @@ def passage(data: payloads.Passages, *, key: str = "passage") -> None:
 def unrolled(data: payloads.Graph) -> None:
     """Mounts the graph of an unrolled network, which follows the playhead."""
     _mount("unrolled")(key="unrolled", data=data)
+
+
+def lesson(data: payloads.LessonText, wish: Callable[[str, Any], None]) -> None:
+    """Mounts the text of a lesson; `wish` is called with what a person asks for, and its step.
+
+    That is "step" (to go there), "reveal", "following", "explore" or "shelf".
+    """
+    names = ("step", "reveal", "following", "explore", "shelf")
+    _mount("lesson")(
+        key="lesson_mount",
+        data=data,
+        **{f"on_{name}_change": partial(_pass_on, "lesson_mount", name, wish) for name in names},
+    )
+
+
+def pad(data: payloads.Pad, wish: Callable[[str, Any], None]) -> None:
+    """Mounts the pad of a question; `wish` is called with "guess" and what was guessed."""
+    change = partial(_pass_on, "pad_mount", "guess", wish)
+    _mount("pad")(key="pad_mount", data=data, on_guess_change=change)
+
+
+def shelf(data: payloads.Shelf, wish: Callable[[str, Any], None]) -> None:
+    """Mounts the shelf of lessons; `wish` is called with "open", a lesson's key and a step."""
+    change = partial(_pass_on, "shelf_mount", "open", wish)
+    _mount("shelf")(key="shelf_mount", data=data, on_open_change=change)
+
+
+def _pass_on(mount: str, name: str, wish: Callable[[str, Any], None]) -> None:
+    wished = st.session_state[mount].get(name)
+    if wished is not None:
+        wish(name, wished)
 
 
 def _choose_unit() -> None:

@@ -162,6 +162,7 @@ class Stage(TypedDict):
     lines: list[Panel]
     judged: list[str] | None
     held: list[Held]
+    asked: list[str]
     palette: Palette
 
 
@@ -253,6 +254,89 @@ class Transport(TypedDict):
     autoplay: bool
     where: str
     anew: str
+
+
+class Lit(TypedDict):
+    """A part of the stage that is lit: where it stands, and its name there."""
+
+    place: str
+    name: str
+
+
+class LessonItem(TypedDict):
+    """One step of a lesson: its text as HTML, what is lit, and where the playhead stands."""
+
+    heading: str
+    html: str
+    lit: list[Lit]
+    place: dict[str, int]
+
+
+class LessonText(TypedDict):
+    """The text of the steps `first` to `first` + n − 1 of a lesson, which share one view.
+
+    `question` is the question of the step, "" for none; `revealed` whether its answer is shown.
+    `following` is the title of the lesson that comes next, "" for none.
+    """
+
+    key: str
+    title: str
+    number: int
+    step: int
+    first: int
+    total: int
+    able_to: str
+    items: list[LessonItem]
+    question: str
+    hint: str
+    revealed: bool
+    verdict: str
+    right: bool | None
+    following: str
+
+
+class PadAnswer(TypedDict):
+    """The answer to a question: a step or an option, a value, a curve over the steps."""
+
+    place: int | None
+    level: float | None
+    curve: list[float] | None
+
+
+class Pad(TypedDict):
+    """Where a question is answered, and later guess and answer are seen together.
+
+    kind: "step", "value", "curve", "choose", "token" or "map". `guess` is null before there is one.
+    """
+
+    kind: str
+    about: str
+    length: int
+    tokens: list[str]
+    low: float
+    high: float
+    options: list[str]
+    maps: list[Map]
+    palette: Palette
+    guess: float | list[float] | None
+    answer: PadAnswer | None
+
+
+class ShelfLesson(TypedDict):
+    """A lesson that can be opened."""
+
+    key: str
+    number: int
+    title: str
+    minutes: int
+    able_to: str
+    steps: int
+
+
+class Shelf(TypedDict):
+    """All lessons that can be opened, in order."""
+
+    lessons: list[ShelfLesson]
 
 
 class Address(TypedDict):

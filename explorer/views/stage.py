@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import torch
@@ -42,11 +43,16 @@ class Untouched:
 
 
 def stage_data(
-    run: Run, choice: Choice, gradient: Trace, untouched: Untouched | None = None
+    run: Run,
+    choice: Choice,
+    gradient: Trace,
+    untouched: Untouched | None = None,
+    asked: Collection[str] = (),
 ) -> Stage:
     """Everything the stage shows of a run and of the gradient of a loss, JSON-ready.
 
-    With an untouched run, what the hold changes stands beside it.
+    With an untouched run, what the hold changes stands beside it. Of the signals that are asked
+    for no value is sent, nor are the numbers in the equations, from which one could work them out.
 
     Values over time and units are base64: of a bounded signal 16-bit codes from one end of its
     range to the other, 65535 for what is not finite; of an unbounded one floats. So are the
@@ -64,10 +70,11 @@ def stage_data(
     opened = run.trace.opened[FIRST]
     put_in = substitution(opened, equations, unit, flipped, run.sequence.x)
     maps = [
-        signal_map(cell, signal, shown_values(run, signal.name, flipped), choice.notation)
+        signal_map(cell, signal, _unless_asked(run, signal.name, flipped, asked), choice.notation)
         for signal in cell.signals
     ]
-    if run.read_out is not None and run.read_out.shares:
+    answered = run.read_out is not None and READ_OUT not in asked
+    if answered and run.read_out is not None and run.read_out.shares:
         maps.append(read_out_map(run.read_out))
     sent: list[SentEquation] = [
         {
@@ -96,7 +103,10 @@ def stage_data(
         parts += [{"text": text, "kind": kind} for text, kind in answer.parts]
         numbers = [*numbers, *answer.numbers]
     lines = [gradient_lines(cell, choice.notation, gradient)]
-    if untouched is not None:
+    if asked:
+        numbers = [torch.full_like(number, torch.nan) for number in numbers]
+        lines = []
+    elif untouched is not None:
         maps += change_maps(run, untouched.run, choice.notation)
         lines = held_lines(run, untouched, choice.notation, gradient)
     if run.read_out is not None and not run.read_out.shares:
@@ -117,7 +127,8 @@ def stage_data(
         "ports": _ports(cell),
         "maps": maps,
         "lines": lines,
-        "judged": None if run.read_out is None else list(run.read_out.sentences),
+        "judged": list(run.read_out.sentences) if answered and run.read_out is not None else None,
+        "asked": sorted(asked),
         "held": [_held(clamp, len(run.sequence.tokens)) for clamp in run.held],
         "palette": PALETTE,
     }
@@ -127,6 +138,11 @@ def shown_values(run: Run, name: str, flipped: frozenset[str]) -> Tensor:
     """A signal of the run as it is shown, (T, H): a flipped gate is 1 − its value."""
     values = run.trace[name][:, 0]
     return 1.0 - values if name in flipped else values
+
+
+def _unless_asked(run: Run, name: str, flipped: frozenset[str], asked: Collection[str]) -> Tensor:
+    values = shown_values(run, name, flipped)
+    return torch.full_like(values, torch.nan) if name in asked else values
 
 
 def symbol_text(symbol: Symbol, step: str) -> SentSymbol:

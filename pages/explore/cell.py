@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.session.run import run_gradient
 from explorer.ui import player
+from explorer.ui.controls import state
 from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import (
     gradient_notes,
@@ -22,7 +23,10 @@ def show(view: View) -> None:
     """Draws the page."""
     run, choice = view.run, view.choice
     gradient = run_gradient(run, choice.loss)
-    player.stage(stage_data(run, choice, gradient, untouched_run(run, choice)))
+    untouched = untouched_run(run, choice)
+    player.stage(stage_data(run, choice, gradient, untouched, state.asked_signals()))
+    if state.is_fixed():
+        return
     gradient_notes(run, choice, gradient)
     with st.container(key="cell_notes"):
         left, right = st.columns(2)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 CELL, GRADIENTS, COMPARE = "cell", "gradients", "compare"
 TRAIN, LANGUAGE, SHAPES = "train", "language", "shapes"
+LESSONS = "lessons"
 EXPLORE = frozenset((CELL, GRADIENTS, COMPARE))
-EVERY = frozenset((*EXPLORE, TRAIN, LANGUAGE, SHAPES))
+# The pages that a step of a lesson can show.
+STAGES = frozenset((*EXPLORE, TRAIN, LANGUAGE, SHAPES))
+EVERY = frozenset((*STAGES, LESSONS))
 
 
 def only(page: str) -> frozenset[str]:

@@ -14,12 +14,14 @@ from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, trained_model
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
-from explorer.ui.controls.state import chosen
+from explorer.ui.controls.state import chosen, is_fixed
 from explorer.ui.controls.widgets import Place, draw, folder
 
 
 def exploring_controls() -> Choice:
     """Draws the shared controls and returns what they say."""
+    if is_fixed():
+        return exploring_choice(chosen())
     with st.sidebar:
         own_models.follow_cell()
         cell = draw("cell", Place(disabled=own_models.present() is not None))
@@ -46,6 +48,8 @@ def exploring_controls() -> Choice:
 
 def proof_controls() -> Choice:
     """Draws what the classic proof depends on, which is not the cell; returns what it says."""
+    if is_fixed():
+        return exploring_choice(chosen())
     with st.sidebar:
         st.caption("The proof has a matrix of its own, and needs no cell and no sequence.")
         draw("seed")
@@ -54,6 +58,8 @@ def proof_controls() -> Choice:
 
 def viewing_controls() -> Choice:
     """Draws how things are written, for all cells alike; returns what it says."""
+    if is_fixed():
+        return viewing_choice(chosen())
     with st.sidebar, folder("View", "view") as is_open:
         if is_open:
             notation_and_direction(has_direction=True)

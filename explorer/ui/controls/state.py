@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from explorer.session.control import Value
+from explorer.session.control import Value, Values
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, read_link
 
@@ -18,12 +18,16 @@ KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"
 PROBLEMS, PLACE = "_problems", "_place"
 SUGGESTED, SETTLED = "_suggested", "_settled"
 PAGE, IN_PLACE = "_page", "_opened_in_place"
+ASKED = "_asked"
+FIXED, FIXED_BASE, FIXED_CHANGES = "_fixed", "_fixed_base", "_fixed_changes"
 
 
 def begin(page: str) -> None:
     """Takes over what a link says, if one was opened, before the page draws any control."""
     state = st.session_state
     state[PROBLEMS], state[FRESH] = [], False
+    state.pop(FIXED, None)
+    state.pop(ASKED, None)
     # Streamlit forgets the value of a widget that a run does not draw, and of all at another page.
     for key, value in state.get(KEPT, {}).items():
         if key not in state:
@@ -47,7 +51,13 @@ def finish() -> str:
 
 
 def chosen() -> Chosen:
-    """The values of all controls as they stand now."""
+    """The values of all controls as they stand now, or those of a view that is fixed."""
+    fixed = st.session_state.get(FIXED)
+    return own_chosen() if fixed is None else Chosen(fixed)
+
+
+def own_chosen() -> Chosen:
+    """The values of all controls as a person chose them, whatever view is fixed."""
     values: dict[str, Value] = {}
     suggested, settled = st.session_state.get(SUGGESTED, {}), _settled()
     present = st.session_state.to_dict()
@@ -61,8 +71,44 @@ def chosen() -> Chosen:
 
 def chosen_value(key: str) -> Any:
     """The value of one control as it stands now."""
+    if is_fixed():
+        return chosen()[key]
     value = as_value(st.session_state.get(key))
     return value if value is not None and CONTROLS[key].accepts(value) else chosen()[key]
+
+
+def fix(values: Values) -> None:
+    """Has the rest of this run show other values than a person's own, which stay as they are.
+
+    Controls are not drawn meanwhile, fragments of the page included. What the stage itself lets one
+    choose, as a unit, counts until another view is fixed.
+    """
+    state = st.session_state
+    if state.get(FIXED_BASE) != values:
+        state[FIXED_BASE], state[FIXED_CHANGES] = dict(values), {}
+    state[FIXED] = {**values, **state[FIXED_CHANGES]}
+
+
+def ask(signals: frozenset[str]) -> None:
+    """Has the rest of this run keep the values of some signals back: they are to be guessed."""
+    st.session_state[ASKED] = signals
+
+
+def asked_signals() -> frozenset[str]:
+    """The signals whose values are kept back."""
+    result: frozenset[str] = st.session_state.get(ASKED, frozenset())
+    return result
+
+
+def is_fixed() -> bool:
+    """Whether a view is shown whose values no control of this page chooses."""
+    return FIXED in st.session_state
+
+
+def go_to(place: dict[str, int]) -> None:
+    """Has the playhead go to a step, and to an equation within it, once this run is shown."""
+    state = st.session_state
+    state[OPENED], state[PLACE] = opened_links() + 1, dict(place)
 
 
 def as_value(value: Any) -> Any:
@@ -86,6 +132,9 @@ def suggest(key: str, value: Value, *, lasting: bool = False) -> None:
 
 def settle(key: str, value: Value) -> None:
     """Gives a control a value that a person chose, which no suggestion replaces."""
+    if is_fixed():
+        st.session_state[FIXED_CHANGES][key] = value
+        return
     choose(key, value)
     _settled().add(key)
 

@@ -46,6 +46,8 @@ def draw(key: str, place: Place = USUAL) -> Any:
     that is told.
     """
     control = CONTROLS[key]
+    if state.is_fixed():
+        return _fixed(control, place)
     _prepare(control, place)
     DRAWN_BY[control.widget](control, place)
     return state.chosen_value(key)
@@ -63,9 +65,20 @@ def folder(label: str, key: str, *, unfolded: bool = False) -> Iterator[bool]:
 
     What its controls say counts all the same. `unfolded` is how it stands at first.
     """
+    if state.is_fixed():
+        yield False
+        return
     place = st.expander(label, expanded=unfolded, key=f"folder_{key}", on_change="rerun")
     with place:
         yield bool(place.open)
+
+
+def _fixed(control: Control, place: Place) -> Any:
+    """The value of a control that is not drawn: that of the fixed view, as far as it fits."""
+    chosen = state.chosen()
+    if control.key not in chosen.given and place.suggestion is not None:
+        return place.suggestion
+    return _fitting(control, place, chosen[control.key])
 
 
 def _prepare(control: Control, place: Place) -> None:

@@ -1,0 +1,136 @@
+// The text of a lesson beside the stage. Steps of one view change here, others ask the server.
+
+import { setInLink } from "./address.js";
+import { element } from "./format.js";
+import { light } from "./lit.js";
+import { playhead } from "./playhead.js";
+import { noteProgress } from "./progress.js";
+
+const PATIENCE_MS = 4000; // after which a click that brought nothing may be repeated
+
+// What the keys of a lesson act on; null where no lesson is shown.
+/** @type {{ next: () => void, previous: () => void } | null} */
+export let shownLesson = null;
+
+/** @param {import("./player").Mounted<import("./payloads").LessonText> & { setTriggerValue: (name: string, value: unknown) => void }} component */
+export function mountLesson({ parentElement, data, setTriggerValue }) {
+  /** @type {any} */
+  let root = parentElement.querySelector(".unroll-lesson");
+  if (!root) {
+    root = buildLesson();
+    parentElement.append(root);
+  }
+  root.show(data, setTriggerValue);
+  return root.leave;
+}
+
+function buildLesson() {
+  const where = element("p", "unroll-lesson-where");
+  const bar = element("progress", "unroll-lesson-bar", { "aria-label": "Progress in the lesson", max: 1, value: 0 });
+  const heading = element("h2", "", { tabindex: "-1" });
+  const prose = element("div", "unroll-lesson-prose");
+  const question = element("p", "unroll-lesson-question");
+  const hint = element("details", "unroll-lesson-hint", {}, element("summary", "", {}, "Hint"), element("p"));
+  const verdict = element("p", "unroll-lesson-verdict", { role: "status" });
+  const text = element("div", "unroll-lesson-text", {}, heading, prose, question, hint, verdict);
+  const back = lessonButton("Back", "Page Up", () => previous());
+  const on = lessonButton("Next", "Page Down", () => next());
+  on.classList.add("unroll-lesson-next");
+  const explore = lessonButton("Explore from here", "", () => ask("explore", step));
+  const shelf = lessonButton("All lessons", "", () => ask("shelf", step));
+  const root = element("section", "unroll-lesson", { "aria-label": "Lesson" },
+    where, bar, text,
+    element("div", "unroll-lesson-buttons", {}, back, on),
+    element("div", "unroll-lesson-ways", {}, explore, shelf));
+
+  /** @type {import("./payloads").LessonText} */
+  let data;
+  let step = 1;
+  let send = /** @type {(name: string, value: unknown) => void} */ (() => {});
+  let waitsSince = 0;
+
+  // One wish at a time: a clicker's second press must not skip what the first has not brought yet.
+  function ask(name, value) {
+    if (performance.now() - waitsSince < PATIENCE_MS) return;
+    waitsSince = performance.now();
+    send(name, value);
+  }
+
+  function next() {
+    if (data.question && !data.revealed) ask("reveal", step);
+    else if (step < data.first + data.items.length - 1) turn(step + 1);
+    else if (step < data.total) ask("step", step + 1);
+    else if (data.following) ask("following", step);
+    else ask("shelf", step);
+  }
+
+  function previous() {
+    if (step > data.first) turn(step - 1);
+    else if (step > 1) ask("step", step - 1);
+  }
+
+  function turn(number) {
+    step = number;
+    draw();
+    playhead.open(item().place);
+  }
+
+  const item = () => data.items[step - data.first];
+
+  function draw() {
+    const present = item();
+    root.dataset.step = step;
+    where.textContent = `${data.number ? `Lesson ${data.number}: ` : ""}${data.title}`;
+    bar.max = data.total;
+    bar.value = step;
+    bar.setAttribute("aria-valuetext", `step ${step} of ${data.total}`);
+    if (heading.textContent !== present.heading) heading.textContent = present.heading;
+    if (prose.dataset.html !== present.html) {
+      prose.innerHTML = present.html; // made by the server, which lets no HTML of a file through
+      prose.dataset.html = present.html;
+    }
+    question.hidden = !data.question;
+    question.innerHTML = data.question;
+    hint.hidden = !data.hint || data.revealed;
+    hint.lastElementChild.innerHTML = data.hint;
+    verdict.hidden = !data.revealed;
+    const word = data.right === null ? "" : data.right ? "<b>Right.</b> " : "<b>Not quite.</b> ";
+    verdict.innerHTML = word + data.verdict;
+    verdict.dataset.right = String(data.right);
+    back.disabled = step === 1;
+    on.textContent = nextWord();
+    setInLink({ step: String(step) });
+    noteProgress(data.key, step);
+    light(data.question && !data.revealed ? [] : present.lit);
+  }
+
+  function nextWord() {
+    if (data.question && !data.revealed) return "Show the answer";
+    if (step < data.total) return "Next";
+    return data.following ? `Next lesson: ${data.following}` : "All lessons";
+  }
+
+  root.show = (sent, setTriggerValue) => {
+    const another = !data || sent.key !== data.key || sent.first !== data.first || sent.items.length !== data.items.length;
+    send = setTriggerValue;
+    waitsSince = 0;
+    data = sent;
+    // A rerun for another reason keeps the step that was turned to meanwhile.
+    if (another) step = sent.step;
+    shownLesson = { next, previous };
+    draw();
+    if (another) text.scrollTop = 0;
+  };
+  root.leave = () => {
+    shownLesson = null;
+    light([]);
+  };
+  return root;
+}
+
+function lessonButton(label, keys, action) {
+  const node = element("button", "unroll-button", { type: "button", ...(keys && { title: `${label} (${keys})` }) }, label);
+  node.addEventListener("click", action);
+  node.addEventListener("mousedown", (event) => event.preventDefault());
+  return node;
+}

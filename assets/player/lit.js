@@ -1,0 +1,51 @@
+// What a lesson points at: the named parts of the stage stay bright, the rest recedes.
+
+import { playhead } from "./playhead.js";
+
+/** @type {HTMLStyleElement | null} */
+let style = null;
+
+const signal = (name) => `[data-signal="${CSS.escape(name)}"]`;
+const PARTS = {
+  diagram: (name) => `.unroll-diagram ${signal(name)}`,
+  equation: (name) => `.unroll-equation[data-equation="${CSS.escape(name)}"]`,
+  map: (name) => `.unroll-figure:has(> .unroll-map-body > ${signal(name)})`,
+  panel: (name) => `.unroll-board > .unroll-group:nth-of-type(${Number(name)})`,
+  graph: (name) => `.unroll-graph [data-part="${CSS.escape(name)}"]`,
+};
+// All that could be lit: what of it is not, recedes.
+const RECEDING = [
+  ".unroll-diagram [data-signal]", ".unroll-equation", ".unroll-stage:not(.unroll-board) .unroll-figure",
+];
+const BOARDS = ".unroll-board > .unroll-group";
+
+// Written as a style sheet, so that it holds whatever is drawn anew meanwhile.
+/** @param {import("./payloads").Lit[]} targets */
+export function light(targets) {
+  if (!style) {
+    style = document.createElement("style");
+    style.id = "unroll-lit";
+    document.head.append(style);
+  }
+  const parts = targets.filter(({ place }) => place in PARTS);
+  const bright = parts.map(({ place, name }) => PARTS[place](name));
+  const rules = [];
+  if (bright.length) {
+    const receding = parts.some(({ place }) => place === "panel") ? [BOARDS] : RECEDING;
+    rules.push(`:is(${receding.join(", ")}):not(:is(${bright.join(", ")})) { opacity: 0.28; }`);
+  }
+  for (const { place, name } of targets) if (place === "steps") rules.push(...stepRules(name));
+  const text = rules.join("\n");
+  if (style.textContent !== text) style.textContent = text;
+}
+
+function stepRules(name) {
+  const [first, last] = name.split("-").map(Number);
+  const share = (step) => `${(100 * step) / playhead.length}%`;
+  const steps = Array.from({ length: last - first + 1 }, (_, i) => `[data-step="${first + i}"]`);
+  const veil = "color-mix(in srgb, var(--st-background-color) 72%, transparent)";
+  return [
+    `.unroll-token:not(:is(${steps.join(", ")})) { opacity: 0.3; }`,
+    `.unroll-map::after { content: ""; position: absolute; inset: 0; pointer-events: none; background: linear-gradient(to right, ${veil} ${share(first)}, transparent ${share(first)} ${share(last + 1)}, ${veil} ${share(last + 1)}); }`,
+  ];
+}

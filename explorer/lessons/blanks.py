@@ -1,0 +1,81 @@
+"""Texts with blanks, filled in from what a view computes: {z}, {z:percent}, {token[argmin(r)]}."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from explorer.lessons.expressions import Fact, at_step, value
+from explorer.lessons.lesson import View
+from explorer.sequences.labels import MINUS
+
+_BLANK = re.compile(r"\{([^{}:]+)(?::([a-z0-9.]+))?\}")
+FORMATS = "percent, whole, power, or digits such as .3f"
+
+
+def filled(text: str, facts: Mapping[str, Fact]) -> str:
+    """The text with every blank filled in.
+
+    Raises ValueError, one sentence, for a blank that this view cannot fill.
+    """
+    return _BLANK.sub(lambda blank: written(value(blank[1], facts), facts, blank[2]), text)
+
+
+def blanks(text: str) -> Iterator[str]:
+    """The expressions in the blanks of a text."""
+    return (blank[1] for blank in _BLANK.finditer(text))
+
+
+def filled_view(view: View, facts: Mapping[str, Fact]) -> View:
+    """The view with the blanks of its parameters filled in."""
+    pairs = [(key, filled(text, facts)) for key, text in _pairs(view)]
+    return View(view.page, urlencode(pairs))
+
+
+def without_blanks(view: View) -> View:
+    """The view without the parameters that have blanks: the one that fills these."""
+    return View(view.page, urlencode([pair for pair in _pairs(view) if "{" not in pair[1]]))
+
+
+def _pairs(view: View) -> list[tuple[str, str]]:
+    return parse_qsl(view.query, keep_blank_values=True)
+
+
+def written(fact: Fact, facts: Mapping[str, Fact], how: str | None = None) -> str:
+    """A fact as a text: a number in two decimals at most, at the step `t` if it has one each."""
+    result = at_step(fact, facts)
+    if isinstance(result, str):
+        return result
+    if not math.isfinite(result):
+        return "no finite number"
+    return _number(result, how).replace("-", MINUS)
+
+
+def _number(number: float, how: str | None) -> str:
+    if how == "percent":
+        return f"{100 * number:.0f}\N{NO-BREAK SPACE}%"
+    if how == "whole":
+        return f"{number:,.0f}"
+    if how == "power":
+        return _power(number)
+    if how is not None:
+        try:
+            return format(number, how)
+        except ValueError:
+            raise ValueError(f"A blank asks for “:{how}”; allowed are {FORMATS}.") from None
+    if number == int(number) and abs(number) < 1e15:
+        return f"{int(number):,}"
+    if 0.01 <= abs(number) < 1e4:
+        return f"{number:.2f}"
+    return _power(number)
+
+
+def _power(number: float) -> str:
+    """A number by its power of ten: 3.1·10⁻⁹."""
+    if number == 0:
+        return "0"
+    mantissa, exponent = f"{number:.1e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+    return f"{mantissa}·10{raised}"

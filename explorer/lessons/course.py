@@ -1,0 +1,35 @@
+"""The lessons that come with the app, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from explorer.lessons.lesson import Lesson
+from explorer.lessons.reading import read_lesson
+from explorer.resources import LESSONS
+
+LANGUAGE = "en"
+# Two places are left: activation functions and the comparison with the Transformer.
+ORDER = (
+    "why-memory",
+    "plain-rnn",
+    "why-it-forgets",
+    "lstm",
+    "gru-four-steps",
+    "which-cell",
+    "language",
+    "shapes",
+)
+
+
+@cache
+def course(language: str = LANGUAGE) -> dict[str, Lesson]:
+    """The lessons by their keys, in order."""
+    result = {}
+    for key in ORDER:
+        path = LESSONS / language / f"{key}.md"
+        if path.exists():
+            lesson = read_lesson(path.read_text("utf-8"))
+            result[key] = replace(lesson, number=ORDER.index(key) + 1)
+    return result

@@ -1,0 +1,163 @@
+"""What a view computes, by name: what a lesson's blanks and questions are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from explorer.backprop.linear_case import recurrent_matrix
+from explorer.language.model import LanguageModel, Read, read
+from explorer.language.prepared import prepared
+from explorer.language.shipped import shipped_figures, shipped_model
+from explorer.lessons.expressions import Facts
+from explorer.lessons.run_facts import Sources, run_facts, under
+from explorer.session.choice import Choice
+from explorer.session.choices import exploring_choice, text_choice
+from explorer.session.control import Values
+from explorer.session.controls import Chosen
+from explorer.session.declared import pages
+from explorer.session.declared.analysis import PROOF
+from explorer.session.run import run, untouched
+from explorer.shapes import SHAPES
+from explorer.views.compare import comparison
+from explorer.views.gradients import PROOF_STEPS, PROOF_UNITS
+from explorer.views.shapes import unrolled
+
+
+def facts_of(page: str, values: Values, t: int) -> Facts:
+    """What a page computes with these values, at the step `t`.
+
+    Raises ValueError, one sentence, for a choice that cannot be run.
+    """
+    made = MADE_BY.get(page)
+    sources = {} if made is None else made(Chosen(values))
+    return Facts({**sources, "t": lambda: t})
+
+
+def _exploring(chosen: Chosen) -> Sources:
+    """The run; with something held also the untouched one, as `untouched.h`."""
+    choice = exploring_choice(chosen)
+    sources = run_facts(run(choice.model), choice)
+    if choice.model.hold is not None:
+        sources |= under("untouched", run_facts(run(untouched(choice.model)), choice))
+    return sources
+
+
+def _comparing(chosen: Chosen) -> Sources:
+    """The run of the chosen cell, and that of each of the compared ones, as `lstm.h`."""
+    choice = exploring_choice(chosen)
+    cells = [choice.model.cell, *chosen.several("others")]
+    by_parameters = chosen["match"] == "parameters"
+    compared = comparison(choice.model, cells, by_parameters=by_parameters)
+    sources = _exploring(chosen)
+    for cell, one in zip(cells, compared.runs, strict=True):
+        sources |= under(cell, run_facts(one, Choice(one.choice, loss=choice.loss)))
+    return sources
+
+
+def _gradients(chosen: Chosen) -> Sources:
+    return _proving(chosen) if chosen["part"] == PROOF else _exploring(chosen)
+
+
+def _proving(chosen: Chosen) -> Sources:
+    """The proof's matrix: σ and ρ, their powers over the steps, all singular values."""
+    largest = chosen.real("sigma")
+    radius = min(chosen.real("rho"), largest)
+    seed = chosen.whole("seed")
+    return {
+        "sigma": lambda: largest,
+        "rho": lambda: radius,
+        "steps": lambda: PROOF_STEPS,
+        "last": lambda: PROOF_STEPS - 1,
+        "sigma_power": partial(_powers, largest),
+        "rho_power": partial(_powers, radius),
+        "singular": partial(_singular, largest, radius, seed),
+    }
+
+
+def _powers(base: float) -> Tensor:
+    return torch.pow(torch.tensor(base), torch.arange(PROOF_STEPS, dtype=torch.float64))
+
+
+def _singular(largest: float, radius: float, seed: int) -> Tensor:
+    matrix = recurrent_matrix(
+        PROOF_UNITS, largest_singular=largest, spectral_radius=radius, seed=seed
+    )
+    result: Tensor = torch.linalg.svdvals(matrix)
+    return result
+
+
+def _language(chosen: Chosen) -> Sources:
+    choice = text_choice(chosen)
+    ready, model = prepared(choice), shipped_model(choice)
+    if model is None:
+        return {}
+    given = chosen.text(f"read_{choice.corpus}") or ready.example
+    figures = shipped_figures(choice)
+    return _reading(model, read(model, model.tokens(given))) | {
+        "perplexity.unigram": lambda: figures.unigram,
+        "perplexity.bigram": lambda: figures.bigram,
+        "perplexity.model": lambda: figures.model,
+    }
+
+
+def _reading(model: LanguageModel, result: Read) -> Sources:
+    """Tokens, the surprise of the one that follows each step, `p.word` for each word."""
+    shares = result.logs.exp()
+    names = model.vocabulary.tokens
+    sources: Sources = {
+        "token": lambda: result.tokens,
+        "steps": lambda: len(result.tokens),
+        "last": lambda: len(result.tokens) - 1,
+        "vocabulary": lambda: len(names),
+        # Nothing comes after the last step.
+        "bits": lambda: torch.cat([result.bits, result.bits.new_zeros(1)]),
+        "mean_bits": lambda: float(result.bits.mean()),
+        "total_bits": lambda: float(result.bits.sum()),
+        "perplexity": lambda: float(2.0 ** result.bits.mean()),
+        "likeliest": lambda: tuple(names[int(place)] for place in shares.argmax(1)),
+        "share": lambda: shares.max(1).values,
+    }
+    for number, name in enumerate(names):
+        if name.isidentifier():
+            sources[f"p.{name}"] = partial(_share, shares, number)
+    return sources
+
+
+def _share(shares: Tensor, number: int) -> Tensor:
+    return shares[:, number]
+
+
+def _shapes(chosen: Chosen) -> Sources:
+    """The unrolled network's inputs, its best answers with their shares, and the whole answer."""
+    key = chosen.option("shape")
+    shape = SHAPES[key]
+    result = unrolled(
+        key,
+        chosen.text(f"{key}_text"),
+        chosen.option(f"{key}_variant") if shape.options else "",
+        chosen.whole(f"{key}_seed") if shape.seeded else 0,
+    )
+    best = [step.answers[0] if step.answers else ("", 0.0) for step in result.steps]
+    return {
+        "token": lambda: tuple(step.token for step in result.steps),
+        "steps": lambda: len(result.steps),
+        "last": lambda: len(result.steps) - 1,
+        "read": lambda: result.read,
+        "written": lambda: result.written,
+        "answer": lambda: tuple(word for word, _ in best),
+        "share": lambda: torch.tensor([share for _, share in best], dtype=torch.float64),
+        "outcome": lambda: result.sentence,
+    }
+
+
+MADE_BY: Mapping[str, Callable[[Chosen], Sources]] = {
+    pages.CELL: _exploring,
+    pages.GRADIENTS: _gradients,
+    pages.COMPARE: _comparing,
+    pages.LANGUAGE: _language,
+    pages.SHAPES: _shapes,
+}

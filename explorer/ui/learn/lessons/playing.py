@@ -1,0 +1,145 @@
+"""Plays a lesson: its text at one side, the stage of any page at the other, and the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from explorer.lessons.lesson import Lesson, Question
+from explorer.lessons.payload import lesson_text
+from explorer.lessons.payload import pad as pad_data
+from explorer.lessons.questions import Answer, Guess, answer, asked, checked_guess, hidden_signals
+from explorer.lessons.shown import Shown, shown
+from explorer.session.declared import pages as keys
+from explorer.session.declared.lessons import AS_TOLD
+from explorer.session.link import write_link
+from explorer.ui import player
+from explorer.ui.controls import state
+from explorer.ui.controls.widgets import Place, draw
+from explorer.ui.escaping import plain
+from explorer.ui.learn.lessons.shelf import go_to_step, lessons, present_step
+from explorer.ui.opening import open_view
+
+# What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
+GUESSES, EXPLORE = "_guesses", "_lesson_explore"
+SHOWN = "_lesson_shown"
+
+Pages = Mapping[str, Callable[[], None]]
+
+
+def play(lesson: Lesson, pages: Pages) -> None:
+    """Draws the present step of a lesson."""
+    number = present_step(lesson)
+    _explore_if_wished(lesson, number)
+    try:
+        with st.container(key="lesson_row", horizontal=True):
+            side = st.container(key="lesson_side")
+            stage = st.container(key="lesson_stage")
+            view = _in_book(shown(lesson.steps[number].view), state.chosen_value("book"))
+            with side:
+                _text(lesson, number)
+                draw("book", Place(bare=True))
+            with stage:
+                _stage(lesson, number, view, pages)
+    except ValueError as error:
+        st.warning(plain(str(error)))
+
+
+def _text(lesson: Lesson, number: int) -> None:
+    following = lessons().get(lesson.following)
+    guess, true = _answered(lesson, number)
+    data = lesson_text(
+        lesson,
+        number,
+        following="" if following is None else following.title,
+        guess=guess,
+        true=true,
+    )
+    player.lesson(data, partial(_wish, lesson.key))
+
+
+def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
+    question = lesson.steps[number].question
+    _go_to_place(lesson, number, view)
+    state.fix(view.values)
+    if question is None:
+        pages[view.page]()
+        return
+    put = asked(question, view)
+    guess, true = _answered(lesson, number)
+    is_maskable = view.page == keys.CELL and question.kind != "map"
+    if true is None and is_maskable:
+        state.ask(hidden_signals(question, list(view.facts)))
+    data = pad_data(question, put, view, guess, true)
+    wish = partial(_guess, lesson.key, number)
+    if true is not None or is_maskable:
+        player.pad(data, wish)
+        pages[view.page]()
+        return
+    player.transport(data["tokens"], [], autoplay=False)
+    player.pad(data, wish)
+
+
+def _answered(lesson: Lesson, number: int) -> tuple[Guess | None, Answer | None]:
+    """What was guessed, and the answer if it is revealed."""
+    question = lesson.steps[number].question
+    guesses: dict[tuple[str, int], Guess | None] = st.session_state.setdefault(GUESSES, {})
+    place = (lesson.key, number)
+    if question is None or place not in guesses:
+        return None, None
+    return guesses[place], answer(question, shown(lesson.steps[number].view))
+
+
+def _go_to_place(lesson: Lesson, number: int, view: Shown) -> None:
+    """Moves the playhead to the step's place, when another step is shown than before."""
+    present = (lesson.key, number)
+    if st.session_state.get(SHOWN) != present:
+        st.session_state[SHOWN] = present
+        state.go_to(view.place)
+
+
+def _in_book(view: Shown, book: str) -> Shown:
+    """The view in the notation that a person reads, if it is not the lesson's own."""
+    if book == AS_TOLD:
+        return view
+    kept = {key: value for key, value in view.values.items() if key not in ("notation", "z")}
+    return Shown(view.page, {**kept, "notation": book}, view.place, view.facts)
+
+
+def _wish(key: str, name: str, step: Any) -> None:
+    """What a person asks for in the text of a lesson, at a step from 1."""
+    lesson, number = lessons()[key], int(step)
+    match name:
+        case "step":
+            go_to_step(key, number)
+        case "reveal":
+            st.session_state[GUESSES].setdefault((key, number - 1), None)
+        case "following":
+            go_to_step(lesson.following, 1)
+        case "shelf":
+            state.choose("lesson", "")
+        case "explore":
+            go_to_step(key, number)
+            st.session_state[EXPLORE] = number
+
+
+def _guess(key: str, number: int, name: str, given: Any) -> None:
+    question: Question | None = lessons()[key].steps[number].question
+    if question is None:
+        return
+    view = shown(lessons()[key].steps[number].view)
+    guess = checked_guess(question, given, asked(question, view))
+    if guess is not None:
+        st.session_state[GUESSES][key, number] = guess
+
+
+def _explore_if_wished(lesson: Lesson, number: int) -> None:
+    """Opens the page of the step at its very view, with the way back in its link."""
+    if st.session_state.pop(EXPLORE, None) is None:
+        return
+    view = shown(lesson.steps[number].view)
+    values = {**view.values, **view.place, "lesson": lesson.key, "step": number + 1}
+    open_view(view.page, write_link(values, view.page))
