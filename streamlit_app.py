@@ -17,9 +17,11 @@ from explorer.session.declared.pages import (
 )
 from explorer.ui.controls.state import chosen_value
 from explorer.ui.frame import exploring, proving, show, training
+from explorer.ui.lesson_link import way_back
 from explorer.ui.menu import menu
 from explorer.ui.opening import FILES
 from explorer.ui.server import settle, use_one_thread
+from explorer.ui.start_view import start_view
 from pages.explore import cell, compare, gradients
 from pages.learn import language, lessons, shapes
 from pages.train import train
@@ -37,6 +39,12 @@ TITLES = {
 SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,))
 
 
+def cell_page() -> None:
+    """The page Cell; who opens the bare address finds three doors above it."""
+    start_view()
+    cell.show(exploring(inside=True))
+
+
 def gradients_page() -> None:
     """The page Gradients: the proof reads no sequence, clipping has no steps."""
     part = chosen_value("part")
@@ -48,7 +56,7 @@ def gradients_page() -> None:
 
 # What stands around a page is drawn first and says what the page shows. A lesson shows any of them.
 PAGES: dict[str, Callable[[], None]] = {
-    CELL: lambda: cell.show(exploring(inside=True)),
+    CELL: cell_page,
     GRADIENTS: gradients_page,
     COMPARE: lambda: compare.show(exploring(still=chosen_value("compare") == TABLE)),
     LANGUAGE: language.show,
@@ -69,5 +77,5 @@ st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
 menu([[links[key] for key in section] for section in SECTIONS], TITLES[name])
 # A page is called, not run as a script of its own: so the controls that pages share stay where
 # they are when a person goes from one to another.
-show(name, ALL_PAGES[name])
+show(name, ALL_PAGES[name], before=way_back if name != LESSONS else None)
 settle()

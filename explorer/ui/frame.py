@@ -27,12 +27,17 @@ from explorer.views.stage import step_names
 
 
 @in_turn
-def show(page: str, draw: Callable[[], None]) -> None:
-    """Draws a page: takes over its link before, tells the browser's address after."""
+def show(page: str, draw: Callable[[], None], *, before: Callable[[], None] | None = None) -> None:
+    """Draws a page: takes over its link before, tells the browser's address after.
+
+    What is drawn `before` it stands on every page but some.
+    """
     place = player.runtime(person.secret())
     try:
         jobs.arrive()
         state.begin(page)
+        if before is not None:
+            before()
         draw()
     except Exception:  # whatever it is, a lecture hall must not read it
         logging.getLogger("explorer").exception("A page failed")

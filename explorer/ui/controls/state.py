@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.session.control import Value, Values
 from explorer.session.controls import CONTROLS, Chosen
+from explorer.session.declared.pages import CELL
 from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, read_link
 
 # Kept over page changes though no link carries them: a person's own models, text and series.
@@ -18,7 +19,7 @@ KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"
 PROBLEMS, PLACE = "_problems", "_place"
 SUGGESTED, SETTLED = "_suggested", "_settled"
 PAGE, IN_PLACE = "_page", "_opened_in_place"
-ASKED = "_asked"
+ASKED, START = "_asked", "_start"
 FIXED, FIXED_BASE, FIXED_CHANGES = "_fixed", "_fixed_base", "_fixed_changes"
 
 
@@ -37,8 +38,22 @@ def begin(page: str) -> None:
         _adopt(asked, page)
         state[IN_PLACE] = links_opened_in_place() + (state.get(PAGE) == page)
     elif OPENED not in state or _is_back_or_forward():
+        # Whoever came by a link, whatever it says, is shown what it asks for.
+        state[START] = OPENED not in state and page == CELL and not st.query_params
         _adopt(_address(), page)
+    if state.get(PAGE, page) != page:
+        state[START] = False
     state[PAGE] = page
+
+
+def is_at_start() -> bool:
+    """Whether the bare address was opened and no door was gone through yet."""
+    return bool(st.session_state.get(START))
+
+
+def leave_start() -> None:
+    """Goes on without the start view."""
+    st.session_state[START] = False
 
 
 def finish() -> str:

@@ -1,0 +1,89 @@
+"""Facts of views, against the trace, torch and the pages' own numbers."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from explorer.lessons.expressions import number, series, value
+from explorer.lessons.lesson import View
+from explorer.lessons.shown import shown
+from explorer.session.choices import exploring_choice
+from explorer.session.controls import Chosen
+from explorer.session.declared import pages
+from explorer.session.run import run
+
+
+@pytest.mark.parametrize("direction", ["keep", "replace"])
+def test_a_signal_is_that_of_the_trace_as_it_is_shown(direction: str) -> None:
+    view = shown(View("cell", f"cell=gru&unit=3&t=7&z={direction}"))
+    traced = run(exploring_choice(Chosen(view.values)).model).trace
+    kept = traced["z"][:, 0, 3]
+    expected = kept if direction == "keep" else 1 - kept
+    assert torch.equal(series("z", view.facts), expected)
+    assert number("z", view.facts) == expected[7]
+    assert number("h_before", view.facts) == traced["h"][6, 0, 3]
+    assert number("h_before[0]", view.facts) == 0.0
+    assert torch.equal(series("norm.h", view.facts), traced["h"][:, 0].norm(dim=1))
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_counts_are_torchs(cell: str) -> None:
+    view = shown(View("cell", f"cell={cell}&weights=random&sequence=sine&size=9&steps=20"))
+    module = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[cell](1, 9)
+    assert number("parameters", view.facts) == sum(one.numel() for one in module.parameters())
+    assert number("units", view.facts) == 9
+    assert number("steps", view.facts) == 20
+    assert f"{int(number('parameters', view.facts)):,}" in str(value("count", view.facts))
+
+
+def test_what_is_held_stands_beside_the_untouched_run() -> None:
+    view = shown(View("cell", "cell=lstm&hold=carry&held_from=5&unit=2"))
+    held, free = series("c", view.facts), series("untouched.c", view.facts)
+    assert torch.allclose(held[:5], free[:5])
+    assert torch.equal(held[5:], held[4].expand(len(held) - 5))
+    assert not torch.allclose(held, free)
+
+
+def test_compared_cells_stand_behind_their_keys() -> None:
+    view = shown(View("compare", "cell=rnn&others=lstm,gru&weights=random&sequence=sine"))
+    lstm = shown(View("gradients", "cell=lstm&weights=random&sequence=sine"))
+    assert torch.equal(series("lstm.gradient", view.facts), series("gradient.c", lstm.facts))
+    assert torch.equal(series("rnn.h", view.facts), series("h", view.facts))
+
+
+def test_the_proofs_powers_are_powers() -> None:
+    view = shown(View("gradients", "part=proof&sigma=1.2&rho=0.8"))
+    assert number("sigma_power[3]", view.facts) == pytest.approx(1.2**3)
+    assert number("rho_power[10]", view.facts) == pytest.approx(0.8**10)
+    assert number("singular[0]", view.facts) == pytest.approx(1.2, abs=1e-5)
+
+
+def test_a_texts_bits_are_the_logarithms_of_its_shares() -> None:
+    view = shown(View("language", "corpus=agreement&read_agreement=the friend serves soup ."))
+    likely = str(value("likeliest[1]", view.facts))
+    assert number("share[1]", view.facts) == number(f"p.{likely}[1]", view.facts)
+    word = str(value("token[2]", view.facts))
+    surprise = -torch.tensor(number(f"p.{word}[1]", view.facts)).log2()
+    assert number("bits[1]", view.facts) == pytest.approx(float(surprise), rel=1e-5)
+
+
+def test_every_shape_tells_its_answer() -> None:
+    for shape in ("one_to_one", "one_to_many", "many_to_one", "many_to_many", "encoder_decoder"):
+        facts = shown(View("shapes", f"shape={shape}")).facts
+        assert number("len(token)", facts) == number("steps", facts) == number("len(share)", facts)
+        assert value("outcome", facts)
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        (View("kitchen", ""), "no page"),
+        (View("cell", "cell=transformer"), "cell “transformer”"),
+        (View("cell", "unit={nothing}"), "no nothing"),
+        (View(pages.LESSONS, ""), "no page"),
+    ],
+)
+def test_a_view_that_cannot_be_shown_is_said(view: View, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        shown(view)
