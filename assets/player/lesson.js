@@ -47,7 +47,7 @@ function buildLesson() {
   let data;
   let step = 1;
   let send = /** @type {(name: string, value: unknown) => void} */ (() => {});
-  let waitsSince = 0;
+  let waitsSince = -Infinity;
 
   // One wish at a time: a clicker's second press must not skip what the first has not brought yet.
   function ask(name, value) {
@@ -113,7 +113,7 @@ function buildLesson() {
   root.show = (sent, setTriggerValue) => {
     const another = !data || sent.key !== data.key || sent.first !== data.first || sent.items.length !== data.items.length;
     send = setTriggerValue;
-    waitsSince = 0;
+    waitsSince = -Infinity;
     data = sent;
     // A rerun for another reason keeps the step that was turned to meanwhile.
     if (another) step = sent.step;

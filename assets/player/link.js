@@ -20,5 +20,5 @@ export function mountAddress({ data }) {
   if (another) {
     playhead.open(data.place);
   }
-  if (another || playhead.t > 0) writeLink(playhead);
+  if (!playhead.wished && (another || playhead.t > 0)) writeLink(playhead);
 }

@@ -1,0 +1,205 @@
+"""A lesson in a browser: by clicker keys alone, questions on the stage, the way out and back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.lessons.course import course
+from explorer.lessons.lesson import Lesson
+from explorer.lessons.questions import answer
+from explorer.lessons.shown import scene, shown
+from tests.browser.conftest import Visit
+from tests.browser.serving import running_server
+from tests.browser.view import View
+
+GRU = "gru-four-steps"
+PATH = "/lessons"
+SCROLLS = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return main.scrollHeight > main.clientHeight + 1;
+}"""
+
+
+def lesson_at(visit: Visit, key: str, step: int = 1, **settings: object) -> View:
+    view = visit({"lesson": key, "step": str(step)}, path=PATH, stage=False, **settings)
+    view.page.wait_for_selector(".unroll-lesson h2")
+    view.settle()
+    return view
+
+
+def heading(view: View) -> str:
+    return view.page.inner_text(".unroll-lesson h2")
+
+
+def step_of(key: str, kind: str) -> int:
+    """The number, from 1, of the first step of a lesson that asks such a question."""
+    for number, step in enumerate(course()[key].steps, start=1):
+        if step.question is not None and step.question.kind == kind:
+            return number
+    raise AssertionError(kind)
+
+
+def messages_needed(lesson: Lesson) -> int:
+    """How many messages a whole lesson takes: one a scene after the first, one a reveal."""
+    scenes = {scene(lesson, number).start for number in range(len(lesson.steps))}
+    return len(scenes) - 1 + sum(step.question is not None for step in lesson.steps)
+
+
+@pytest.mark.parametrize("key", list(course()))
+def test_a_whole_lesson_goes_by_the_clickers_key_alone(visit: Visit, key: str) -> None:
+    lesson = course()[key]
+    view = lesson_at(visit, key)
+    before = len(view.sent)
+    for number, step in enumerate(lesson.steps):
+        expect(view.page.locator(".unroll-lesson h2")).to_have_text(step.heading)
+        assert view.page.evaluate("new URLSearchParams(location.search).get('step')") == str(
+            number + 1
+        )
+        if step.question is not None:
+            assert not view.page.locator(".unroll-lesson-verdict").is_visible()
+            with view.rerun():
+                view.page.keyboard.press("PageDown")
+            assert view.page.inner_text(".unroll-lesson-verdict")
+        if number < len(lesson.steps) - 1:
+            if scene(lesson, number) == scene(lesson, number + 1):
+                view.page.keyboard.press("PageDown")
+            else:
+                with view.rerun():
+                    view.page.keyboard.press("PageDown")
+    assert len(view.sent) - before == messages_needed(lesson)
+    view.page.keyboard.press("PageUp")
+    expect(view.page.locator(".unroll-lesson h2")).to_have_text(lesson.steps[-2].heading)
+
+
+def test_a_step_is_guessed_with_the_playhead_wrong_and_right(visit: Visit) -> None:
+    number = step_of(GRU, "step")
+    step = course()[GRU].steps[number - 1]
+    assert step.question is not None
+    true = answer(step.question, shown(step.view))
+    assert true.place is not None
+    assert true.curve is not None
+    wrong = int((true.curve - true.curve[true.place]).abs().argmax())
+    for guess, word in ((wrong, "Not quite"), (true.place, "Right")):
+        view = lesson_at(visit, GRU, number)
+        view.page.evaluate(
+            """(t) => { const range = document.querySelector("#playhead");
+              range.value = t; range.dispatchEvent(new Event("input")); }""",
+            guess,
+        )
+        with view.rerun():
+            view.page.get_by_role("button", name="This step").click()
+        assert view.page.inner_text(".unroll-lesson-verdict").startswith(word)
+        assert f"t = {true.place}" in view.page.inner_text(".unroll-pad")
+        view.page.close()
+
+
+def test_what_a_person_chooses_of_a_stage_shows_at_once(visit: Visit) -> None:
+    view = lesson_at(visit, GRU, 1)
+    unit = shown(course()[GRU].steps[0].view).facts["unit"]
+    other = 0 if unit != 0 else 15
+    box = view.page.locator(".unroll-map").first.bounding_box()
+    assert box is not None
+    with view.rerun():
+        view.page.mouse.click(box["x"] + 40, box["y"] + (other + 0.5) * box["height"] / 16)
+    assert f"unit {other}" in view.page.inner_text(".unroll-words")
+    assert heading(view) == course()[GRU].steps[0].heading
+
+
+def test_explore_opens_the_page_at_this_view_and_back_returns_to_the_step(visit: Visit) -> None:
+    view = lesson_at(visit, GRU, 2)
+    t = view.page.evaluate("document.querySelector('#playhead').value")
+    view.page.get_by_role("button", name="Explore from here").click()
+    view.page.wait_for_selector(".st-key-back_to_lesson")
+    view.settle()
+    assert "/lessons" not in view.page.url
+    assert view.page.evaluate("document.querySelector('#playhead').value") == t
+    view.page.get_by_role("button", name="Back to step 2").click()
+    view.page.wait_for_selector(".unroll-lesson h2")
+    view.settle()
+    assert heading(view) == course()[GRU].steps[1].heading
+
+
+def test_progress_is_kept_by_the_browser_and_shown_on_the_shelf(visit: Visit) -> None:
+    view = lesson_at(visit, GRU, 2)
+    view.page.evaluate("localStorage.clear()")
+    with view.rerun():
+        view.page.keyboard.press("PageDown")
+    with view.rerun():
+        view.page.get_by_role("button", name="All lessons").click()
+    shown_state = view.page.locator(".unroll-shelf-open", has_text=course()[GRU].title)
+    expect(shown_state.locator(".unroll-shelf-state")).to_contain_text("step 3 of")
+    view.page.evaluate("localStorage.clear()")
+
+
+def test_every_kind_of_question_can_be_answered_by_keyboard(visit: Visit) -> None:
+    answered = set()
+    for key, lesson in course().items():
+        for number, step in enumerate(lesson.steps, start=1):
+            kind = None if step.question is None else step.question.kind
+            if kind is None or kind in answered:
+                continue
+            answered.add(kind)
+            view = lesson_at(visit, key, number)
+            if kind == "curve":
+                view.page.locator(".unroll-drawing").focus()
+                view.page.keyboard.press("ArrowUp")
+            button = view.page.locator(".unroll-pad button").last
+            button.focus()
+            with view.rerun():
+                view.page.keyboard.press("Enter")
+            assert view.page.inner_text(".unroll-lesson-verdict")
+            view.page.close()
+    assert {"step", "curve", "choose", "map"} <= answered
+
+
+def test_a_lesson_stands_on_one_screen(visit: Visit) -> None:
+    view = lesson_at(visit, GRU, 1)
+    box = view.page.locator(".unroll-lesson-next").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= view.page.viewport_size["height"]  # type: ignore[index]
+    stage = view.page.locator(".unroll-stage .unroll-maps").bounding_box()
+    assert stage is not None
+    assert stage["y"] + stage["height"] <= view.page.viewport_size["height"] + 1  # type: ignore[index]
+
+
+def test_the_text_comes_before_the_stage_for_a_screen_reader(visit: Visit) -> None:
+    view = lesson_at(visit, GRU, 1)
+    order = view.page.evaluate(
+        """(parts) => [...document.querySelectorAll(parts)]
+          .map((node) => node.className || node.tagName)""",
+        "h1, .unroll-lesson, .unroll-transport, .unroll-diagram-frame",
+    )
+    assert [name.split()[0] for name in order] == [
+        "H1",
+        "unroll-lesson",
+        "unroll-transport",
+        "unroll-diagram-frame",
+    ]
+    assert view.page.locator("h1").count() == 1
+
+
+def test_with_little_motion_nothing_fades(visit: Visit) -> None:
+    view = lesson_at(visit, GRU, 1)
+    duration = view.page.eval_on_selector(
+        ".unroll-equation", "node => getComputedStyle(node).transitionDuration"
+    )
+    assert duration == "0s"
+
+
+def test_a_lessons_link_opens_on_a_fresh_server(visit: Visit) -> None:
+    with running_server() as address:
+        view = visit(f"{address}{PATH}?lesson={GRU}&step=2", stage=False)
+        view.page.wait_for_selector(".unroll-lesson h2")
+        view.settle()
+        assert heading(view) == course()[GRU].steps[1].heading
+
+
+def test_the_bare_address_offers_three_doors_above_a_playing_cell(visit: Visit) -> None:
+    view = visit({}, motion="no-preference")
+    assert view.playing
+    assert view.page.locator(".st-key-unroll_start button").count() == 3
+    view.page.get_by_role("button", name="Learn").click()
+    view.page.wait_for_selector(".unroll-lesson h2")
+    view.settle()
+    assert heading(view) == next(iter(course().values())).steps[0].heading
