@@ -1,7 +1,7 @@
 // The parameters of the browser's address: what is chosen, and where the playhead stands.
 
 // What the player itself writes there; all else is the server's, but for how the page is embedded.
-const PLAYERS_OWN = ["t", "sub", "trained", "step"];
+const PLAYERS_OWN = ["t", "sub", "trained", "step", "present"];
 
 // Sets parameters: name → value, null for none.
 export function setInLink(parameters) {

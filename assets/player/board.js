@@ -6,6 +6,20 @@ import { buildLines } from "./lines.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 
+const MOST_READINGS = 6; // in a sentence
+
+// The present step in a sentence, which stands below the board in presenter mode alone.
+function buildBoardWords(lines, tokens) {
+  const node = element("p", "unroll-board-words");
+  return {
+    node,
+    follow({ t }) {
+      const readings = lines.flatMap((line) => line.readings(t)).slice(0, MOST_READINGS);
+      node.textContent = `t = ${t} ${tokens(t)}: ${readings.join(", ")}.`;
+    },
+  };
+}
+
 // A heading without words would be one to a screen reader all the same.
 const titleOf = ({ title }) => (title ? [element("h2", "", {}, title)] : []);
 
@@ -15,6 +29,7 @@ export function mountBoard({ parentElement, data }) {
   const { tip } = root;
   const tokens = (t) => `“${data.tokens[t]}”`;
   const parts = [];
+  const curves = [];
   const groups = data.groups.map((group) => {
     const lines = group.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip, axis: !data.dense }));
     const drawing = { maps: group.maps, length: data.length, palette: data.palette, unit: -1 };
@@ -23,15 +38,19 @@ export function mountBoard({ parentElement, data }) {
     const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit: () => {}, axisUnder });
     maps.renew();
     parts.push(...lines, maps);
+    curves.push(...lines);
     const head = element("div", "unroll-group-head", {}, ...titleOf(group), element("p", "", {}, group.sentence));
     const node = element("section", "unroll-group", {}, head, ...lines.map((line) => line.node), maps.node);
     node.dataset.shape = group.shape;
+    node.style.flexGrow = String(lines.length + (group.maps.length ? 1 : 0));
     // A map as wide as the page stands below the tokens, as the curves do.
     node.classList.toggle("unroll-wide", data.across === 1 && group.maps.length === 1);
     return node;
   });
-  keepingFocus(root, () => root.replaceChildren(...groups, tip.node));
+  const words = curves.some((line) => line.readings(0).length) ? [buildBoardWords(curves, tokens)] : [];
+  keepingFocus(root, () => root.replaceChildren(...groups, ...words.map(({ node }) => node), tip.node));
   root.classList.toggle("unroll-dense", Boolean(data.dense));
   root.style.setProperty("--across", data.across);
-  return followPlayhead(root, data.length, parts);
+  root.dataset.across = data.across;
+  return followPlayhead(root, data.length, [...parts, ...words]);
 }

@@ -1,30 +1,50 @@
-// Keys for the playhead, clickers included; a person who types in a field is left alone.
+// Keys for the playhead, clickers and presenters; a person who types in a field is left alone.
 
+import { isBlank, unblank } from "./blank.js";
+import { clicker } from "./clicker.js";
 import { moveTraining } from "./clocks.js";
-import { shownLesson } from "./lesson.js";
+import { isTypingStep, jump, typeDigit } from "./jump.js";
+import { openKeyList } from "./key_list.js";
+import { KEYS } from "./keys.js";
 import { playhead } from "./playhead.js";
+import { escape, isPresenting, toggleBlank, toggleFullScreen, togglePresenting } from "./presenter.js";
+import { toggleStrip } from "./strip.js";
 import { changeSpeed } from "./transport.js";
 
-const ACTIONS = {
-  " ": () => playhead.toggle(),
-  ArrowRight: () => playhead.step(1),
-  ArrowLeft: () => playhead.step(-1),
-  PageDown: () => (shownLesson ? shownLesson.next() : playhead.step(1)),
-  PageUp: () => (shownLesson ? shownLesson.previous() : playhead.step(-1)),
-  Home: () => playhead.goTo(0),
-  End: () => playhead.goTo(playhead.length - 1),
-  "+": () => changeSpeed(1),
-  "=": () => changeSpeed(1),
-  "-": () => changeSpeed(-1),
-  "\u2212": () => changeSpeed(-1),
-  l: () => {
+/** What the names in the list of keys stand for.
+ * @type {Record<string, (key: string) => void>} */
+const DEEDS = {
+  toggle: () => playhead.toggle(),
+  // While presenting all keys that clickers send are a clicker's.
+  next: () => (isPresenting() ? clicker.next() : playhead.step(1)),
+  previous: () => (isPresenting() ? clicker.previous() : playhead.step(-1)),
+  clickNext: () => clicker.next(),
+  clickPrevious: () => clicker.previous(),
+  first: () => playhead.goTo(0),
+  last: () => playhead.goTo(playhead.length - 1),
+  faster: () => changeSpeed(1),
+  slower: () => changeSpeed(-1),
+  loop: () => {
     playhead.loop = !playhead.loop;
     playhead.announce();
   },
-  i: () => playhead.setInside(!playhead.inside),
-  ",": () => moveTraining(-1),
-  ".": () => moveTraining(1),
+  inside: () => playhead.setInside(!playhead.inside),
+  trainingBack: () => moveTraining(-1),
+  trainingOn: () => moveTraining(1),
+  present: togglePresenting,
+  keys: openKeyList,
+  clickerMode: () => clicker.changeMode(),
+  digit: typeDigit,
+  strip: toggleStrip,
+  blank: toggleBlank,
+  fullScreen: toggleFullScreen,
+  leave: escape,
 };
+const ACTIONS = Object.fromEntries(KEYS.flatMap(({ scope, actions }) =>
+  Object.entries(actions).map(([key, name]) => [key, { scope, act: DEEDS[name] }])));
+// Streamlit's own, for its developers: they run the page again, and ask whether to clear a cache.
+const STREAMLITS = new Set(["r", "c"]);
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta"]);
 // What moves inside a slider or a row of choices; the other keys are of no use to them.
 const MOVES = new Set(["ArrowRight", "ArrowLeft", "Home", "End"]);
 const CLICKER = new Set(["PageDown", "PageUp"]);
@@ -60,20 +80,46 @@ function leftAlone(event) {
   return event.key === " " && target.closest(PRESSED_BY_SPACE) !== null;
 }
 
+const isPlayable = () => document.querySelector(".unroll-transport:not(.unroll-idle) #playhead") !== null;
+
+/** @type {Record<string, () => boolean>} */
+const IN_SCOPE = {
+  // With nothing to play the keys keep their usual meaning.
+  steps: () => isPlayable() || clicker.mode === "lesson",
+  presenting: isPresenting,
+  always: () => true,
+};
+
+// Esc in a field of the strip first gives the keys back.
+function leavesField({ key, target }) {
+  if (key !== "Escape" || !isPresenting() || target.getAttribute?.("aria-expanded") === "true") return false;
+  target.blur();
+  return true;
+}
+
+// What a key does now, if anything.
+function actionOf(event) {
+  if (isBlank()) return MODIFIERS.has(event.key) ? null : unblank;
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return null;
+  if (event.key === "Enter" && isTypingStep()) return jump;
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const action = ACTIONS[name];
+  if (leftAlone(event)) return leavesField(event) ? () => {} : null;
+  if (isPresenting() && STREAMLITS.has(name)) return () => {};
+  return action && IN_SCOPE[action.scope]() ? () => action.act(name) : null;
+}
+
 export function listenToKeys() {
   document.addEventListener("pointerdown", () => (isPointing = true), true);
   document.addEventListener(
     "keydown",
     (event) => {
       if (event.key === "Tab") isPointing = false;
-      const action = ACTIONS[event.key];
-      if (!action || event.ctrlKey || event.altKey || event.metaKey || leftAlone(event)) return;
-      // With nothing to play the keys keep their usual meaning.
-      const isPlayable = document.querySelector(".unroll-transport:not(.unroll-idle) #playhead");
-      if (!isPlayable && !(shownLesson && CLICKER.has(event.key))) return;
+      const act = actionOf(event);
+      if (!act) return;
       event.preventDefault();
       event.stopPropagation();
-      action();
+      act();
     },
     true,
   );

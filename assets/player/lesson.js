@@ -1,16 +1,13 @@
 // The text of a lesson beside the stage. Steps of one view change here, others ask the server.
 
 import { setInLink } from "./address.js";
+import { registerLesson } from "./clicker.js";
 import { element } from "./format.js";
 import { light } from "./lit.js";
 import { playhead } from "./playhead.js";
 import { noteProgress } from "./progress.js";
 
 const PATIENCE_MS = 4000; // after which a click that brought nothing may be repeated
-
-// What the keys of a lesson act on; null where no lesson is shown.
-/** @type {{ next: () => void, previous: () => void } | null} */
-export let shownLesson = null;
 
 /** @param {import("./player").Mounted<import("./payloads").LessonText> & { setTriggerValue: (name: string, value: unknown) => void }} component */
 export function mountLesson({ parentElement, data, setTriggerValue }) {
@@ -48,6 +45,7 @@ function buildLesson() {
   let step = 1;
   let send = /** @type {(name: string, value: unknown) => void} */ (() => {});
   let waitsSince = -Infinity;
+  let leaveClicker = /** @type {(() => void) | null} */ (null);
 
   // One wish at a time: a clicker's second press must not skip what the first has not brought yet.
   function ask(name, value) {
@@ -117,12 +115,13 @@ function buildLesson() {
     data = sent;
     // A rerun for another reason keeps the step that was turned to meanwhile.
     if (another) step = sent.step;
-    shownLesson = { next, previous };
+    leaveClicker ??= registerLesson({ next, previous });
     draw();
     if (another) text.scrollTop = 0;
   };
   root.leave = () => {
-    shownLesson = null;
+    leaveClicker?.();
+    leaveClicker = null;
     light([]);
   };
   return root;

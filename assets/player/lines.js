@@ -87,6 +87,8 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
   if (!sent.alone) frame.addEventListener("click", (event) => playhead.goTo(stepAt(event)));
   return {
     node,
+    // What the curves say at a step, for a sentence.
+    readings: (t) => (sent.alone ? [] : curves.map(({ title, values }) => `${title} ${precise(values[t])}`)),
     follow({ t }) {
       mark.style.transform = `translateX(${100 * t}%)`;
     },

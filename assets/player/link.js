@@ -3,6 +3,7 @@
 import { placeInLink, setChoiceInLink } from "./address.js";
 import { markPresentPage } from "./menu.js";
 import { playhead, writeLink } from "./playhead.js";
+import { keepPresentingInLink } from "./presenter.js";
 
 // How many links were opened, and how many of them in place; the transport opens the first itself.
 let opened = null;
@@ -17,6 +18,7 @@ export function mountAddress({ data }) {
   opened = data.opened;
   setChoiceInLink(data.query, data.in_place > inPlace);
   inPlace = data.in_place;
+  keepPresentingInLink();
   if (another) {
     playhead.open(data.place);
   }

@@ -3,14 +3,17 @@
 import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
 import { mountClocks } from "./clocks.js";
+import { hostIn } from "./host.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLesson } from "./lesson.js";
 import { mountAddress } from "./link.js";
 import { mountPad } from "./pad.js";
 import { mountPassage } from "./passage.js";
 import { keepPerson } from "./person.js";
+import { presentIfLinkSays } from "./presenter.js";
 import { mountShelf } from "./shelf.js";
 import { mountStage } from "./stage.js";
+import { buildTools } from "./tools.js";
 import { mountTransport } from "./transport.js";
 import { mountUnrolled } from "./unrolled.js";
 
@@ -29,12 +32,15 @@ const MOUNTS = {
 };
 
 /** @param {import("./player").Mounted<import("./payloads").Runtime>} component */
-export default function start({ data }) {
+export default function start({ data, parentElement }) {
+  hostIn(parentElement);
   if (window.unroll) return;
   window.unroll = {
     mount: (name, component) => MOUNTS[name]({ ...component, diagrams: data.diagrams }),
   };
   listenToKeys();
+  buildTools();
+  presentIfLinkSays();
   keepPerson(data.person);
   window.dispatchEvent(new Event("unroll:ready"));
 }

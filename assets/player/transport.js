@@ -2,6 +2,7 @@
 
 import { placeInLink } from "./address.js";
 import { element } from "./format.js";
+import { openKeyList } from "./key_list.js";
 import { playhead } from "./playhead.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
@@ -75,6 +76,8 @@ function buildTransport() {
   inside.textContent = "Inside the step";
   inside.addEventListener("click", () => playhead.setInside(!playhead.inside));
   inside.addEventListener("mousedown", (event) => event.preventDefault());
+  const keys = element("button", "unroll-button", { type: "button", title: "Keys (?)", "aria-label": "Keys" }, "?");
+  keys.addEventListener("click", openKeyList);
   const where = element("span", "unroll-where"); // which layer and direction it is, if there are several
   const place = element("output", "unroll-place", { for: "playhead" });
   const bar = element(
@@ -89,6 +92,7 @@ function buildTransport() {
     loop,
     speed,
     inside,
+    keys,
     where,
     place,
   );

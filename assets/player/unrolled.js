@@ -17,6 +17,7 @@ export function mountUnrolled({ parentElement, data }) {
   const root = rootIn(parentElement, "unroll-stage unroll-unrolled");
   for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, colour);
   const frame = element("div", "unroll-graph-frame");
+  frame.style.setProperty("--rows", rowsOfGraph(data).height);
   const words = element("p", "unroll-words");
   const head = element(
     "p", "unroll-graph-line", {},

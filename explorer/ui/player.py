@@ -15,7 +15,7 @@ from explorer.ui.controls.state import settle
 from explorer.views import payloads
 
 # One after the other, as they build on one another.
-STYLES = ("style", "lessons")
+STYLES = ("style", "tools", "lessons", "presenter")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 
 
@@ -35,6 +35,12 @@ def bundle() -> str:
     """The runtime's modules as one script: imports between them dropped, exports made plain."""
     joined = re.sub(IMPORT, "", "\n".join(map(_source, modules())), flags=re.MULTILINE)
     return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+
+
+@cache
+def style() -> str:
+    """The player's look: its own style, and what presenter mode makes of it."""
+    return "\n".join((PLAYER / f"{name}.css").read_text("utf-8") for name in STYLES)
 
 
 @cache
@@ -61,9 +67,8 @@ def _source(name: str) -> str:
 # Registered when they are first mounted: importing this module leaves Streamlit alone.
 @cache
 def _runtime() -> Any:
-    style = "\n".join((PLAYER / f"{name}.css").read_text("utf-8") for name in STYLES)
     return st.components.v2.component(
-        "unroll_runtime", js=bundle(), css=style, isolate_styles=False
+        "unroll_runtime", js=bundle(), css=style(), isolate_styles=False
     )
 
 

@@ -12,9 +12,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from explorer.resources import PLAYER
 from explorer.ui.person import COOKIE
-from explorer.ui.player import bundle
+from explorer.ui.player import bundle, style
 from tests.browser.serving import running_server
 from tests.browser.view import SIZE, View
 
@@ -129,8 +128,7 @@ def _address(path: str, link: dict[str, str]) -> str:
 def mount(chromium: Browser) -> Iterator[Mount]:
     """Mounts one part of the player with some data into an empty page, without a server."""
     page = chromium.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
-    style = (PLAYER / "style.css").read_text("utf-8")
-    page.set_content(f"<style>{style}</style><main></main>")
+    page.set_content(f"<style>{style()}</style><main></main>")
     plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
     page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
 

@@ -144,7 +144,7 @@ def test_focus_moved_by_the_keyboard_can_be_seen_on_every_transport_button(visit
         view.press("Tab")
         if len(seen) > 40:
             break
-    assert sum("unroll-button" in name for name in seen) == 7
+    assert sum("unroll-button" in name for name in seen) == 8
     assert sum("unroll-range" in name for name in seen) == 1
 
 

@@ -120,7 +120,8 @@ def _cliff() -> None:
         _surface(), paths, "Loss over u and b with two paths of descent.", CLIFF_ENDS
     )
     st.altair_chart(chart, width="stretch", key="cliff")
-    st.caption(" ".join(_ending(name, path) for name, path in result.items()))
+    with st.container(key="presented_cliff"):
+        st.caption(" ".join(_ending(name, path) for name, path in result.items()))
 
 
 def _ending(name: str, path: cliff.Descent) -> str:

@@ -70,7 +70,8 @@ def scoring(model: LanguageModel, prepared: Prepared) -> None:
         for one, total in zip(result, totals, strict=True)
     ]
     player.passage(passages(texts, numbers=True))
-    st.markdown(f"**{score_sentence(*totals)}** {plain(parting_sentence(*result))}")
+    with st.container(key="presented_score"):
+        st.markdown(f"**{score_sentence(*totals)}** {plain(parting_sentence(*result))}")
     st.markdown(text("language/score"))
 
 

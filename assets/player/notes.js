@@ -1,0 +1,25 @@
+// While presenting, what goes wrong is told by one calm sentence at the bottom, never by a box.
+
+import { element } from "./format.js";
+import { host } from "./host.js";
+
+const ALERTS = "[data-testid=stMain] [data-testid=stAlert]";
+const TROUBLE = "[data-testid=stAlertContentWarning], [data-testid=stAlertContentError]";
+export const SHOWN = ".unroll-stage, .unroll-shelf, .unroll-lesson, [data-testid=stMain] [data-testid=stTable], [data-testid=stVegaLiteChart]";
+const LOST = "The connection to the server is lost. Steps still play.";
+
+const sentence = element("p", "unroll-note", { role: "status" });
+sentence.hidden = true;
+host.append(sentence);
+
+export function tellNotes() {
+  const nothingElse = !document.querySelector(SHOWN);
+  const alerts = [...document.querySelectorAll(ALERTS)].filter((one) => nothingElse || one.querySelector(TROUBLE));
+  const texts = alerts.map((one) => one.textContent ?? "");
+  const app = document.querySelector("[data-testid=stApp]");
+  if (app instanceof HTMLElement && /DISCONNECTED/.test(app.dataset.testConnectionState ?? "")) texts.push(LOST);
+  const text = texts.join(" ");
+  if (sentence.textContent !== text) sentence.textContent = text;
+  sentence.hidden = !text;
+  sentence.classList.toggle("unroll-alone", nothingElse);
+}
