@@ -218,8 +218,10 @@ def test_no_toast_stands_over_the_stage_and_streamlits_own_keys_do_nothing(visit
 def test_what_cannot_be_shown_is_told_by_one_calm_sentence(visit: Visit) -> None:
     view = visit({**PRESENT, "loss": "at", "at": "499"}, path="/gradients", board=True)
     note = view.page.locator(".unroll-note")
-    expect(note).to_have_text("There is no step 499 in a sequence of 57 steps; allowed are 0 to 56. "
-                              "The loss is at the last step.")
+    expect(note).to_have_text(
+        "There is no step 499 in a sequence of 57 steps; allowed are 0 to 56. "
+        "The loss is at the last step."
+    )
     assert not view.page.locator("[data-testid=stAlert]").is_visible()
     view.press("Escape")
     expect(note).to_be_hidden()
@@ -230,7 +232,9 @@ def test_the_strip_shows_cell_sequence_unit_and_hold_and_the_stage_makes_room(vi
     view = visit(PRESENT)
     view.press("s")
     for key in ("cell", "sequence", "unit", "hold"):
-        expect(view.page.locator(f"[data-testid=stSidebar] .st-key-{key}")).to_be_in_viewport(ratio=1)
+        expect(view.page.locator(f"[data-testid=stSidebar] .st-key-{key}")).to_be_in_viewport(
+            ratio=1
+        )
     expect(view.page.locator("[data-testid=stSidebar] .st-key-notation")).to_be_hidden()
     assert misfits(view, SIZE)[:-1] == []
     with view.rerun():
@@ -251,7 +255,9 @@ def test_question_mark_or_its_button_opens_the_keys_which_keep_the_focus_and_esc
         expect(dialog).to_be_visible()
         view.press("Tab", "Tab", "PageDown", "p")
         assert view.page.evaluate("document.activeElement.closest('dialog, body').tagName") in (
-            "DIALOG", "BODY")
+            "DIALOG",
+            "BODY",
+        )
         view.press("Escape")
         expect(dialog).to_be_hidden()
     assert view.t == 3
@@ -277,7 +283,9 @@ def test_in_a_frame_of_another_site_the_playhead_plays_and_keys_step(
 ) -> None:
     page: Page = chromium.new_page(viewport={"width": 1280, "height": 720})
     link = f"{server}/?t=3&amp;present=1&amp;embed=true&amp;embed_options=hide_loading_screen"
-    with other_site(f'<iframe src="{link}" width="960" height="540" allow="fullscreen"></iframe>') as address:
+    with other_site(
+        f'<iframe src="{link}" width="960" height="540" allow="fullscreen"></iframe>'
+    ) as address:
         page.goto(address)
         app = page.frame_locator("iframe")
         stage = app.locator(".unroll-stage[data-t='3']")

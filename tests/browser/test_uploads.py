@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,30 +14,10 @@ from explorer.training.training import Training
 from explorer.ui.controls.uploads import NO_COOKIES
 from tests.browser.conftest import Visit
 from tests.browser.expected import link_to
-from tests.browser.serving import free_port, running_server
+from tests.browser.serving import free_port, other_site, running_server
 
 MEGABYTES_20 = b"1,2\n" * 5_000_000
 BINARY = bytes(range(256)) * 100
-
-
-@contextmanager
-def other_site(html: str) -> Iterator[str]:
-    """The address of a page on another site: the app is at 127.0.0.1, not at localhost."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(html.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as site:
-        threading.Thread(target=site.serve_forever, daemon=True).start()
-        yield f"http://localhost:{site.server_port}/"
-        site.shutdown()
 
 
 @pytest.mark.parametrize(
