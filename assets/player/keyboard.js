@@ -90,7 +90,7 @@ const IN_SCOPE = {
   always: () => true,
 };
 
-// Esc in a field of the strip first gives the keys back.
+// Esc in a field of the strip gives the keys back as well.
 function leavesField({ key, target }) {
   if (key !== "Escape" || !isPresenting() || target.getAttribute?.("aria-expanded") === "true") return false;
   target.blur();
@@ -104,7 +104,7 @@ function actionOf(event) {
   if (event.key === "Enter" && isTypingStep()) return jump;
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const action = ACTIONS[name];
-  if (leftAlone(event)) return leavesField(event) ? () => {} : null;
+  if (leftAlone(event)) return leavesField(event) ? escape : null;
   if (isPresenting() && STREAMLITS.has(name)) return () => {};
   return action && IN_SCOPE[action.scope]() ? () => action.act(name) : null;
 }
