@@ -20,12 +20,18 @@ GAP_MARK = "*"
 class Arrangement:
     """What a person chooses for a table.
 
+    steps: the column that names the steps; None as found in the table, "" none.
+    features: the columns that are read; () all that are numbers and say neither when nor which row.
+    run: of several runs of rows one below another the one that is read; "" all.
     gaps: empty cells are filled between their neighbours, or their rows are left out.
     fit: of more rows than fit, a window from row `first` (from 1), every n-th, or means of n.
     commas: whether a comma between digits is decimal or groups thousands; "auto" looks at all.
     scale: columns are standardised where their scale asks for it, all of them, or none.
     """
 
+    steps: str | None = None
+    features: tuple[str, ...] = ()
+    run: str = ""
     gaps: Literal["fill", "leave"] = "fill"
     fit: Literal["window", "every", "mean"] = "window"
     first: int = 1
@@ -93,7 +99,7 @@ def _without_gaps(table: Table, gaps: str) -> Table:
             )
         lost = int(rows.sum())
         fact = f"{'1 row' if lost == 1 else f'{lost:,} rows'} with {cells} left out"
-        return _rows(table, np.flatnonzero(~rows), fact)
+        return table.rows(np.flatnonzero(~rows), fact)
     values, places = table.values.copy(), np.arange(len(rows))
     for column in np.flatnonzero(empty.any(axis=0)):
         known = ~empty[:, column]
@@ -113,28 +119,18 @@ def _fitting(table: Table, choice: Arrangement, most: int) -> Table:
     if choice.fit == "window":
         first = min(max(choice.first, 1), count - most + 1)
         fact = f"rows {first:,} to {first + most - 1:,} of {count:,}"
-        return _rows(table, np.arange(first - 1, first - 1 + most), fact)
+        return table.rows(np.arange(first - 1, first - 1 + most), fact)
     stride = math.ceil(count / most)
     starts = np.arange(0, count, stride)
     if choice.fit == "every":
-        return _rows(table, starts, f"every {_ordinal(stride)} of {count:,} rows")
+        return table.rows(starts, f"every {_ordinal(stride)} of {count:,} rows")
     # Divided first, so that the sum of the largest numbers is finite.
     sizes = np.diff(np.append(starts, count))
     scaled = table.values / np.repeat(sizes, sizes)[:, None]
     means = np.add.reduceat(scaled, starts, axis=0)
     last = "" if sizes[-1] == stride else f", the last of {sizes[-1]}"
-    result = _rows(table, starts, f"means of {stride} of {count:,} rows{last}")
+    result = table.rows(starts, f"means of {stride} of {count:,} rows{last}")
     return replace(result, values=means)
-
-
-def _rows(table: Table, places: np.ndarray, fact: str) -> Table:
-    return replace(
-        table,
-        values=table.values[places],
-        lines=tuple(table.lines[place] for place in places),
-        labels=tuple(table.labels[place] for place in places) if table.labels else (),
-        facts=(*table.facts, fact),
-    )
 
 
 def _ordinal(number: int) -> str:

@@ -13,7 +13,7 @@ from explorer.sequences.limits import (
 )
 from explorer.sequences.sequence import Sequence
 from explorer.sequences.table import Table
-from explorer.sequences.table_reading import read_table
+from explorer.sequences.table_columns import read_table
 
 
 def numbers_sequence(text: str, choice: Arrangement | None = None) -> Sequence:
@@ -21,14 +21,15 @@ def numbers_sequence(text: str, choice: Arrangement | None = None) -> Sequence:
 
     x: (T, 1, I). A single line of several numbers is that many steps of one feature.
     Columns are separated by commas, semicolons, tabs, bars or blanks. `read_table` says what may
-    stand around and among the numbers, `choice` how gaps, rows that do not fit, and scales are
-    dealt with; without one nothing is standardised. What was done is the note of the sequence.
+    stand around and among the numbers, `choice` which columns and rows are read, and how gaps, rows
+    that do not fit, and scales are dealt with; without one nothing is standardised. What was done
+    is the note of the sequence.
     Errors: ValueError naming the line for anything that is not a finite number of at most
         MAX_MAGNITUDE in size, for rows of unequal length, for an empty text, and for too many
         features.
     """
     choice = choice or Arrangement()
-    whole = read_table(text, choice.commas)
+    whole = read_table(text, choice)
     if len(whole.names) > MAX_FEATURES:
         raise above_limit(f"The input has {len(whole.names):,} features", MAX_FEATURES, "features")
     table, scaling = standardised(arranged(whole, choice, MAX_STEPS), choice)

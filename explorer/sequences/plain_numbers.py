@@ -34,10 +34,12 @@ def plain_table(text: str) -> Table:
         values = [[value] for value in values[0]]
         numbers = numbers * steps
     has_commas = any("," in cell for row in data for cell in row.cells)
+    names = feature_names(header.cells if header else ("",) * width)
     return Table(
         np.array(values, dtype=np.float64),
-        feature_names(header.cells if header else ("",) * width),
+        names,
         tuple(numbers),
+        columns=names,
         facts=("commas were read as decimal commas",) if has_commas else (),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,13 +13,7 @@ import pandas as pd
 from explorer.sequences.labels import word_label
 from explorer.sequences.limits import MAX_CELLS, MAX_FILE_BYTES, MAX_ROWS, above_limit
 from explorer.sequences.plain_numbers import feature_names, number_in, plain_table
-from explorer.sequences.table import (
-    Table,
-    text_label,
-    with_labels_of_times,
-    with_named_steps,
-    without_counter,
-)
+from explorer.sequences.table import Table, listed
 from explorer.sequences.table_cells import (
     column_numbers,
     has_decimal_commas,
@@ -30,7 +23,10 @@ from explorer.sequences.table_cells import (
     without_codes,
 )
 from explorer.sequences.table_layout import Layout, cut, table_layout
+from explorer.sequences.table_times import holds_periods
 
+# Below fewer full rows a short one is rather a mistake than a year that is not over.
+FEWEST_FULL = 4
 # Of a column beside others so many cells may be words: they count as empty, and it is said.
 MOST_WORDS = 0.05
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -38,18 +34,18 @@ SEPARATOR_WORDS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars", 
 
 
 @lru_cache(maxsize=4)
-def read_table(text: str, commas: str = "auto") -> Table:
-    """The table in a text, see `Table`; not to be changed, since it is shared.
+def whole_table(text: str, commas: str = "auto") -> Table:
+    """The table in a text with all its columns, see `Table`; not to be changed, since it is shared.
 
     Numbers as one types them are read as they stand. Everything else is searched for a table:
-    titles, notes and footers around it, a column of dates or names, empty cells, signs of money
+    titles, notes and footers around it, columns of dates or names, empty cells, signs of money
     and percent, grouped thousands. `commas` is as of `Arrangement`.
     Errors: ValueError, one sentence, that names the line of what is no number.
     """
     checked_length(text)
     if commas == "auto":
         try:
-            return _named(plain_table(text))
+            return plain_table(text)
         except ValueError as error:
             problem = error
     else:
@@ -61,11 +57,7 @@ def read_table(text: str, commas: str = "auto") -> Table:
     if len(layout.rows) * layout.width > MAX_CELLS:
         count = len(layout.rows) * layout.width
         raise above_limit(f"The table has {count:,} cells", MAX_CELLS, "cells")
-    return _named(_table(layout, commas))
-
-
-def _named(table: Table) -> Table:
-    return with_named_steps(with_labels_of_times(without_counter(table)))
+    return _table(layout, commas)
 
 
 def checked_length(text: str) -> str:
@@ -103,19 +95,23 @@ def _table(layout: Layout, commas: str) -> Table:
             facts.append(f"{code:g} in {names[place]} counts as empty")
     if not columns:
         raise ValueError("The table has no column of numbers; every step needs at least one.")
-    label, is_dated = _label_column(cells, texts)
-    for reason, places in (("are empty", empty), ("hold words", texts)):
-        if listed := [names[place] for place in places if place != label]:
-            facts.append(f"left out, since they {reason}: {', '.join(listed)}")
+    if empty:
+        facts.append(f"left out, since they are empty: {listed(names[place] for place in empty)}")
+    in_words = {names[place]: tuple(cells[place]) for place in texts}
     return Table(
         values=np.stack(list(columns.values()), axis=1),
         names=tuple(names[place] for place in columns),
         lines=tuple(line.number for line in layout.rows),
-        labels=() if label is None else tuple(text_label(cell) or "–" for cell in cells[label]),
-        label_name="" if label is None else names[label],
-        is_dated=is_dated,
+        words=in_words,
+        dated=tuple(name for name, texts in in_words.items() if _holds_times(texts)),
+        columns=tuple(names[place] for place in sorted([*columns, *texts])),
         facts=tuple(facts),
     )
+
+
+def _holds_times(cells: tuple[str, ...]) -> bool:
+    """Whether a column of words holds dates; pandas takes Q1 for one."""
+    return not holds_periods(cells) and holds_dates(cells)
 
 
 def _words_as_empty(cells: pd.Series, words: np.ndarray, name: str, layout: Layout) -> list[str]:
@@ -164,7 +160,7 @@ def _cells(layout: Layout) -> pd.DataFrame:
 
 
 def _check_widths(layout: Layout, frame: pd.DataFrame) -> None:
-    for line in layout.rows:
+    for line in layout.rows[:-1] if _cells_short(layout) else layout.rows:
         cells = cut(line.text, layout.separator, layout.width)
         if len(cells) != layout.width:
             count = "1 number" if len(cells) == 1 else f"{len(cells):,} numbers"
@@ -176,10 +172,23 @@ def _check_widths(layout: Layout, frame: pd.DataFrame) -> None:
         raise ValueError("The quotes in this table do not close; write each cell on one line.")
 
 
+def _cells_short(layout: Layout) -> int:
+    """How many cells the last row lacks, as where its year is not over yet; 0 below few rows."""
+    if len(layout.rows) <= FEWEST_FULL:
+        return 0
+    return max(
+        layout.width - len(cut(layout.rows[-1].text, layout.separator, layout.width)),
+        0,
+    )
+
+
 def _facts(layout: Layout) -> list[str]:
     facts = [f"{len(layout.rows):,} rows"]
     if layout.width > 1:
         facts.append(f"columns at {SEPARATOR_WORDS[layout.separator]}")
+    if short := _cells_short(layout):
+        cells = "1 cell, which counts" if short == 1 else f"{short:,} cells, which count"
+        facts.append(f"the last row lacks {cells} as empty")
     passed = {
         "above the names": layout.titles,
         "below the names": layout.between,
@@ -192,14 +201,3 @@ def _facts(layout: Layout) -> list[str]:
         if count
     ]
     return [*facts, f"passed over: {', '.join(parts)}"] if parts else facts
-
-
-def _label_column(cells: pd.DataFrame, texts: Sequence[int]) -> tuple[int | None, bool]:
-    """The column of words that names the rows, and whether it holds dates.
-
-    It is the first one of dates, else the one that repeats least.
-    """
-    for place in texts:
-        if holds_dates(cells[place].tolist()):
-            return place, True
-    return max(texts, key=lambda place: cells[place].nunique(), default=None), False

@@ -78,6 +78,8 @@ def table_arrangement(chosen: Chosen, prefix: str) -> Arrangement:
     """How a table is read, as the controls say whose keys begin with `prefix`."""
     fit = chosen.option(f"{prefix}_fit")
     return Arrangement(
+        steps=chosen.option(f"{prefix}_steps"),
+        run=chosen.text(f"{prefix}_run"),
         gaps=chosen.option(f"{prefix}_gaps"),
         fit=fit,
         first=chosen.whole(f"{prefix}_first") if fit == "window" else 1,
@@ -150,7 +152,11 @@ def _model_choice(chosen: Chosen, own: OwnModel | None) -> ModelChoice:
 
 
 def _exploring_arrangement(chosen: Chosen) -> Arrangement:
-    return replace(table_arrangement(chosen, "table"), scale=chosen.option("table_scale"))
+    return replace(
+        table_arrangement(chosen, "table"),
+        features=chosen.several("table_features"),
+        scale=chosen.option("table_scale"),
+    )
 
 
 def _hold(chosen: Chosen, unit: int) -> Hold | None:

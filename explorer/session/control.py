@@ -17,6 +17,8 @@ Widget = Literal[
     "pills",
     "radio",
     "several",
+    "name",
+    "names",
     "slider",
     "number",
     "toggle",

@@ -65,7 +65,8 @@ def _whole(choice: ModelChoice) -> ResolvedChoice:
     trained = trained_model(choice)
     probe = _probe(choice, trained)
     sequence = _sequence(choice, trained) if probe is None else probe.sequence
-    notes = list(sequence.notes)
+    # What was done to a table is told beside the table.
+    notes = [] if choice.sequence == OWN_NUMBERS else list(sequence.notes)
     if trained is None:
         network = _random_network(choice, len(sequence.features))
         if choice.weights == "trained":
@@ -111,6 +112,15 @@ def sequence_text(choice: ModelChoice) -> str | None:
     return preset_text(choice.sequence, choice.steps, choice.seed)
 
 
+def numbers_of(choice: ModelChoice) -> Sequence:
+    """A person's own numbers as the network of a choice reads them; ValueError if it cannot."""
+    arrangement = choice.arrangement
+    # What a model was trained on had a scale of its own.
+    if arrangement.scale == "auto" and trained_model(choice) is not None:
+        arrangement = replace(arrangement, scale="none")
+    return numbers_sequence(choice.numbers, arrangement)
+
+
 def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     is_text = choice.sequence == OWN_TEXT or (
         choice.sequence != OWN_NUMBERS and PRESETS[choice.sequence].kind == "text"
@@ -119,11 +129,7 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         raise _mismatch(trained, "text" if is_text else "numbers")
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
     if choice.sequence == OWN_NUMBERS:
-        arrangement = choice.arrangement
-        # What a model was trained on had a scale of its own.
-        if trained is not None and arrangement.scale == "auto":
-            arrangement = replace(arrangement, scale="none")
-        result = numbers_sequence(choice.numbers, arrangement)
+        result = numbers_of(choice)
     elif choice.sequence == OWN_TEXT:
         result = text_sequence(choice.text, alphabet, other)
     else:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.sequences.arrangement import Arrangement, arranged
+from explorer.sequences.arrangement import AS_READ, Arrangement, arranged
 from explorer.sequences.labels import word_label
 from explorer.sequences.numbers import table_note
-from explorer.sequences.table_reading import checked_length, read_table
+from explorer.sequences.table_columns import read_table
+from explorer.sequences.table_reading import checked_length
 from explorer.tasks.sines import repeats_the_last
 from explorer.tasks.task import Batch, Span, Task, Usual
 
@@ -57,7 +58,7 @@ def read_series(text: str, column: str = "", choice: Arrangement | None = None) 
     choice = choice or Arrangement()
     if not checked_length(text).strip(" \t\r\n,;"):
         raise ValueError(f"The series is empty; allowed are {FEWEST} to {MOST:,} numbers.")
-    whole = read_table(text, choice.commas)
+    whole = read_table(text, choice)
     table = arranged(whole.column(_place(whole.names, column)), choice, MOST)
     (name,) = table.names
     result = torch.from_numpy(table.values[:, 0].copy())
@@ -87,9 +88,9 @@ def _place(names: tuple[str, ...], column: str) -> int:
     return names.index(column) if column else 0
 
 
-def columns_of(text: str, commas: str = "auto") -> tuple[str, ...]:
-    """The names of the columns of numbers; ValueError if there is none."""
-    return read_table(text, commas).names
+def columns_of(text: str, choice: Arrangement = AS_READ) -> tuple[str, ...]:
+    """The names of the columns of numbers that are read; ValueError if there is none."""
+    return read_table(text, choice).names
 
 
 def series_task(series: Series) -> Task:

@@ -6,6 +6,7 @@ import json
 from array import array
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
 from explorer.cells import CELLS
 from explorer.models.parts import ModelSizes
@@ -65,8 +66,8 @@ def read_preview(text: str) -> Preview:
     """The training that such a text is of."""
     kept = json.loads(text)
     facts = kept["plan"]
-    arrangement = Arrangement(**facts.get("arrangement", {}))
-    plan = Plan(**{**facts, "cells": tuple(facts["cells"]), "arrangement": arrangement}).checked()
+    arrangement = Arrangement(**_hashable(facts.get("arrangement", {})))
+    plan = Plan(**{**_hashable(facts), "arrangement": arrangement}).checked()
     task, sizes = plan.the_task(), plan.sizes()
     cells = []
     for key, curves in zip(plan.cells, kept["cells"], strict=True):
@@ -82,6 +83,13 @@ def read_preview(text: str) -> Preview:
         )
         cells.append(PreviewCell(CELLS[key].title, size, records))
     return Preview(plan, task, kept["baseline"], plan.steps, tuple(cells))
+
+
+def _hashable(facts: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a frozen dataclass, of which JSON made lists of the tuples."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()
+    }
 
 
 def _rounded(values: array[float]) -> list[float]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from explorer.sequences import MAX_FILE_BYTES, MAX_STEPS, Sequence, numbers_sequence
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.labels import file_label
-from explorer.sequences.table_reading import read_table
+from explorer.sequences.table_columns import read_table
 from explorer.tasks.series import columns_of, read_series
 
 # As NOAA writes the monthly means of Mauna Loa.
@@ -225,7 +225,7 @@ def test_what_a_comma_means_can_be_chosen(
     cells: tuple[str, str], commas: str, values: list[float]
 ) -> None:
     text = "n;v\n" + "".join(f"{name};{cell}\n" for name, cell in zip("ab", cells, strict=True))
-    assert read_table(text, commas).values.flatten().tolist() == values
+    assert read_table(text, Arrangement(commas=commas)).values.flatten().tolist() == values
 
 
 def test_only_columns_whose_scale_asks_for_it_are_standardised() -> None:

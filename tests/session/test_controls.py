@@ -13,6 +13,7 @@ from explorer.session.choices import exploring_choice, training_plan
 from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Value, Whole
 from explorer.session.controls import CONTROLS, Chosen, option_label, options
 from explorer.session.declared.pages import EVERY
+from explorer.session.names import Names
 from explorer.training.plan import Plan
 
 
@@ -31,6 +32,9 @@ def values_of(control: Control) -> st.SearchStrategy[Value]:
             return st.booleans()
         case Text(most=most):
             return st.text(max_size=min(most or 300, 300))
+        case Names(most=most):
+            names = st.text(min_size=1, max_size=12).filter(lambda name: "," not in name)
+            return st.lists(names, max_size=min(most, 5), unique=True).map(tuple)
     raise AssertionError(control)
 
 

@@ -80,7 +80,7 @@ def test_facts_carry_every_setting_of_the_plan() -> None:
     settings = json.loads(model.facts["plan"])
     typed = {
         "cells": tuple(settings["cells"]),
-        "arrangement": Arrangement(**settings["arrangement"]),
+        "arrangement": Arrangement(**settings["arrangement"] | {"features": ()}),
     }
     assert Plan(**settings | typed) == trainee.plan
     assert set(settings) == set(asdict(trainee.plan))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from explorer.cells import CELLS
 from explorer.network.initialisation import INITIALISATIONS
-from explorer.sequences import MAX_STEPS, PRESETS
+from explorer.sequences import MAX_FEATURES, MAX_STEPS, PRESETS
 from explorer.sequences.limits import MAX_FILE_BYTES, MAX_LAYERS, MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
 from explorer.session.control import Control, OneOf, Real, Text, Values, Whole
 from explorer.session.declared.pages import EXPLORE
 from explorer.session.declared.tables import table_controls
+from explorer.session.names import Names
 
 MAX_SEED = 999_999
 MAX_GAIN = 10.0
@@ -67,6 +68,15 @@ SEQUENCE: tuple[Control, ...] = (
         counts=_reads_numbers,
     ),
     *table_controls("table", EXPLORE, _reads_numbers),
+    Names(
+        key="table_features",
+        label="Columns that are read",
+        widget="names",
+        pages=EXPLORE,
+        most=MAX_FEATURES,
+        help="Each is a feature of the input.",
+        counts=_reads_numbers,
+    ),
     OneOf(
         key="table_scale",
         label="Standardise columns",

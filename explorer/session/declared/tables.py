@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from explorer.sequences.limits import MAX_ROWS
-from explorer.session.control import Control, OneOf, Values, Whole
+from explorer.session.control import Control, OneOf, Text, Values, Whole
+
+# Names of columns are shorter; those of runs may be two cells.
+LONGEST_NAME = 200
 
 
 def table_controls(
@@ -13,6 +16,26 @@ def table_controls(
 ) -> tuple[Control, ...]:
     """The controls whose keys begin with `prefix`."""
     return (
+        Text(
+            key=f"{prefix}_steps",
+            label="Steps are named by",
+            widget="name",
+            pages=pages,
+            suggestion=None,
+            most=LONGEST_NAME,
+            help="The column whose cells are the labels of the steps.",
+            counts=counts,
+        ),
+        Text(
+            key=f"{prefix}_run",
+            label="Only one of several runs of rows",
+            widget="name",
+            pages=pages,
+            suggestion=None,
+            most=LONGEST_NAME,
+            help="The table holds several series, one below another: their times begin again.",
+            counts=counts,
+        ),
         OneOf(
             key=f"{prefix}_gaps",
             label="Empty cells",

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
 from explorer.sequences import MAX_FILE_BYTES, MAX_STEPS, csv_text, numbers_table, table_text
-from explorer.ui.controls.state import choose
-from explorer.ui.controls.table_reading import reading_controls
+from explorer.session.choices import exploring_choice
+from explorer.session.resolve import numbers_of
+from explorer.ui.controls import own_models
+from explorer.ui.controls.state import choose, chosen
+from explorer.ui.controls.table_reading import names_within, reading_controls
 from explorer.ui.controls.uploads import TABLES, WHY_TABLES, problem, tell_problem, upload
 from explorer.ui.controls.widgets import draw
+from explorer.ui.escaping import plain
 
 TABLE_HEIGHT = 240
 FILE = "numbers_file"
 
 
 def own_numbers() -> None:
-    """Draws the three ways to enter numbers; as text they are the value of the control."""
+    """Draws the three ways to enter numbers; as text they are the value of the control.
+
+    Below stands one line that says how they are read.
+    """
     upload(
         "Table, one column per input feature",
         TABLES,
@@ -27,7 +36,11 @@ def own_numbers() -> None:
     )
     text: str = draw("numbers")
     tell_problem(FILE)
-    reading_controls("table", "table_scale")
+    names = names_within("table", text, features="table_features")
+    with suppress(ValueError):  # the page says it
+        model = exploring_choice(chosen(), own_models.present()).model
+        st.caption(plain(" ".join(numbers_of(model).notes)))
+    reading_controls("table", names, "table_scale")
     with st.expander("Edit as a table"):
         _table(text)
 

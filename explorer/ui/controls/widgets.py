@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Whole, Widget
 from explorer.session.controls import CONTROLS
 from explorer.session.link import Problem
+from explorer.session.names import Names
 from explorer.ui.controls import state
 
 
@@ -22,7 +23,9 @@ class Place:
     `low` and `high` are narrower ends, or `options` the only ones that are offered; `reason` says
     why ("this sequence has 50 steps"). `suggestion` stands there until a person chooses something
     else; what was chosen is `lasting` if it stays even where it is suggested later. `bare`: as wide
-    as its options, its label left to screen readers.
+    as its options, its label left to screen readers. Of names that only a person's own table has,
+    `options` are those that it has, `label` and `placeholder` stand for the declared label and for
+    no choice.
     """
 
     disabled: bool = False
@@ -34,6 +37,8 @@ class Place:
     suggestion: str | int | None = None
     lasting: bool = False
     bare: bool = False
+    label: str | None = None
+    placeholder: str | None = None
 
 
 USUAL, BARE = Place(), Place(bare=True)
@@ -48,7 +53,7 @@ def draw(key: str, place: Place = USUAL) -> Any:
     control = CONTROLS[key]
     if state.is_fixed():
         return _fixed(control, place)
-    _prepare(control, place)
+    prepare(key, place)
     DRAWN_BY[control.widget](control, place)
     return state.chosen_value(key)
 
@@ -81,9 +86,11 @@ def _fixed(control: Control, place: Place) -> Any:
     return _fitting(control, place, chosen[control.key])
 
 
-def _prepare(control: Control, place: Place) -> None:
-    """Gives the session a value for the control that fits what the view allows."""
-    session, key = st.session_state, control.key
+def prepare(key: str, place: Place) -> None:
+    """Gives the session a value for a control that fits what the view allows, drawn or not."""
+    if state.is_fixed():
+        return
+    session, control = st.session_state, CONTROLS[key]
     if place.suggestion is not None:
         state.suggest(key, place.suggestion, lasting=place.lasting or _follows(control))
     elif key not in session or not control.accepts(state.as_value(session[key])):
@@ -91,8 +98,8 @@ def _prepare(control: Control, place: Place) -> None:
     value = state.as_value(session[key])
     fitting = _fitting(control, place, value)
     if fitting != value:
-        instead = control.written(fitting)
-        problem = Problem(key, control.written(value), place.reason, f"“{instead}”")
+        instead = "the default" if fitting in (None, ()) else f"“{control.written(fitting)}”"
+        problem = Problem(key, control.written(value), place.reason, instead)
         state.note_problem(problem)
         state.choose(key, fitting)
 
@@ -110,7 +117,9 @@ def _fitting(control: Control, place: Place, value: Any) -> Any:
             return min(max(value, lowest), high if place.high is None else place.high)
         case OneOf() if place.options is not None and value not in (*place.options, None):
             return place.suggestion or place.options[0]
-        case SomeOf() if place.options is not None:
+        case Text() if place.options is not None and value not in (*place.options, None):
+            return control.default
+        case SomeOf() | Names() if place.options is not None:
             return tuple(option for option in value if option in place.options)
     return value
 
@@ -174,6 +183,28 @@ def _several(control: Control, place: Place) -> None:
     )
 
 
+def _name(control: Control, place: Place) -> None:
+    st.selectbox(
+        place.label or control.label,
+        place.options or (),
+        index=None,
+        format_func=lambda name: name or "no column",
+        placeholder=place.placeholder,
+        **_words(control, place),
+    )
+
+
+def _names(control: Control, place: Place) -> None:
+    assert isinstance(control, Names)
+    st.multiselect(
+        place.label or control.label,
+        place.options or (),
+        max_selections=control.most,
+        placeholder=place.placeholder,
+        **_words(control, place),
+    )
+
+
 def _ends(control: Control, place: Place) -> tuple[Any, Any, Any]:
     """The smallest and the largest number that the view allows, and how far apart two are."""
     assert isinstance(control, (Whole, Real))
@@ -223,6 +254,8 @@ DRAWN_BY: Mapping[Widget, Callable[[Control, Place], None]] = {
     "pills": _pills,
     "radio": _radio,
     "several": _several,
+    "name": _name,
+    "names": _names,
     "slider": _slider,
     "number": _number,
     "toggle": _toggle,

@@ -11,7 +11,7 @@ from explorer.session.choices import table_arrangement, training_plan
 from explorer.tasks.series import columns_of, example_series, read_series
 from explorer.training.plan import SERIES, Plan, own_task
 from explorer.ui.controls.state import chosen
-from explorer.ui.controls.table_reading import reading_controls
+from explorer.ui.controls.table_reading import names_within, reading_controls
 from explorer.ui.controls.uploads import TABLES, WHY_TABLES, tell_problem, upload
 from explorer.ui.controls.widgets import Place, draw, folder
 from explorer.ui.escaping import plain
@@ -71,22 +71,17 @@ def _own_series() -> tuple[str, str]:
         help="The link does not carry them.",
     )
     tell_problem(SERIES_FILE)
+    names = names_within(SERIES, text)
+    arrangement = table_arrangement(chosen(), SERIES)
     try:
-        columns = columns_of(text, chosen().option("series_commas"))
+        columns = columns_of(text, arrangement)
     except ValueError:
         columns = ()
     column = (st.selectbox("Column", columns, key="series_column") or "") if columns else ""
-    _reading(text, column)
-    return text, column
-
-
-def _reading(text: str, column: str) -> None:
-    """Draws how the table is read, below one line that says what was done."""
     with suppress(ValueError):  # the page says it
-        note = read_series(text, column, table_arrangement(chosen(), SERIES)).note
-        if note:
-            st.caption(plain(note))
-    reading_controls(SERIES)
+        st.caption(plain(read_series(text, column, arrangement).note))
+    reading_controls(SERIES, names)
+    return text, column
 
 
 def _take(content: bytes, filename: str) -> None:
