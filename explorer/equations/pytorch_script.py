@@ -69,6 +69,7 @@ def reproducing_script(
         size=module.hidden_size,
         place="" if view is None else f"\n{_place_sentence(view)}\n",
         packed=_packed(weights, _input_tensors(x, scaling), loss, shortened=shortened),
+        notes=_notes(read),
         scaling="" if scaling is None else templates.SCALING,
         rows=_tuple_code(cell.rows),
         weights=_weights(module, in_network=view is not None),
@@ -84,6 +85,12 @@ def reproducing_script(
         flipped="".join(_flipped_signal(cell, name) for name in sorted(flipped)),
         end=templates.LAST_STATE if held or cell.twin is None else _comparison(weights, view),
     )
+
+
+def _notes(sequence: Sequence) -> str:
+    """What was done with the input, such as which rows and columns of a table are read."""
+    text = " ".join(sequence.notes)
+    return "".join(f"# {line}\n" for line in textwrap.wrap(text, LINE_LENGTH - len("# ")))
 
 
 def _input_tensors(x: Tensor, scaling: Scaling | None) -> dict[str, Tensor]:

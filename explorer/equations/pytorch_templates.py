@@ -17,7 +17,7 @@ PACKED = """
 
 tensors = load(zlib.decompress(base64.b64decode(PACKED)))
 x = tensors.pop("x")  # (T, B, I)
-{scaling}rows = {rows}
+{notes}{scaling}rows = {rows}
 {weights}{hold}
 
 def step({parameters}):

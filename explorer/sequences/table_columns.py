@@ -40,7 +40,8 @@ def read_table(text: str, choice: Arrangement = AS_READ) -> Table:
         labels=labels,
     )
     result = _one_run(result, runs, choice.run)
-    facts = [f"left out, {reason}: {listed(names)}" for reason, names in passed.items() if names]
+    facts = [f"read, as chosen: {listed(features)}"] if choice.features else []
+    facts += [f"left out, {reason}: {listed(names)}" for reason, names in passed.items() if names]
     if steps:
         facts.append(f"the steps are named by {', '.join(steps)}")
     elif choice.steps is not None:

@@ -78,7 +78,7 @@ def table_arrangement(chosen: Chosen, prefix: str) -> Arrangement:
     """How a table is read, as the controls say whose keys begin with `prefix`."""
     fit = chosen.option(f"{prefix}_fit")
     return Arrangement(
-        steps=chosen.option(f"{prefix}_steps"),
+        steps=chosen.option(f"{prefix}_labels"),
         run=chosen.text(f"{prefix}_run"),
         gaps=chosen.option(f"{prefix}_gaps"),
         fit=fit,

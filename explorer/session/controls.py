@@ -14,14 +14,12 @@ from explorer.session.declared.shapes import SHAPE
 from explorer.session.declared.train import TASK, TRAINING_VIEW
 from explorer.session.declared.view import VIEW
 
-CONTROLS: dict[str, Control] = {
-    control.key: control
-    for control in (
-        *(*SEQUENCE, *NETWORK, *VIEW, *GRADIENTS, *COMPARE),
-        *(*TASK, *TRAINING_VIEW),
-        *(*LANGUAGE, *LANGUAGE_TRAINING, *SHAPE, *LESSON),
-    )
-}
+GROUPS: tuple[tuple[Control, ...], ...] = (
+    *(SEQUENCE, NETWORK, VIEW, GRADIENTS, COMPARE),
+    *(TASK, TRAINING_VIEW),
+    *(LANGUAGE, LANGUAGE_TRAINING, SHAPE, LESSON),
+)
+CONTROLS: dict[str, Control] = {control.key: control for group in GROUPS for control in group}
 
 
 class Chosen(Values):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -41,7 +41,10 @@ def task_probe(task: Task, length: int, seed: int) -> Probe:
         asked = max(batch.asked - (steps - LONGEST), 0)
         batch = Batch(batch.x[:LONGEST], batch.target[:asked])
     given = task.given(length) if task.given else len(batch.x)
-    return Probe(probe_sequence(task, batch.x), batch.target[:, 0], min(given, len(batch.x)))
+    sequence = probe_sequence(task, batch.x)
+    if task.labels:
+        sequence = replace(sequence, tokens=task.labels(length)[: len(batch.x)])
+    return Probe(sequence, batch.target[:, 0], min(given, len(batch.x)))
 
 
 def probe_sequence(task: Task, x: Tensor) -> Sequence:

@@ -126,6 +126,7 @@ def series_task(series: Series) -> Task:
         forecasts=True,
         probe=exam,
         given=lambda length: length,
+        labels=(lambda length: series.labels[split - length : -1]) if series.labels else None,
         usual=SERIES_USUAL,
     )
 

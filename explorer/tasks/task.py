@@ -74,7 +74,8 @@ class Task:
     network, which `baseline_word` names. `clock(length)` is how many steps the gates may have to
     keep something. `perplexity`: the metric of classes is e to the mean loss, not the share of
     right answers. `forecasts`: the answer at a step is the input of the next. `probe` draws the
-    sequence that is looked at, of which the first `given(length)` steps come before a free run.
+    sequence that is looked at, of which the first `given(length)` steps come before a free run;
+    `labels(length)` names its steps where something other than its numbers does.
     """
 
     key: str
@@ -95,6 +96,7 @@ class Task:
     exam: Draw | None = None
     probe: Draw | None = None
     given: Callable[[int], int] | None = None
+    labels: Callable[[int], tuple[str, ...]] | None = None
     usual: Usual = field(default_factory=Usual)
 
     def loss(self, answers: Tensor, target: Tensor) -> Tensor:

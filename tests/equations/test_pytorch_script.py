@@ -420,3 +420,22 @@ def test_the_script_of_a_standardised_table_says_so_and_has_its_columns_as_read(
     assert "# Standardised" not in reproducing_script(
         run(raw).module, run(raw).sequence, frozenset()
     )
+
+
+def test_the_script_of_a_part_of_a_table_has_its_columns_and_rows_and_says_which() -> None:
+    rows = [f"{firm},{1990 + n},{n},{n % 3}" for firm in ("x\\y", "b") for n in range(9)]
+    choice = ModelChoice(
+        weights="random",
+        sequence=OWN_NUMBERS,
+        numbers="\n".join(["firm,year,level,flow", *rows]),
+        arrangement=Arrangement(run="x\\y", features=("level",), scale="all"),
+        size=3,
+    )
+    view = run(choice)
+    script = reproducing_script(view.module, view.sequence, frozenset())
+    said = " ".join(line.removeprefix("# ") for line in script.splitlines() if line[:2] == "# ")
+    for part in ("only the 9 of 18 rows where firm is x\\y", "read, as chosen: level"):
+        assert part in said
+    result = executed(script)
+    assert result["columns"].flatten().tolist() == pytest.approx([*range(9)])
+    assert_same(result["signals"], view_signals(view, frozenset()))

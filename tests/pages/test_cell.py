@@ -20,6 +20,7 @@ from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
+from explorer.ui.escaping import WORD_JOINER
 from explorer.views.stage import Untouched, stage_data
 from tests.pages.shared import (
     CELL_PAGE,
@@ -289,6 +290,99 @@ def test_a_table_with_dates_gaps_and_thousands_names_its_steps_and_says_what_was
     page = page.run()
     assert "tandardised" not in " ".join(one.value for one in page.caption)
     assert controls(page)["numbers"] == text
+
+
+PANEL = "firm,year,invest,value\n" + "".join(
+    f"{firm},{1935 + n},{n % 7},{n % 5 / 4}\n" for firm in ("IBM", "US Steel") for n in range(8)
+)
+
+
+def table_lines(page: AppTest) -> list[str]:
+    """Where it is said how the table is read, once for each place."""
+    texts = [re.sub(r"\\(.)", r"\1", one.value.replace(WORD_JOINER, "")) for one in page.caption]
+    return [text for text in texts if "rows; columns at" in text]
+
+
+def test_what_was_done_to_a_table_is_said_once_beside_the_table() -> None:
+    page = own_numbers(PANEL)
+    (line,) = table_lines(page)
+    assert "2 runs of rows, told apart by firm" in line
+    beside = [re.sub(r"\\(.)", r"\1", one.value) for one in page.sidebar.caption]
+    assert line in [text.replace(WORD_JOINER, "") for text in beside]
+
+
+def test_steps_features_and_run_come_by_a_link_and_are_shown_and_told_on() -> None:
+    link = {
+        "weights": "random",
+        "sequence": OWN_NUMBERS,
+        "numbers": PANEL,
+        "table_labels": "invest",
+        "table_run": "US Steel",
+        "table_features": "value,year",
+    }
+    page = opened(**link)
+    arrangement = Arrangement(
+        steps="invest", run="US Steel", features=("value", "year"), scale="auto"
+    )
+    model = ModelChoice(
+        weights="random", sequence=OWN_NUMBERS, numbers=PANEL, arrangement=arrangement
+    )
+    assert_shows(page, Choice(model))
+    assert not page.toast
+    sequence = run(model).sequence
+    assert sequence.features == ("year", "value")
+    assert sequence.tokens[:3] == ("0", "1", "2")
+    assert len(sequence.tokens) == 8
+    told = link_of(page)
+    for key in ("table_labels", "table_run", "table_features"):
+        assert told[key] == link[key]
+
+
+def test_the_columns_of_the_table_are_offered_and_no_choice_is_as_found() -> None:
+    page = own_numbers(PANEL)
+    page.session_state["folder_table_reading"] = True
+    page = page.run()
+    offered = {one.key: one for one in page.selectbox}
+    assert offered["table_labels"].options == ["no column", "firm", "year", "invest", "value"]
+    assert offered["table_labels"].value is None
+    assert offered["table_run"].label == "Only rows where firm is"
+    assert offered["table_run"].options == ["IBM", "US Steel"]
+    (features,) = [one for one in page.multiselect if one.key == "table_features"]
+    assert features.options == ["year", "invest", "value"]
+    page = offered["table_run"].set_value("IBM").run()
+    assert "only the 8 of 16 rows where firm is IBM" in table_lines(page)[0]
+    page = features.set_value(["value"]).run()
+    assert "read, as chosen: value" in table_lines(page)[0]
+    (labels,) = [one for one in page.selectbox if one.key == "table_labels"]
+    page = labels.set_value("").run()
+    assert "no column names the steps" in table_lines(page)[0]
+    assert link_of(page)["table_labels"] == ""
+    assert_stands(page)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("table_labels", "day"), ("table_run", "Ford"), ("table_features", "value,day")],
+)
+def test_a_name_in_a_link_that_the_table_lacks_is_told_in_one_sentence(key: str, text: str) -> None:
+    page = opened(weights="random", sequence=OWN_NUMBERS, numbers=PANEL, **{key: text})
+    assert_stands(page)
+    (toast,) = page.toast
+    assert f"In the link, {key} “{text}”" in re.sub(r"\\(.)", r"\1", toast.value)
+    assert not page.warning
+
+
+def test_what_was_chosen_of_one_table_is_dropped_where_another_comes() -> None:
+    page = opened(weights="random", sequence=OWN_NUMBERS, numbers=PANEL, table_run="IBM")
+    page = set_to(page, numbers="a,b\n1,2\n3,4")
+    model = ModelChoice(
+        weights="random",
+        sequence=OWN_NUMBERS,
+        numbers="a,b\n1,2\n3,4",
+        arrangement=Arrangement(scale="auto"),
+    )
+    assert_shows(page, Choice(model))
+    assert "table_run" not in link_of(page)
 
 
 def test_a_file_of_another_kind_is_answered_with_the_kinds_that_are_taken_and_why() -> None:

@@ -86,6 +86,11 @@ def said(page: AppTest) -> str:
     return str(progress.proto.text)
 
 
+def captions(page: AppTest) -> str:
+    """All that stands in small letters."""
+    return " ".join(one.value for one in page.caption)
+
+
 def training_of(page: AppTest) -> Training:
     return jobs_of(page)["training_job"].work
 
@@ -233,6 +238,35 @@ def test_a_real_table_trains_and_one_line_says_what_was_done(visit: Any) -> None
     captions = " ".join(one.value for one in page.caption)
     for part in ("named by day", "1 empty cell filled", "1 line above the names"):
         assert part in captions
+
+
+def test_one_run_of_a_table_in_long_form_trains_under_the_labels_that_were_chosen(
+    visit: Any,
+) -> None:
+    page = visit(task="series")
+    (field,) = [one for one in page.text_area if one.key == "series"]
+    rows = [
+        f"{firm},{1900 + n},{k * 100 + n % 7},{n % 5}"
+        for k, firm in enumerate(("IBM", "US Steel"))
+        for n in range(60)
+    ]
+    page = field.set_value("\n".join(["firm,year,invest,value", *rows])).run()
+    page.session_state["folder_series_reading"] = True
+    page = page.run()
+    (run,) = [one for one in page.selectbox if one.key == "series_run"]
+    page = run.set_value("US Steel").run()
+    assert_stands(page)
+    assert "only the 60 of 120 rows where firm is US Steel" in captions(page)
+    assert link_of(page)["series_run"] == "US Steel"
+    plan = training_plan(chosen_on(page), page.session_state["series"], "invest")
+    (transport,) = [sent(page, "transport")]
+    assert transport["tokens"][-1] == "1958"
+    assert plan.the_task().inputs == ("invest",)
+    (labels,) = [one for one in page.selectbox if one.key == "series_labels"]
+    page = labels.set_value("value").run()
+    assert "named by value" in captions(page)
+    (column,) = [one for one in page.selectbox if one.key == "series_column"]
+    assert column.options == ["year", "invest"]
 
 
 def test_a_window_longer_than_a_short_series_allows_becomes_shorter(visit: Any) -> None:

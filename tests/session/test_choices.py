@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from explorer.language.model import Sampling
 from explorer.language.prepared import TextChoice
 from explorer.models.trained import own_model
+from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.choices import (
     exploring_choice,
@@ -18,7 +21,9 @@ from explorer.session.choices import (
 )
 from explorer.session.control import Value
 from explorer.session.controls import Chosen
+from explorer.session.declared.pages import CELL
 from explorer.session.holds import Hold
+from explorer.session.link import read_link, write_link
 from explorer.training.plan import Plan
 from tests.models.test_files import FILE
 
@@ -234,3 +239,32 @@ def test_every_control_of_a_sample_reaches_its_choice() -> None:
 def test_a_page_without_a_cell_of_its_own_has_notation_and_direction() -> None:
     values: dict[str, Value] = {"notation": "fau", "z": "replace", "cell": "gru"}
     assert viewing_choice(Chosen(values)) == Choice(notation="fau", direction="replace")
+
+
+def test_every_control_of_a_table_reaches_its_arrangement() -> None:
+    settings: dict[str, Value] = {
+        "labels": "day",
+        "run": "IBM",
+        "gaps": "leave",
+        "fit": "window",
+        "first": 7,
+        "commas": "decimal",
+    }
+    arrangement = Arrangement(
+        steps="day", run="IBM", gaps="leave", fit="window", first=7, commas="decimal"
+    )
+    series: dict[str, Value] = {f"series_{name}": value for name, value in settings.items()}
+    plan = training_plan(Chosen({"task": "series", **series}), "1 2", "a")
+    assert plan.arrangement == arrangement
+    values: dict[str, Value] = {f"table_{name}": value for name, value in settings.items()}
+    values |= {"table_features": ("a", "b"), "table_scale": "all"}
+    choice = exploring_choice(Chosen({"sequence": "own_numbers", **values}))
+    assert choice.model.arrangement == replace(arrangement, features=("a", "b"), scale="all")
+
+
+@pytest.mark.parametrize(("chosen", "steps"), [({}, None), ({"table_labels": ""}, "")])
+def test_no_column_for_the_steps_is_another_choice_than_the_one_that_is_found(
+    chosen: dict[str, Value], steps: str | None
+) -> None:
+    values = read_link(write_link({"sequence": "own_numbers", **chosen}, CELL)).values
+    assert exploring_choice(Chosen(values)).model.arrangement.steps == steps

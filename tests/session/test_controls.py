@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from explorer.session.choice import Choice
 from explorer.session.choices import exploring_choice, training_plan
 from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Value, Whole
-from explorer.session.controls import CONTROLS, Chosen, option_label, options
+from explorer.session.controls import CONTROLS, GROUPS, Chosen, option_label, options
 from explorer.session.declared.pages import EVERY
 from explorer.session.names import Names
 from explorer.training.plan import Plan
@@ -58,6 +58,11 @@ def test_any_text_is_read_as_a_value_or_refused(key: str, text: str) -> None:
     except ValueError:
         return
     assert control.accepts(value)
+
+
+def test_no_two_controls_share_a_key() -> None:
+    keys = [control.key for group in GROUPS for control in group]
+    assert sorted(keys) == sorted(CONTROLS)
 
 
 @pytest.mark.parametrize("key", CONTROLS)

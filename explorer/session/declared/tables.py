@@ -17,7 +17,7 @@ def table_controls(
     """The controls whose keys begin with `prefix`."""
     return (
         Text(
-            key=f"{prefix}_steps",
+            key=f"{prefix}_labels",
             label="Steps are named by",
             widget="name",
             pages=pages,
@@ -48,7 +48,7 @@ def table_controls(
         OneOf(
             key=f"{prefix}_fit",
             label="If there are more rows than fit",
-            widget="segmented",
+            widget="select",
             pages=pages,
             options={"window": "a window", "every": "every n-th", "mean": "means of n"},
             counts=counts,
@@ -67,9 +67,13 @@ def table_controls(
         OneOf(
             key=f"{prefix}_commas",
             label="Commas in numbers",
-            widget="segmented",
+            widget="select",
             pages=pages,
-            options={"auto": "as they look", "decimal": "decimal", "thousands": "thousands"},
+            options={
+                "auto": "as they look",
+                "decimal": "are decimal",
+                "thousands": "group thousands",
+            },
             counts=counts,
         ),
     )

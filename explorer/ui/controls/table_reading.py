@@ -26,7 +26,7 @@ def names_within(prefix: str, text: str, *, features: str = "") -> Mapping[str, 
         table = whole_table(text, chosen().option(f"{prefix}_commas"))
     except ValueError:
         return {}
-    result = {f"{prefix}_steps": _steps(table), f"{prefix}_run": _run(table)}
+    result = {f"{prefix}_labels": _steps(table), f"{prefix}_run": _run(table)}
     for key, place in result.items():
         prepare(key, place)
     if features:
