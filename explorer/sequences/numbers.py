@@ -46,7 +46,7 @@ def numbers_sequence(text: str, choice: Arrangement | None = None) -> Sequence:
 def table_note(facts: tuple[str, ...]) -> str:
     """One line that says what was done to a table."""
     line = "; ".join(facts)
-    return f"{line[0].upper()}{line[1:]}."
+    return f"{line[0].upper()}{line[1:]}{'' if line.endswith('…') else '.'}"
 
 
 def _check_sizes(table: Table) -> None:

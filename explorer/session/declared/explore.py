@@ -82,7 +82,7 @@ SEQUENCE: tuple[Control, ...] = (
         label="Standardise columns",
         widget="segmented",
         pages=EXPLORE,
-        options={"auto": "large ones", "all": "all", "none": "none"},
+        options={"auto": "large", "all": "all", "none": "none"},
         help="Less the mean, over the standard deviation. Numbers far above 10 hold every gate at "
         "0 or 1. A trained model reads the numbers as they are, unless you choose “all”.",
         counts=_reads_numbers,

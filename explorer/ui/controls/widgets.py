@@ -214,7 +214,9 @@ def _ends(control: Control, place: Place) -> tuple[Any, Any, Any]:
 
 def _slider(control: Control, place: Place) -> None:
     low, high, step = _ends(control, place)
-    st.slider(control.label, low, high, step=step, **_words(control, place))
+    # With other ends it is another slider to the browser, which would begin at the lowest value.
+    value = st.session_state[control.key]
+    st.slider(control.label, low, high, value, step=step, **_words(control, place))
 
 
 def _number(control: Control, place: Place) -> None:
