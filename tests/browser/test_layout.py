@@ -253,3 +253,18 @@ def test_every_number_on_clipping_has_its_minus_and_plus_beside_a_scroll_bar(vis
     buttons = "all => all.map((one) => one.querySelectorAll('button').length)"
     counts = view.page.eval_on_selector_all("main [data-testid=stNumberInput]", buttons)
     assert counts == [2] * 6
+
+
+@pytest.mark.parametrize("link", [{}, {"weights": "random", "sequence": "own_numbers"}])
+def test_the_options_of_a_choice_in_the_sidebar_stand_in_one_row(
+    visit: Visit, link: dict[str, str]
+) -> None:
+    view = visit(link)
+    rows = view.page.eval_on_selector_all(
+        "[data-testid=stSidebar] [role=radiogroup]",
+        """(groups) => groups.map((group) => [
+          group.getAttribute("aria-label"),
+          new Set([...group.children].map((one) => one.getBoundingClientRect().top)).size])""",
+    )
+    assert "Loss at step" in dict(rows)
+    assert {label: count for label, count in rows if count != 1} == {}
