@@ -31,7 +31,8 @@ def show(view: TrainingView) -> None:
     training = jobs.the_training()
     task = training.task if training is not None else plan.the_task() if plan is not None else None
     if task is not None:
-        st.caption(plain(f"{task.sentence} Source: {task.source}."))
+        sentence = "" if training is None and part in before.PARTS else f"{task.sentence} "
+        st.caption(plain(f"{sentence}Source: {task.source}."))
 
 
 def _live(view: TrainingView, part: str) -> None:
@@ -47,7 +48,7 @@ def _live(view: TrainingView, part: str) -> None:
             sweep.chart(view.plan)
         else:
             progress.progress()
-        if part in ("curves", "clocks") and jobs.the_training() is None:
+        if part in before.PARTS and jobs.the_training() is None:
             before.example(view.plan)
             if part == "curves":
                 before.preview()

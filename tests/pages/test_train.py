@@ -21,6 +21,7 @@ from explorer.tasks.probe import task_probe
 from explorer.training.plan import Plan
 from explorer.training.preview import finished_preview
 from explorer.training.training import Training
+from explorer.ui.escaping import plain
 from explorer.ui.opening import FILES
 from explorer.ui.train.keep import PAGES
 from explorer.views.clock import clock_data
@@ -547,6 +548,18 @@ def test_before_the_first_start_a_finished_training_is_shown_and_named_as_a_prev
     page = finished(press(page, "One step"))
     assert "Preview" not in sentences(page)
     assert len(boards(page)) == 1
+
+
+@pytest.mark.parametrize("part", options("train"))
+@pytest.mark.parametrize("task", TASKS)
+def test_before_the_first_start_the_sentence_of_the_task_stands_once_and_its_source_too(
+    visit: Any, task: str, part: str
+) -> None:
+    page = visit(task=task, train=part)
+    drawn = [group["sentence"] for board in boards(page) for group in board["groups"]]
+    written = " ".join((*map(plain, drawn), *(one.value for one in page.caption)))
+    assert written.count(plain(TASKS[task].sentence)) == 1
+    assert written.count(plain(f"Source: {TASKS[task].source}.")) == 1
 
 
 # how gates start

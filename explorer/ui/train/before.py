@@ -13,6 +13,9 @@ from explorer.ui.texts import text
 from explorer.views.example import example_board
 from explorer.views.training import preview_sentence, training_curves
 
+# Where the example is shown, with the sentence of its task.
+PARTS = ("curves", "clocks")
+
 
 def example(plan: Plan | None) -> None:
     """One sequence of the task, to be played, and what is asked for."""
