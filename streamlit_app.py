@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.resources import ASSETS
-from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE
+from explorer.session.declared.analysis import PROOF
 from explorer.session.declared.pages import (
     CELL,
     COMPARE,
@@ -15,7 +15,7 @@ from explorer.session.declared.pages import (
     SHAPES,
     TRAIN,
 )
-from explorer.ui.controls.state import chosen_value
+from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.frame import exploring, proving, show, training
 from explorer.ui.lesson_link import way_back
 from explorer.ui.menu import menu
@@ -46,19 +46,26 @@ def cell_page() -> None:
 
 
 def gradients_page() -> None:
-    """The page Gradients: the proof reads no sequence, clipping has no steps."""
-    part = chosen_value("part")
+    """The page Gradients: the proof reads no sequence."""
+    part = draw("part", BARE)
     if part == PROOF:
         gradients.show_proof(proving())
     else:
-        gradients.show(exploring(still=part == CLIPPING))
+        gradients.show(exploring(part), part)
 
 
-# What stands around a page is drawn first and says what the page shows. A lesson shows any of them.
+def compare_page() -> None:
+    """The page Compare."""
+    part = draw("compare", BARE)
+    compare.show(exploring(part), part)
+
+
+# What stands around a page is drawn first and says what the page shows. The tabs of its parts stay
+# where they are beneath the menu, since not every part has a transport. A lesson shows any page.
 PAGES: dict[str, Callable[[], None]] = {
     CELL: cell_page,
     GRADIENTS: gradients_page,
-    COMPARE: lambda: compare.show(exploring(still=chosen_value("compare") == TABLE)),
+    COMPARE: compare_page,
     LANGUAGE: language.show,
     SHAPES: shapes.show,
     TRAIN: lambda: train.show(training()),

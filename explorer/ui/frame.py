@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
+from explorer.session.declared.analysis import CLIPPING, TABLE
 from explorer.session.holds import hold_words
 from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import ShapeMismatchError
@@ -24,6 +25,9 @@ from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
 from explorer.views.payloads import Address
 from explorer.views.stage import step_names
+
+# The parts in which nothing follows the steps of a sequence.
+STILL = (CLIPPING, TABLE)
 
 
 @in_turn
@@ -81,14 +85,14 @@ class View:
     run: Run
 
 
-def exploring(*, inside: bool = False, still: bool = False) -> View:
+def exploring(part: str = "", *, inside: bool = False) -> View:
     """Draws the shared controls and the transport; returns what the page is to show.
 
-    `inside` says whether the page can be stepped through equation by equation, `still` whether
-    nothing on it follows the steps, so that there is nothing to play. If what was chosen cannot be
-    run, a sentence says why, and the page ends here.
+    `part` is the part of the page, "" where it has none; on some nothing follows the steps, so that
+    there is nothing to play. `inside` says whether the page can be stepped through equation by
+    equation. If what was chosen cannot be run, a sentence says why, and the page ends here.
     """
-    choice = exploring_controls()
+    choice = exploring_controls(part)
     try:
         current_run = run(choice.model)
     except ValueError as error:
@@ -96,7 +100,7 @@ def exploring(*, inside: bool = False, still: bool = False) -> View:
         _offer_ways_out(error)
         st.stop()
     _note_unit(choice, current_run)
-    if still:
+    if part in STILL:
         _nothing_to_play()
         _hold_chip(current_run)
         return View(choice, current_run)

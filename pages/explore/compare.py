@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import compare
 from explorer.ui.frame import View
@@ -17,9 +16,8 @@ PARTS = {
 }
 
 
-def show(view: View) -> None:
-    """Draws the page."""
-    part = draw("compare", BARE)
+def show(view: View, part: str) -> None:
+    """Draws a part of the page."""
     if part == "layers":
         st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
         compare.layers(view.run, view.choice)

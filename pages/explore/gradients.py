@@ -6,7 +6,6 @@ import streamlit as st
 
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import CLIPPING
-from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import gradients
 from explorer.ui.frame import View
@@ -19,14 +18,13 @@ PARTS = {
 }
 
 
-def show(view: View) -> None:
-    """Draws the page."""
-    PARTS[draw("part", BARE)](view.run, view.choice)
+def show(view: View, part: str) -> None:
+    """Draws a part of the page."""
+    PARTS[part](view.run, view.choice)
     if view.run.all_notes:
         st.caption(plain(" ".join(view.run.all_notes)))
 
 
 def show_proof(choice: Choice) -> None:
-    """Draws the page at the part that reads no sequence."""
-    draw("part", BARE)
+    """Draws the part that reads no sequence."""
     gradients.proof(choice)

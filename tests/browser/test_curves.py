@@ -153,3 +153,33 @@ def test_the_proof_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
         view.page.get_by_role("radio", name="Paths").click()
     expect(view.page.locator(".unroll-transport")).to_be_visible()
     assert view.t == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "link"),
+    [
+        ("/gradients", "Clipping", {"part": "clipping"}),
+        ("/gradients", "The classic proof", {"part": "proof"}),
+        ("/compare", "Table", {"compare": "table"}),
+    ],
+)
+def test_where_nothing_can_be_played_no_empty_band_stands_in_place_of_the_transport(
+    visit: Visit, path: str, part: str, link: dict[str, str]
+) -> None:
+    view = visit(link, path=path, stage=False)
+    tab = view.page.get_by_role("radio", name=part, exact=True)
+    tab.wait_for()
+    view.settle()
+    box = tab.bounding_box()
+    assert box is not None
+    (menu,) = view.boxes([".st-key-unroll_menu"])[".st-key-unroll_menu"]
+    assert box["y"] - (menu[1] + menu[3]) < 24
+    tops = view.page.evaluate(
+        """(below) => [...document.querySelectorAll(
+          "[data-testid=stMainBlockContainer] :is(p, label, table, figure)")]
+          .map((one) => one.getBoundingClientRect())
+          .filter(({ width, height, top }) => width && height && top >= below)
+          .map(({ top }) => top)""",
+        box["y"] + box["height"],
+    )
+    assert min(tops) - (box["y"] + box["height"]) < 24

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.cells import CELLS, Cell
 from explorer.cells.notation import NOTATIONS
 from explorer.sequences import PRESETS
+from explorer.session.acting import acts, part_label
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
 from explorer.session.first_unit import first_unit
@@ -18,8 +19,11 @@ from explorer.ui.controls.state import chosen, is_fixed
 from explorer.ui.controls.widgets import Place, draw, folder
 
 
-def exploring_controls() -> Choice:
-    """Draws the shared controls and returns what they say."""
+def exploring_controls(part: str = "") -> Choice:
+    """Draws the shared controls and returns what they say.
+
+    Those of the view that change nothing on this part of a page are greyed.
+    """
     if is_fixed():
         return exploring_choice(chosen())
     with st.sidebar:
@@ -36,10 +40,7 @@ def exploring_controls() -> Choice:
         with st.expander("View", expanded=True):
             choice = exploring_choice(chosen(), own)
             _layer(choice)
-            notation_and_direction(has_direction=bool(CELLS[choice.model.cell].direction))
-            draw("unit", Place(suggestion=first_unit(choice.model), lasting=True))
-            loss = draw("loss", _losses(choice))
-            draw("at", Place(disabled=loss != "at"))
+            _view(choice, part)
         with folder("Hold a gate", "hold", unfolded=choice.model.hold is not None) as is_open:
             if is_open:
                 _hold(CELLS[choice.model.cell])
@@ -62,21 +63,28 @@ def viewing_controls() -> Choice:
         return viewing_choice(chosen())
     with st.sidebar, folder("View", "view") as is_open:
         if is_open:
-            notation_and_direction(has_direction=True)
+            direction = NOTATIONS[draw("notation")].direction
+            draw("z", Place(suggestion=direction))
     return viewing_choice(chosen())
 
 
-def notation_and_direction(*, has_direction: bool) -> None:
-    """Draws how symbols are written, and what z near 1 means."""
-    direction = NOTATIONS[draw("notation")].direction
-    draw("z", Place(disabled=not has_direction, suggestion=direction))
-
-
-def _losses(choice: Choice) -> Place:
-    """The losses there are: that of training only for trained weights."""
-    if trained_model(choice.model) is not None:
-        return Place()
-    return Place(options=("last", "sum", "at"), reason="needs trained weights")
+def _view(choice: Choice, part: str) -> None:
+    """Draws how a run is looked at; what does nothing here is greyed, and says why."""
+    model, values = choice.model, chosen()
+    cell = CELLS[model.cell]
+    idle = {
+        key: "" if acts(key, part, values) else f"Nothing on “{part_label(part)}” depends on it."
+        for key in ("notation", "z", "unit", "loss")
+    }
+    direction = NOTATIONS[draw("notation", Place(idle=idle["notation"]))].direction
+    no_direction = "" if cell.direction else f"{cell.title}: no gate that books point both ways."
+    draw("z", Place(idle=idle["z"] or no_direction, suggestion=direction))
+    draw("unit", Place(idle=idle["unit"], suggestion=first_unit(model), lasting=True))
+    # The loss of training is there only for trained weights.
+    losses = None if trained_model(model) is not None else ("last", "sum", "at")
+    reason = "needs trained weights"
+    loss = draw("loss", Place(idle=idle["loss"], options=losses, reason=reason))
+    draw("at", Place(idle=idle["loss"], disabled=loss != "at"))
 
 
 def _settings(choice: Choice) -> None:

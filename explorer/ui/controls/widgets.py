@@ -21,7 +21,8 @@ class Place:
     """What a view adds to a control's declaration.
 
     `low` and `high` are narrower ends, or `options` the only ones that are offered; `reason` says
-    why ("this sequence has 50 steps"). `suggestion` stands there until a person chooses something
+    why ("this sequence has 50 steps"). `idle` is a sentence why the control does nothing here: it
+    is greyed, and its help says so. `suggestion` stands there until a person chooses something
     else; what was chosen is `lasting` if it stays even where it is suggested later. `bare`: as wide
     as its options, its label left to screen readers. Of names that only a person's own table has,
     `options` are those that it has, `label` and `placeholder` stand for the declared label and for
@@ -29,6 +30,7 @@ class Place:
     """
 
     disabled: bool = False
+    idle: str = ""
     help: str | None = None
     low: int | None = None
     high: int | None = None
@@ -128,8 +130,8 @@ def _words(control: Control, place: Place) -> dict[str, Any]:
     """What every widget takes."""
     return {
         "key": control.key,
-        "disabled": place.disabled,
-        "help": place.help or control.help,
+        "disabled": place.disabled or bool(place.idle),
+        "help": place.idle or place.help or control.help,
         "label_visibility": "collapsed" if place.bare else "visible",
     }
 

@@ -1,0 +1,48 @@
+"""Which controls of the sidebar act on which part of a page; on the others they are greyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from explorer.cells import CELLS
+from explorer.session.controls import Chosen, option_label, options
+from explorer.session.declared.analysis import CLIPPING, TABLE
+from explorer.session.holds import HOLD_OPTIONS
+
+# Part → the controls of the view that change what it shows.
+ON_PART: Mapping[str, frozenset[str]] = {
+    "along": frozenset(("notation", "loss")),
+    "jacobian": frozenset(("notation",)),
+    "paths": frozenset(("notation", "loss")),
+    CLIPPING: frozenset(("loss",)),
+    "curves": frozenset(("loss",)),
+    "maps": frozenset(("notation",)),
+    "echo": frozenset(),
+    TABLE: frozenset(),
+    "layers": frozenset(("notation",)),
+}
+# The parts that show what is held.
+HOLDING = frozenset(("along", "jacobian", "paths", "curves", "maps", "layers"))
+
+
+def acts(key: str, part: str, chosen: Chosen) -> bool:
+    """Whether a control of the view changes what a part shows; on a page without parts all do.
+
+    Which unit is held, and at which value a gate is that can point either way, is said by the
+    controls of the unit and of z.
+    """
+    if not part or key in ON_PART[part]:
+        return True
+    hold = chosen.option("hold")
+    if hold is None or part not in HOLDING:
+        return False
+    if key == "unit":
+        return bool(chosen["held_units"] == "one")
+    direction = CELLS[chosen.option("cell")].direction
+    return key == "z" and HOLD_OPTIONS[hold].free and hold in direction
+
+
+def part_label(part: str) -> str:
+    """What a person reads on the tab of a part."""
+    key = next(key for key in ("part", "compare") if part in options(key))
+    return option_label(key, part)
