@@ -1,6 +1,6 @@
 // What the parts of the player hand to one another, beside what the server sends.
 
-import type { Map, Palette, Stage } from "./payloads";
+import type { Map, Palette, Runtime, Stage } from "./payloads";
 
 /** What a mount gets: its place and its data. */
 export interface Mounted<Data> {
@@ -12,6 +12,11 @@ export interface Mounted<Data> {
 export interface MountedStage extends Mounted<Stage> {
   setTriggerValue: (name: string, value: unknown) => void;
   diagrams: Record<string, string>;
+}
+
+/** What the runtime gets beside: a way to tell the server where the tab is. */
+export interface MountedRuntime extends Mounted<Runtime> {
+  setTriggerValue: (name: string, value: unknown) => void;
 }
 
 /** The maps of a stage, a board or a clock over the same steps; `unit` −1 for none that is chosen. */

@@ -11,6 +11,7 @@ import { mountPad } from "./pad.js";
 import { mountPassage } from "./passage.js";
 import { keepPerson } from "./person.js";
 import { presentIfLinkSays } from "./presenter.js";
+import { announceReconnection } from "./reconnection.js";
 import { mountShelf } from "./shelf.js";
 import { mountStage } from "./stage.js";
 import { buildTools } from "./tools.js";
@@ -31,9 +32,10 @@ const MOUNTS = {
   shelf: mountShelf,
 };
 
-/** @param {import("./player").Mounted<import("./payloads").Runtime>} component */
-export default function start({ data, parentElement }) {
+/** @param {import("./player").MountedRuntime} component */
+export default function start({ data, parentElement, setTriggerValue }) {
   hostIn(parentElement);
+  announceReconnection((address) => setTriggerValue("address", address));
   if (window.unroll) return;
   window.unroll = {
     mount: (name, component) => MOUNTS[name]({ ...component, diagrams: data.diagrams }),

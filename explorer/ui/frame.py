@@ -36,10 +36,10 @@ def show(page: str, draw: Callable[[], None], *, before: Callable[[], None] | No
 
     What is drawn `before` it stands on every page but some.
     """
-    place = player.runtime(person.secret())
+    place, address = player.runtime(person.secret())
     try:
         jobs.arrive()
-        state.begin(page)
+        state.begin(page, address)
         if before is not None:
             before()
         draw()

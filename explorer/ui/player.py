@@ -78,16 +78,18 @@ def _mount(part: str) -> Any:
     return st.components.v2.component(f"unroll_{part}", js=script, isolate_styles=False)
 
 
-def runtime(person: str) -> DeltaGenerator:
+def runtime(person: str) -> tuple[DeltaGenerator, str | None]:
     """Mounts the runtime, which never changes; returns the place of what draws nothing.
 
-    `person` is the secret that the browser is to keep.
+    Beside it stands what the browser's address says, if the browser has just connected again, else
+    None. `person` is the secret that the browser is to keep.
     """
     place = st.container(key="unroll_runtime_place", height=1, border=False)
     with place:
         data: payloads.Runtime = {"diagrams": diagrams(), "person": person}
-        _runtime()(key="runtime", data=data)
-    return place
+        # Without a callback what the browser tells would not be handed out.
+        mounted = _runtime()(key="runtime", data=data, on_address_change=lambda: None)
+    return place, mounted.get("address")
 
 
 def address(data: payloads.Address, *, part: str = "") -> None:

@@ -23,8 +23,12 @@ ASKED, START = "_asked", "_start"
 FIXED, FIXED_BASE, FIXED_CHANGES = "_fixed", "_fixed_base", "_fixed_changes"
 
 
-def begin(page: str) -> None:
-    """Takes over what a link says, if one was opened, before the page draws any control."""
+def begin(page: str, address: str | None = None) -> None:
+    """Takes over what a link says, if one was opened, before the page draws any control.
+
+    `address` is what the browser's address says now, if it has just connected again: to a server
+    that was started anew Streamlit hands the one that the tab was opened with.
+    """
     state = st.session_state
     state[PROBLEMS], state[FRESH] = [], False
     state.pop(FIXED, None)
@@ -39,8 +43,9 @@ def begin(page: str) -> None:
         state[IN_PLACE] = links_opened_in_place() + (state.get(PAGE) == page)
     elif OPENED not in state or _is_back_or_forward():
         # Whoever came by a link, whatever it says, is shown what it asks for.
-        state[START] = OPENED not in state and page == CELL and not st.query_params
-        _adopt(_address(), page)
+        is_new = OPENED not in state and address is None
+        state[START] = is_new and page == CELL and not st.query_params
+        _adopt(_address() if address is None else read_link(address), page)
     if state.get(PAGE, page) != page:
         state[START] = False
     state[PAGE] = page
