@@ -218,7 +218,19 @@ export interface GraphState {
   raised: boolean;
 }
 
-/** An unrolled network. */
+/** Weights that all steps of a chain share: their keys in links, letter, colour and sentence. */
+export interface GraphWeight {
+  keys: string[];
+  chain: string;
+  roles: string[];
+  letter: string;
+  below: string;
+  kind: string;
+  name: string;
+  sentence: string;
+}
+
+/** An unrolled network, or the same folded; `lit` is the key of the weights that are lit. */
 export interface Graph {
   length: number;
   read: number;
@@ -230,6 +242,10 @@ export interface Graph {
   colours: Record<string, string>;
   parts: Record<string, string>;
   steps: GraphStep[];
+  folded: boolean;
+  weights: GraphWeight[];
+  sharing: string;
+  lit: string;
 }
 
 /** What the transport plays. */

@@ -1,6 +1,6 @@
 // What the parts of the player hand to one another, beside what the server sends.
 
-import type { Map, Palette, Runtime, Stage } from "./payloads";
+import type { Graph, Map, Palette, Runtime, Stage } from "./payloads";
 
 /** What a mount gets: its place and its data. */
 export interface Mounted<Data> {
@@ -16,6 +16,11 @@ export interface MountedStage extends Mounted<Stage> {
 
 /** What the runtime gets beside: a way to tell the server where the tab is. */
 export interface MountedRuntime extends Mounted<Runtime> {
+  setTriggerValue: (name: string, value: unknown) => void;
+}
+
+/** The graph of an unrolled network gets beside its data a way to answer. */
+export interface MountedGraph extends Mounted<Graph> {
   setTriggerValue: (name: string, value: unknown) => void;
 }
 

@@ -1,19 +1,23 @@
 // The unrolled graph: up to the playhead it is lit, the present step is outlined. Of a long one the
-// page around the playhead is drawn, so that nothing moves but at the ends of a page.
+// page around the playhead is drawn, so that nothing moves but at the ends of a page. Folded, the
+// cell of the present step stands alone.
 
+import { columnsOfParts, drawFolded, partsOfGraph, widthOfFolded } from "./folded.js";
 import { element } from "./format.js";
 import { drawGraph, rowsOfGraph, widthOfStep } from "./graph.js";
 import { playhead } from "./playhead.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
+import { buildWeights, weightAt } from "./weights.js";
 
 const UNITS = 10; // of the drawing, in an em of its text
 const WIDEST = 110;
 const SMALLEST = 0.8; // times the text around it; what does not fit waits on the next page
 const LARGEST = 1.7;
+const FOLDING_MS = 900;
 const COMPLETE = "The backward chain is complete before the first answer: answers need the whole sequence.";
 
-/** @param {import("./player").Mounted<import("./payloads").Graph>} component */
-export function mountUnrolled({ parentElement, data }) {
+/** @param {import("./player").MountedGraph} component */
+export function mountUnrolled({ parentElement, data, setTriggerValue }) {
   const root = rootIn(parentElement, "unroll-stage unroll-unrolled");
   for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, colour);
   const frame = element("div", "unroll-graph-frame");
@@ -25,7 +29,20 @@ export function mountUnrolled({ parentElement, data }) {
   );
   const complete = data.backward ? [element("p", "unroll-graph-complete", {}, COMPLETE)] : [];
   const below = element("div", "unroll-graph-below", {}, words, legendOf(data));
-  keepingFocus(root, () => root.replaceChildren(head, ...complete, frame, below, root.tip.node));
+  const weights = buildWeights(data, frame, (key) => setTriggerValue("weight", key));
+  const shared = data.weights.length ? [weights.node] : [];
+  root.classList.toggle("unroll-sharing", shared.length > 0);
+  keepingFocus(root, () => root.replaceChildren(head, ...complete, frame, ...shared, below, root.tip.node));
+  // In capture, since what lies over an arrow tells about its step.
+  frame.addEventListener("pointermove", (event) => {
+    const key = weightAt(event);
+    weights.point(key);
+    if (key) root.tip.show(event, () => weights.sentenceOf(key));
+  }, true);
+  frame.addEventListener("pointerleave", () => {
+    weights.point("");
+    root.tip.hide();
+  });
 
   const enter = (node, t) => {
     node.addEventListener("click", () => playhead.goTo(t));
@@ -35,14 +52,49 @@ export function mountUnrolled({ parentElement, data }) {
   let page = null;
   let parts = [];
   let now = 0;
+  const turns = root.folded !== undefined && root.folded !== data.folded;
+  root.folded = data.folded;
+  let moving = turns && !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function draw() {
+    if (data.folded && !moving) drawOneCell();
+    else drawSteps();
+    weights.light();
+  }
+
+  function show(picture, { rows, em }) {
+    picture.style.height = `${(rows.height / UNITS) * em}px`;
+    frame.replaceChildren(picture);
+  }
+
+  function drawOneCell() {
+    const one = foldedPage(frame, data, page.textPx);
+    show(drawFolded(data, one.rows, one, now), one);
+    parts = [];
+  }
+
+  function drawSteps() {
     page.from = firstOfPage(now, page.count, data.length);
     const { picture, steps } = drawGraph(data, page.rows, page, enter);
-    picture.style.height = `${(page.rows.height / UNITS) * page.em}px`;
-    frame.replaceChildren(picture);
+    show(picture, page);
     parts = steps;
     light();
+  }
+
+  // Every step comes out of the one cell, or goes into it; only the present one stays to be seen.
+  async function move() {
+    const cells = partsOfGraph(data);
+    const columns = columnsOfParts(cells, page.width);
+    const left = (page.width - page.count * page.step) / 2;
+    const done = parts.map(({ t, node }) => {
+      const way = columns[cells.findIndex(({ last }) => t <= last)] - (left + (t - page.from + 0.5) * page.step);
+      const frames = [{ transform: "none", opacity: 1 }, { transform: `translateX(${way}px)`, opacity: t === now ? 1 : 0 }];
+      const direction = data.folded ? "normal" : "reverse";
+      return node.animate(frames, { duration: FOLDING_MS, easing: "ease-in-out", fill: "both", direction }).finished;
+    });
+    await Promise.allSettled(done);
+    moving = false;
+    draw();
   }
 
   function light() {
@@ -56,6 +108,7 @@ export function mountUnrolled({ parentElement, data }) {
     if (!frame.clientWidth) return;
     page = pageIn(frame, data, parseFloat(getComputedStyle(frame).fontSize));
     draw();
+    if (moving) move();
   });
   const follow = ({ t, playing }) => {
     now = t;
@@ -63,7 +116,8 @@ export function mountUnrolled({ parentElement, data }) {
     words.setAttribute("aria-live", playing ? "off" : "polite");
     if (words.textContent !== data.steps[t].sentence) words.textContent = data.steps[t].sentence;
     if (!page) return;
-    if (firstOfPage(t, page.count, data.length) === page.from) light();
+    if (data.folded && !moving) draw();
+    else if (moving || firstOfPage(t, page.count, data.length) === page.from) light();
     else draw();
   };
   followPlayhead(root, data.length, [{ follow }]);
@@ -86,7 +140,15 @@ function pageIn(frame, data, textPx) {
   const width = (frame.clientWidth / em) * UNITS;
   const count = Math.min(data.length, Math.max(Math.floor(width / needed + 1e-6), 1));
   const rows = rowsOfGraph(data, (frame.clientHeight / em) * UNITS - least);
-  return { em, rows, width, count, step: Math.min(width / count, WIDEST) };
+  return { em, rows, width, count, step: Math.min(width / count, WIDEST), textPx };
+}
+
+// The same for one cell: as large as fits.
+function foldedPage(frame, data, textPx) {
+  const least = rowsOfGraph(data).height;
+  const em = UNITS * Math.min(frame.clientHeight / least, frame.clientWidth / widthOfFolded(data), (LARGEST * textPx) / UNITS);
+  const rows = rowsOfGraph(data, (frame.clientHeight / em) * UNITS - least);
+  return { em, rows, width: (frame.clientWidth / em) * UNITS };
 }
 
 // Pages overlap by two steps, so that one sees where the state comes from.

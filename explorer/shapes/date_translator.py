@@ -15,6 +15,7 @@ from explorer.sequences.labels import character_label, word_label
 from explorer.shapes.answers import probability_text, ranked
 from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes
 from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.shared_weights import shared_weights
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.tracing.trace import Trace, trace
@@ -81,6 +82,7 @@ def read_date(text: str, variant: str, seed: int) -> Unrolled:
             *_year_notes(text),
             *_calendar_notes(result.texts()[0]),
         ),
+        shared=shared_weights(weights.tensors),
     )
 
 

@@ -11,6 +11,7 @@ from explorer.corpora.melodies import BAR, END
 from explorer.shapes.answers import probability_text, ranked
 from explorer.shapes.encoding import MAX_CHARACTERS, columns, one_hot, unknown_notes, visible_word
 from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.shared_weights import shared_weights
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.tracing.trace import trace
@@ -40,6 +41,7 @@ def write_melody(text: str, variant: str, seed: int) -> Unrolled:
         sentence=_sentence(tokens, last, probabilities, columns_read),
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
         notes=(*notes, *unknown_notes([first], read, names)),
+        shared=shared_weights(weights.tensors),
     )
 
 

@@ -9,6 +9,7 @@ from explorer.network.stack import DIRECTIONS
 from explorer.shapes.answers import probability_text
 from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes, visible_word, words_of
 from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.shared_weights import shared_weights
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.tracing.trace import Trace, trace
@@ -57,6 +58,7 @@ def read_names(text: str, variant: str, seed: int) -> Unrolled:
         ),
         notes=unknown_notes(words, chosen, vocabulary),
         backward=variant == BOTH,
+        shared=shared_weights(weights.tensors, f"{variant}."),
     )
 
 

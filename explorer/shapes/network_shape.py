@@ -18,7 +18,8 @@ class NetworkShape:
     sentence: what the shape is for. task: what this model does. input_label: the label of its
     input field. example: the first input. examples: more inputs worth trying. options: label → key
     of each variant, the default first; empty if there is only one. unroller: text, variant and
-    seed → the network unrolled over the text. seeded: whether the seed has an effect.
+    seed → the network unrolled over the text. seeded: whether the seed has an effect. recurrent:
+    whether there is a state, so that the network can be folded.
     """
 
     key: str
@@ -31,6 +32,7 @@ class NetworkShape:
     unroller: Unroller = field(repr=False, compare=False)
     options: Mapping[str, str] = field(default_factory=dict, compare=False)
     seeded: bool = False
+    recurrent: bool = True
 
     def unroll(self, text: str, variant: str = "", seed: int = 0) -> Unrolled:
         """The network unrolled over `text`; the variant "" is the first one.

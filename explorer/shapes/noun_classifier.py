@@ -54,4 +54,5 @@ ONE_TO_ONE = NetworkShape(
     example="children",
     examples=("cats", "bus", "glass", "mice", "women", "omen"),
     unroller=read_noun,
+    recurrent=False,
 )

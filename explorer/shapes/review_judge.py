@@ -8,6 +8,7 @@ from explorer.corpora.reviews import CLASSES
 from explorer.shapes.answers import probability_text, ranked
 from explorer.shapes.encoding import folded_columns, one_hot, unknown_notes, visible_word, words_of
 from explorer.shapes.network_shape import NetworkShape
+from explorer.shapes.shared_weights import shared_weights
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.shapes.weights import Weights, load_weights
 from explorer.tracing.trace import Trace, trace
@@ -42,6 +43,7 @@ def read_review(text: str, variant: str, seed: int) -> Unrolled:
         sentence=f"The review is {best}, with {probability_text(share)}.",
         signals=(Signals(traced.cell.title, traced.cell.key, values),),
         notes=unknown_notes(words, chosen, vocabulary),
+        shared=shared_weights(weights.tensors),
     )
 
 

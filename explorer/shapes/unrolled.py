@@ -8,6 +8,8 @@ from typing import Literal
 
 from torch import Tensor
 
+from explorer.shapes.shared_weights import SharedWeights
+
 Part = Literal["", "encoder", "decoder"]
 
 
@@ -51,7 +53,8 @@ class Unrolled:
     read, written: Tₓ and T_y, the numbers of steps that read an input and that write an answer.
     sentence: the answer in one sentence, with its probability. signals: gates and states at the
     same steps. notes: sentences on what the network cannot know about this input. backward:
-    whether a second chain of states runs from the last step to the first.
+    whether a second chain of states runs from the last step to the first. shared: the weights that
+    its steps have in common; empty for a network without a state.
     """
 
     steps: tuple[Step, ...]
@@ -61,3 +64,4 @@ class Unrolled:
     signals: tuple[Signals, ...] = ()
     notes: tuple[str, ...] = ()
     backward: bool = False
+    shared: tuple[SharedWeights, ...] = ()

@@ -156,8 +156,8 @@ def passage(data: payloads.Passages, *, key: str = "passage") -> None:
 
 
 def unrolled(data: payloads.Graph) -> None:
-    """Mounts the graph of an unrolled network, which follows the playhead."""
-    _mount("unrolled")(key="unrolled", data=data)
+    """Mounts the graph of an unrolled network; weights chosen there are the lit ones."""
+    _mount("unrolled")(key="unrolled", data=data, on_weight_change=_choose_weight)
 
 
 def lesson(data: payloads.LessonText, wish: Callable[[str, Any], None]) -> None:
@@ -195,3 +195,9 @@ def _choose_unit() -> None:
     unit = st.session_state["stage"].get("unit")
     if unit is not None:
         settle("unit", int(unit))
+
+
+def _choose_weight() -> None:
+    weight = st.session_state["unrolled"].get("weight")
+    if weight is not None:
+        settle("weight", weight or None)

@@ -231,8 +231,21 @@ class GraphState(TypedDict):
     raised: bool
 
 
+class GraphWeight(TypedDict):
+    """Weights that all steps of a chain share: their keys in links, letter, colour and sentence."""
+
+    keys: list[str]
+    chain: str
+    roles: list[str]
+    letter: str
+    below: str
+    kind: str
+    name: str
+    sentence: str
+
+
 class Graph(TypedDict):
-    """An unrolled network."""
+    """An unrolled network, or the same folded; `lit` is the key of the weights that are lit."""
 
     length: int
     read: int
@@ -244,6 +257,10 @@ class Graph(TypedDict):
     colours: dict[str, str]
     parts: dict[str, str]
     steps: list[GraphStep]
+    folded: bool
+    weights: list[GraphWeight]
+    sharing: str
+    lit: str
 
 
 class Transport(TypedDict):

@@ -17,6 +17,7 @@ from explorer.views.board import group, plain_board
 from explorer.views.maps import signal_map
 from explorer.views.palette import LINES
 from explorer.views.payloads import Bars, Board, Graph, GraphStep, Group
+from explorer.views.shared_weights import graph_weights, sharing_sentence
 
 KEPT = 32  # unrolled networks
 MOST_ANSWERS = 10
@@ -36,14 +37,17 @@ def unrolled(shape: str, text: str, variant: str, seed: int) -> Unrolled:
     return SHAPES[shape].unroll(text, variant, seed)
 
 
-def graph_data(unrolled: Unrolled, notation: str) -> Graph:
-    """The graph of an unrolled network, JSON-ready."""
+def graph_data(unrolled: Unrolled, notation: str, *, folded: bool = False, lit: str = "") -> Graph:
+    """The graph of an unrolled network, or of the same one folded, JSON-ready.
+
+    `lit` is the key of the weights that are lit in all their copies, "" for none.
+    """
     return {
         "length": len(unrolled.steps),
         "read": unrolled.read,
         "written": unrolled.written,
         "sentence": unrolled.sentence,
-        "description": description(unrolled),
+        "description": folded_description(unrolled) if folded else description(unrolled),
         "backward": unrolled.backward,
         "state": {"symbol": _state(unrolled, notation), "raised": NOTATIONS[notation].raised},
         "colours": COLOURS,
@@ -51,6 +55,10 @@ def graph_data(unrolled: Unrolled, notation: str) -> Graph:
         "steps": [
             _step(step, came) for step, came in zip(unrolled.steps, _came(unrolled), strict=True)
         ],
+        "folded": folded,
+        "weights": graph_weights(unrolled, notation),
+        "sharing": sharing_sentence(unrolled),
+        "lit": lit,
     }
 
 
@@ -111,6 +119,23 @@ def description(unrolled: Unrolled) -> str:
     ):
         if places:
             sentences.append(f"{what} {_places(places)}.")
+    return " ".join(sentences)
+
+
+def folded_description(unrolled: Unrolled) -> str:
+    """The folded graph in words."""
+    parts = [
+        PART_TITLES[part] for part in dict.fromkeys(step.part for step in unrolled.steps) if part
+    ]
+    sentences = [
+        f"The same network folded, over {_steps(len(unrolled.steps))}.",
+        f"{' and '.join(parts)}: one cell each." if parts else "One cell.",
+        "An arrow leads from its state back to itself, one step later.",
+    ]
+    if unrolled.backward:
+        sentences.append("A second cell reads from the end: its arrow leads one step earlier.")
+    if any(step.fed_back for step in unrolled.steps):
+        sentences.append("The last answer is fed back as the next input.")
     return " ".join(sentences)
 
 

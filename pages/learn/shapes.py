@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from explorer.ui.controls.sidebar import viewing_controls
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.learn import shapes
@@ -9,10 +11,12 @@ from explorer.ui.learn import shapes
 
 def show() -> None:
     """Draws the page."""
-    shape = draw("shape", BARE)
+    with st.container(horizontal=True):
+        shape = draw("shape", BARE)
+        folded = shapes.drawing(shape)
     asked = shapes.asked(shape)
     choice = viewing_controls()
     unrolled = shapes.unrolled(asked)
-    shapes.graph(asked, unrolled, choice)
+    shapes.graph(asked, unrolled, choice, folded=folded)
     shapes.below(unrolled, choice)
     shapes.about(shape, unrolled)

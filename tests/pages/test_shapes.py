@@ -12,7 +12,7 @@ from explorer.session.link import read_link
 from explorer.shapes import SHAPES
 from explorer.ui.escaping import plain
 from explorer.views.shapes import answer_bars, graph_data, signal_board, tokens, unrolled
-from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
+from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, link_of, opened_at, sent
 
 PAGE = "pages/learn/shapes.py"
 NAMES, MELODIES = "many_to_many", "one_to_many"
@@ -160,3 +160,23 @@ def test_only_a_melody_sounds_and_only_what_is_drawn_has_a_seed(key: str) -> Non
 
 def test_every_title_of_a_shape_is_another() -> None:
     assert len(options("shape")) == len(SHAPES)
+
+
+def test_a_link_brings_the_folded_loop_and_the_weights_that_are_lit() -> None:
+    page = opened(shape=NAMES, fold="folded", weight="backward_recurrent")
+    assert_stands(page)
+    result = unrolled(NAMES, SHAPES[NAMES].example, "both", 0)
+    wanted = graph_data(result, "pytorch", folded=True, lit="backward_recurrent")
+    assert sent(page, "unrolled") == as_sent(wanted)
+    page = one(page.button_group, "fold").set_value("unrolled").run()
+    assert sent(page, "unrolled")["folded"] is False
+    link = link_of(page)
+    assert "fold" not in link
+    assert link["weight"] == "backward_recurrent"
+
+
+def test_a_network_without_a_state_is_not_folded() -> None:
+    page = opened(shape="one_to_one", fold="folded")
+    assert_stands(page)
+    assert one(page.button_group, "fold").disabled
+    assert sent(page, "unrolled")["folded"] is False

@@ -7,6 +7,10 @@ from explorer.session.declared import pages
 from explorer.session.declared.explore import MAX_SEED
 from explorer.session.declared.pages import only
 from explorer.shapes import SHAPES
+from explorer.shapes.shared_weights import WEIGHT_KEYS
+
+# How a network is drawn.
+UNROLLED, FOLDED = "unrolled", "folded"
 
 
 def _asked_of(shape: str) -> tuple[Control, ...]:
@@ -53,6 +57,10 @@ def _asked_of(shape: str) -> tuple[Control, ...]:
     return tuple(controls)
 
 
+def _is_recurrent(values: Values) -> bool:
+    return SHAPES[str(values["shape"])].recurrent
+
+
 SHAPE: tuple[Control, ...] = (
     OneOf(
         key="shape",
@@ -61,6 +69,23 @@ SHAPE: tuple[Control, ...] = (
         pages=only(pages.SHAPES),
         options={key: shape.title for key, shape in SHAPES.items()},
         first="many_to_many",
+    ),
+    OneOf(
+        key="fold",
+        label="Drawn",
+        widget="segmented",
+        pages=only(pages.SHAPES),
+        options={UNROLLED: "Unrolled", FOLDED: "Folded loop"},
+        counts=_is_recurrent,
+    ),
+    OneOf(
+        key="weight",
+        label="Weights lit in all copies",
+        widget="none",
+        pages=only(pages.SHAPES),
+        options={key: key.replace("_", " ") for key in WEIGHT_KEYS},
+        optional=True,
+        counts=_is_recurrent,
     ),
     *(control for shape in SHAPES for control in _asked_of(shape)),
 )

@@ -9,11 +9,12 @@ import streamlit as st
 
 from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
 from explorer.session.choice import Choice
+from explorer.session.declared.shapes import FOLDED
 from explorer.shapes import SHAPES, melody_writer
 from explorer.shapes.unrolled import Unrolled
 from explorer.ui import player
-from explorer.ui.controls.state import choose
-from explorer.ui.controls.widgets import draw
+from explorer.ui.controls.state import choose, chosen
+from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
 from explorer.views import shapes as shapes_view
@@ -65,10 +66,17 @@ def unrolled(asked: Asked) -> Unrolled:
         st.stop()
 
 
-def graph(asked: Asked, found: Unrolled, choice: Choice) -> None:
+def drawing(key: str) -> bool:
+    """Draws how the network is drawn; returns whether it is folded."""
+    recurrent = SHAPES[key].recurrent
+    return bool(draw("fold", Place(bare=True, disabled=not recurrent)) == FOLDED and recurrent)
+
+
+def graph(asked: Asked, found: Unrolled, choice: Choice, *, folded: bool) -> None:
     """The transport, and the graph that follows it; another shape is played from its beginning."""
     player.transport(shapes_view.tokens(found), [], autoplay=True, anew=asked.shape)
-    player.unrolled(shapes_view.graph_data(found, choice.notation))
+    lit = chosen().text("weight")
+    player.unrolled(shapes_view.graph_data(found, choice.notation, folded=folded, lit=lit))
 
 
 def below(found: Unrolled, choice: Choice) -> None:
@@ -109,4 +117,6 @@ def about(key: str, found: Unrolled) -> None:
         st.caption(plain(" ".join(found.notes)))
     st.markdown(f"**{plain(SHAPES[key].sentence)}**")
     st.markdown(text(f"shapes/{key}"))
+    if found.shared:
+        st.markdown(text("shapes/sharing"))
     st.caption(plain(shapes_view.measured(SHAPES[key].figures())))
