@@ -60,7 +60,7 @@ export function buildWeights(data, frame, choose) {
   const buttons = data.weights.map((weight) => {
     const letter = element("i", "", {}, weight.letter, element("sub", "", {}, weight.below));
     const button = element("button", `unroll-graph-button unroll-part-${weight.kind}`, {
-      type: "button", tabindex: "0", "aria-label": `${weight.name}: the same weights at every step`,
+      type: "button", tabindex: "0", "aria-label": `${weight.name.replace("_", "")}: the same weights at every step`,
     }, letter);
     const key = keyOf(weight);
     button.dataset.key = key;
