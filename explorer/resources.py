@@ -17,6 +17,7 @@ MODELS = ASSETS / "models"
 NOUNS = ASSETS / "shapes" / "nouns.txt"
 PLAYER = ASSETS / "player"
 PREVIEW = ASSETS / "previews" / "recall.json"
+SWEEP_OF_AGREEMENT = ASSETS / "sweeps" / "agreement.csv"
 SWEEP_OF_LAGS = ASSETS / "sweeps" / "recall.csv"
 TEXTS = ASSETS / "texts"
 

@@ -2,7 +2,8 @@
 
     python -m scripts.make_corpora
 
-Takes some seconds and gives the same bytes each time.
+Writes agreement_held_out.tsv too: sentences on which agreement is measured. Takes half a minute and
+gives the same bytes each time.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import torch
 
 from explorer.corpora.agreement import sample_sentence
+from explorer.corpora.agreement_held_out import FILE, clause_line, sampled_clauses
 from explorer.corpora.nursery import nursery_lines
 from explorer.corpora.written_melodies import read_melodies, transpositions
 from explorer.resources import CORPORA
 
-SEED = 0
+SEED, HELD_OUT_SEED = 0, 1
 SENTENCES = 4700
 
 
@@ -24,6 +26,12 @@ def agreement_lines() -> list[str]:
     while len(result) < SENTENCES:
         result[sample_sentence(generator)] = None
     return list(result)
+
+
+def held_out_lines(sentences: list[str]) -> list[str]:
+    """Clauses that are none of the sentences, a line each."""
+    learned = {sentence.lower() for sentence in sentences}
+    return [clause_line(clause) for clause in sampled_clauses(learned, HELD_OUT_SEED)]
 
 
 def pattern_lines() -> list[str]:
@@ -46,11 +54,16 @@ GENERATORS = {"agreement": agreement_lines, "patterns": pattern_lines, "tunes": 
 
 
 def main() -> None:
-    """Writes each corpus, one sentence or tune per line."""
+    """Writes each corpus, one sentence or tune per line, and the held-out clauses."""
     for key, lines in GENERATORS.items():
-        text = "".join(f"{line}\n" for line in lines())
-        (CORPORA / f"{key}.txt").write_bytes(text.encode())
-        print(f"{key}: {text.count(chr(10))} lines, {len(text.encode())} bytes", flush=True)
+        _write(f"{key}.txt", lines())
+    _write(FILE, held_out_lines(agreement_lines()))
+
+
+def _write(name: str, lines: list[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    (CORPORA / name).write_bytes(text.encode())
+    print(f"{name}: {len(lines)} lines, {len(text.encode())} bytes", flush=True)
 
 
 if __name__ == "__main__":

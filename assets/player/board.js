@@ -23,19 +23,20 @@ function buildBoardWords(lines, tokens) {
 // A heading without words would be one to a screen reader all the same.
 const titleOf = ({ title }) => (title ? [element("h2", "", {}, title)] : []);
 
-/** @param {import("./player").Mounted<import("./payloads").Board>} component */
-export function mountBoard({ parentElement, data }) {
+/** @param {import("./player").Choosing<import("./payloads").Board>} component */
+export function mountBoard({ parentElement, data, setTriggerValue }) {
   const root = rootIn(parentElement, "unroll-stage unroll-board");
   const { tip } = root;
+  const chooseUnit = (unit) => unit !== data.unit && setTriggerValue("unit", unit);
   const tokens = (t) => `“${data.tokens[t]}”`;
   const parts = [];
   const curves = [];
   const groups = data.groups.map((group) => {
     const lines = group.lines.map((panel) => buildLines(panel, { length: data.length, tokens, tip, axis: !data.dense }));
-    const drawing = { maps: group.maps, length: data.length, palette: data.palette, unit: -1 };
+    const drawing = { maps: group.maps, length: data.length, palette: data.palette, unit: data.unit ?? -1 };
     const columns = group.shape === "column" ? 1 : columnsOf(group.maps.length);
     const axisUnder = data.dense ? 0 : columns;
-    const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit: () => {}, axisUnder });
+    const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit, axisUnder });
     maps.renew();
     parts.push(...lines, maps);
     curves.push(...lines);

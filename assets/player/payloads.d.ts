@@ -95,7 +95,7 @@ export interface Palette {
   diverging: string[];
 }
 
-/** Groups of curves and maps over the steps of one sequence. */
+/** Groups of curves and maps over the steps of one sequence; the unit that is chosen, if any. */
 export interface Board {
   length: number;
   tokens: string[];
@@ -103,6 +103,7 @@ export interface Board {
   across: number;
   groups: Group[];
   dense?: boolean;
+  unit?: number;
 }
 
 /** A symbol split for drawing, and as one text. */

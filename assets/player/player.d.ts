@@ -8,9 +8,13 @@ export interface Mounted<Data> {
   data: Data;
 }
 
-/** What the stage gets beside: a way to answer, and the diagrams of the cells. */
-export interface MountedStage extends Mounted<Stage> {
+/** What a mount gets beside that can answer. */
+export interface Choosing<Data> extends Mounted<Data> {
   setTriggerValue: (name: string, value: unknown) => void;
+}
+
+/** What the stage gets beside: the diagrams of the cells. */
+export interface MountedStage extends Choosing<Stage> {
   diagrams: Record<string, string>;
 }
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from explorer.cells import CELLS
 from explorer.language.model import LanguageModel
 from explorer.language.prepared import TextChoice
 from explorer.language.tokens import Vocabulary
@@ -16,6 +17,8 @@ from explorer.models.trained import model_bytes, named_weights
 from explorer.resources import MODELS
 
 PREFIX = "language_"
+# The cell of the model that the page Language shows; the others stand beside it.
+USUAL_CELL = "lstm"
 # What the files call the kind of tokens.
 KIND_FACT = "unit"
 
@@ -38,13 +41,19 @@ class Figures:
 def shipped_choices() -> tuple[TextChoice, ...]:
     """The texts and tokenizations for which a trained model comes with the app."""
     paths = sorted(MODELS.glob(f"{PREFIX}*.safetensors"))
-    return tuple(_choice(named_weights(path.read_bytes())[1]) for path in paths)
+    choices = (_choice(named_weights(path.read_bytes())[1]) for path in paths)
+    return tuple(dict.fromkeys(choices))
 
 
-@lru_cache(maxsize=8)
-def shipped_model(choice: TextChoice) -> LanguageModel | None:
+def shipped_cells(choice: TextChoice) -> tuple[str, ...]:
+    """The cells that a trained model of a text comes with."""
+    return tuple(cell for cell in CELLS if shipped_model(choice, cell) is not None)
+
+
+@lru_cache(maxsize=16)
+def shipped_model(choice: TextChoice, cell: str = USUAL_CELL) -> LanguageModel | None:
     """The trained model for a text; None if the app has none. Treat it as read-only."""
-    path = _file(choice)
+    path = _file(choice, cell)
     if not path.exists():
         return None
     weights, facts = named_weights(path.read_bytes())
@@ -55,9 +64,9 @@ def shipped_model(choice: TextChoice) -> LanguageModel | None:
     return LanguageModel(choice, Vocabulary(tokens), sizes, weights)
 
 
-def shipped_figures(choice: TextChoice) -> Figures:
+def shipped_figures(choice: TextChoice, cell: str = USUAL_CELL) -> Figures:
     """The figures of a shipped model, measured by the training script."""
-    facts = named_weights(_file(choice).read_bytes())[1]
+    facts = named_weights(_file(choice, cell).read_bytes())[1]
     return Figures(**json.loads(facts["figures"]))
 
 
@@ -73,11 +82,12 @@ def model_file(model: LanguageModel, figures: Figures) -> tuple[Path, bytes]:
         "shape": asdict(model.sizes),
         "figures": asdict(figures),
     }
-    return _file(model.choice), model_bytes(weights, facts)
+    return _file(model.choice, model.sizes.cell), model_bytes(weights, facts)
 
 
-def _file(choice: TextChoice) -> Path:
-    return MODELS / f"{PREFIX}{choice.corpus}_{choice.token_kind}.safetensors"
+def _file(choice: TextChoice, cell: str) -> Path:
+    other = "" if cell == USUAL_CELL else f"_{cell}"
+    return MODELS / f"{PREFIX}{choice.corpus}_{choice.token_kind}{other}.safetensors"
 
 
 def _choice(facts: Mapping[str, str]) -> TextChoice:

@@ -125,9 +125,18 @@ def stage(data: payloads.Stage) -> None:
     _mount("stage")(key="stage", data=data, on_unit_change=_choose_unit)
 
 
-def board(data: payloads.Board, *, key: str) -> None:
-    """Mounts a board of curves and heat maps that follow the playhead."""
-    _mount("board")(key=key, data=data)
+def board(data: payloads.Board, *, key: str, unit: str = "") -> None:
+    """Mounts a board of curves and heat maps that follow the playhead.
+
+    `unit` is the control that takes a unit chosen there.
+    """
+
+    def choose() -> None:
+        chosen = st.session_state[key].get("unit")
+        if chosen is not None:
+            settle(unit, int(chosen))
+
+    _mount("board")(key=key, data=data, on_unit_change=choose)
 
 
 def clocks(data: payloads.Clocks) -> None:

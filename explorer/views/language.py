@@ -18,7 +18,7 @@ from explorer.views.language_sentences import quoted
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.palette import Scale
-from explorer.views.payloads import Bars, Board, Passage, Passages
+from explorer.views.payloads import Bars, Board, Panel, Passage, Passages
 
 BEST = 10
 # The strongest tint: as surprising as one of 256 equally likely tokens.
@@ -107,9 +107,19 @@ def expected_bars(
 
 
 def reading_board(
-    model: LanguageModel, read: Read, layer: int, notation: str, direction: Direction
+    model: LanguageModel,
+    read: Read,
+    layer: int,
+    notation: str,
+    direction: Direction,
+    *,
+    curves: Sequence[Panel] = (),
+    chosen: tuple[str, int] | None = None,
 ) -> Board:
-    """Gates and states of a layer, and below them the surprise of every token."""
+    """Gates and states of a layer; below them the surprise of every token, and further `curves`.
+
+    With a chosen signal and unit, that row is marked, and rows of the signal can be chosen.
+    """
     cell, trace = CELLS[model.sizes.cell], read.trace.at(layer=layer)
     flipped = flipped_gates(cell, direction)
     surprise = torch.cat([torch.tensor([torch.nan], dtype=torch.float64), read.bits])
@@ -126,10 +136,14 @@ def reading_board(
         values = trace[signal.name][:, 0]
         drawn = 1.0 - values if signal.name in flipped else values
         sent = signal_map(cell, signal, drawn, notation)
-        sent["choosable"] = False
+        sent["choosable"] = chosen is not None and signal.name == chosen[0]
         maps.append(sent)
-    groups = [group("", "", maps=maps), group("", "", lines=lines)]
-    return {**plain_board(labels_of(read.tokens), groups), "dense": True}
+    shape = "pair" if curves else ""
+    groups = [group("", "", maps=maps), group("", "", lines=[*lines, *curves], shape=shape)]
+    board: Board = {**plain_board(labels_of(read.tokens), groups), "dense": True}
+    if chosen is not None:
+        board["unit"] = chosen[1]
+    return board
 
 
 def one_hot_board(text: Prepared) -> Board:

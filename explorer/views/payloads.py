@@ -97,7 +97,7 @@ class Palette(TypedDict):
 
 
 class Board(TypedDict):
-    """Groups of curves and maps over the steps of one sequence."""
+    """Groups of curves and maps over the steps of one sequence; the unit that is chosen, if any."""
 
     length: int
     tokens: list[str]
@@ -105,6 +105,7 @@ class Board(TypedDict):
     across: int
     groups: list[Group]
     dense: NotRequired[bool]
+    unit: NotRequired[int]
 
 
 class Symbol(TypedDict):

@@ -8,7 +8,7 @@ from explorer.language.prepared import prepared
 from explorer.ui.controls.sidebar import viewing_controls
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
-from explorer.ui.learn.language import read, sample, score, tokens, training
+from explorer.ui.learn.language import read, sample, score, side, tokens, training
 from explorer.ui.learn.language.controls import model_controls, text_controls
 from explorer.ui.train import jobs, linked
 
@@ -29,6 +29,8 @@ def show() -> None:
         training.training(plan, ready)
     elif part == "tokens":
         tokens.tokens(ready)
+    elif part == "side":
+        side.side_by_side(text)
     elif model is None:
         training.nothing_yet(plan, ready)
     elif part == "read":

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.corpora.agreement import MOST_BETWEEN, sample_clause, sample_sentence, with_article
+from explorer.corpora.agreement_held_out import FILE
 from explorer.corpora.agreement_words import KINDS, VERBS
 from explorer.corpora.nursery import CHAIN, COUNTS, RHYMES, nursery_lines
 from explorer.corpora.texts import CORPORA, corpus_text
 from explorer.resources import CORPORA as CORPORA_FOLDER
-from scripts.make_corpora import GENERATORS
+from scripts.make_corpora import GENERATORS, held_out_lines
 from tests.plain_cells import assert_one_sentence
 
 SINGULAR = {one for kind in KINDS.values() for one in kind.nouns} | {"pair"}
@@ -57,6 +58,8 @@ def test_the_script_generates_the_same_bytes_as_the_files() -> None:
     for key, generated_lines in GENERATORS.items():
         content = "".join(f"{line}\n" for line in generated_lines()).encode()
         assert content == (CORPORA_FOLDER / f"{key}.txt").read_bytes()
+    held_out = "".join(f"{line}\n" for line in held_out_lines(lines("agreement"))).encode()
+    assert held_out == (CORPORA_FOLDER / FILE).read_bytes()
 
 
 def test_all_corpora_together_are_smaller_than_600_kb() -> None:

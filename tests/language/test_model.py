@@ -25,7 +25,14 @@ from explorer.language.model import (
 )
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import TextChoice, prepared
-from explorer.language.shipped import model_file, shipped_choices, shipped_figures, shipped_model
+from explorer.language.shipped import (
+    USUAL_CELL,
+    model_file,
+    shipped_cells,
+    shipped_choices,
+    shipped_figures,
+    shipped_model,
+)
 from explorer.language.tokens import END, EOS, UNKNOWN
 from explorer.models.parts import READ_OUT, RECURRENT, part
 from explorer.models.trained import named_weights
@@ -33,11 +40,13 @@ from explorer.resources import MODELS
 from tests.plain_cells import assert_one_sentence
 
 CHOICES = shipped_choices()
+MODELS_SHIPPED = [(choice, cell) for choice in CHOICES for cell in shipped_cells(choice)]
+NAMES = [f"{choice.corpus}-{choice.token_kind}-{cell}" for choice, cell in MODELS_SHIPPED]
 SCORES = st.lists(st.floats(-20, 20), min_size=3, max_size=12)
 
 
-def model_of(choice: TextChoice = CHOICES[0]) -> LanguageModel:
-    result = shipped_model(choice)
+def model_of(choice: TextChoice = CHOICES[0], cell: str = USUAL_CELL) -> LanguageModel:
+    result = shipped_model(choice, cell)
     assert result is not None
     return result
 
@@ -57,11 +66,12 @@ def test_the_app_has_a_model_for_every_corpus() -> None:
     assert {choice.token_kind for choice in CHOICES} == {"words", "characters"}
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.token_kind}")
+@pytest.mark.parametrize(("choice", "cell"), MODELS_SHIPPED, ids=NAMES)
 def test_a_shipped_model_beats_bigrams_on_held_out_text_by_the_figures_of_its_file(
-    choice: TextChoice,
+    choice: TextChoice, cell: str
 ) -> None:
-    text, model, figures = prepared(choice), model_of(choice), shipped_figures(choice)
+    text, model = prepared(choice), model_of(choice, cell)
+    figures = shipped_figures(choice, cell)
     unigram, bigram = text.ngrams.bits(text.held_out[:-1], text.held_out[1:])
     assert model.vocabulary == text.vocabulary
     assert figures.held_out == len(text.held_out) - 1
@@ -72,11 +82,11 @@ def test_a_shipped_model_beats_bigrams_on_held_out_text_by_the_figures_of_its_fi
     assert figures.model < 0.75 * figures.bigram < figures.unigram
 
 
-@pytest.mark.parametrize("choice", CHOICES, ids=lambda c: f"{c.corpus}-{c.token_kind}")
+@pytest.mark.parametrize(("choice", "cell"), MODELS_SHIPPED, ids=NAMES)
 def test_writing_a_shipped_model_again_gives_the_text_choice_and_weights_of_its_file(
-    choice: TextChoice,
+    choice: TextChoice, cell: str
 ) -> None:
-    path, content = model_file(model_of(choice), shipped_figures(choice))
+    path, content = model_file(model_of(choice, cell), shipped_figures(choice, cell))
     weights, facts = named_weights(content)
     shipped_weights, shipped_facts = named_weights(path.read_bytes())
     assert path.parent == MODELS

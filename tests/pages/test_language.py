@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.language.carrier import number_carriers
 from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
 from explorer.session.controls import options
-from tests.pages.shared import assert_stands, jobs_of, opened_at, press, sent
+from tests.pages.shared import assert_stands, jobs_of, link_of, opened_at, press, sent
 
 PAGE = "pages/learn/language.py"
 PATIENCE_S = 90.0
@@ -189,3 +191,60 @@ def test_what_is_shown_is_the_snapshot_that_did_best_on_held_out_tokens(visit: A
     page = part.set_value("read").run()
     (sentence,) = [one.value for one in page.caption if "was trained here" in one.value]
     assert f"step {trainee.best.step:,}" in sentence
+
+
+def bars_of(page: AppTest) -> list[Any]:
+    return [
+        json.loads(one.proto.json)
+        for one in page.get("bidi_component")
+        if one.proto.component_name == "unroll_bars"
+    ]
+
+
+def test_two_models_read_one_sentence_and_the_verb_of_the_link_is_asked_for(visit: Any) -> None:
+    page = visit(language="side", read_agreement="The dogs sleep.", verb="run", beside="gru")
+    assert_stands(page)
+    assert [one["title"].split(",")[0] for one in bars_of(page)] == ["GRU", "LSTM"]
+    for cell, shown in zip(("gru", "lstm"), bars_of(page), strict=True):
+        model = shipped_model(TextChoice("agreement"), cell)
+        assert model is not None
+        expected = read(model, model.tokens("The dogs sleep.")).logs.exp()
+        places = [model.vocabulary.places[form] for form in ("run", "runs")]
+        assert [share for _, share in shown["steps"][2]] == pytest.approx(
+            expected[2, places].tolist()
+        )
+
+
+def test_the_verb_at_first_is_that_of_the_sentence(visit: Any) -> None:
+    page = visit(language="side", read_agreement="The dogs that eat eggs sleep.")
+    assert {label for one in bars_of(page) for label, _ in one["steps"][0]} == {"sleep", "sleeps"}
+
+
+def test_another_text_offers_the_one_whose_models_stand_side_by_side(visit: Any) -> None:
+    page = press(
+        visit(language="side", corpus="tunes"), "Read “Restaurants and friends”, word by word"
+    )
+    assert_stands(page)
+    assert len(bars_of(page)) == 2
+
+
+def test_the_unit_that_carries_the_number_stands_there_at_first_and_another_by_link(
+    visit: Any,
+) -> None:
+    model = shipped_model(TextChoice("agreement"))
+    assert model is not None
+    best = number_carriers(model, 0)[0].unit
+    page = visit(language="read")
+    assert_stands(page)
+    assert sent(page, "board")["unit"] == best
+    assert "lm_unit" not in link_of(page)
+    other = visit(language="read", lm_unit="3")
+    assert sent(other, "board")["unit"] == 3
+    assert any("Unit 3 of" in one.value for one in other.markdown)
+    assert link_of(other)["lm_unit"] == "3"
+
+
+def test_a_text_without_agreement_has_no_such_unit(visit: Any) -> None:
+    page = visit(language="read", corpus="patterns", lm_unit="3")
+    assert_stands(page)
+    assert "unit" not in sent(page, "board")

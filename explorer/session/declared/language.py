@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.cells import CELLS
+from explorer.corpora.agreement_words import VERBS
 from explorer.corpora.texts import CORPORA
 from explorer.language.model import MAX_TEMPERATURE, MOST_SAMPLED
 from explorer.language.prepared import MAX_VOCABULARY, MIN_VOCABULARY, OWN, TextChoice
@@ -15,6 +17,10 @@ from explorer.training.plan import MAX_RATE, MIN_RATE, MOST_STEPS
 
 PAGE = only(pages.LANGUAGE)
 USUALLY_DRAWN = 300
+# The parts in which one and the same text is read.
+READING = ("read", "side", "loss")
+# The cells whose models stand beside the usual one.
+BESIDE = ("rnn", "gru")
 CORPUS_OPTIONS = {**{key: corpus.title for key, corpus in CORPORA.items()}, OWN: "Your text"}
 
 
@@ -22,22 +28,26 @@ def _samples(values: Values) -> bool:
     return values["language"] == "sample"
 
 
+def _is_beside(values: Values) -> bool:
+    return values["language"] == "side"
+
+
 def _texts(corpus: str) -> tuple[Control, ...]:
     """What a person writes for the model of one corpus to read; each corpus has its own."""
 
-    def declared(name: str, label: str, part: str, suggestion: str | None = None) -> Text:
+    def declared(name: str, label: str, *parts: str, suggestion: str | None = None) -> Text:
         return Text(
             key=f"{name}_{corpus}",
             label=label,
             widget="line",
             pages=PAGE,
             suggestion=suggestion,
-            counts=lambda values: values["corpus"] == corpus and values["language"] == part,
+            counts=lambda values: values["corpus"] == corpus and values["language"] in parts,
         )
 
     return (
-        declared("read", "A text to read", "read"),
-        declared("begin", "It begins with", "sample", ""),
+        declared("read", "A text to read", *READING),
+        declared("begin", "It begins with", "sample", suggestion=""),
         declared("score", "One text", "score"),
         declared("against", "Another", "score"),
     )
@@ -77,6 +87,7 @@ LANGUAGE: tuple[Control, ...] = (
         pages=PAGE,
         options={
             "read": "Read",
+            "side": "Side by side",
             "sample": "Sample",
             "score": "Score",
             "tokens": "Tokens",
@@ -94,6 +105,35 @@ LANGUAGE: tuple[Control, ...] = (
         usual=None,
         optional=True,
         counts=lambda values: values["language"] == "read",
+    ),
+    Whole(
+        key="lm_unit",
+        label="Unit",
+        widget="number",
+        pages=PAGE,
+        low=0,
+        high=MAX_UNITS - 1,
+        usual=None,
+        optional=True,
+        help="At first the unit that tells plural nouns from singular ones best.",
+        counts=lambda values: values["language"] == "read",
+    ),
+    OneOf(
+        key="verb",
+        label="Verb",
+        widget="select",
+        pages=PAGE,
+        options={many: f"{one} / {many}" for many, one in VERBS.items()},
+        help="Whose two forms are compared; at first the verb of the sentence.",
+        counts=_is_beside,
+    ),
+    OneOf(
+        key="beside",
+        label="Beside the LSTM",
+        widget="segmented",
+        pages=PAGE,
+        options={key: CELLS[key].title for key in BESIDE},
+        counts=_is_beside,
     ),
     Real(
         key="temperature",

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.language.model import LanguageModel, read
+from explorer.analysis.carriers import Carrier
+from explorer.language.agreement import find_agreement, has_agreement
+from explorer.language.carrier import number_carriers
+from explorer.language.model import LanguageModel, Read, read
 from explorer.language.prepared import Prepared
 from explorer.session.choice import Choice
 from explorer.ui import player
 from explorer.ui.controls.widgets import Place, draw
+from explorer.ui.escaping import plain
 from explorer.ui.learn.language.tokens import is_joined, typed_tokens
+from explorer.views.carrier import (
+    carried_sentence,
+    carrier_of_unit,
+    carrier_panel,
+    carrier_sentence,
+)
 from explorer.views.language import expected_bars, following, passage, reading_board, ticks_of
 from explorer.views.language_sentences import reading_sentences
 
@@ -44,9 +54,41 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
                 reading_sentences(result),
             )
         )
+        below = st.container(key="carrier_notes")
     with right:
-        board = reading_board(model, result, _layer(model), choice.notation, choice.direction)
-        player.board(board, key="language_board")
+        layer = _layer(model)
+        maps = st.container()
+    with below:
+        carrier = _carrier(model, result, layer) if has_agreement(model) else None
+    shown = (
+        [] if carrier is None else [carrier_panel(model, result, layer, carrier, choice.notation)]
+    )
+    board = reading_board(
+        model,
+        result,
+        layer,
+        choice.notation,
+        choice.direction,
+        curves=shown,
+        chosen=None if carrier is None else (carrier.signal, carrier.unit),
+    )
+    with maps:
+        player.board(board, key="language_board", unit="lm_unit")
+
+
+def _carrier(model: LanguageModel, result: Read, layer: int) -> Carrier:
+    """Draws which unit carries singular or plural, and how well; returns the chosen one."""
+    carriers = number_carriers(model, layer)
+    number, words = st.columns([1, 3])
+    with number:
+        last = model.sizes.hidden_size - 1
+        reason = f"is beyond this network, whose last unit is {last}"
+        place = Place(high=last, suggestion=carriers[0].unit, reason=reason, bare=True)
+        unit = draw("lm_unit", place)
+    carrier = carrier_of_unit(carriers, unit)
+    here = carried_sentence(result, layer, carrier, find_agreement(result.tokens))
+    words.markdown(plain(f"{carrier_sentence(carriers, unit)} {here}"))
+    return carrier
 
 
 def _layer(model: LanguageModel) -> int:
