@@ -294,7 +294,7 @@ export interface LessonText {
 export interface PadAnswer {
   place: number | null;
   level: number | null;
-  curve: number[] | null;
+  curve: (number | null)[] | null;
 }
 
 /** Where a question is answered, and later guess and answer are seen together. */

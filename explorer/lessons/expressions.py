@@ -21,6 +21,11 @@ Fact: TypeAlias = "Tensor | float | int | bool | str | tuple[str, ...]"
 LONGEST = 200
 
 
+def _known(values: Tensor, instead: float) -> Tensor:
+    """The values, with another number where a step has none."""
+    return values.nan_to_num(instead, math.inf, -math.inf)
+
+
 def _busiest(values: Tensor) -> int:
     """The unit whose values vary most over the steps."""
     return int(values.std(0, correction=0).argmax())
@@ -37,12 +42,12 @@ def _largest(values: Tensor) -> int:
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "min": lambda values: float(values.min()),
-    "max": lambda values: float(values.max()),
-    "mean": lambda values: float(values.mean()),
-    "sum": lambda values: float(values.sum()),
-    "argmin": lambda values: int(values.argmin()),
-    "argmax": lambda values: int(values.argmax()),
+    "min": lambda values: float(_known(values, math.inf).min()),
+    "max": lambda values: float(_known(values, -math.inf).max()),
+    "mean": lambda values: float(values.nanmean()),
+    "sum": lambda values: float(values.nansum()),
+    "argmin": lambda values: int(_known(values, math.inf).argmin()),
+    "argmax": lambda values: int(_known(values, -math.inf).argmax()),
     "abs": abs,
     "len": len,
     "tanh": lambda value: torch.as_tensor(value, dtype=torch.float64).tanh(),

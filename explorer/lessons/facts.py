@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -9,13 +10,11 @@ import torch
 from torch import Tensor
 
 from explorer.backprop.linear_case import recurrent_matrix
-from explorer.language.model import LanguageModel, Read, read
-from explorer.language.prepared import prepared
-from explorer.language.shipped import shipped_figures, shipped_model
 from explorer.lessons.expressions import Facts
+from explorer.lessons.language_facts import language_facts
 from explorer.lessons.run_facts import Sources, run_facts, under
 from explorer.session.choice import Choice
-from explorer.session.choices import exploring_choice, text_choice
+from explorer.session.choices import exploring_choice
 from explorer.session.control import Values
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
@@ -90,49 +89,11 @@ def _singular(largest: float, radius: float, seed: int) -> Tensor:
     return result
 
 
-def _language(chosen: Chosen) -> Sources:
-    choice = text_choice(chosen)
-    ready, model = prepared(choice), shipped_model(choice)
-    if model is None:
-        return {}
-    given = chosen.text(f"read_{choice.corpus}") or ready.example
-    figures = shipped_figures(choice)
-    return _reading(model, read(model, model.tokens(given))) | {
-        "perplexity.unigram": lambda: figures.unigram,
-        "perplexity.bigram": lambda: figures.bigram,
-        "perplexity.model": lambda: figures.model,
-    }
-
-
-def _reading(model: LanguageModel, result: Read) -> Sources:
-    """Tokens, the surprise of the one that follows each step, `p.word` for each word."""
-    shares = result.logs.exp()
-    names = model.vocabulary.tokens
-    sources: Sources = {
-        "token": lambda: result.tokens,
-        "steps": lambda: len(result.tokens),
-        "last": lambda: len(result.tokens) - 1,
-        "vocabulary": lambda: len(names),
-        # Nothing comes after the last step.
-        "bits": lambda: torch.cat([result.bits, result.bits.new_zeros(1)]),
-        "mean_bits": lambda: float(result.bits.mean()),
-        "total_bits": lambda: float(result.bits.sum()),
-        "perplexity": lambda: float(2.0 ** result.bits.mean()),
-        "likeliest": lambda: tuple(names[int(place)] for place in shares.argmax(1)),
-        "share": lambda: shares.max(1).values,
-    }
-    for number, name in enumerate(names):
-        if name.isidentifier():
-            sources[f"p.{name}"] = partial(_share, shares, number)
-    return sources
-
-
-def _share(shares: Tensor, number: int) -> Tensor:
-    return shares[:, number]
-
-
 def _shapes(chosen: Chosen) -> Sources:
-    """The unrolled network's inputs, its best answers with their shares, and the whole answer."""
+    """The unrolled network's inputs, its best answers with their shares, and the whole answer.
+
+    A step without an answer has the share NaN.
+    """
     key = chosen.option("shape")
     shape = SHAPES[key]
     result = unrolled(
@@ -141,7 +102,7 @@ def _shapes(chosen: Chosen) -> Sources:
         chosen.option(f"{key}_variant") if shape.options else "",
         chosen.whole(f"{key}_seed") if shape.seeded else 0,
     )
-    best = [step.answers[0] if step.answers else ("", 0.0) for step in result.steps]
+    best = [step.answers[0] if step.answers else ("", math.nan) for step in result.steps]
     return {
         "token": lambda: tuple(step.token for step in result.steps),
         "steps": lambda: len(result.steps),
@@ -158,6 +119,6 @@ MADE_BY: Mapping[str, Callable[[Chosen], Sources]] = {
     pages.CELL: _exploring,
     pages.GRADIENTS: _gradients,
     pages.COMPARE: _comparing,
-    pages.LANGUAGE: _language,
+    pages.LANGUAGE: language_facts,
     pages.SHAPES: _shapes,
 }

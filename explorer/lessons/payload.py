@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from markdown_it import MarkdownIt
 from torch import Tensor
@@ -119,6 +121,11 @@ def _verdict(question: Question, views: list[Shown], true: Answer) -> str:
     return _inline(filled(question.reveal, facts))
 
 
+def _or_none(level: float) -> float | None:
+    """What a browser can read: its JSON has no word for NaN."""
+    return level if math.isfinite(level) else None
+
+
 def _inline(text: str) -> str:
     return str(MARKDOWN.renderInline(text))
 
@@ -127,7 +134,7 @@ def _answer(true: Answer) -> PadAnswer:
     return {
         "place": true.place,
         "level": true.level,
-        "curve": None if true.curve is None else [float(one) for one in true.curve],
+        "curve": None if true.curve is None else [_or_none(float(one)) for one in true.curve],
     }
 
 

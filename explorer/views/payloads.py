@@ -318,7 +318,7 @@ class PadAnswer(TypedDict):
 
     place: int | None
     level: float | None
-    curve: list[float] | None
+    curve: list[float | None] | None
 
 
 class Pad(TypedDict):
