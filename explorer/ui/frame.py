@@ -107,7 +107,7 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
     where = "" if current_run.layer_view is None else current_run.layer_view.where
     tokens = list(current_run.sequence.tokens)
     steps = step_names(current_run) if inside else []
-    player.transport(tokens, steps, autoplay=not state.is_fixed(), where=where)
+    player.transport(tokens, steps, autoplay=True, where=where)
     _hold_chip(current_run)
     return View(choice, current_run)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.resources import DIAGRAMS, PLAYER
-from explorer.ui.controls.state import settle
+from explorer.ui.controls.state import is_fixed, settle
 from explorer.views import payloads
 
 # One after the other, as they build on one another.
@@ -108,14 +108,15 @@ def transport(
     """Mounts the transport for a sequence; `equations` names the steps inside a step.
 
     `where` says which layer and direction reads it, if there are several. `anew` names what is
-    played from its beginning whenever it is another; "" for what keeps the step.
+    played from its beginning whenever it is another; "" for what keeps the step. In a lesson
+    nothing plays by itself.
     """
     data: payloads.Transport = {
         "tokens": tokens,
         "equations": equations,
-        "autoplay": autoplay,
+        "autoplay": autoplay and not is_fixed(),
         "where": where,
-        "anew": anew,
+        "anew": "" if is_fixed() else anew,
     }
     _mount("transport")(key="transport", data=data)
 
