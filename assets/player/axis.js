@@ -2,13 +2,16 @@
 
 import { element } from "./format.js";
 
+// Beneath the narrowest map, of numbers with up to two digits and with more.
 const MOST_NUMBERS = 12;
+const MOST_LONG_NUMBERS = 8;
 const ROUND_STEPS = [1, 2, 5];
 
 // How far apart the numbers stand, so that few enough of them are written.
 export function numbersApart(length) {
+  const most = length > 100 ? MOST_LONG_NUMBERS : MOST_NUMBERS;
   for (let decade = 1; ; decade *= 10) {
-    const fitting = ROUND_STEPS.find((n) => length / (n * decade) <= MOST_NUMBERS);
+    const fitting = ROUND_STEPS.find((n) => length / (n * decade) <= most);
     if (fitting) return fitting * decade;
   }
 }
