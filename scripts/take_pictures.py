@@ -36,6 +36,7 @@ class Picture:
 
 PICTURES = {
     "cell": Picture("", {"t": 22}),
+    "lesson": Picture("lessons", {"lesson": "gru-four-steps", "step": 3}),
     "inside": Picture("", {"cell": "gru", "z": "replace", "t": 16, "sub": 2}, dark=True),
     "paths": Picture("gradients", {"cell": "gru", "part": "paths", "t": 30}),
     "train": Picture("train", {"train": "clocks", "clock_cell": "lstm", "t": 3}, train=True),
