@@ -38,7 +38,7 @@ function stepPad(data, guess) {
     const marks = [{ t: Number(place), word: "answer" }];
     if (typeof data.guess === "number") marks.unshift({ t: data.guess, word: "your guess" });
     const said = marks.map(({ t, word }) => `${word}: ${stepName(data, t)}`).join(", ");
-    const values = curve ?? new Array(data.length).fill(NaN);
+    const values = (curve ?? new Array(data.length).fill(null)).map((one) => one ?? NaN);
     return { nodes: [words(said[0].toUpperCase() + said.slice(1)), buildDrawing({ ...ends(values, data), length: data.length, curves: [{ values, word: "answer" }], marks }).node] };
   }
   const chosen = element("output", "unroll-pad-chosen");
@@ -85,7 +85,7 @@ function valuePad(data, guess) {
 function curvePad(data, guess) {
   const drawn = Array.isArray(data.guess) ? data.guess : null;
   if (data.answer?.curve) {
-    const curves = [{ values: data.answer.curve, word: "answer" }];
+    const curves = [{ values: data.answer.curve.map((one) => one ?? NaN), word: "answer" }];
     if (drawn) curves.unshift({ values: drawn, word: "your guess" });
     return { nodes: [buildDrawing({ ...data, curves, marks: [] }).node] };
   }

@@ -28,6 +28,9 @@ FLAGS = (
 )
 HERE = os.path.dirname(__file__)  # noqa: PTH120 - compared with what pytest reports
 
+# The bare address begins with the start view; a link does not, whatever it says.
+BY_A_LINK = {"by": "link"}
+
 Visit = Callable[..., View]
 Mount = Callable[[str, dict[str, Any]], Page]
 
@@ -82,8 +85,8 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
     """Opens a page of the app at a link; afterwards nothing may have been complained about.
 
     `link` is the parameters of the link, by name, or a whole address. The page stands still unless
-    `motion` is "no-preference". A page that shows no stage is opened with `stage=False`, one
-    that shows a board instead with `board=True`.
+    `motion` is "no-preference". A page that shows no stage is opened with `stage=False`, one that
+    shows a board instead with `board=True`. The start view is seen at the bare address alone.
     """
     views: list[View] = []
 
@@ -109,7 +112,7 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
             context.clear_cookies(name=COOKIE)  # what trained in another test is another person's
         view = View(context.new_page())
         views.append(view)
-        address = link if isinstance(link, str) else _address(server + path, link or {})
+        address = link if isinstance(link, str) else _address(server + path, link or BY_A_LINK)
         view.open(address, stage=stage, board=board)
         return view
 

@@ -10,6 +10,7 @@ from explorer import CELLS
 from explorer.cells.notation import NOTATIONS
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.controls import option_label
+from explorer.session.declared.pages import EVERY
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, link_to
 from tests.browser.view import SIZE, View
@@ -218,7 +219,7 @@ def test_menu_and_transport_stay_on_the_screen_when_the_page_is_scrolled(
     scroll = "main => { main.scrollTop = main.scrollHeight; return main.scrollTop; }"
     assert view.page.eval_on_selector("[data-testid=stMain]", scroll) > 100
     boxes = view.boxes([".st-key-unroll_menu a", ".unroll-transport"])
-    assert len(boxes[".st-key-unroll_menu a"]) == 6
+    assert len(boxes[".st-key-unroll_menu a"]) == len(EVERY)
     for left, top, width, height in [box for each in boxes.values() for box in each]:
         assert left >= 0
         assert left + width <= size[0]

@@ -195,8 +195,10 @@ def test_a_lessons_link_opens_on_a_fresh_server(visit: Visit) -> None:
         assert heading(view) == course()[GRU].steps[1].heading
 
 
-def test_the_bare_address_offers_three_doors_above_a_playing_cell(visit: Visit) -> None:
-    view = visit({}, motion="no-preference")
+def test_the_bare_address_offers_three_doors_above_a_playing_cell(
+    visit: Visit, server: str
+) -> None:
+    view = visit(f"{server}/", motion="no-preference")
     assert view.playing
     assert view.page.locator(".st-key-unroll_start button").count() == 3
     view.page.get_by_role("button", name="Learn").click()
