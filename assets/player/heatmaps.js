@@ -95,7 +95,8 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       }
       const { value, high, low } = signal();
       const write = (mean) => valueText(signal(), mean);
-      const trend = trendOf(value, { steps: count, rows: units, span: high - low, write, first });
+      const place = (t) => `t = ${t + first}`;
+      const trend = trendOf(value, { steps: count, rows: units, span: high - low, write, place });
       const size = `${units} ${units === 1 ? "row" : "rows"} over ${data.length} steps`;
       frame.setAttribute("aria-label", `${sent.title}: ${size}. ${sent.meaning} ${trend}`);
     };

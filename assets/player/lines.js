@@ -5,6 +5,7 @@ import { buildAxis } from "./axis.js";
 import { decodedFloats, element, precise, svgElement } from "./format.js";
 import { buildLegend, curvePath } from "./legend.js";
 import { playhead } from "./playhead.js";
+import { trendOf } from "./trends.js";
 
 const HEIGHT = 100; // of the drawing, which is stretched to its place
 const DASHES = 4; // patterns of the style; colour and pattern together tell curves apart
@@ -52,12 +53,18 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
   }
   const hasZeros = sent.log && curves.some(({ values }) => values.includes(0));
 
+  const stepName = (t) => (sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t}`);
+  // On a log scale there is no place for 0: what is less than the scale stands at its bottom.
+  const height = (value) => (sent.log ? Math.log10(Math.max(value, sent.low)) : value);
+  const trends = curves.map(({ title, values }) =>
+    trendOf((t) => values[t], { steps: length, rows: 1, span: high - low, what: title, write: precise, place: stepName, height }));
+
   const mark = element("div", "unroll-mark");
   mark.style.width = `${100 / length}%`;
   const frame = element("div", "unroll-plot", {
     tabindex: 0,
     role: "img",
-    "aria-label": sent.description + (hasZeros ? " Hollow points along the bottom are exactly 0." : ""),
+    "aria-label": [sent.description, ...trends, ...(hasZeros ? ["Hollow points along the bottom are exactly 0."] : [])].join(" "),
   });
   frame.append(picture);
   if (!sent.alone) frame.append(mark);
@@ -80,7 +87,7 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
   frame.addEventListener("pointermove", (event) => {
     const t = stepAt(event);
     const readings = curves.filter(({ values }) => !sent.word || Number.isFinite(values[t])).map(({ title, values }) => `${title} = ${precise(values[t])}`);
-    const where = sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t} ${tokens(t)}`;
+    const where = sent.alone ? stepName(t) : `${stepName(t)} ${tokens(t)}`;
     tip.show(event, () => `${where}: ${readings.join(", ")}`);
   });
   frame.addEventListener("pointerleave", () => tip.hide());

@@ -6,13 +6,17 @@ mends them.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
+import torch
 from playwright.sync_api import expect
 
-from explorer.session.choice import Choice
+from explorer.session.choice import Choice, ModelChoice
 from explorer.session.declared import pages
+from explorer.session.run import run_gradient
+from explorer.views.compare import comparison
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted
 from tests.browser.parts import each_part, parts
@@ -27,6 +31,10 @@ VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"] }).then((a
 SILENT = """() => [...document.querySelectorAll("canvas")].filter((one) =>
   !one.closest("[aria-hidden=true], [role=img][aria-label], [aria-roledescription], [role=grid]")
   && !one.querySelector("[role=grid]")).map((one) => one.outerHTML)"""
+# What the words for a curve say: which way it goes, from where to where, its lowest and highest.
+NUMBER = r"(exactly 0|−?[0-9.]+(?:e−?[0-9]+)?) at (?:t =|step) ([0-9]+)"
+TREND = rf"(rises overall|falls overall|ends near its start, going) from {NUMBER} to {NUMBER}; "
+TREND += rf"the lowest is {NUMBER}, the highest {NUMBER}\."
 HEADINGS = "all => all.map((one) => one.textContent)"
 
 
@@ -120,5 +128,70 @@ def test_a_heat_map_says_how_the_mean_of_its_rows_moves(visit: Visit) -> None:
         assert label is not None
         place = {t: f"{formatted(means[t].item())} at t = {t}" for t in range(expected.steps)}
         low, high = int(means.argmin()), int(means.argmax())
-        assert f"goes from {place[0]} to {place[expected.steps - 1]};" in label
+        assert f" from {place[0]} to {place[expected.steps - 1]};" in label
         assert label.endswith(f"the lowest is {place[low]}, the highest {place[high]}.")
+
+
+def trends(label: str) -> dict[str, tuple[str, list[tuple[float, int]]]]:
+    """Title of a curve → which way it goes, and its first, last, lowest and highest place."""
+    result = {}
+    # A title stands after the sentence before it.
+    for said in re.finditer(rf"(?:^|(?<=[.] ))([^.]+?) {TREND}", label):
+        title, verb, *numbers = said.groups()
+        values = [float(text.replace("−", "-").replace("exactly ", "")) for text in numbers[::2]]
+        result[title] = (verb, list(zip(values, map(int, numbers[1::2]), strict=True)))
+    return result
+
+
+def assert_tells(told: tuple[str, list[tuple[float, int]]], values: torch.Tensor) -> None:
+    """Whether the words for a curve are those of its values (T,)."""
+    verb, (first, last, lowest, highest) = told
+    assert (first[1], last[1]) == (0, len(values) - 1)
+    assert (lowest[1], highest[1]) == (int(values.argmin()), int(values.argmax()))
+    for value, t in (first, last, lowest, highest):
+        assert value == pytest.approx(values[t].item(), rel=6e-3)
+    assert verb != "rises overall" or last[0] > first[0]
+    assert verb != "falls overall" or last[0] < first[0]
+
+
+def test_a_curve_says_which_way_it_goes_and_where_it_is_lowest_and_highest(visit: Visit) -> None:
+    view = visit({"compare": "curves", "cell": "gru"}, path="/compare", board=True)
+    labels = view.page.eval_on_selector_all(
+        ".unroll-plot", "all => all.map((one) => one.getAttribute('aria-label'))"
+    )
+    compared = comparison(ModelChoice("gru"), ("gru", "rnn", "lstm"), by_parameters=False)
+    checked = 0
+    for title, one in compared.all_runs():
+        memory = one.module.cell.states[-1]
+        curves = {
+            f"{title} {memory}": run_gradient(one, "last").norms()[memory],
+            title: one.trace.norms()["h"],
+            **{
+                f"{signal.word} {signal.name}": one.trace[signal.name].mean(dim=(1, 2))
+                for signal in one.module.cell.signals
+                if signal.kind == "gate"
+            },
+        }
+        found = {title: told for label in labels for title, told in trends(label).items()}
+        for name in curves.keys() & found.keys():
+            assert_tells(found[name], curves[name])
+            checked += 1
+    assert checked >= 6
+
+
+def test_every_curve_of_every_part_has_words_of_its_own(visit: Visit) -> None:
+    view = visit()
+    for page in (pages.GRADIENTS, pages.COMPARE, pages.TRAIN):
+        for address in each_part(view, page):
+            curves = view.page.eval_on_selector_all(
+                ".unroll-curves",
+                """(all) => all.map((one) => [
+                  one.querySelector(".unroll-plot").getAttribute("aria-label"),
+                  [...one.querySelectorAll(".unroll-key")].map((key) => key.textContent)])""",
+            )
+            for label, titles in curves:
+                for title in titles:
+                    verbs = "rises overall|falls overall|ends near its start|stays|has no value"
+                    verbs += "|Hollow points"
+                    said = rf"[.] ({re.escape(title)} )?({verbs})"
+                    assert re.search(said, label), (address, title, label)

@@ -234,3 +234,56 @@ def test_a_value_of_a_curve_is_told_with_three_digits_and_a_zero_as_what_it_is(
     js: Call, value: str, text: str
 ) -> None:
     assert js(f"precise({value})") == text
+
+
+# what a curve does, in words
+
+
+def told(js: Call, values: str, **options: str) -> str:
+    given = {"steps": f"{values}.length", "rows": "1", "span": "1", **options}
+    written = ", ".join(f"{name}: {value}" for name, value in given.items())
+    result: str = js(f"trendOf((t) => {values}[t], {{{written}}})")
+    return result
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            "[0.5, 0.25, 0.75, 1]",
+            "It rises overall from 0.50 at t = 0 to 1.00 at t = 3; the lowest is 0.25 at t = 1, "
+            "the highest 1.00 at t = 3.",
+        ),
+        (
+            "[0.5, 0.75, -0.25]",
+            "It falls overall from 0.50 at t = 0 to −0.25 at t = 2; the lowest is −0.25 at t = 2, "
+            "the highest 0.75 at t = 1.",
+        ),
+        (
+            "[0.5, 0.75, 0.53]",
+            "It ends near its start, going from 0.50 at t = 0 to 0.53 at t = 2; the lowest is 0.50 "
+            "at t = 0, the highest 0.75 at t = 1.",
+        ),
+        ("[0.5, 0.53]", "It stays between 0.50 and 0.53."),
+        ("[0.5, 0.5]", "It stays at 0.50."),
+        ("[NaN, Infinity]", "It has no value that is a number."),
+        (
+            "[NaN, 0, 1, NaN]",
+            "It rises overall from 0.00 at t = 1 to 1.00 at t = 2; the lowest is 0.00 at t = 1, "
+            "the highest 1.00 at t = 2.",
+        ),
+    ],
+)
+def test_a_trend_is_told_with_its_ends_its_lowest_and_its_highest(
+    js: Call, values: str, sentence: str
+) -> None:
+    assert told(js, values) == sentence
+
+
+def test_on_a_scale_of_powers_a_trend_is_measured_in_powers(js: Call) -> None:
+    values = "[1e-6, 1e-3, 1e-3, 1]"
+    height = "(value) => Math.log10(Math.max(value, 1e-8))"
+    words = told(js, values, span="8", height=height, what="'‖h‖'", write="precise")
+    assert words.startswith("‖h‖ rises overall from 1.00e−6 at t = 0 to 1.00 at t = 3;")
+    assert "stays" in told(js, "[1e-6, 2e-6]", span="8", height=height)
+    assert "falls" in told(js, "[1e-3, 0]", span="8", height=height)

@@ -7,6 +7,7 @@ import math
 import altair as alt
 import pandas as pd
 
+from explorer.views.charts.trends import trend
 from explorer.views.palette import LINES, SEQUENTIAL
 
 Ends = tuple[tuple[float, float], tuple[float, float]]
@@ -33,7 +34,7 @@ def cliff_chart(
         surface: columns u, b, loss, one row a point of an even grid; a fine grid is thinned to at
             most 61 × 61.
         paths: columns path (a key of `PATHS`), update, u, b, loss; what leaves the plot is cut off.
-        description: what a screen reader says of the chart.
+        description: what a screen reader says of the chart, before how the loss goes on each path.
         ends: of u and of b; they alone fix the axes.
 
     Raises ValueError for a path of another name or a surface of a single row or column.
@@ -47,8 +48,17 @@ def cliff_chart(
         resolve={"scale": {"color": "independent", "shape": "independent"}},
         width="container",
         height=HEIGHT,
-        description=description,
+        description=" ".join((description, *_courses(paths))),
     )
+
+
+def _courses(paths: pd.DataFrame) -> list[str]:
+    """How the loss goes on each path, in words."""
+    return [
+        f"The loss {name} "
+        f"{trend(list(path['loss']), [f'update {update}' for update in path['update']])}."
+        for name, path in paths.groupby("path", sort=False)
+    ]
 
 
 def _surface(surface: pd.DataFrame, ends: Ends) -> alt.Chart:

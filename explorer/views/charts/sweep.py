@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from explorer.views.charts.trends import trend
 from explorer.views.palette import LINES
 
 LABEL, TITLE = 14, 16
@@ -92,5 +93,17 @@ def sweep_chart(
         layer=[lines, marks, rule, name],
         width="container",
         height=HEIGHT,
-        description=f"{metric} against {length} for {', '.join(names)}.",
+        description=_description(points, length, metric, shares=shares),
     )
+
+
+def _description(points: pd.DataFrame, length: str, metric: str, *, shares: bool) -> str:
+    """What is drawn, and how the mean of each curve goes with the length, in words."""
+    sentences = []
+    for name, curve in points.groupby("curve"):
+        means = curve.groupby("length")["metric"].mean()
+        places = [f"{length.lower()} {place}" for place in means.index]
+        written = "{:.0%}" if shares else "{:.2g}"
+        sentences.append(f"{name} {trend(list(means), places, written.format)}.")
+    names = ", ".join(sorted(points["curve"].unique()))
+    return " ".join((f"{metric.capitalize()} against {length.lower()} for {names}.", *sentences))

@@ -48,6 +48,14 @@ def test_the_guess_without_a_network_is_a_line_with_its_name() -> None:
     assert "text" not in rule["encoding"]
 
 
+def test_the_description_tells_how_the_mean_of_each_curve_goes() -> None:
+    assert spec()["description"] == (
+        "Share against lag for GRU, RNN. GRU rises overall from 90% at lag 5 to 100% at lag 10; "
+        "the lowest is 90% at lag 5, the highest 100% at lag 10. RNN stays at 30%."
+    )
+    assert "RNN stays at 0.3." in spec(shares=False)["description"]
+
+
 def test_curves_are_told_apart_by_colour_dashes_and_shape() -> None:
     lines, marks = spec()["layer"][:2]
     assert lines["encoding"]["color"]["field"] == "curve"
