@@ -36,28 +36,36 @@ export function buildDiagram(source, data, signals, { tip }) {
       if (present.later.has(name)) return `${says} Not computed yet in this step.`;
       const value = valueOf(name, present.t);
       if (value === null) return says;
-      const made = part.querySelector(".box") ? partsOf(name) : "";
-      return `${says} Now ${formatted(value)} in unit ${data.unit}.${made}`;
+      const now = `${says} Now ${formatted(value)} in unit ${data.unit}.`;
+      return part.querySelector(".box") ? [now, ...partsOf(name)] : now;
     };
     const isHidden = part.closest("[data-when]")?.style.display === "none";
     if (!isHidden && part.querySelector(".box, .node, .port")) {
       part.setAttribute("tabindex", "0");
       part.setAttribute("role", "img");
       part.setAttribute("aria-label", sentenceWithSymbols(part.dataset.says, data.symbols));
-      part.addEventListener("focus", () => tip.showAt(part, sentence));
-      part.addEventListener("blur", () => tip.hide());
+      part.addEventListener("focus", () => {
+        tip.showAt(part, sentence);
+        part.setAttribute("aria-describedby", tip.node.id);
+      });
+      part.addEventListener("blur", () => {
+        tip.hide();
+        part.removeAttribute("aria-describedby");
+      });
     }
     part.addEventListener("pointermove", (event) => tip.show(event, sentence));
     part.addEventListener("pointerleave", () => tip.hide());
   }
 
-  // What a layer adds up, as its line of numbers has it.
+  // What a layer adds up, a line for each part, in the colours that its line of numbers has.
   function partsOf(name) {
     const line = data.equations.find((one) => one.name === name)?.line ?? [];
-    const places = line.map(Number).filter((place) => place >= 0 && data.parts[place].kind);
-    const texts = places.map((place) =>
-      `${data.parts[place].text} = ${formatted(amounts[place * data.length + present.t])}`);
-    return texts.length ? ` ${texts.join(", ")}.` : "";
+    const places = line.filter((piece) => typeof piece === "number" && piece >= 0 && data.parts[piece].kind);
+    return places.map((place) => {
+      const { text, kind } = data.parts[place];
+      const number = formatted(amounts[place * data.length + present.t]);
+      return element("span", `unroll-tip-part unroll-part-${kind}`, {}, ` ${text} = `, element("b", "", {}, number));
+    });
   }
 
   // What comes out of an equation that is none of the cell's.

@@ -15,15 +15,18 @@ export function buildTip() {
     const top = y + GAP + box.height > innerHeight ? y - box.height - GAP : y + GAP;
     node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   };
+  /** @type {() => string | (string | HTMLElement)[]} */
   let tell = () => "";
+  const write = () => node.replaceChildren(...[tell()].flat());
   const open = (sentence) => {
     tell = sentence;
-    node.textContent = tell();
+    write();
     node.hidden = false;
   };
   return {
     node,
-    // What is told comes as a function, so that it can be told anew when the playhead moves.
+    // What is told comes as a function, so that it can be told anew when the playhead moves: a
+    // sentence, or one with the lines below it.
     show(event, sentence) {
       open(sentence);
       place(event.clientX, event.clientY);
@@ -35,7 +38,7 @@ export function buildTip() {
       place(box.left + box.width / 2, box.bottom);
     },
     follow() {
-      if (!node.hidden) node.textContent = tell();
+      if (!node.hidden) write();
     },
     hide() {
       node.hidden = true;

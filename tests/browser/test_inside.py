@@ -101,6 +101,35 @@ def test_pointing_at_a_number_names_it_and_the_keyboard_names_all_of_a_line(visi
     assert row.get_attribute("aria-describedby") == tip.get_attribute("id")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_gate_of_the_diagram_tells_its_three_parts_apart_by_pointer_and_by_keyboard(
+    visit: Visit, scheme: str
+) -> None:
+    view = visit({"weights": "random", "t": str(STEP)}, scheme=scheme)
+    expected = Expected(Choice(ModelChoice(weights="random")))
+    numbers = [float(row[STEP]) for row in expected.put_in.numbers[:3]]
+    names = ("W_i xₜ", "U_i hₜ₋₁", "b_i")
+    texts = [f"{name} = {formatted(n)}" for name, n in zip(names, numbers, strict=True)]
+    gate = view.page.locator(".unroll-diagram g[data-signal=i]:has(rect.box)")
+    tip = view.page.locator(".unroll-tip")
+    parts = tip.locator(".unroll-tip-part")
+    looks = """(all) => all.map((one) => [
+      getComputedStyle(one).color, getComputedStyle(one.querySelector("b")).borderBottomStyle])"""
+    gate.hover()
+    expect(parts).to_have_text(texts)
+    colours, lines = zip(*parts.evaluate_all(looks), strict=True)
+    assert lines == ("solid", "dashed", "dotted")  # as in the equations
+    assert len(set(colours)) == 3
+    of_tip = CONTRASTS.replace(".unroll-equations [class*=unroll-part-]", ".unroll-tip-part")
+    contrasts = view.page.evaluate(of_tip)
+    assert len(contrasts) == 3
+    assert min(contrasts) >= 4.5
+    view.page.mouse.move(2, 2)
+    gate.focus()
+    expect(parts).to_have_text(texts)
+    assert gate.get_attribute("aria-describedby") == tip.get_attribute("id")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("notation", ["pytorch", "olah"])
 def test_the_kinds_of_numbers_differ_in_colour_and_line_and_can_be_read(
