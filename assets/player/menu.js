@@ -7,7 +7,11 @@ export function markPresentPage() {
   for (const link of menu?.querySelectorAll("a") ?? []) {
     // Streamlit leaves the address of the first page empty, which is the present one.
     if (!link.getAttribute("href")) link.href = ".";
-    if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.pathname !== location.pathname) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "page");
+      // On a phone the menu is wider than the screen.
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
   }
 }
