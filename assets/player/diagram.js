@@ -61,7 +61,7 @@ export function buildDiagram(source, data, signals, { tip }) {
   function partsOf(name) {
     const line = data.equations.find((one) => one.name === name)?.line ?? [];
     const places = line.filter((piece) => typeof piece === "number" && piece >= 0 && data.parts[piece].kind);
-    return places.map((place) => {
+    return places.map(Number).map((place) => {
       const { text, kind } = data.parts[place];
       const number = formatted(amounts[place * data.length + present.t]);
       return element("span", `unroll-tip-part unroll-part-${kind}`, {}, ` ${text} = `, element("b", "", {}, number));
