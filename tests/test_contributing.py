@@ -12,6 +12,8 @@ from explorer.cells.notation import NOTATIONS
 from explorer.equations.mathml import equation_mathml
 from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
+from explorer.lessons.checking import problems
+from explorer.lessons.reading import read_lesson
 from explorer.session.control import Control, Value, Whole
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.declared.pages import CELL, EXPLORE, TRAIN
@@ -123,3 +125,11 @@ def test_the_example_control_is_drawn_and_kept_while_it_is_not(muted: Control) -
     app.checkbox[0].check().run()
     assert app.number_input[0].value == 7
     assert app.number_input[0].label == "Mute input"
+
+
+def test_the_example_lesson_can_be_played() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (source,) = re.findall(r"```\n(---\n.*?)```", text, flags=re.DOTALL)
+    lesson = read_lesson(source)
+    assert problems(lesson) == []
+    assert [step.question is None for step in lesson.steps] == [True, False]

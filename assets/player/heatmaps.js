@@ -42,6 +42,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       role: "img",
     }, image, row, mark);
     frame.dataset.signal = name;
+    frame.style.setProperty("--rows", units);
     const title = element("div", "unroll-map-title");
     title.innerHTML = sent.symbol; // MathML made by the server from the cell's own declaration
     const scale = element("span", "unroll-legend");

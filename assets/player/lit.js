@@ -11,7 +11,6 @@ const PARTS = {
   equation: (name) => `.unroll-equation[data-equation="${CSS.escape(name)}"]`,
   map: (name) => `.unroll-figure:has(> .unroll-map-body > ${signal(name)})`,
   panel: (name) => `.unroll-board > .unroll-group:nth-of-type(${Number(name)})`,
-  graph: (name) => `.unroll-graph [data-part="${CSS.escape(name)}"]`,
 };
 // All that could be lit: what of it is not, recedes.
 const RECEDING = [
@@ -34,18 +33,31 @@ export function light(targets) {
     const receding = parts.some(({ place }) => place === "panel") ? [BOARDS] : RECEDING;
     rules.push(`:is(${receding.join(", ")}):not(:is(${bright.join(", ")})) { opacity: 0.28; }`);
   }
-  for (const { place, name } of targets) if (place === "steps") rules.push(...stepRules(name));
+  for (const { place, name } of targets) {
+    if (place === "steps") rules.push(...stepRules(name));
+    if (place === "rows") rules.push(rowRule(name));
+  }
   const text = rules.join("\n");
   if (style.textContent !== text) style.textContent = text;
+}
+
+const VEIL = "color-mix(in srgb, var(--st-background-color) 72%, transparent)";
+const veiled = (direction, first, last) =>
+  `content: ""; position: absolute; inset: 0; pointer-events: none; background: linear-gradient(to ${direction}, ${VEIL} ${first}, transparent ${first} ${last}, ${VEIL} ${last});`;
+
+// Rows of one map, as "h:3-5".
+function rowRule(name) {
+  const [map, first, last = first] = name.split(/[:-]/);
+  const share = (row) => `calc(100% * ${Number(row)} / var(--rows))`;
+  return `.unroll-map${signal(map)}::before { ${veiled("bottom", share(first), share(Number(last) + 1))} }`;
 }
 
 function stepRules(name) {
   const [first, last] = name.split("-").map(Number);
   const share = (step) => `${(100 * step) / playhead.length}%`;
   const steps = Array.from({ length: last - first + 1 }, (_, i) => `[data-step="${first + i}"]`);
-  const veil = "color-mix(in srgb, var(--st-background-color) 72%, transparent)";
   return [
     `.unroll-token:not(:is(${steps.join(", ")})) { opacity: 0.3; }`,
-    `.unroll-map::after { content: ""; position: absolute; inset: 0; pointer-events: none; background: linear-gradient(to right, ${veil} ${share(first)}, transparent ${share(first)} ${share(last + 1)}, ${veil} ${share(last + 1)}); }`,
+    `.unroll-map::after { ${veiled("right", share(first), share(last + 1))} }`,
   ];
 }

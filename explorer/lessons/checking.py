@@ -113,18 +113,27 @@ def _target_problems(target: Target, view: Shown) -> list[str]:
     return [f"there is no {target.place} {target.name} in its view; there are {named}."]
 
 
+def _rows(target: Target, view: Shown) -> tuple[str, ...] | None:
+    """What rows can be lit: some of those of a signal's map."""
+    parts = re.fullmatch(r"(\w+):(\d+)(?:-(\d+))?", target.name)
+    if parts is None or f"units.{parts[1]}" not in view.facts:
+        return ("signal:first-last",)
+    last, units = int(parts[3] or parts[2]), int(float(str(view.facts["units"])))
+    return None if int(parts[2]) <= last < units else (f"{parts[1]}:0-{units - 1}",)
+
+
 def _allowed(target: Target, view: Shown) -> tuple[str, ...] | None:
     """The names that a target of this place can have in a view; None where any may be meant."""
     if target.place == "steps":
         ends = re.fullmatch(r"(\d+)-(\d+)", target.name)
         steps = int(float(str(view.facts["steps"]))) if "steps" in view.facts else 0
         return None if ends and int(ends[1]) <= int(ends[2]) < steps else (f"0-{steps - 1}",)
-    if target.place in ("panel", "graph"):
-        return None
-    if view.page not in pages.EXPLORE:
-        return None
+    if target.place == "panel":
+        return None if re.fullmatch(r"[1-9]", target.name) else ("1", "2")
+    if target.place == "rows":
+        return _rows(target, view)
     if view.page != pages.CELL:
-        return () if target.place != "map" else None
+        return None if target.place == "map" else ()
     one = run(exploring_choice(Chosen(view.values)).model)
     equations = tuple(step_names(one))
     if target.place == "equation":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 Kind = Literal["step", "value", "curve", "choose", "map", "token"]
-Place = Literal["diagram", "equation", "map", "panel", "steps", "graph"]
+Place = Literal["diagram", "equation", "map", "rows", "panel", "steps"]
 
 
 @final
@@ -27,7 +27,7 @@ class Target:
     """A part of the stage that is lit while the rest recedes.
 
     `name` is the signal of a part of the diagram, of an equation or a map, the number of a group of
-    a board from 1, or the first and last of some steps ("3-7").
+    a board from 1, the rows of a map ("h:3-5"), or the first and last of some steps ("3-7").
     """
 
     place: Place

@@ -17,7 +17,7 @@ SETTINGS = (
     *("answer", "of", "hide", "low", "high", "option", "cells"),
 )
 KINDS = ("step", "value", "curve", "choose", "map", "token")
-PLACES = ("diagram", "equation", "map", "panel", "steps", "graph")
+PLACES = ("diagram", "equation", "map", "rows", "panel", "steps")
 MAX_LESSON = 100_000
 _SETTING = re.compile(r"([a-z_]+):\s*(.*)")
 
