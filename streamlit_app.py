@@ -9,6 +9,7 @@ from explorer.session.declared.analysis import PROOF
 from explorer.session.declared.pages import (
     CELL,
     COMPARE,
+    GLOSSARY,
     GRADIENTS,
     LANGUAGE,
     LESSONS,
@@ -23,7 +24,7 @@ from explorer.ui.opening import FILES
 from explorer.ui.server import settle, use_one_thread
 from explorer.ui.start_view import start_view
 from pages.explore import cell, compare, gradients
-from pages.learn import language, lessons, shapes
+from pages.learn import glossary, language, lessons, shapes
 from pages.train import train
 
 ICON = str(ASSETS / "icon.svg")
@@ -35,8 +36,9 @@ TITLES = {
     LANGUAGE: "Language",
     SHAPES: "Shapes",
     TRAIN: "Train",
+    GLOSSARY: "Glossary",
 }
-SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,))
+SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,), (GLOSSARY,))
 
 
 def cell_page() -> None:
@@ -69,6 +71,7 @@ PAGES: dict[str, Callable[[], None]] = {
     LANGUAGE: language.show,
     SHAPES: shapes.show,
     TRAIN: lambda: train.show(training()),
+    GLOSSARY: glossary.show,
 }
 
 ALL_PAGES = {**PAGES, LESSONS: lambda: lessons.show(PAGES)}
@@ -81,8 +84,8 @@ st.set_page_config(
     page_title=f"{TITLES[name]} · Unroll", page_icon=ICON, layout="wide", initial_sidebar_state=290
 )
 st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
-menu([[links[key] for key in section] for section in SECTIONS], TITLES[name])
+place = menu([[links[key] for key in section] for section in SECTIONS], TITLES[name])
 # A page is called, not run as a script of its own: so the controls that pages share stay where
 # they are when a person goes from one to another.
-show(name, ALL_PAGES[name], before=way_back if name != LESSONS else None)
+show(name, ALL_PAGES[name], place, before=way_back if name != LESSONS else None)
 settle()

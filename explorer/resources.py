@@ -12,6 +12,7 @@ ROOT = _PACKAGE / BUNDLED if (_PACKAGE / BUNDLED).is_dir() else _PACKAGE.parent
 ASSETS = ROOT / "assets"
 CORPORA = ASSETS / "corpora"
 DIAGRAMS = ASSETS / "diagrams"
+GLOSSARY = ASSETS / "glossary"
 LESSONS = ASSETS / "lessons"
 MODELS = ASSETS / "models"
 NOUNS = ASSETS / "shapes" / "nouns.txt"

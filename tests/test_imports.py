@@ -150,6 +150,7 @@ FLOORS = (
     {"ui"},
     {"lessons"},
     {"views"},
+    {"glossary"},
     {"session"},
     {"training", "shapes"},
     {"language"},

@@ -44,16 +44,10 @@ export function buildDiagram(source, data, signals, { tip }) {
       part.setAttribute("tabindex", "0");
       part.setAttribute("role", "img");
       part.setAttribute("aria-label", sentenceWithSymbols(part.dataset.says, data.symbols));
-      part.addEventListener("focus", () => {
-        tip.showAt(part, sentence);
-        part.setAttribute("aria-describedby", tip.node.id);
-      });
-      part.addEventListener("blur", () => {
-        tip.hide();
-        part.removeAttribute("aria-describedby");
-      });
+      part.addEventListener("focus", () => tip.showAt(part, sentence, wordOf(name)));
+      part.addEventListener("blur", () => tip.hide());
     }
-    part.addEventListener("pointermove", (event) => tip.show(event, sentence));
+    part.addEventListener("pointermove", (event) => tip.show(event, sentence, wordOf(name)));
     part.addEventListener("pointerleave", () => tip.hide());
   }
 
@@ -66,6 +60,13 @@ export function buildDiagram(source, data, signals, { tip }) {
       const number = formatted(amounts[place * data.length + present.t]);
       return element("span", `unroll-tip-part unroll-part-${kind}`, {}, ` ${text} = `, element("b", "", {}, number));
     });
+  }
+
+  // What the glossary calls a signal; of what has no name, "".
+  function wordOf(name) {
+    if (name === "x") return "input";
+    const own = name?.endsWith("_prev") ? name.slice(0, -"_prev".length) : name;
+    return data.equations.find((one) => one.name === own)?.word ?? "";
   }
 
   // What comes out of an equation that is none of the cell's.

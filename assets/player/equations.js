@@ -50,13 +50,11 @@ export function buildEquations(data, tip) {
     row.addEventListener("focus", () => {
       if (!row.matches(":focus-visible")) return;
       tip.showAt(row, () =>
-        data.asked.length ? ASKED : present.later.has(equation.name) ? NOT_YET : [...new Set(places)].map(partSentence).join(", "));
-      row.setAttribute("aria-describedby", tip.node.id);
+        data.asked.length ? ASKED : present.later.has(equation.name) ? NOT_YET : [...new Set(places)].map(partSentence).join(", "), equation.word);
     });
-    row.addEventListener("blur", () => {
-      tip.hide();
-      row.removeAttribute("aria-describedby");
-    });
+    row.addEventListener("blur", () => tip.hide());
+    formula.addEventListener("pointermove", (event) => tip.show(event, () => "", equation.word));
+    formula.addEventListener("pointerleave", () => tip.hide());
     return row;
   });
 

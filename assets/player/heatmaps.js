@@ -3,6 +3,7 @@
 import { buildAxis } from "./axis.js";
 import { blankPicture, css, paint } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
+import { termSentence } from "./glossary.js";
 import { playhead } from "./playhead.js";
 import { trendOf } from "./trends.js";
 
@@ -17,6 +18,7 @@ export function columnsOf(maps) {
  * @param {{ tokens: (t: number) => string, chooseUnit: (unit: number) => void, tip: any, axisUnder?: number }} options
  */
 export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnder = 0 }) {
+  let present = 0;
   const maps = data.maps.map((sent) => buildMap(sent));
   // The last maps of as many columns stand above the numbers of the steps.
   for (const { body } of axisUnder ? maps.slice(-axisUnder) : []) body.append(buildAxis(data.length));
@@ -60,14 +62,22 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
         unit: at((event.clientY - box.top) / box.height, units),
       };
     };
-    frame.addEventListener("pointermove", (event) => {
-      const { t, unit } = placeOf(event);
+    const reading = (t, unit) => {
       const who = labels ? labels[unit] : `${rowWord ?? "unit"} ${rowNumbers ? rowNumbers[unit] : unit}`;
       const there = t >= first && t < first + count;
-      const value = () => (data.asked?.includes(name) ? "asked for" : there ? valueText(signal(), signal().value(t - first, unit)) : "not computed at this step");
-      tip.show(event, () => `t = ${t} ${tokens(t)}, ${who}: ${value()}`);
+      const value = data.asked?.includes(name) ? "asked for" : there ? valueText(signal(), signal().value(t - first, unit)) : "not computed at this step";
+      return `t = ${t} ${tokens(t)}, ${who}: ${value}`;
+    };
+    frame.addEventListener("pointermove", (event) => {
+      const { t, unit } = placeOf(event);
+      tip.show(event, () => reading(t, unit), sent.word);
     });
     frame.addEventListener("pointerleave", () => tip.hide());
+    frame.addEventListener("focus", () => {
+      if (!frame.matches(":focus-visible") || !termSentence(sent.word)) return;
+      tip.showAt(frame, () => (row.hidden ? "" : reading(present, data.unit)), sent.word);
+    });
+    frame.addEventListener("blur", () => tip.hide());
     frame.addEventListener("click", (event) => {
       const { t, unit } = placeOf(event);
       playhead.goTo(t);
@@ -125,6 +135,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       for (const map of maps) map.renew();
     },
     follow({ t }) {
+      present = t;
       const shift = `translateX(${100 * t}%)`;
       for (const { mark } of maps) mark.style.transform = shift;
     },

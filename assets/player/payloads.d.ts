@@ -339,5 +339,6 @@ export interface Address {
 /** What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps. */
 export interface Runtime {
   diagrams: Record<string, string>;
+  terms: Record<string, string>;
   person: string;
 }

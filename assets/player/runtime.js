@@ -3,6 +3,7 @@
 import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
 import { mountClocks } from "./clocks.js";
+import { learnTerms } from "./glossary.js";
 import { hostIn } from "./host.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLesson } from "./lesson.js";
@@ -40,6 +41,7 @@ export default function start({ data, parentElement, setTriggerValue }) {
   window.unroll = {
     mount: (name, component) => MOUNTS[name]({ ...component, diagrams: data.diagrams }),
   };
+  learnTerms(data.terms);
   listenToKeys();
   buildTools();
   presentIfLinkSays();

@@ -8,6 +8,7 @@ from typing import Any
 from explorer.session.control import Control, OneOf, SomeOf, Value, Values
 from explorer.session.declared.analysis import COMPARE, GRADIENTS
 from explorer.session.declared.explore import NETWORK, SEQUENCE
+from explorer.session.declared.glossary import GLOSSARY
 from explorer.session.declared.language import LANGUAGE, LANGUAGE_TRAINING
 from explorer.session.declared.lessons import LESSON
 from explorer.session.declared.shapes import SHAPE
@@ -17,7 +18,7 @@ from explorer.session.declared.view import VIEW
 GROUPS: tuple[tuple[Control, ...], ...] = (
     *(SEQUENCE, NETWORK, VIEW, GRADIENTS, COMPARE),
     *(TASK, TRAINING_VIEW),
-    *(LANGUAGE, LANGUAGE_TRAINING, SHAPE, LESSON),
+    *(LANGUAGE, LANGUAGE_TRAINING, SHAPE, LESSON, GLOSSARY),
 )
 CONTROLS: dict[str, Control] = {control.key: control for group in GROUPS for control in group}
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
@@ -20,6 +21,7 @@ from explorer.ui import person, player
 from explorer.ui.controls import state
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
+from explorer.ui.page_line import tell_line
 from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
@@ -31,15 +33,23 @@ STILL = (CLIPPING, TABLE)
 
 
 @in_turn
-def show(page: str, draw: Callable[[], None], *, before: Callable[[], None] | None = None) -> None:
+def show(
+    page: str,
+    draw: Callable[[], None],
+    line: DeltaGenerator,
+    *,
+    before: Callable[[], None] | None = None,
+) -> None:
     """Draws a page: takes over its link before, tells the browser's address after.
 
-    What is drawn `before` it stands on every page but some.
+    `line` is the place of the line that says what the page shows. What is drawn `before` it stands
+    on every page but some.
     """
     place, address = player.runtime(person.secret())
     try:
         jobs.arrive()
         state.begin(page, address)
+        tell_line(page, line)
         if before is not None:
             before()
         draw()

@@ -19,6 +19,7 @@ FILES = {
     pages.LANGUAGE: "pages/learn/language.py",
     pages.SHAPES: "pages/learn/shapes.py",
     pages.LESSONS: "pages/learn/lessons.py",
+    pages.GLOSSARY: "pages/learn/glossary.py",
 }
 
 

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.resources import DIAGRAMS, PLAYER
 from explorer.ui.controls.state import is_fixed, settle
 from explorer.views import payloads
+from explorer.views.terms import signal_terms
 
 # One after the other, as they build on one another.
 STYLES = ("style", "tools", "lessons", "presenter")
@@ -86,7 +87,11 @@ def runtime(person: str) -> tuple[DeltaGenerator, str | None]:
     """
     place = st.container(key="unroll_runtime_place", height=1, border=False)
     with place:
-        data: payloads.Runtime = {"diagrams": diagrams(), "person": person}
+        data: payloads.Runtime = {
+            "diagrams": diagrams(),
+            "terms": signal_terms(),
+            "person": person,
+        }
         # Without a callback what the browser tells would not be handed out.
         mounted = _runtime()(key="runtime", data=data, on_address_change=lambda: None)
     return place, mounted.get("address")

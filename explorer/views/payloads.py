@@ -370,8 +370,10 @@ class Address(TypedDict):
 class Runtime(TypedDict):
     """What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps.
 
-    `person` is "" where there is no server to hand it back to.
+    `terms` has a sentence of the glossary for the word of each signal. `person` is "" where there
+    is no server to hand it back to.
     """
 
     diagrams: dict[str, str]
+    terms: dict[str, str]
     person: str

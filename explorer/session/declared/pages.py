@@ -4,11 +4,13 @@ from __future__ import annotations
 
 CELL, GRADIENTS, COMPARE = "cell", "gradients", "compare"
 TRAIN, LANGUAGE, SHAPES = "train", "language", "shapes"
-LESSONS = "lessons"
+LESSONS, GLOSSARY = "lessons", "glossary"
 EXPLORE = frozenset((CELL, GRADIENTS, COMPARE))
 # The pages that a step of a lesson can show.
 STAGES = frozenset((*EXPLORE, TRAIN, LANGUAGE, SHAPES))
-EVERY = frozenset((*STAGES, LESSONS))
+# Those that write symbols as one chooses; a lesson has a choice of its own.
+NOTATED = frozenset((*STAGES, GLOSSARY))
+EVERY = frozenset((*STAGES, LESSONS, GLOSSARY))
 
 
 def only(page: str) -> frozenset[str]:

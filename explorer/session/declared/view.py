@@ -7,7 +7,7 @@ from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.session.control import Control, OneOf, Real, Values, Whole
 from explorer.session.declared import pages
-from explorer.session.declared.pages import EXPLORE, STAGES, only
+from explorer.session.declared.pages import EXPLORE, NOTATED, STAGES, only
 from explorer.session.holds import HOLD_OPTIONS
 
 READINGS = {"forward": "forward", "backward": "backward"}
@@ -33,14 +33,14 @@ VIEW: tuple[Control, ...] = (
         key="notation",
         label="Notation",
         widget="select",
-        pages=STAGES,
+        pages=NOTATED,
         options={key: notation.title for key, notation in NOTATIONS.items()},
     ),
     OneOf(
         key="z",
         label="z near 1",
         widget="segmented",
-        pages=STAGES,
+        pages=NOTATED,
         options={"keep": "keeps old", "replace": "takes new"},
         follows=lambda values: NOTATIONS[str(values["notation"])].direction,
         help="Books differ on which way the update gate z points. A notation brings the way of its "
