@@ -30,6 +30,7 @@ export function buildDiagram(source, data, signals, { tip }) {
 
   for (const part of all("[data-says]")) {
     const name = part.dataset.signal;
+    const word = wordOf(part.closest("[data-when=read_out]") ? "read_out" : name);
     const sentence = () => {
       const says = sentenceWithSymbols(part.dataset.says, data.symbols);
       if (data.asked.includes(baseOf(name))) return `${says} Its value is asked for.`;
@@ -44,10 +45,10 @@ export function buildDiagram(source, data, signals, { tip }) {
       part.setAttribute("tabindex", "0");
       part.setAttribute("role", "img");
       part.setAttribute("aria-label", sentenceWithSymbols(part.dataset.says, data.symbols));
-      part.addEventListener("focus", () => tip.showAt(part, sentence, wordOf(name)));
+      part.addEventListener("focus", () => tip.showAt(part, sentence, word));
       part.addEventListener("blur", () => tip.hide());
     }
-    part.addEventListener("pointermove", (event) => tip.show(event, sentence, wordOf(name)));
+    part.addEventListener("pointermove", (event) => tip.show(event, sentence, word));
     part.addEventListener("pointerleave", () => tip.hide());
   }
 

@@ -15,7 +15,7 @@ ALPHABET: tuple[str, ...] = (*string.ascii_lowercase, *" .,!?'-:;()\"", "other")
 OTHER = len(ALPHABET) - 1
 OUTPUTS: tuple[str, ...] = ("in quotes", "depth 0", "depth 1", "depth 2", "depth 3")
 MAX_DEPTH = 3
-SENTENCE = "Is the text inside quotes now, and how deep in brackets, not counting those in quotes?"
+SENTENCE = "Is the text in quotes now, and how deep in brackets, not counting those in quotes?"
 
 _INDEX = {character: index for index, character in enumerate(ALPHABET[:OTHER])}
 _COMMON_WORDS = (

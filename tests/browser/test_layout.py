@@ -16,6 +16,7 @@ from tests.browser.expected import Expected, link_to
 from tests.browser.view import SIZE, View
 
 BLOCKS = [
+    ".st-key-unroll_line",
     ".unroll-transport",
     ".unroll-diagram",
     ".unroll-equations",

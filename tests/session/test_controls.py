@@ -211,3 +211,17 @@ def test_a_notation_brings_the_direction_of_its_book_unless_one_was_chosen(
     assert Chosen({"notation": notation})["z"] == direction
     for chosen in ("keep", "replace"):
         assert Chosen({"notation": notation, "z": chosen})["z"] == chosen
+
+
+# The names of a page's parts stand on the buttons themselves, and their label is not drawn.
+LABEL_SAYS_ALL = {"part", "compare", "train", "language", "shape"}
+
+
+def test_every_control_that_is_drawn_explains_itself_in_short_sentences() -> None:
+    drawn = {key: one for key, one in CONTROLS.items() if one.widget not in ("player", "none")}
+    assert {key for key, one in drawn.items() if not one.help} == LABEL_SAYS_ALL
+    for key, control in drawn.items():
+        if control.help:
+            assert control.help.endswith("."), key
+            assert control.help[0].isupper() or control.help[0].isdigit(), key
+            assert max(len(part.split()) for part in control.help.split(". ")) <= 30, key

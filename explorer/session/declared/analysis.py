@@ -13,6 +13,14 @@ from explorer.session.declared.pages import only
 PROOF, CLIPPING, TABLE = "proof", "clipping", "table"
 MIN_CLIP, MAX_CLIP = 0.001, 1000.0
 MOST_OTHERS = 3
+CLIPPING_HELP = {
+    "max_norm": "A gradient with a larger norm is scaled down to this one; its direction stays.",
+    "max_value": "Each entry of the gradient is cut to at most this size, which can turn it.",
+    "cliff_u": "The recurrent weight from which the descent begins.",
+    "cliff_b": "The bias from which the descent begins.",
+    "cliff_rate": "The learning rate: how large an update is for a given gradient.",
+    "cliff_clip": "The norm to which a larger gradient is scaled down on the clipped way.",
+}
 
 GRADIENTS: tuple[Control, ...] = (
     OneOf(
@@ -38,12 +46,23 @@ GRADIENTS: tuple[Control, ...] = (
             high=1.5,
             usual=usual,
             step=0.05,
+            help=words,
             counts=lambda values: values["part"] == PROOF,
         )
         # Apart, so that the bound and the powers of both are four lines.
-        for key, label, usual in (
-            ("sigma", "Largest singular value σ of U", 1.2),
-            ("rho", "Spectral radius ρ of U", 0.8),
+        for key, label, usual, words in (
+            (
+                "sigma",
+                "Largest singular value σ of U",
+                1.2,
+                "The most that U can stretch a vector.",
+            ),
+            (
+                "rho",
+                "Spectral radius ρ of U",
+                0.8,
+                "The largest absolute value of an eigenvalue of U: whether high powers of U grow.",
+            ),
         )
     ),
     OneOf(
@@ -52,6 +71,7 @@ GRADIENTS: tuple[Control, ...] = (
         widget="segmented",
         pages=only(pages.GRADIENTS),
         options={"linear": "linear", "tanh": "tanh", "relu": "ReLU"},
+        help="The function that the state goes through at each step.",
         counts=lambda values: values["part"] == PROOF,
     ),
     *(
@@ -65,6 +85,7 @@ GRADIENTS: tuple[Control, ...] = (
             usual=usual,
             step=step,
             digits=digits,
+            help=CLIPPING_HELP[key],
             counts=lambda values: values["part"] == CLIPPING,
         )
         for key, label, (low, high), usual, step, digits in (
@@ -102,6 +123,7 @@ COMPARE: tuple[Control, ...] = (
         others_than="cell",
         most=MOST_OTHERS,
         placeholder="Choose one to three cells",
+        help="The cells that read the same sequence beside the first one.",
     ),
     OneOf(
         key="match",
@@ -109,6 +131,8 @@ COMPARE: tuple[Control, ...] = (
         widget="segmented",
         pages=only(pages.COMPARE),
         options={"units": "units", "parameters": "parameters"},
+        help="Units: all cells have as many units. Parameters: the others get the number of "
+        "units that comes nearest to the first cell's number of weights.",
     ),
     Whole(
         key="echo_at",
@@ -118,6 +142,7 @@ COMPARE: tuple[Control, ...] = (
         low=0,
         high=MAX_STEPS - 1,
         usual=0,
+        help="The step whose input is changed a little; steps count from 0.",
         counts=lambda values: values["compare"] == "echo",
     ),
 )

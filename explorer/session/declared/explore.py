@@ -32,7 +32,13 @@ def _reads_numbers(values: Values) -> bool:
 
 SEQUENCE: tuple[Control, ...] = (
     OneOf(
-        key="cell", label="Cell", widget="select", pages=EXPLORE, options=CELL_OPTIONS, first="lstm"
+        key="cell",
+        label="Cell",
+        widget="select",
+        pages=EXPLORE,
+        options=CELL_OPTIONS,
+        first="lstm",
+        help="The recurrent cell that reads the sequence. Cells differ in their gates and states.",
     ),
     OneOf(
         key="sequence",
@@ -45,6 +51,7 @@ SEQUENCE: tuple[Control, ...] = (
             OWN_NUMBERS: "Your numbers",
             OWN_TASK: "Your model's own task",
         },
+        help="What the cell reads, one step after another.",
     ),
     Text(
         key="text",
@@ -95,12 +102,28 @@ NETWORK: tuple[Control, ...] = (
         widget="segmented",
         pages=EXPLORE,
         options={"trained": "Trained", "random": "Random", "own": "Yours"},
+        help="Trained: they come with the app and have learned a task. Random: drawn from the "
+        "seed. Yours: of a model that you trained or uploaded.",
     ),
     Whole(
-        key="steps", label="Steps", widget="slider", pages=EXPLORE, low=2, high=MAX_STEPS, usual=50
+        key="steps",
+        label="Steps",
+        widget="slider",
+        pages=EXPLORE,
+        low=2,
+        high=MAX_STEPS,
+        usual=50,
+        help="How many steps the sequence has, where that can be chosen.",
     ),
     Whole(
-        key="size", label="Units", widget="slider", pages=EXPLORE, low=1, high=MAX_UNITS, usual=16
+        key="size",
+        label="Units",
+        widget="slider",
+        pages=EXPLORE,
+        low=1,
+        high=MAX_UNITS,
+        usual=16,
+        help="How many numbers the state of a layer has: PyTorch's hidden_size.",
     ),
     Whole(
         key="layers",
@@ -110,6 +133,7 @@ NETWORK: tuple[Control, ...] = (
         low=1,
         high=MAX_LAYERS,
         usual=1,
+        help="Each layer reads the hidden states of the one below it.",
     ),
     OneOf(
         key="directions",
@@ -119,7 +143,17 @@ NETWORK: tuple[Control, ...] = (
         options=DIRECTIONS,
         help="Both: in every layer a second cell reads from the end of the sequence.",
     ),
-    Whole(key="seed", label="Seed", widget="number", pages=EXPLORE, low=0, high=MAX_SEED, usual=0),
+    Whole(
+        key="seed",
+        label="Seed",
+        widget="number",
+        pages=EXPLORE,
+        low=0,
+        high=MAX_SEED,
+        usual=0,
+        help="What is drawn at random, weights and sequences, follows from it. The same seed gives "
+        "the same.",
+    ),
     Real(
         key="gain",
         label="Weight gain",
@@ -136,6 +170,8 @@ NETWORK: tuple[Control, ...] = (
         widget="select",
         pages=EXPLORE,
         options={"default": "the cell's own", **{name: name for name in INITIALISATIONS}},
+        help="How random weights are drawn. The cell's own way is PyTorch's; for the IRNN it "
+        "is U = I.",
     ),
     Real(
         key="forget",
@@ -148,6 +184,7 @@ NETWORK: tuple[Control, ...] = (
         step=0.5,
         optional=True,
         placeholder="random",
+        help="The bias inside the forget gate: the larger, the more the gate keeps at first.",
     ),
     OneOf(
         key="phi",
@@ -155,5 +192,6 @@ NETWORK: tuple[Control, ...] = (
         widget="segmented",
         pages=EXPLORE,
         options={"tanh": "tanh", "relu": "ReLU"},
+        help="The function that makes the new state of a plain RNN from its sum.",
     ),
 )

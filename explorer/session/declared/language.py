@@ -35,32 +35,49 @@ def _is_beside(values: Values) -> bool:
 def _texts(corpus: str) -> tuple[Control, ...]:
     """What a person writes for the model of one corpus to read; each corpus has its own."""
 
-    def declared(name: str, label: str, *parts: str, suggestion: str | None = None) -> Text:
+    def declared(
+        name: str, label: str, words: str, *parts: str, suggestion: str | None = None
+    ) -> Text:
         return Text(
             key=f"{name}_{corpus}",
             label=label,
             widget="line",
             pages=PAGE,
             suggestion=suggestion,
+            help=words,
             counts=lambda values: values["corpus"] == corpus and values["language"] in parts,
         )
 
     return (
-        declared("read", "A text to read", *READING),
-        declared("begin", "It begins with", "sample", suggestion=""),
-        declared("score", "One text", "score"),
-        declared("against", "Another", "score"),
+        declared("read", "A text to read", "The model reads it token by token.", *READING),
+        declared(
+            "begin",
+            "It begins with",
+            "The model goes on from here; it may be empty.",
+            "sample",
+            suggestion="",
+        ),
+        declared("score", "One text", "The first of two texts to be compared.", "score"),
+        declared("against", "Another", "The second of two texts to be compared.", "score"),
     )
 
 
 LANGUAGE: tuple[Control, ...] = (
-    OneOf(key="corpus", label="Text", widget="select", pages=PAGE, options=CORPUS_OPTIONS),
+    OneOf(
+        key="corpus",
+        label="Text",
+        widget="select",
+        pages=PAGE,
+        options=CORPUS_OPTIONS,
+        help="The text that the model has learned from, or is to learn from.",
+    ),
     OneOf(
         key="tokens",
         label="Tokens",
         widget="segmented",
         pages=PAGE,
         options={"words": "words", "characters": "characters"},
+        help="What is read at each step: a word or a character.",
     ),
     OneOf(
         key="punctuation",
@@ -68,6 +85,7 @@ LANGUAGE: tuple[Control, ...] = (
         widget="segmented",
         pages=PAGE,
         options={"kept": "kept", "dropped": "dropped"},
+        help="Dropped: marks such as commas are left out before the text is cut into tokens.",
     ),
     Whole(
         key="vocabulary",
@@ -104,6 +122,7 @@ LANGUAGE: tuple[Control, ...] = (
         high=MAX_LAYERS,
         usual=None,
         optional=True,
+        help="Which layer of the model you look at; layer 1 reads the tokens themselves.",
         counts=lambda values: values["language"] == "read",
     ),
     Whole(
@@ -167,6 +186,7 @@ LANGUAGE: tuple[Control, ...] = (
         low=0,
         high=MAX_SEED,
         usual=0,
+        help="The tokens that are drawn follow from it: the same seed gives the same text.",
         counts=_samples,
     ),
     Whole(
@@ -177,6 +197,7 @@ LANGUAGE: tuple[Control, ...] = (
         low=1,
         high=MOST_SAMPLED,
         usual=USUALLY_DRAWN,
+        help="The sample ends after this many new tokens at the latest.",
         counts=_samples,
     ),
     Flag(
@@ -184,6 +205,7 @@ LANGUAGE: tuple[Control, ...] = (
         label="Allow <UNK>",
         widget="toggle",
         pages=PAGE,
+        help="Whether the token for unknown words can be drawn.",
         counts=_samples,
     ),
     Flag(
@@ -192,6 +214,7 @@ LANGUAGE: tuple[Control, ...] = (
         widget="toggle",
         pages=PAGE,
         usual=True,
+        help="Whether the sample ends where the model ends a sentence.",
         counts=_samples,
     ),
 )
@@ -203,6 +226,7 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         pages=PAGE,
         options=CELL_OPTIONS,
         first=LANGUAGE_USUAL.cells[0],
+        help="The recurrent cell of the model.",
     ),
     Whole(
         key="lm_layers",
@@ -212,6 +236,7 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         low=1,
         high=MAX_LAYERS,
         usual=LANGUAGE_USUAL.layers,
+        help="Each layer reads the hidden states of the one below it.",
     ),
     Whole(
         key="lm_size",
@@ -221,6 +246,7 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         low=1,
         high=MAX_UNITS,
         usual=LANGUAGE_USUAL.hidden_size,
+        help="How many numbers the state of a layer has: PyTorch's hidden_size.",
     ),
     Whole(
         key="lm_steps",
@@ -231,6 +257,7 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         high=MOST_STEPS,
         usual=LANGUAGE_USUAL.steps,
         step=100,
+        help="How many updates of the weights are made.",
     ),
     Real(
         key="lm_rate",
@@ -242,6 +269,7 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         usual=LANGUAGE_USUAL.rate,
         step=0.001,
         digits="%g",
+        help="How large an update is for a given gradient.",
     ),
     Whole(
         key="lm_length",
@@ -261,6 +289,8 @@ LANGUAGE_TRAINING: tuple[Control, ...] = (
         low=0,
         high=MAX_SEED,
         usual=0,
+        help="The first weights and the windows of text follow from it: the same seed gives "
+        "the same model.",
     ),
     Whole(
         key="lm_begun",

@@ -27,6 +27,7 @@ def _asked_of(shape: str) -> tuple[Control, ...]:
             widget="line",
             pages=page,
             suggestion=network.example,
+            help="What the network reads. The buttons below have examples.",
             counts=counts,
         )
     ]
@@ -38,6 +39,8 @@ def _asked_of(shape: str) -> tuple[Control, ...]:
                 widget="radio",
                 pages=page,
                 options={key: label for label, key in network.options.items()},
+                help="Two networks that were trained in the same way; only one of them also "
+                "reads from the end.",
                 counts=counts,
             )
         )
@@ -51,6 +54,8 @@ def _asked_of(shape: str) -> tuple[Control, ...]:
                 low=0,
                 high=MAX_SEED,
                 usual=0,
+                help="What is drawn at random follows from it: the same seed gives the same "
+                "answer.",
                 counts=counts,
             )
         )

@@ -51,6 +51,8 @@ def table_controls(
             widget="select",
             pages=pages,
             options={"window": "a window", "every": "every n-th", "mean": "means of n"},
+            help="Which rows are read of a table that is too long: some in one piece, every "
+            "n-th, or the mean of each n.",
             counts=counts,
         ),
         Whole(
@@ -62,6 +64,7 @@ def table_controls(
             high=MAX_ROWS,
             usual=1,
             step=50,
+            help="The first row that is read; rows count from 1.",
             counts=lambda values: counts(values) and values[f"{prefix}_fit"] == "window",
         ),
         OneOf(
@@ -74,6 +77,7 @@ def table_controls(
                 "decimal": "are decimal",
                 "thousands": "group thousands",
             },
+            help="Whether 1,234 is a little more than 1 (decimal) or more than a thousand.",
             counts=counts,
         ),
     )

@@ -27,6 +27,11 @@ PAGE = only(pages.TRAIN)
 # A training may be continued beyond what was planned; so far its snapshots can be named in a link.
 MOST_TRAINED = 999_999
 SERIES_SPAN = Span("Window", FIRST_LENGTH, LONGEST, 50)
+SPANS = {
+    "Lag": "For about how many steps something has to be remembered.",
+    "Length": "How long the sequences are, in steps.",
+    "Window": "How many values in a row are read at a time.",
+}
 STARTS = {"drawn": "random", "chrono": "chrono (remember)"}
 
 
@@ -45,6 +50,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             low=span.low,
             high=span.high,
             usual=span.usual,
+            help=SPANS[span.word],
             counts=counts,
         ),
         SomeOf(
@@ -56,6 +62,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             usual=usual.cells,
             most=MOST_CELLS,
             placeholder="Choose one to three cells",
+            help="They are trained side by side and see the same sequences.",
             counts=counts,
         ),
         Whole(
@@ -66,6 +73,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             low=1,
             high=MAX_LAYERS,
             usual=usual.layers,
+            help="Each layer reads the hidden states of the one below it.",
             counts=counts,
         ),
         Whole(
@@ -76,6 +84,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             low=1,
             high=MAX_UNITS,
             usual=usual.hidden_size,
+            help="How many numbers the state of a layer has: PyTorch's hidden_size.",
             counts=counts,
         ),
         OneOf(
@@ -117,6 +126,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             pages=PAGE,
             options={key: optimiser.title for key, optimiser in OPTIMISERS.items()},
             first=usual.optimiser,
+            help="The rule that makes updates of the weights from gradients.",
             counts=counts,
         ),
         Real(
@@ -129,6 +139,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             usual=usual.rate,
             step=0.001,
             digits="%g",
+            help="How large an update is for a given gradient.",
             counts=counts,
         ),
         Real(
@@ -141,7 +152,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             usual=usual.clip,
             step=0.5,
             digits="%g",
-            help="0 never clips.",
+            help="A gradient with a larger norm is scaled down to this one; 0 never clips.",
             counts=counts,
         ),
         Whole(
@@ -152,6 +163,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             low=1,
             high=MOST_BATCH,
             usual=usual.batch,
+            help="How many sequences are read for one update of the weights.",
             counts=counts,
         ),
         Whole(
@@ -162,6 +174,8 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             low=0,
             high=MAX_SEED,
             usual=0,
+            help="The first weights and the sequences follow from it: the same seed gives the "
+            "same training.",
             counts=counts,
         ),
         Whole(
@@ -173,6 +187,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             high=MOST_STEPS,
             usual=usual.steps,
             step=100,
+            help="How many updates of the weights are made, unless it stops earlier.",
             counts=counts,
         ),
         Real(
@@ -185,7 +200,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             usual=0.0,
             step=0.001,
             digits="%g",
-            help="0: train to the last step.",
+            help="Ends the training once it is good enough; 0: train to the last step.",
             counts=counts,
         ),
         Whole(
@@ -197,7 +212,7 @@ def _settings(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             high=MOST_STEPS,
             usual=0,
             step=50,
-            help="0: never stop early.",
+            help="Ends the training once the held-out loss no longer falls; 0: never stop early.",
             counts=counts,
         ),
     )
@@ -214,6 +229,7 @@ TASK: tuple[Control, ...] = (
         widget="select",
         pages=PAGE,
         options={**{key: task.title for key, task in TASKS.items()}, SERIES: "Your series"},
+        help="What the cells learn. The line at the bottom of the page says it in full.",
     ),
     *(setting for key, task in TASKS.items() for setting in _settings(key, task.span, task.usual)),
     *_settings(SERIES, SERIES_SPAN, SERIES_USUAL),
@@ -239,6 +255,7 @@ TRAINING_VIEW: tuple[Control, ...] = (
         pages=PAGE,
         options=CELL_OPTIONS,
         optional=True,
+        help="Which of the trained cells you watch.",
         counts=_is_watched,
     ),
     Whole(
@@ -250,6 +267,7 @@ TRAINING_VIEW: tuple[Control, ...] = (
         high=MAX_LAYERS,
         usual=None,
         optional=True,
+        help="Which layer you watch; layer 1 reads the sequence itself.",
         counts=_is_watched,
     ),
     OneOf(
@@ -258,6 +276,8 @@ TRAINING_VIEW: tuple[Control, ...] = (
         widget="segmented",
         pages=PAGE,
         options=READINGS,
+        help="Which of the layer's two cells you watch: the one that reads from the start, or "
+        "from the end.",
         counts=_is_watched,
     ),
     Whole(

@@ -27,14 +27,25 @@ VIEW: tuple[Control, ...] = (
         high=MAX_LAYERS,
         usual=None,
         optional=True,
+        help="Which layer of the network you look at; layer 1 reads the sequence itself.",
     ),
-    OneOf(key="reading", label="Direction", widget="segmented", pages=EXPLORE, options=READINGS),
+    OneOf(
+        key="reading",
+        label="Direction",
+        widget="segmented",
+        pages=EXPLORE,
+        options=READINGS,
+        help="Which of the layer's two cells you look at: the one that reads from the start, or "
+        "the one that reads from the end.",
+    ),
     OneOf(
         key="notation",
         label="Notation",
         widget="select",
         pages=NOTATED,
         options={key: notation.title for key, notation in NOTATIONS.items()},
+        help="The book whose letters and forms are used, and with them which way z points. The "
+        "network stays the same.",
     ),
     OneOf(
         key="z",
@@ -77,6 +88,7 @@ VIEW: tuple[Control, ...] = (
         low=0,
         high=MAX_STEPS - 1,
         usual=0,
+        help="The step at which the loss stands. Steps count from 0.",
         counts=lambda values: values["loss"] == "at",
     ),
     OneOf(
@@ -86,6 +98,8 @@ VIEW: tuple[Control, ...] = (
         pages=EXPLORE,
         options={key: option.title for key, option in HOLD_OPTIONS.items()},
         optional=True,
+        help="Fixes a gate or a state at a value, to see what depends on it. A second click "
+        "lets go.",
     ),
     Real(
         key="held_at",
@@ -105,6 +119,7 @@ VIEW: tuple[Control, ...] = (
         widget="segmented",
         pages=EXPLORE,
         options={"all": "all units", "one": "chosen unit"},
+        help="Whether the hold is on every unit or on the chosen one alone.",
         counts=_holds,
     ),
     Whole(
@@ -115,6 +130,7 @@ VIEW: tuple[Control, ...] = (
         low=0,
         high=MAX_STEPS - 1,
         usual=0,
+        help="The first step at which it is held.",
         counts=_holds,
     ),
     Whole(
@@ -127,6 +143,7 @@ VIEW: tuple[Control, ...] = (
         usual=None,
         optional=True,
         placeholder="the last",
+        help="The last step at which it is held.",
         counts=_holds,
     ),
     Whole(

@@ -1,0 +1,62 @@
+"""Every page says in one line what it shows and what to do first; Cell tells the model's task."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.cells import CELLS
+from explorer.models.task_sentence import task_sentence
+from explorer.models.trained import available_models, load_model
+from explorer.session.declared import pages
+from explorer.tasks import TASKS
+from explorer.ui.escaping import plain
+from explorer.ui.opening import FILES
+from explorer.ui.page_line import TRAINED
+from explorer.ui.texts import page_lines
+from tests.pages.shared import CELL_PAGE, opened_at
+
+LONGEST = 165  # letters that fit beside the sidebar at 1280 pixels
+
+
+def lines_of(page: AppTest) -> list[str]:
+    """All Markdown of a page."""
+    return [one.value for one in page.markdown]
+
+
+def test_every_page_has_a_line_and_no_line_is_of_no_page() -> None:
+    assert set(page_lines()) == {*pages.EVERY, TRAINED}
+    for line in page_lines().values():
+        assert line.endswith(".")
+
+
+def test_every_line_is_short_enough_for_one_row() -> None:
+    lines = [line for key, line in page_lines().items() if key != TRAINED]
+    for cell in available_models():
+        task = task_sentence(load_model(cell))
+        lines.append(page_lines()[TRAINED].format(cell=CELLS[cell].title, task=task))
+    assert {line for line in lines if len(line) > LONGEST} == set()
+
+
+@pytest.mark.parametrize("page", sorted(pages.EVERY - {pages.CELL}))
+def test_a_page_shows_its_line(page: str) -> None:
+    assert lines_of(opened_at(FILES[page], {}))[0] == plain(page_lines()[page])
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "irnn"])
+def test_with_trained_weights_the_page_cell_tells_their_task_and_else_what_it_shows(
+    cell: str,
+) -> None:
+    line = lines_of(opened_at(CELL_PAGE, {"cell": cell}))[0]
+    assert plain(task_sentence(load_model(cell))) in line
+    assert plain(CELLS[cell].title) in line
+    random = lines_of(opened_at(CELL_PAGE, {"cell": cell, "weights": "random"}))[0]
+    assert random == plain(page_lines()[pages.CELL])
+
+
+def test_a_model_of_ones_own_is_told_by_the_question_of_its_task() -> None:
+    model = load_model("gru")
+    for key, task in TASKS.items():
+        own = type(model)(**{**vars(model), "task": key})
+        assert task_sentence(own) == task.sentence
+    assert task_sentence(type(model)(**{**vars(model), "task": "a riddle"})) == ""
