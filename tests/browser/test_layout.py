@@ -255,7 +255,9 @@ def test_every_number_on_clipping_has_its_minus_and_plus_beside_a_scroll_bar(vis
     view = visit({"part": "clipping"}, path="/gradients", size=(1265, 720), stage=False)
     view.page.wait_for_selector("text=Clip to the value")
     view.settle()
-    buttons = "all => all.map((one) => one.querySelectorAll('button').length)"
+    buttons = (
+        "all => all.map((one) => one.querySelectorAll('[data-testid^=stNumberInputStep]').length)"
+    )
     counts = view.page.eval_on_selector_all("main [data-testid=stNumberInput]", buttons)
     assert counts == [2] * 6
 
