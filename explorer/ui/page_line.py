@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.cells import CELLS
 from explorer.models.task_sentence import task_sentence
 from explorer.session.choice import ModelChoice
-from explorer.session.declared.pages import CELL
+from explorer.session.declared.pages import CELL, LESSONS
 from explorer.session.resolve import trained_model
 from explorer.ui.controls import own_models, state
 from explorer.ui.escaping import plain
@@ -18,8 +18,12 @@ TRAINED = "cell, trained"
 
 
 def tell_line(page: str, place: DeltaGenerator) -> None:
-    """Writes the line of a page where the menu left a place; embedded, there is no room for it."""
-    if not st.context.is_embedded:
+    """Writes the line of a page where the menu left a place.
+
+    Embedded there is no room for it, and in a lesson the lesson has the word.
+    """
+    in_lesson = page == LESSONS and state.chosen().text("lesson")
+    if not st.context.is_embedded and not in_lesson:
         place.markdown(plain(page_line(page)))
 
 

@@ -102,7 +102,7 @@ def test_a_backward_layer_of_a_network_is_on_one_screen_as_well_and_says_what_it
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 def test_on_larger_screens_it_is_all_there_as_well(visit: Visit, size: tuple[int, int]) -> None:
-    view = visit(size=size)
+    view = visit({"t": "0"}, size=size)
     assert outside(view, size) == {}
     assert cut_off(view) == []
 

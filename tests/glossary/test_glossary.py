@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from explorer.cells import CELLS
 from explorer.glossary import Glossary, Place, Term, glossary, problems
 from explorer.glossary.term import plain_name
+from explorer.resources import ASSETS
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.declared.pages import EXPLORE, GLOSSARY
@@ -126,6 +128,25 @@ def test_looking_for_nothing_gives_all_terms(text: str) -> None:
 def test_what_is_nowhere_is_not_found() -> None:
     assert glossary().term("transformer") is None
     assert glossary().matching("xyzzy") == ()
+
+
+def linked_terms(text: str) -> list[str]:
+    """The terms that a text links to."""
+    return re.findall(r"glossary\?term=([^)\s\"&]+)", text)
+
+
+def test_every_term_that_a_text_links_to_exists() -> None:
+    assert linked_terms("see [gates](glossary?term=gate&z=keep), glossary?term=lstm") == [
+        "gate",
+        "lstm",
+    ]
+    broken = {
+        (str(path.relative_to(ASSETS)), name)
+        for path in ASSETS.rglob("*.md")
+        for name in linked_terms(path.read_text("utf-8"))
+        if glossary().term(name) is None
+    }
+    assert broken == set()
 
 
 def test_links_name_each_control_once() -> None:
