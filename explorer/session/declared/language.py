@@ -152,6 +152,7 @@ LANGUAGE: tuple[Control, ...] = (
         widget="segmented",
         pages=PAGE,
         options={key: CELLS[key].title for key in BESIDE},
+        help="Another cell that learned from the same text; both read the same sentence.",
         counts=_is_beside,
     ),
     Real(

@@ -81,6 +81,7 @@ SHAPE: tuple[Control, ...] = (
         widget="segmented",
         pages=only(pages.SHAPES),
         options={UNROLLED: "Unrolled", FOLDED: "Folded loop"},
+        help="Unrolled: a copy of the cell for each step. Folded: the one cell, with a loop.",
         counts=_is_recurrent,
     ),
     OneOf(

@@ -28,7 +28,7 @@ def tell_result(wanted: str, matching: Sequence[Term]) -> None:
 
 def terms(shown: Sequence[Term], notation: str) -> None:
     """Each term with its symbol in a notation, its sentence, and a button that opens its view."""
-    with st.container(key="unroll_terms"):
+    with st.container(key="presented_terms"):
         for one in shown:
             with st.container(key=f"term_{one.key}"):
                 st.html(term_html(one, notation))
