@@ -3,6 +3,7 @@
 import { element } from "./format.js";
 import { buildHeatmaps, columnsOf } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
+import { buildMatrices } from "./matrices.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 
@@ -38,10 +39,11 @@ export function mountBoard({ parentElement, data, setTriggerValue }) {
     const axisUnder = data.dense ? 0 : columns;
     const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit, axisUnder });
     maps.renew();
-    parts.push(...lines, maps);
+    const matrices = group.matrices?.length ? [buildMatrices(group.matrices, data, tip)] : [];
+    parts.push(...lines, maps, ...matrices);
     curves.push(...lines);
     const head = element("div", "unroll-group-head", {}, ...titleOf(group), element("p", "", {}, group.sentence));
-    const node = element("section", "unroll-group", {}, head, ...lines.map((line) => line.node), maps.node);
+    const node = element("section", "unroll-group", {}, head, ...[...matrices, ...lines].map((part) => part.node), maps.node);
     node.dataset.shape = group.shape;
     node.style.flexGrow = String(lines.length + (group.maps.length ? 1 : 0));
     // A map as wide as the page stands below the tokens, as the curves do.

@@ -143,13 +143,13 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
 }
 
 // Of powers of ten: the value itself.
-function valueText(signal, value) {
+export function valueText(signal, value) {
   if (!signal.power || !Number.isFinite(value)) return formatted(value);
   return value <= signal.low ? `1e${MINUS}${-signal.low} or less` : precise(10 ** value);
 }
 
 // The ends of a scale as they are written, and its colours between them.
-function scaleOf(signal) {
+export function scaleOf(signal) {
   const end = (value, beyond) =>
     (signal.saturated ? beyond : "") + (signal.power ? "1e" : "") + String(value).replace("-", MINUS);
   const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level]));
@@ -157,7 +157,7 @@ function scaleOf(signal) {
 }
 
 /** @param {string[]} ends */
-function scaleNodes([low, colours, high]) {
+export function scaleNodes([low, colours, high]) {
   const ramp = element("i", "unroll-ramp");
   ramp.style.background = colours;
   return [element("b", "", {}, low), ramp, element("b", "", {}, high)];

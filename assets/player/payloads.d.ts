@@ -80,13 +80,42 @@ export interface Panel {
   dense?: boolean;
 }
 
-/** One group of a board: a heading, a sentence, its curves and its maps. */
+/** A heat map of a matrix, row by row: a still one, or one for each step; a caption for each. */
+export interface Matrix {
+  units: number;
+  low: number;
+  high: number;
+  colours: string;
+  codes?: string;
+  floats?: Floats;
+  frames?: string;
+  saturated?: boolean;
+  power?: boolean;
+  name: string;
+  kind: string;
+  word: string;
+  title: string;
+  symbol: string;
+  meaning: string;
+  choosable: boolean;
+  rows?: string[];
+  rowWord?: string;
+  rowNumbers?: number[] | string[];
+  first?: number;
+  count?: number;
+  columns: number;
+  sign: string;
+  captions: string[];
+}
+
+/** One group of a board: a heading, a sentence, its curves, its maps, its matrices. */
 export interface Group {
   title: string;
   sentence: string;
   lines: Panel[];
   maps: Map[];
   shape: string;
+  matrices?: Matrix[];
 }
 
 /** The stops of the two colour scales. */

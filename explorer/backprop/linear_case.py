@@ -34,6 +34,7 @@ class Powers:
     bound: (T,), the largest singular value of U to the power t.
     radius: (T,), the spectral radius of U to the power t.
     inputs: (T, H), the x_t of the trajectory.
+    products: (T, H, H), the ∂h_t/∂h_0 themselves.
     """
 
     log10_singular: Tensor
@@ -41,6 +42,7 @@ class Powers:
     bound: Tensor
     radius: Tensor
     inputs: Tensor
+    products: Tensor
 
 
 def recurrent_matrix(
@@ -98,11 +100,20 @@ def powers(matrix: Tensor, steps: int = 50, *, phi: str = "linear", seed: int = 
         product = product / torch.where(peak > 0.0, peak, 1.0)
         products.append(product)
         peaks.append(peak)
-    result = torch.linalg.svdvals(torch.stack(products))
+    scaled = torch.stack(products)
+    result = torch.linalg.svdvals(scaled)
     result[result < RESOLVED * result[:, :1]] = torch.nan
-    log10_singular = torch.stack(peaks).log10().cumsum(0)[:, None] + result.log10()
+    size = torch.stack(peaks).log10().cumsum(0)
+    log10_singular = size[:, None] + result.log10()
     t, radius = torch.arange(1, steps + 1), torch.linalg.eigvals(U).abs().max()
-    return Powers(log10_singular, 10.0**log10_singular, largest**t, radius**t, inputs)
+    return Powers(
+        log10_singular,
+        10.0**log10_singular,
+        largest**t,
+        radius**t,
+        inputs,
+        10.0 ** size[:, None, None] * scaled,
+    )
 
 
 def _strength(inner: Tensor, coupling: Tensor, largest_singular: float) -> float:

@@ -26,6 +26,7 @@ from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
 from explorer.views.payloads import Address
+from explorer.views.proof import STEP_MARKS
 from explorer.views.stage import step_names
 
 # The parts in which nothing follows the steps of a sequence.
@@ -123,9 +124,9 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
 
 
 def proving() -> Choice:
-    """Draws the controls of the classic proof, which reads no sequence; returns what they say."""
+    """Draws the controls of the classic proof, whose steps are those of a product."""
     choice = proof_controls()
-    _nothing_to_play()
+    player.transport(STEP_MARKS, [], autoplay=True)
     return choice
 
 

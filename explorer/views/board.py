@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.session.run import Run
 from explorer.views.palette import PALETTE
-from explorer.views.payloads import Board, Group, Map, Panel
+from explorer.views.payloads import Board, Group, Map, Matrix, Panel
 
 
 def board(run: Run, groups: list[Group], across: int = 1) -> Board:
@@ -30,12 +30,16 @@ def group(
     lines: list[Panel] | None = None,
     maps: list[Map] | None = None,
     shape: str = "",
+    matrices: list[Matrix] | None = None,
 ) -> Group:
-    """One group of a board: a heading, a sentence, its curves and its maps."""
-    return {
+    """One group of a board: a heading, a sentence, its curves, its maps, its matrices."""
+    one: Group = {
         "title": title,
         "sentence": sentence,
         "lines": lines or [],
         "maps": maps or [],
         "shape": shape,
     }
+    if matrices:
+        one["matrices"] = matrices
+    return one

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 
 from explorer.analysis.half_life import half_life
 from explorer.backprop.jacobians import Jacobians, jacobians, loss_step_map, spread
-from explorer.backprop.linear_case import powers, recurrent_matrix
 from explorer.backprop.paths import DIRECT, step_parts, straight_path
 from explorer.cells import Cell
 from explorer.session.choice import Choice
@@ -21,9 +18,6 @@ from explorer.views.maps import plain_map, power_map
 from explorer.views.payloads import Group
 from explorer.views.stage import gradient_curves
 
-PROOF_UNITS, PROOF_STEPS = 8, 60
-# Curves that differ by less everywhere are drawn over one another.
-SAME_LINE = 0.01
 MOST_LOSSES = 128
 
 
@@ -165,53 +159,6 @@ def paths(run: Run, choice: Choice) -> list[Group]:
             ],
         ),
     ]
-
-
-def classic_proof(largest: float, radius: float, phi: str, seed: int) -> list[Group]:
-    """Singular values of the Jacobian over t steps of h = φ(U h + x), beside bound and radius."""
-    matrix = recurrent_matrix(
-        PROOF_UNITS, largest_singular=largest, spectral_radius=radius, seed=seed
-    )
-    result = powers(matrix, PROOF_STEPS, phi=phi, seed=seed)
-    largest_after = result.singular[:, 0]
-    sentence = half_life(largest_after.flip(0), start=PROOF_STEPS - 1, towards="past").sentence
-    sentence = sentence.removesuffix(" going back")
-    curves = {
-        "largest singular value": largest_after,
-        "smallest": result.singular[:, -1],
-        "bound σᵗ": result.bound,
-        "ρᵗ": result.radius,
-    }
-    return [
-        group(
-            "The product of t Jacobians",
-            f"The largest singular value {sentence} (measured over {PROOF_STEPS} steps)."
-            f"{_one_line(curves)}",
-            lines=[
-                line_panel(
-                    "",
-                    curves,
-                    "Singular values of the product of Jacobians over t, the bound, and the "
-                    f"spectral radius to the power t. The largest {sentence}.",
-                    log=True,
-                    first=1,
-                )
-            ],
-        )
-    ]
-
-
-def _one_line(curves: Mapping[str, Tensor]) -> str:
-    """Which curves cannot be told apart, since they are one line; empty if all can."""
-    for values in curves.values():
-        same = [
-            name
-            for name, other in curves.items()
-            if torch.allclose(other, values, rtol=SAME_LINE, atol=0.0)
-        ]
-        if len(same) > 1:
-            return f" Here {', '.join(same[:-1])} and {same[-1]} are one and the same line."
-    return ""
 
 
 def _text(cell: Cell, name: str, choice: Choice) -> str:

@@ -79,14 +79,23 @@ class Panel(TypedDict):
     dense: NotRequired[bool]
 
 
+class Matrix(Map):
+    """A heat map of a matrix, row by row: a still one, or one for each step; a caption for each."""
+
+    columns: int
+    sign: str
+    captions: list[str]
+
+
 class Group(TypedDict):
-    """One group of a board: a heading, a sentence, its curves and its maps."""
+    """One group of a board: a heading, a sentence, its curves, its maps, its matrices."""
 
     title: str
     sentence: str
     lines: list[Panel]
     maps: list[Map]
     shape: str
+    matrices: NotRequired[list[Matrix]]
 
 
 class Palette(TypedDict):

@@ -66,6 +66,17 @@ def test_equal_values_make_a_normal_matrix_and_different_ones_do_not() -> None:
 
 
 @pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
+def test_without_nonlinearity_the_products_are_matrix_powers(
+    largest_singular: float, spectral_radius: float
+) -> None:
+    U = matrix(largest_singular, spectral_radius)
+    for t, product in enumerate(powers(U, 30).products, start=1):
+        expected = torch.linalg.matrix_power(U, t)
+        allowed = 1e-9 * float(expected.abs().max())
+        torch.testing.assert_close(product, expected, rtol=0.0, atol=allowed)
+
+
+@pytest.mark.parametrize(("largest_singular", "spectral_radius"), PAIRS)
 def test_without_nonlinearity_singular_values_are_those_of_matrix_powers(
     largest_singular: float, spectral_radius: float
 ) -> None:

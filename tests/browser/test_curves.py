@@ -136,12 +136,12 @@ def test_hollow_points_are_explained_where_there_are_any(visit: Visit) -> None:
     expect(straight).not_to_contain_text("exactly 0")
 
 
-def test_the_proof_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
+def test_clipping_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
     view = visit({"part": "paths", "t": "5"}, path="/gradients", board=True)
-    tabs = "[data-testid=stButtonGroup]:has-text('The classic proof')"
+    tabs = "[data-testid=stButtonGroup]:has-text('Clipping')"
     before = view.page.locator(tabs).bounding_box()
     with view.rerun():
-        view.page.get_by_role("radio", name="The classic proof").click()
+        view.page.get_by_role("radio", name="Clipping").click()
     assert view.page.locator(tabs).bounding_box() == before
     expect(view.page.locator(".unroll-transport")).to_be_hidden()
     view.page.locator("h2").first.click()
@@ -159,7 +159,6 @@ def test_the_proof_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
     ("path", "part", "link"),
     [
         ("/gradients", "Clipping", {"part": "clipping"}),
-        ("/gradients", "The classic proof", {"part": "proof"}),
         ("/compare", "Table", {"compare": "table"}),
     ],
 )
@@ -183,3 +182,15 @@ def test_where_nothing_can_be_played_no_empty_band_stands_in_place_of_the_transp
         box["y"] + box["height"],
     )
     assert min(tops) - (box["y"] + box["height"]) < 24
+
+
+def test_the_powers_of_the_proof_follow_the_playhead(visit: Visit) -> None:
+    view = visit({"part": "proof", "t": "5"}, path="/gradients", board=True)
+    caption = view.page.locator(".unroll-matrix-caption").last
+    expect(caption).to_contain_text("‖U⁵‖")
+    view.press("End")
+    expect(caption).to_contain_text("‖U⁵⁰‖")
+    with view.rerun():
+        view.page.get_by_role("button", name="it grows, then vanishes").click()
+    expect(caption).to_contain_text("‖U⁵⁰‖")
+    expect(view.page.locator(".unroll-group-head").last).to_contain_text("largest at t = 5")

@@ -16,7 +16,8 @@ from explorer.session.controls import options
 from explorer.session.run import run
 from explorer.views.board import board
 from explorer.views.gradients import along_time, jacobian, paths
-from tests.pages.shared import as_sent, assert_stands, link_of, opened_at, sent
+from explorer.views.proof import CASES, STEPS, classic_proof
+from tests.pages.shared import as_sent, assert_stands, link_of, opened_at, press, sent
 from tests.views.test_gradients import values
 
 PAGE = "pages/explore/gradients.py"
@@ -62,10 +63,10 @@ def test_a_larger_gain_turns_vanishing_into_exploding_in_place() -> None:
     assert "doubles" in sent(page, "board")["groups"][0]["sentence"]
 
 
-def test_the_proof_has_no_control_and_no_transport_that_does_nothing_there() -> None:
+def test_the_proof_has_no_control_that_does_nothing_there_and_plays_its_powers() -> None:
     page = part_of(opened(cell="gru", weights="random", gain="1.5"), "proof")
     assert_stands(page)
-    assert sent(page, "transport")["tokens"] == []
+    assert len(sent(page, "transport")["tokens"]) == STEPS + 1
     drawn = (*page.selectbox, *page.button_group, *page.slider, *page.number_input, *page.toggle)
     assert {one.key for one in drawn} == {"part", "seed", "sigma", "rho", "proof_phi"}
     before = sent(page, "board")
@@ -86,17 +87,17 @@ def test_the_proof_stands_where_the_weights_cannot_read_the_sequence() -> None:
     page = opened(sequence="sine", part="proof")
     assert_stands(page)
     assert not page.warning
-    assert len(sent(page, "board")["groups"]) == 1
+    assert len(sent(page, "board")["groups"]) == 2
 
 
-@pytest.mark.parametrize("part", ["clipping", "along", "jacobian", "paths"])
+@pytest.mark.parametrize("part", ["clipping", "along", "jacobian", "paths", "proof"])
 def test_there_is_a_transport_where_something_follows_the_steps(part: str) -> None:
     page = opened(part=part)
     assert (sent(page, "transport")["tokens"] == []) == (part == "clipping")
 
 
 def test_the_proof_opens_on_four_lines_that_can_be_told_apart() -> None:
-    (panel,) = sent(part_of(opened(), "proof"), "board")["groups"][0]["lines"]
+    (panel,) = sent(part_of(opened(), "proof"), "board")["groups"][1]["lines"]
     span = math.log10(panel["high"] / panel["low"])
     curves = [values(curve) for curve in panel["curves"]]
     assert len(curves) == 4
@@ -136,3 +137,14 @@ def test_a_sequence_that_the_weights_cannot_read_is_explained_here_too() -> None
     assert_stands(page)
     (warning,) = page.warning
     assert "consists of numbers" in warning.value
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_every_case_of_the_proof_is_one_click_away_and_in_the_link(title: str) -> None:
+    page = press(part_of(opened(), "proof"), title)
+    assert_stands(page)
+    sigma, rho = CASES[title]
+    link = {"sigma": str(sigma), "rho": str(rho)}
+    assert sent(page, "board")["groups"] == as_sent(classic_proof(sigma, rho, "linear", 0))
+    again = opened(part="proof", **link)
+    assert sent(again, "board")["groups"] == sent(page, "board")["groups"]

@@ -17,7 +17,7 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import run
 from explorer.views.board import board
-from explorer.views.gradients import along_time, classic_proof, jacobian, paths
+from explorer.views.gradients import along_time, jacobian, paths
 
 OVERFLOWS = ModelChoice(
     "rnn", "random", nonlinearity="relu", sequence="noise", steps=500, gain=10.0
@@ -120,35 +120,3 @@ def test_of_a_large_state_what_was_not_looked_at_is_not_called_zero(
     first, _ = jacobian(run(random("gru", steps=40, seed=5)), Choice())
     assert "the last 10 steps are looked at" in first["sentence"]
     assert "zero" not in first["sentence"]
-
-
-@pytest.mark.parametrize(
-    ("largest", "radius", "word"), [(0.9, 0.9, "halves"), (1.2, 1.2, "doubles")]
-)
-def test_the_classic_proofs_product_vanishes_or_explodes_with_the_matrix(
-    largest: float, radius: float, word: str
-) -> None:
-    (one,) = classic_proof(largest, radius, "linear", 0)
-    assert word in one["sentence"]
-    assert "going back" not in one["sentence"]
-
-
-def test_a_matrix_that_is_not_normal_may_stretch_and_vanish_all_the_same() -> None:
-    (one,) = classic_proof(1.4, 0.7, "linear", 0)
-    assert "halves" in one["sentence"]
-    curves = {curve["title"]: values(curve) for curve in one["lines"][0]["curves"]}
-    assert curves["bound σᵗ"][-1] > 1.0 > curves["largest singular value"][-1]
-    assert (curves["largest singular value"] <= curves["bound σᵗ"] * (1 + 1e-6)).all()
-
-
-@pytest.mark.parametrize(
-    ("radius", "phi", "end"),
-    [
-        (0.9, "linear", "largest singular value, bound σᵗ and ρᵗ are one and the same line."),
-        (0.9, "tanh", "bound σᵗ and ρᵗ are one and the same line."),
-        (0.7, "linear", "(measured over 60 steps)."),
-    ],
-)
-def test_curves_that_are_one_line_are_named(radius: float, phi: str, end: str) -> None:
-    (one,) = classic_proof(0.9, radius, phi, 0)
-    assert one["sentence"].endswith(end)

@@ -12,7 +12,7 @@ import torch
 from explorer import build_cell
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import Run, run, run_gradient
-from explorer.views.gradients import along_time, classic_proof, jacobian, paths
+from explorer.views.gradients import along_time, jacobian, paths
 from explorer.views.payloads import Group, Panel
 
 STEPS, UNITS = 8, 4
@@ -192,27 +192,3 @@ def test_where_no_path_hands_anything_on_a_curve_of_zeros_says_nothing() -> None
     assert {k: v.tolist() for k, v in curves(back["lines"][0]).items()} == {
         "nothing": [0.0] * STEPS
     }
-
-
-def test_the_classic_proof_shows_bound_and_radius_beside_the_product() -> None:
-    (one,) = classic_proof(0.9, 0.8, "linear", 3)
-    assert looks(one) == ("The product of t Jacobians", "", 1, 0)
-    (panel,) = one["lines"]
-    assert (panel["title"], panel["log"], panel["first"], panel["alone"]) == (
-        "", True, 1, True,
-    )  # fmt: skip
-    found = curves(panel)
-    assert [*found] == ["largest singular value", "smallest", "bound σᵗ", "ρᵗ"]
-    t = np.arange(1, 61)
-    assert found["bound σᵗ"] == pytest.approx(0.9**t, rel=1e-5)
-    assert found["ρᵗ"] == pytest.approx(0.8**t, rel=1e-5)
-    drawn = np.isfinite(found["smallest"])  # what is lost in rounding is not
-    assert drawn[:30].all()
-    assert (found["smallest"] <= found["largest singular value"])[drawn].all()
-    slope = np.polyfit(t, np.log(found["largest singular value"]), 1)[0]
-    rate = f"halves every {math.log(2) / -slope:.1f} steps"
-    assert one["sentence"] == f"The largest singular value {rate} (measured over 60 steps)."
-    assert panel["description"] == (
-        "Singular values of the product of Jacobians over t, the bound, and the spectral radius to "
-        f"the power t. The largest {rate}."
-    )

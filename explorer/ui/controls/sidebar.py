@@ -15,8 +15,9 @@ from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, trained_model
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
-from explorer.ui.controls.state import chosen, is_fixed
+from explorer.ui.controls.state import choose, chosen, is_fixed
 from explorer.ui.controls.widgets import Place, draw, folder
+from explorer.views.proof import CASES
 
 
 def exploring_controls(part: str = "") -> Choice:
@@ -54,7 +55,15 @@ def proof_controls() -> Choice:
     with st.sidebar:
         st.caption("The proof has a matrix of its own, and needs no cell and no sequence.")
         draw("seed")
+        st.caption("Three cases")
+        for title, (largest, radius) in CASES.items():
+            st.button(title, on_click=_choose_case, args=(largest, radius), width="stretch")
     return exploring_choice(chosen(), None)
+
+
+def _choose_case(largest: float, radius: float) -> None:
+    choose("sigma", largest)
+    choose("rho", radius)
 
 
 def viewing_controls() -> Choice:

@@ -25,6 +25,7 @@ from explorer.views import gradients as gradients_view
 from explorer.views.board import board, plain_board
 from explorer.views.charts import cliff_chart
 from explorer.views.payloads import Board
+from explorer.views.proof import classic_proof, step_names
 
 CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
 CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
@@ -63,8 +64,8 @@ def proof(choice: Choice) -> None:
             f"{largest:g}: the first is never above the second. Shown is σ = {radius:g}."
         )
         largest = radius
-    groups = gradients_view.classic_proof(largest, radius, phi, choice.model.seed)
-    player.board(plain_board([""], groups), key="classic")
+    groups = classic_proof(largest, radius, phi, choice.model.seed)
+    player.board(plain_board(step_names(phi), groups), key="classic")
     follow_link(pages.GRADIENTS, part="proof")
     st.markdown(text("gradients/proof"))
 
