@@ -144,7 +144,7 @@ def test_clipping_hides_the_transport_and_moves_nothing(visit: Visit) -> None:
         view.page.get_by_role("radio", name="Clipping").click()
     assert view.page.locator(tabs).bounding_box() == before
     expect(view.page.locator(".unroll-transport")).to_be_hidden()
-    view.page.locator("h2").first.click()
+    view.page.get_by_text("The gradients of these weights").click()
     view.page.keyboard.press("End")
     view.page.keyboard.press("Space")
     view.draw()
