@@ -1,6 +1,8 @@
 // A board: groups of curves and heat maps, all on the one playhead.
 
-import { element } from "./format.js";
+import { buildFactors } from "./chain.js";
+import { buildEquations } from "./equations.js";
+import { element, fourDecimals } from "./format.js";
 import { buildHeatmaps, columnsOf } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
 import { buildMatrices } from "./matrices.js";
@@ -40,10 +42,13 @@ export function mountBoard({ parentElement, data, setTriggerValue }) {
     const maps = buildHeatmaps(drawing, readSignals(drawing), { tokens, tip, chooseUnit, axisUnder });
     maps.renew();
     const matrices = group.matrices?.length ? [buildMatrices(group.matrices, data, tip)] : [];
-    parts.push(...lines, maps, ...matrices);
+    const factors = group.factors ? [buildFactors(group.factors)] : [];
+    const formulas = group.formulas ? [buildEquations(group.formulas, tip, fourDecimals)] : [];
+    for (const part of formulas) part.renew();
+    parts.push(...lines, maps, ...matrices, ...factors, ...formulas);
     curves.push(...lines);
     const head = element("div", "unroll-group-head", {}, ...titleOf(group), element("p", "", {}, group.sentence));
-    const node = element("section", "unroll-group", {}, head, ...[...matrices, ...lines].map((part) => part.node), maps.node);
+    const node = element("section", "unroll-group", {}, head, ...[...factors, ...matrices, ...lines, ...formulas].map((part) => part.node), maps.node);
     node.dataset.shape = group.shape;
     node.style.flexGrow = String(lines.length + (group.maps.length ? 1 : 0));
     // A map as wide as the page stands below the tokens, as the curves do.

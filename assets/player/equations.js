@@ -9,10 +9,11 @@ const ASKED = "shown with the answer";
 const USUAL = 9.99; // a number below it has one digit before its point
 
 /**
- * @param {import("./payloads").Stage} data
+ * @param {import("./payloads").Formulas} data
  * @param {any} tip
+ * @param {(value: number) => string} write a number
  */
-export function buildEquations(data, tip) {
+export function buildEquations(data, tip, write = formatted) {
   const present = { t: 0, later: new Set() };
   let numbers = [];
   const at = (place, t) => numbers[place * data.length + t];
@@ -43,7 +44,7 @@ export function buildEquations(data, tip) {
     updates.push((t) => {
       held.hidden = !isHeld(data.held, equation.name, t, data.unit);
       line.hidden = !held.hidden;
-      if (!held.hidden) held.textContent = ` held: ${formatted(at(value, t))}`;
+      if (!held.hidden) held.textContent = ` held: ${write(at(value, t))}`;
     });
     // By keyboard all numbers of a line are told apart at once.
     const places = equation.line.filter((piece) => typeof piece === "number").map((piece) => (piece < 0 ? ~piece : piece));
@@ -59,7 +60,7 @@ export function buildEquations(data, tip) {
   });
 
   function partSentence(place) {
-    return `${data.parts[place].text} = ${formatted(at(place, present.t))}`;
+    return `${data.parts[place].text} = ${write(at(place, present.t))}`;
   }
 
   // A number after a plus sign lends it its own sign: "+ −0.2" reads "− 0.2". A factor, or what is
@@ -70,12 +71,12 @@ export function buildEquations(data, tip) {
     const sign = !bracketed && before.endsWith(" + ") ? line.lastChild : null;
     const text = (t) => {
       const value = at(place, t);
-      const shown = formatted(sign ? Math.abs(value) : value);
+      const shown = write(sign ? Math.abs(value) : value);
       return bracketed && shown.startsWith(MINUS) ? `(${shown})` : shown;
     };
     // Room for "−0.00", so that neither another step nor another unit moves anything; a number that
     // needs more gets it for all steps.
-    const usual = sign ? "0.00".length : "−0.00".length;
+    const usual = write(0).length + (sign ? 0 : 1);
     const { kind } = data.parts[place];
     const span = element("span", `unroll-number${kind ? ` unroll-part-${kind}` : ""}`);
     span.addEventListener("pointermove", (event) =>

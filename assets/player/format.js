@@ -11,6 +11,14 @@ export function formatted(value) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+// Four decimals, for what is to be multiplied by hand; powers of ten where those would say nothing.
+export function fourDecimals(value) {
+  const size = Math.abs(value);
+  const few = size > 0 && (size < 1e-3 || size >= 1e4);
+  const text = few ? size.toExponential(2).replace("e+", "e").replace("-", MINUS) : size.toFixed(4);
+  return Number.isFinite(value) ? (value < 0 ? MINUS : "") + text : formatted(value);
+}
+
 export function sentenceWithSymbols(sentence, symbols) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => symbols[name]?.text ?? whole);
 }

@@ -108,7 +108,53 @@ export interface Matrix {
   captions: string[];
 }
 
-/** One group of a board: a heading, a sentence, its curves, its maps, its matrices. */
+/** An equation typeset, its line of numbers and its sentence: texts, and places of numbers. */
+export interface Equation {
+  name: string;
+  word: string;
+  mathml: string;
+  line: (string | number)[];
+  sentence: (string | number)[];
+}
+
+/** What a number in an equation is: the symbols it stands for, and its kind if it has one. */
+export interface Part {
+  text: string;
+  kind: string;
+}
+
+/** A signal held from step `start` up to, not including, `stop`; in all units if null. */
+export interface Held {
+  signal: string;
+  units: number[] | null;
+  start: number;
+  stop: number;
+}
+
+/** Equations with the numbers of one unit at every step, and what is held of it. */
+export interface Formulas {
+  length: number;
+  unit: number;
+  equations: Equation[];
+  numbers: Floats;
+  parts: Part[];
+  turned: string;
+  held: Held[];
+  asked: string[];
+}
+
+/** The chain rule: MathML with open steps, the norms at each step, and its sentences. */
+export interface Factors {
+  whole: string;
+  factor: string;
+  factors: Floats;
+  products: Floats;
+  bounds: Floats;
+  beginning: string;
+  sentence: string;
+}
+
+/** One group of a board: a heading, a sentence, its curves and maps, and what else there is. */
 export interface Group {
   title: string;
   sentence: string;
@@ -116,6 +162,8 @@ export interface Group {
   maps: Map[];
   shape: string;
   matrices?: Matrix[];
+  factors?: Factors;
+  formulas?: Formulas;
 }
 
 /** The stops of the two colour scales. */
@@ -141,29 +189,6 @@ export interface Symbol {
   below: string;
   above: string;
   text: string;
-}
-
-/** An equation typeset, its line of numbers and its sentence: texts, and places of numbers. */
-export interface Equation {
-  name: string;
-  word: string;
-  mathml: string;
-  line: (string | number)[];
-  sentence: (string | number)[];
-}
-
-/** What a number in an equation is: the symbols it stands for, and its kind if it has one. */
-export interface Part {
-  text: string;
-  kind: string;
-}
-
-/** A signal held from step `start` up to, not including, `stop`; in all units if null. */
-export interface Held {
-  signal: string;
-  units: number[] | null;
-  start: number;
-  stop: number;
 }
 
 /** The stage of one cell that reads one sequence. */

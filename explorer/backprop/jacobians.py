@@ -84,7 +84,7 @@ def step_jacobians(local: LocalSteps, chosen: list[int]) -> Tensor:
 
     At t = 0 it is the derivative with respect to the state before the first step.
     """
-    return torch.from_numpy(_jacobian(local, local.states["h"].to_leaves[chosen, 0], chosen))
+    return torch.from_numpy(within_step(local, local.states["h"].to_leaves[chosen, 0], chosen))
 
 
 @unaffected_by_caller
@@ -125,8 +125,13 @@ def one_sequence(forward: Trace) -> Opened:
     return opened.double()
 
 
-def _jacobian(local: LocalSteps, factors: np.ndarray, chosen: list[int]) -> np.ndarray:
-    """d quantity / d h₋ at the chosen steps from its derivatives within the step, (S, R, H)."""
+def within_step(
+    local: LocalSteps, factors: np.ndarray, chosen: list[int], state: str = "h"
+) -> np.ndarray:
+    """d quantity / d state₋ at the chosen steps, the other states held: (S, R, H).
+
+    `factors` are the quantity's derivatives within these steps, those of `LocalDerivatives`.
+    """
     size = factors.shape[-1]
     first = 0
     total = np.zeros((len(chosen), size, size))
@@ -135,10 +140,12 @@ def _jacobian(local: LocalSteps, factors: np.ndarray, chosen: list[int]) -> np.n
         weight = leaf.group.weight.detach().numpy().reshape(-1, size, size)
         through = np.einsum("tri,rij->tij", factors[:, first:last], weight)
         if source is not None and through.any():
-            through = through @ _jacobian(local, source.to_leaves[chosen, 0], chosen)
-        total += through
+            inner = within_step(local, source.to_leaves[chosen, 0], chosen, state)
+            total += through @ inner
+        elif state == "h":
+            total += through
         first = last
-    direct = factors[:, first + local.steps.layer.cell.states.index("h")]
+    direct = factors[:, first + local.steps.layer.cell.states.index(state)]
     total[:, range(size), range(size)] += direct
     return total
 

@@ -9,7 +9,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from explorer.backprop.linear_case import recurrent_matrix
+from explorer.backprop.linear_case import powers, recurrent_matrix
 from explorer.lessons.expressions import Facts
 from explorer.lessons.language_facts import language_facts
 from explorer.lessons.run_facts import Sources, run_facts, under
@@ -22,7 +22,7 @@ from explorer.session.declared.analysis import PROOF
 from explorer.session.run import run, untouched
 from explorer.shapes import SHAPES
 from explorer.views.compare import comparison
-from explorer.views.gradients import PROOF_STEPS, PROOF_UNITS
+from explorer.views.proof import STEPS, UNITS
 from explorer.views.shapes import unrolled
 
 
@@ -62,31 +62,37 @@ def _gradients(chosen: Chosen) -> Sources:
 
 
 def _proving(chosen: Chosen) -> Sources:
-    """The proof's matrix: σ and ρ, their powers over the steps, all singular values."""
+    """The proof's matrix: σ and ρ, their powers over the steps, all singular values, the norms."""
     largest = chosen.real("sigma")
     radius = min(chosen.real("rho"), largest)
     seed = chosen.whole("seed")
     return {
         "sigma": lambda: largest,
         "rho": lambda: radius,
-        "steps": lambda: PROOF_STEPS,
-        "last": lambda: PROOF_STEPS - 1,
+        "steps": lambda: STEPS + 1,
+        "last": lambda: STEPS,
         "sigma_power": partial(_powers, largest),
         "rho_power": partial(_powers, radius),
         "singular": partial(_singular, largest, radius, seed),
+        "product": partial(_product, largest, radius, chosen.text("proof_phi"), seed),
     }
 
 
 def _powers(base: float) -> Tensor:
-    return torch.pow(torch.tensor(base), torch.arange(PROOF_STEPS, dtype=torch.float64))
+    return torch.pow(torch.tensor(base), torch.arange(STEPS + 1, dtype=torch.float64))
 
 
 def _singular(largest: float, radius: float, seed: int) -> Tensor:
-    matrix = recurrent_matrix(
-        PROOF_UNITS, largest_singular=largest, spectral_radius=radius, seed=seed
-    )
+    matrix = recurrent_matrix(UNITS, largest_singular=largest, spectral_radius=radius, seed=seed)
     result: Tensor = torch.linalg.svdvals(matrix)
     return result
+
+
+def _product(largest: float, radius: float, phi: str, seed: int) -> Tensor:
+    """The norm of the product after t steps, (T,)."""
+    matrix = recurrent_matrix(UNITS, largest_singular=largest, spectral_radius=radius, seed=seed)
+    after = powers(matrix, STEPS, phi=phi, seed=seed).singular[:, 0]
+    return torch.cat([after.new_ones(1), after])
 
 
 def _shapes(chosen: Chosen) -> Sources:

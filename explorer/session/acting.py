@@ -14,6 +14,7 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "along": frozenset(("notation", "loss")),
     "jacobian": frozenset(("notation",)),
     "paths": frozenset(("notation", "loss")),
+    "chain": frozenset(("notation", "unit")),
     CLIPPING: frozenset(("loss",)),
     "curves": frozenset(("loss",)),
     "maps": frozenset(("notation",)),
@@ -22,7 +23,7 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "layers": frozenset(("notation",)),
 }
 # The parts that show what is held.
-HOLDING = frozenset(("along", "jacobian", "paths", "curves", "maps", "layers"))
+HOLDING = frozenset(("along", "jacobian", "paths", "chain", "curves", "maps", "layers"))
 
 
 def acts(key: str, part: str, chosen: Chosen) -> bool:

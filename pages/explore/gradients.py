@@ -14,6 +14,7 @@ PARTS = {
     "along": gradients.along,
     "jacobian": gradients.jacobian,
     "paths": gradients.paths,
+    "chain": gradients.chain_rule,
     CLIPPING: gradients.clipping,
 }
 

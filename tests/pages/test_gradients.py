@@ -15,6 +15,7 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.controls import options
 from explorer.session.run import run
 from explorer.views.board import board
+from explorer.views.chain import chain_rule
 from explorer.views.gradients import along_time, jacobian, paths
 from explorer.views.proof import CASES, STEPS, classic_proof
 from tests.pages.shared import as_sent, assert_stands, link_of, opened_at, press, sent
@@ -50,6 +51,7 @@ def test_the_parts_show_what_the_library_computes() -> None:
         ("along", along_time(result, choice, gradient)),
         ("jacobian", jacobian(result, choice)),
         ("paths", paths(result, choice)),
+        ("chain", chain_rule(result, choice)),
     ):
         shown = sent(part_of(page, label), "board")
         assert shown == as_sent(board(result, groups))
@@ -90,7 +92,7 @@ def test_the_proof_stands_where_the_weights_cannot_read_the_sequence() -> None:
     assert len(sent(page, "board")["groups"]) == 2
 
 
-@pytest.mark.parametrize("part", ["clipping", "along", "jacobian", "paths", "proof"])
+@pytest.mark.parametrize("part", ["clipping", "along", "jacobian", "paths", "chain", "proof"])
 def test_there_is_a_transport_where_something_follows_the_steps(part: str) -> None:
     page = opened(part=part)
     assert (sent(page, "transport")["tokens"] == []) == (part == "clipping")

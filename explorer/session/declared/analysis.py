@@ -32,6 +32,7 @@ GRADIENTS: tuple[Control, ...] = (
             "along": "Along time",
             "jacobian": "Jacobian",
             "paths": "Paths",
+            "chain": "Chain rule",
             PROOF: "The classic proof",
             CLIPPING: "Clipping",
         },

@@ -21,6 +21,7 @@ from explorer.ui.explore.cell import gradient_notes
 from explorer.ui.frame import follow_link
 from explorer.ui.texts import text
 from explorer.ui.turns import in_turn
+from explorer.views import chain as chain_view
 from explorer.views import gradients as gradients_view
 from explorer.views.board import board, plain_board
 from explorer.views.charts import cliff_chart
@@ -51,6 +52,12 @@ def paths(run: Run, choice: Choice) -> None:
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     player.board(_paths(run, choice.notation, loss), key="paths")
     st.markdown(text("gradients/paths"))
+
+
+def chain_rule(run: Run, choice: Choice) -> None:
+    """The chain rule with the numbers of this network."""
+    player.board(_chain(run, choice.notation, choice.unit), key="chain")
+    st.markdown(text("gradients/chain"))
 
 
 @st.fragment
@@ -156,3 +163,8 @@ def _jacobian(run: Run, notation: str) -> Board:
 @lru_cache(maxsize=KEPT_RUNS)
 def _paths(run: Run, notation: str, loss: str | int) -> Board:
     return board(run, gradients_view.paths(run, Choice(notation=notation, loss=loss)))
+
+
+@lru_cache(maxsize=KEPT_RUNS)
+def _chain(run: Run, notation: str, unit: int | None) -> Board:
+    return board(run, chain_view.chain_rule(run, Choice(notation=notation, unit=unit)))
