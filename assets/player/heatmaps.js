@@ -42,7 +42,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     const frame = element("div", "unroll-map", {
       tabindex: 0,
       role: "img",
-    }, image, row, mark);
+    }, image, row, mark, ...(sent.lit ?? []).map((one) => outlineOf(one, data.length, units)));
     frame.dataset.signal = name;
     frame.style.setProperty("--rows", units);
     const title = element("div", "unroll-map-title");
@@ -140,6 +140,16 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       for (const { mark } of maps) mark.style.transform = shift;
     },
   };
+}
+
+// Around some rows of one step.
+/** @param {import("./payloads").Slice} slice */
+function outlineOf({ t, first, count }, length, units) {
+  const outline = element("div", "unroll-slice");
+  Object.assign(outline.style, {
+    left: `${(100 * t) / length}%`, width: `${100 / length}%`, top: `${(100 * first) / units}%`, height: `${(100 * count) / units}%`,
+  });
+  return outline;
 }
 
 // Of powers of ten: the value itself.

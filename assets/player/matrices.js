@@ -30,7 +30,7 @@ export function buildMatrices(matrices, { length, palette }, tip) {
 function buildMatrix({ word, symbol, units, columns, captions, sign }, signal, tip) {
   const rows = units / columns;
   const image = blankPicture(columns, rows);
-  const frame = element("div", "unroll-matrix-frame", { tabindex: 0, role: "img" }, image);
+  const frame = element("div", `unroll-matrix-frame${columns === 1 ? " unroll-vector" : ""}`, { tabindex: 0, role: "img" }, image);
   const title = element("div", "unroll-matrix-title");
   title.innerHTML = symbol; // MathML made by the server
   const caption = element("figcaption", "unroll-matrix-caption");

@@ -30,6 +30,13 @@ export interface MapWords {
   choosable: boolean;
 }
 
+/** Rows of one step that are outlined on a heat map. */
+export interface Slice {
+  t: number;
+  first: number;
+  count: number;
+}
+
 /** A heat map over steps and rows. */
 export interface Map {
   units: number;
@@ -53,6 +60,7 @@ export interface Map {
   rowNumbers?: number[] | string[];
   first?: number;
   count?: number;
+  lit?: Slice[];
 }
 
 /** One curve of a panel; for many snapshots with a frame for each. */
@@ -103,6 +111,7 @@ export interface Matrix {
   rowNumbers?: number[] | string[];
   first?: number;
   count?: number;
+  lit?: Slice[];
   columns: number;
   sign: string;
   captions: string[];

@@ -42,6 +42,14 @@ class MapWords(TypedDict):
     choosable: bool
 
 
+class Slice(TypedDict):
+    """Rows of one step that are outlined on a heat map."""
+
+    t: int
+    first: int
+    count: int
+
+
 class Map(DrawnValues, MapWords):
     """A heat map over steps and rows."""
 
@@ -50,6 +58,7 @@ class Map(DrawnValues, MapWords):
     rowNumbers: NotRequired[list[int] | list[str]]
     first: NotRequired[int]
     count: NotRequired[int]
+    lit: NotRequired[list[Slice]]
 
 
 class Curve(TypedDict):

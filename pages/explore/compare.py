@@ -22,6 +22,10 @@ def show(view: View, part: str) -> None:
         st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
         compare.layers(view.run, view.choice)
         return
+    if part == "tensors":
+        st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
+        compare.tensors(view.run)
+        return
     try:
         comparison = compare.compared(view.choice)
     except ValueError as error:

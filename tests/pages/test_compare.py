@@ -8,13 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
 from explorer.analysis.timing import FEWEST_ROUNDS, Measurement, measurement
+from explorer.session.choices import exploring_choice
 from explorer.session.controls import options
+from explorer.session.run import run
 from explorer.ui.explore import cost_table
-from tests.pages.shared import assert_stands, link_of, opened_at, press, sent
+from explorer.views.tensors import tensor_groups
+from tests.pages.shared import as_sent, assert_stands, chosen_on, link_of, opened_at, press, sent
 
 PAGE = "pages/explore/compare.py"
 
@@ -40,6 +44,18 @@ def test_every_part_stands_for_two_to_four_cells(weights: str) -> None:
             assert [one.value for one in page.warning] == []
             if label == "maps":
                 assert sent(page, "board")["across"] == 1 + len(others)
+
+
+def test_the_tensors_are_those_of_the_chosen_network_with_torchs_count() -> None:
+    link = {"weights": "random", "layers": "2", "directions": "2", "size": "4", "cell": "gru"}
+    page = opened(compare="tensors", **link)
+    assert_stands(page)
+    result = run(exploring_choice(chosen_on(page)).model)
+    assert sent(page, "board")["groups"] == as_sent(tensor_groups(result))
+    count = sum(value.numel() for value in torch.nn.GRU(22, 4, 2, bidirectional=True).parameters())
+    assert any(f"counts {count:,}" in one.value for one in page.markdown)
+    assert len(page.table) == 1
+    assert link_of(page)["compare"] == "tensors"
 
 
 @pytest.mark.parametrize("key", CELLS)

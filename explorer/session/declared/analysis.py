@@ -111,6 +111,7 @@ COMPARE: tuple[Control, ...] = (
             "echo": "Echo of one input",
             TABLE: "Table",
             "layers": "Layers",
+            "tensors": "Tensors",
         },
     ),
     SomeOf(

@@ -15,6 +15,7 @@ from explorer.ui.explore import cost_table
 from explorer.ui.texts import text
 from explorer.views import compare as compare_view
 from explorer.views import layers as layers_view
+from explorer.views import tensors as tensors_view
 from explorer.views.board import board
 from explorer.views.compare import Comparison, comparison, own_comparison
 
@@ -94,6 +95,14 @@ def network_sentence(run: Run) -> str:
         )
     end = " Steps run from the end of the sequence." if run.layer_view.reading == "backward" else ""
     return f"{name} of {run.layer_view.network} with {units} units each.{end}"
+
+
+def tensors(run: Run) -> None:
+    """The tensors of the chosen network, as torch has them."""
+    player.board(board(run, tensors_view.tensor_groups(run)), key="compare_tensors")
+    st.markdown(f"**Parameters** {tensors_view.count_sentence(run)}")
+    st.table(tensors_view.parameter_rows(run))
+    st.markdown(text("compare/tensors"))
 
 
 def layers(run: Run, choice: Choice) -> None:
