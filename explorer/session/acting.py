@@ -21,6 +21,7 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "echo": frozenset(),
     TABLE: frozenset(),
     "layers": frozenset(("notation",)),
+    "tensors": frozenset(),
 }
 # The parts that show what is held.
 HOLDING = frozenset(("along", "jacobian", "paths", "chain", "curves", "maps", "layers"))
