@@ -56,6 +56,11 @@ def _plain(cell: Cell, value: float) -> Values:
     return {"r": 1.0, **taken} if taken else {}
 
 
+def _present(cell: Cell, value: float) -> Values:
+    taken = _take(cell, value)
+    return {"r": 0.0, **taken} if taken else {}
+
+
 NAMES = dict.fromkeys(signal.name for cell in CELLS.values() for signal in cell.signals)
 HOLD_OPTIONS: dict[str, HoldOption] = {
     "wipe": HoldOption("f = 0: wipe the memory", lambda cell, value: {"f": 0.0}),
@@ -66,6 +71,7 @@ HOLD_OPTIONS: dict[str, HoldOption] = {
     "take": HoldOption("z = take new: drop the old state", _take),
     "plain": HoldOption("r = 1, z = take new: the GRU becomes an RNN", _plain),
     "ignore": HoldOption("r = 0: ignore the past", lambda cell, value: {"r": 0.0}),
+    "present": HoldOption("r = 0, z = take new: the input alone", _present),
     **{name: _signal(name) for name in NAMES},
 }
 

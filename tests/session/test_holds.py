@@ -159,3 +159,15 @@ def test_what_is_held_is_told_in_words() -> None:
     assert hold_words(Hold("f", 0.4, unit=3, start=5, stop=30), 20) == (
         "forget gate f = 0.4, unit 3, steps 5 to 19"
     )
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_reset_before"])
+def test_at_the_input_alone_a_state_is_the_same_whatever_came_before(key: str) -> None:
+    hold = Hold("present", start=6)
+    results = [
+        run(ModelChoice(key, "trained", sequence="own_text", text=text, hold=hold))
+        for text in ('a "b" (cdef', "xyz ((()cdef")
+    ]
+    first, other = (result.trace["h"][:, 0] for result in results)
+    assert (first[-4:] - other[-4:]).abs().max() < 1e-12
+    assert (first[2] - other[2]).abs().max() > 1e-3
