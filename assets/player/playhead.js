@@ -69,7 +69,7 @@ export const playhead = {
     this.inside = sub !== null;
     this.goTo(t);
     if (sub !== null) this.moveTo(t, sub);
-    if (t >= this.length) this.wished = { t, sub: sub ?? 0 };
+    if (t >= this.length || (sub ?? 0) > this.sub) this.wished = { t, sub: sub ?? 0 };
   },
 
   step(by) {

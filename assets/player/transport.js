@@ -175,11 +175,13 @@ function buildTransport() {
     }
     labels = data.tokens;
     where.textContent = data.where ?? "";
+    // The address has the place of a shorter sequence until the wished one can be gone to.
+    const isAwaited = playhead.wished !== null;
     playhead.setEquations(data.equations);
     playhead.setLength(labels.length);
     const first = !view.dataset.begun;
     view.dataset.begun = "yes";
-    if (playedLast === null) openAtLink(data);
+    if (playedLast === null && !isAwaited) openAtLink(data);
     else if (data.anew && data.anew !== playedLast) begin();
     else if (first) playhead.moveTo(playhead.t, playhead.sub);
     playedLast = data.anew;
