@@ -54,6 +54,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sigmoid": lambda value: torch.as_tensor(value, dtype=torch.float64).sigmoid(),
     "log10": lambda value: torch.as_tensor(value, dtype=torch.float64).log10(),
     "change": lambda values: torch.cat([values[:1], values.diff(dim=0)]),
+    "row": lambda values, unit: values[:, int(unit)],
     "busiest": _busiest,
     "calmest": _calmest,
     "largest": _largest,

@@ -13,6 +13,7 @@ from explorer.backprop.linear_case import powers, recurrent_matrix
 from explorer.lessons.expressions import Facts
 from explorer.lessons.language_facts import language_facts
 from explorer.lessons.run_facts import Sources, run_facts, under
+from explorer.lessons.sweep_facts import sweep_facts
 from explorer.session.choice import Choice
 from explorer.session.choices import exploring_choice
 from explorer.session.control import Values
@@ -125,6 +126,7 @@ MADE_BY: Mapping[str, Callable[[Chosen], Sources]] = {
     pages.CELL: _exploring,
     pages.GRADIENTS: _gradients,
     pages.COMPARE: _comparing,
+    pages.TRAIN: lambda chosen: sweep_facts(),
     pages.LANGUAGE: language_facts,
     pages.SHAPES: _shapes,
 }

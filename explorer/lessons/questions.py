@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
+from explorer.lessons.blanks import filled
 from explorer.lessons.expressions import Fact, at_step, names_in, number, series, value
-from explorer.lessons.lesson import Question
+from explorer.lessons.lesson import Option, Question
 from explorer.lessons.shown import Shown
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
@@ -64,7 +65,7 @@ def asked(question: Question, shown: Shown) -> Asked:
     plain = Asked(length=steps, low=question.low, high=question.high)
     match question.kind:
         case "choose":
-            return replace(plain, options=tuple(option.text for option in question.options))
+            return replace(plain, options=tuple(_option(one, facts) for one in question.options))
         case "token":
             return replace(plain, options=_tokens(question, facts))
         case "map":
@@ -100,7 +101,7 @@ def answer(question: Question, shown: Shown) -> Answer:
                     f"{len(right)} options of “{question.text}” hold in this view; "
                     "exactly one must."
                 )
-            return Answer(place=right[0], word=question.options[right[0]].text)
+            return Answer(place=right[0], word=_option(question.options[right[0]], facts))
         case "token":
             word = str(at_step(facts["likeliest"], facts))
             return Answer(place=_tokens(question, facts).index(word), word=word)
@@ -160,6 +161,10 @@ def hidden_signals(question: Question, names: Sequence[str]) -> frozenset[str]:
     parts = {part for name in told for part in name.split(".")}
     derived = {part.removesuffix("_before") for part in parts}
     return frozenset(question.hidden) | (derived & set(names))
+
+
+def _option(option: Option, facts: Mapping[str, Fact]) -> str:
+    return filled(option.text, facts)
 
 
 def _real(given: object) -> float | None:

@@ -8,6 +8,7 @@ import torch
 from explorer.lessons.expressions import number, series, value
 from explorer.lessons.lesson import View
 from explorer.lessons.shown import shown
+from explorer.resources import SWEEP_OF_LAGS
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
@@ -87,3 +88,20 @@ def test_every_shape_tells_its_answer() -> None:
 def test_a_view_that_cannot_be_shown_is_said(view: View, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         shown(view)
+
+
+def test_the_sweeps_shares_are_the_means_of_its_rows() -> None:
+    view = shown(View("train", "task=recall&train=sweep"))
+    rows = [row.split(",") for row in SWEEP_OF_LAGS.read_text("utf-8").splitlines()[1:]]
+    lags = series("lags", view.facts)
+    assert lags.tolist() == sorted({float(lag) for _, _, lag, _, _ in rows})
+    for cell, start, name in (("rnn", "drawn", "rnn"), ("lstm", "chrono", "lstm.chrono")):
+        at = [float(share) for *of, _, share in rows if of == [cell, start, "20"]]
+        place = lags.tolist().index(20.0)
+        assert series(f"right.{name}", view.facts)[place] == pytest.approx(sum(at) / len(at))
+    assert "right.rnn.drawn" not in view.facts
+
+
+def test_one_units_row_is_its_series() -> None:
+    view = shown(View("cell", "cell=gru&unit=3"))
+    assert torch.equal(series("row(units.r, 3)", view.facts), series("r", view.facts))

@@ -123,3 +123,11 @@ def test_a_guess_is_brought_into_its_range() -> None:
     assert checked_guess(CURVE, ["x"] * put.length, put) is None
     assert checked_guess(VALUE, 7, asked(VALUE, view)) == 1.0
     assert checked_guess(STEP, 12.0, asked(STEP, view)) == 12
+
+
+def test_an_option_has_its_blanks_filled_in() -> None:
+    view = shown(VIEW)
+    options = (Option("{units} units", "units > 0"), Option("none", "units == 0"))
+    question = replace(CHOOSE, options=options)
+    assert asked(question, view).options == (f"{view.facts['units']} units", "none")
+    assert answer(question, view).word == f"{view.facts['units']} units"
