@@ -16,6 +16,7 @@ from explorer.tasks import TASKS, Task
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep, sweep_lengths
+from explorer.ui.controls import state
 from explorer.ui.escaping import ordinal
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
@@ -46,7 +47,8 @@ def buttons(plan: Plan | None, row: DeltaGenerator) -> None:
 def chart(plan: Plan | None) -> None:
     """The metric against the length, points added as they come."""
     result = jobs.the_sweep()
-    st.progress(0.0 if result is None else result.share_done, _state(result))
+    if not state.is_fixed():
+        st.progress(0.0 if result is None else result.share_done, _state(result))
     task = TASKS["recall"] if plan is None else plan.the_task()
     frames = [_finished()] if task.key == "recall" else []
     if result is not None and result.points and result.plans[0].task == task.key:
