@@ -61,7 +61,7 @@ function buildToken(label, k, sent, data, tip) {
 }
 
 // A long text scrolls within its own frame; the page stays where it is.
-function keepInView(frame, token) {
+export function keepInView(frame, token) {
   const top = token.offsetTop - frame.offsetTop;
   if (top < frame.scrollTop) frame.scrollTop = top;
   const below = top + token.offsetHeight - frame.clientHeight;

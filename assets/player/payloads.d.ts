@@ -265,6 +265,24 @@ export interface Passages {
   length: number;
 }
 
+/** A formula and its terms with numbers, all typeset; what joins them, and what they come to. */
+export interface FactorRow {
+  word: string;
+  formula: string;
+  sign: string;
+  terms: string[];
+  total: string;
+}
+
+/** A product and a sum over the steps, term by term, and what each term says. */
+export interface TextLoss {
+  length: number;
+  tokens: string[];
+  rows: FactorRow[];
+  mean: string;
+  sentences: string[];
+}
+
 /** One step of an unrolled network. */
 export interface GraphStep {
   token: string;

@@ -8,6 +8,7 @@ import { hostIn } from "./host.js";
 import { listenToKeys } from "./keyboard.js";
 import { mountLesson } from "./lesson.js";
 import { mountAddress } from "./link.js";
+import { mountLoss } from "./loss.js";
 import { mountPad } from "./pad.js";
 import { mountPassage } from "./passage.js";
 import { keepPerson } from "./person.js";
@@ -25,6 +26,7 @@ const MOUNTS = {
   board: mountBoard,
   clocks: mountClocks,
   bars: mountBars,
+  loss: mountLoss,
   passage: mountPassage,
   unrolled: mountUnrolled,
   address: mountAddress,

@@ -170,6 +170,11 @@ def passage(data: payloads.Passages, *, key: str = "passage") -> None:
     _mount("passage")(key=key, data=data)
 
 
+def loss(data: payloads.TextLoss) -> None:
+    """Mounts a product and a sum written out, whose present term is lit."""
+    _mount("loss")(key="loss_mount", data=data)
+
+
 def unrolled(data: payloads.Graph) -> None:
     """Mounts the graph of an unrolled network; weights chosen there are the lit ones."""
     _mount("unrolled")(key="unrolled", data=data, on_weight_change=_choose_weight)

@@ -114,11 +114,11 @@ def reading_board(
     direction: Direction,
     *,
     curves: Sequence[Panel] = (),
-    chosen: tuple[str, int] | None = None,
+    unit: int | None = None,
 ) -> Board:
     """Gates and states of a layer; below them the surprise of every token, and further `curves`.
 
-    With a chosen signal and unit, that row is marked, and rows of the signal can be chosen.
+    With a unit its row is marked, and other rows can be chosen.
     """
     cell, trace = CELLS[model.sizes.cell], read.trace.at(layer=layer)
     flipped = flipped_gates(cell, direction)
@@ -136,13 +136,13 @@ def reading_board(
         values = trace[signal.name][:, 0]
         drawn = 1.0 - values if signal.name in flipped else values
         sent = signal_map(cell, signal, drawn, notation)
-        sent["choosable"] = chosen is not None and signal.name == chosen[0]
+        sent["choosable"] = unit is not None
         maps.append(sent)
     shape = "pair" if curves else ""
     groups = [group("", "", maps=maps), group("", "", lines=[*lines, *curves], shape=shape)]
     board: Board = {**plain_board(labels_of(read.tokens), groups), "dense": True}
-    if chosen is not None:
-        board["unit"] = chosen[1]
+    if unit is not None:
+        board["unit"] = unit
     return board
 
 

@@ -258,6 +258,26 @@ class Passages(TypedDict):
     length: int
 
 
+class FactorRow(TypedDict):
+    """A formula and its terms with numbers, all typeset; what joins them, and what they come to."""
+
+    word: str
+    formula: str
+    sign: str
+    terms: list[str]
+    total: str
+
+
+class TextLoss(TypedDict):
+    """A product and a sum over the steps, term by term, and what each term says."""
+
+    length: int
+    tokens: list[str]
+    rows: list[FactorRow]
+    mean: str
+    sentences: list[str]
+
+
 class GraphStep(TypedDict):
     """One step of an unrolled network."""
 

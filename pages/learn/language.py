@@ -8,7 +8,7 @@ from explorer.language.prepared import prepared
 from explorer.ui.controls.sidebar import viewing_controls
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
-from explorer.ui.learn.language import read, sample, score, side, tokens, training
+from explorer.ui.learn.language import loss, read, sample, score, side, tokens, training
 from explorer.ui.learn.language.controls import model_controls, text_controls
 from explorer.ui.train import jobs, linked
 
@@ -35,10 +35,12 @@ def show() -> None:
         training.nothing_yet(plan, ready)
     elif part == "read":
         read.reading(model, ready, choice)
+    elif part == "loss":
+        loss.loss(model, ready)
     elif part == "sample":
         sample.sampling(model)
     else:
         score.scoring(model, ready)
-    if model is not None and part in ("read", "sample", "score"):
+    if model is not None and part in ("read", "loss", "sample", "score"):
         st.caption(plain(training.figures_line(ready)))
     linked.tell_link(plan, jobs.LANGUAGE)

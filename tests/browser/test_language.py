@@ -120,3 +120,50 @@ def test_the_essential_fits_a_small_projector(visit: Visit, part: str, scheme: s
     for boxes in view.boxes(parts).values():
         for box in boxes:
             assert box[1] + box[3] <= 720
+
+
+def test_the_present_factor_is_lit_in_product_and_sum_and_those_to_come_recede(
+    visit: Visit,
+) -> None:
+    link = {"language": "loss", "t": "1", "read_agreement": "The dogs sleep."}
+    view = visit(link, path="/language", stage=False)
+    view.page.wait_for_selector(".unroll-term")
+    view.settle()
+    lit = view.page.locator(".unroll-term.unroll-now mtext")
+    assert lit.all_text_contents() == ["dogs", "dogs"]
+    assert view.page.locator(".unroll-term.unroll-later").count() == 2 * 3
+    view.sent.clear()
+    view.press("ArrowRight")
+    assert lit.all_text_contents() == ["sleep", "sleep"]
+    expect(view.page.locator(".unroll-loss .unroll-words")).to_contain_text("sleep")
+    view.page.locator(".unroll-term").first.click()
+    assert view.t == 0
+    view.press("End")
+    assert lit.count() == 0
+    view.page.wait_for_timeout(500)
+    assert view.sent == []
+
+
+def test_a_row_of_a_map_chooses_the_unit_whose_curve_is_drawn(visit: Visit) -> None:
+    view = language_page(visit, "Read", t="2", lm_unit="10")
+    view.page.locator(".unroll-map[data-signal=c]").focus()
+    with view.rerun():
+        view.page.keyboard.press("ArrowDown")
+    expect(view.page.get_by_text("Unit 11 of")).to_be_visible()
+    assert view.parameters()["lm_unit"] == "11"
+
+
+def test_two_models_follow_one_playhead(visit: Visit) -> None:
+    link = {"language": "side", "t": "2", "read_agreement": "The dogs near the table sleep."}
+    view = visit(link, path="/language", stage=False)
+    view.page.wait_for_selector(".unroll-bars")
+    view.settle()
+    said = view.page.locator(".unroll-bar-said")
+    assert said.count() == 2
+    view.sent.clear()
+    for _ in range(3):
+        view.press("ArrowRight")
+    for text in said.all_inner_texts():
+        assert "The verb is due, 3 words after" in text
+    view.page.wait_for_timeout(500)
+    assert view.sent == []

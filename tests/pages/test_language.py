@@ -51,7 +51,7 @@ def test_every_part_stands_for_every_text_and_says_what_to_do_without_a_model(
     assert_stands(page)
     choice = TextChoice(corpus, token_kind=tokens)  # type: ignore[arg-type]
     has_model = corpus != "own" and shipped_model(choice) is not None
-    if part in ("read", "sample", "score") and not has_model:
+    if part in ("read", "loss", "sample", "score") and not has_model:
         assert any("no model yet" in one.value for one in page.info)
         assert "Start" in labels(page)
 
@@ -248,3 +248,11 @@ def test_a_text_without_agreement_has_no_such_unit(visit: Any) -> None:
     page = visit(language="read", corpus="patterns", lm_unit="3")
     assert_stands(page)
     assert "unit" not in sent(page, "board")
+
+
+def test_the_factors_of_the_text_that_is_typed_are_sent(visit: Any) -> None:
+    page = visit(language="loss", read_agreement="The dogs sleep.")
+    assert_stands(page)
+    shown = sent(page, "loss")
+    assert shown["tokens"] == ["<EOS>", "the", "dogs", "sleep", ".", "<EOS>"]
+    assert [len(row["terms"]) for row in shown["rows"]] == [5, 5]

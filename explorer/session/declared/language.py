@@ -106,6 +106,7 @@ LANGUAGE: tuple[Control, ...] = (
         options={
             "read": "Read",
             "side": "Side by side",
+            "loss": "Loss",
             "sample": "Sample",
             "score": "Score",
             "tokens": "Tokens",

@@ -60,18 +60,12 @@ def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
         maps = st.container()
     with below:
         carrier = _carrier(model, result, layer) if has_agreement(model) else None
-    shown = (
-        [] if carrier is None else [carrier_panel(model, result, layer, carrier, choice.notation)]
-    )
-    board = reading_board(
-        model,
-        result,
-        layer,
-        choice.notation,
-        choice.direction,
-        curves=shown,
-        chosen=None if carrier is None else (carrier.signal, carrier.unit),
-    )
+    curves, unit = [], None
+    if carrier is not None:
+        curves = [carrier_panel(model, result, layer, carrier, choice.notation)]
+        unit = carrier.unit
+    looks = choice.notation, choice.direction
+    board = reading_board(model, result, layer, *looks, curves=curves, unit=unit)
     with maps:
         player.board(board, key="language_board", unit="lm_unit")
 
