@@ -36,24 +36,27 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
     label.style.top = `${y(value)}%`;
     labels.append(label);
   }
-  const dotted = length <= MOST_DOTS && !sent.dense;
+  const dotted = length <= MOST_DOTS && !sent.dense && !sent.stems;
   for (const { values, colour, pattern } of curves) {
     /** @type {[number, number][]} */
     const places = [...values].map((value, t) => [t + 0.5, value]);
     const dots = (chosen, height) => chosen.map(([x, value]) => `M${x} ${height(value)}h0`).join("");
     const line = places.map(([x, value], t) =>
       drawn(value) ? `${t > 0 && drawn(values[t - 1]) ? "L" : "M"}${x} ${y(value)}` : "");
-    if (line.some(Boolean)) picture.append(curvePath(pattern, line.join(""), colour));
+    if (sent.stems) {
+      const stems = places.filter(([, value]) => drawn(value)).map(([x, value]) => `M${x} ${HEIGHT}V${y(value)}`);
+      draw("unroll-stems", stems.join(""), colour);
+    } else if (line.some(Boolean)) picture.append(curvePath(pattern, line.join(""), colour));
     const linked = (t) => drawn(values[t - 1]) || drawn(values[t + 1]);
     if (dotted) draw("unroll-dots unroll-linked", dots(places.filter(([, v], t) => drawn(v) && linked(t)), y), colour);
-    draw("unroll-dots", dots(places.filter(([, v], t) => drawn(v) && !linked(t)), y), colour);
+    if (!sent.stems) draw("unroll-dots", dots(places.filter(([, v], t) => drawn(v) && !linked(t)), y), colour);
     const zeros = sent.log ? dots(places.filter(([, value]) => value === 0), () => ZERO_AT) : "";
     draw("unroll-dots", zeros, colour);
     draw("unroll-holes", zeros, "var(--st-background-color)");
   }
   const hasZeros = sent.log && curves.some(({ values }) => values.includes(0));
 
-  const stepName = (t) => (sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t}`);
+  const stepName = (t) => sent.names?.[t] ?? (sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t}`);
   // On a log scale there is no place for 0: what is less than the scale stands at its bottom.
   const height = (value) => (sent.log ? Math.log10(Math.max(value, sent.low)) : value);
   const trends = curves.map(({ title, values }) =>

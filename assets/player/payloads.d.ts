@@ -71,7 +71,7 @@ export interface Curve {
   frames?: Floats;
 }
 
-/** Curves over the same steps, with the scale and its ticks. */
+/** Curves over the same steps, with the scale and its ticks; or stems over places with names. */
 export interface Panel {
   title: string;
   description: string;
@@ -86,6 +86,8 @@ export interface Panel {
   every?: number;
   below?: string[];
   dense?: boolean;
+  stems?: boolean;
+  names?: string[];
 }
 
 /** A heat map of a matrix, row by row: a still one, or one for each step; a caption for each. */

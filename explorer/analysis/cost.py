@@ -8,6 +8,14 @@ from typing import Literal
 
 import pandas as pd
 
+from explorer.analysis.memory_writing import (
+    CONTENT_WORDS,
+    COUPLING_WORDS,
+    Content,
+    Coupling,
+    coupling,
+    new_content,
+)
 from explorer.cells.terms import Product
 from explorer.network.recurrent import Recurrent
 from explorer.tracing.torch_parity import parameter_count
@@ -27,7 +35,8 @@ class CellFigures:
     if a state stands behind the output h, "exposed" if h is the only state (Chung et al. 2014,
     section 3.3), "none" if there is no gate. `multiply_adds`, for one step: K·H·(I + H) in the
     matrix products, and H for every element-wise product in the equations, a peephole's p ⊙ c
-    among them. `state_bytes` is one sequence's, in float32.
+    among them. `state_bytes` is one sequence's, in float32. `content` and `coupling` say how it
+    writes to its memory, see `explorer.analysis.memory_writing`.
     """
 
     title: str
@@ -40,6 +49,8 @@ class CellFigures:
     memory: Literal["exposed", "gated", "none"]
     multiply_adds: int
     state_bytes: int
+    content: Content
+    coupling: Coupling
 
 
 def cell_figures(module: Recurrent) -> CellFigures:
@@ -66,6 +77,8 @@ def cell_figures(module: Recurrent) -> CellFigures:
         memory="none" if not gates else "gated" if len(cell.states) > 1 else "exposed",
         multiply_adds=len(cell.rows) * size * (module.input_size + size) + products,
         state_bytes=4 * size * len(cell.states),
+        content=new_content(cell),
+        coupling=coupling(cell),
     )
 
 
@@ -80,6 +93,8 @@ def figures_frame(figures: Sequence[CellFigures]) -> pd.DataFrame:
             "Gates": f"{cell.gates}",
             "States": ", ".join(cell.states),
             "Memory": MEMORY_WORDS[cell.memory],
+            "New content": CONTENT_WORDS[cell.content],
+            "Keeping and writing": COUPLING_WORDS[cell.coupling],
             "Multiply-adds a step": f"{cell.multiply_adds:,}",
             "State of a sequence in float32": f"{cell.state_bytes:,} bytes",
         }

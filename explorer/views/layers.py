@@ -26,11 +26,10 @@ from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.palette import signal_scale
 from explorer.views.payloads import Group, Map
+from explorer.views.unit_times import TIMES_TO_MEASURE, unit_times_group
 
 # A network of 4 layers in 2 directions, 128 units and 500 steps takes some 4 MB.
 KEPT_FIGURES = 8
-# A time that the sequence does not hold so many times is measured roughly at best.
-TIMES_TO_MEASURE = 10
 WHY = {
     "short": "undefined: too few steps for so many inputs",
     "constant": "undefined: the output is constant",
@@ -91,6 +90,10 @@ def layer_groups(run: Run, notation: str) -> list[Group]:
     if run.layer_view is not None:
         sentence += " ▸ marks the one that the pages Cell and Gradients look into."
     groups = [group("Every layer", sentence, maps=maps)]
+    shown = next((layer for layer in layers if layer.is_chosen), layers[0])
+    by_unit = unit_times_group(shown.title.lower(), shown.states)
+    if by_unit is not None:
+        groups.append(by_unit)
     correlations = {layer.title: layer.correlation for layer in layers if layer.changing}
     if correlations:
         lags = len(run.sequence.tokens) // 2

@@ -71,7 +71,7 @@ class Curve(TypedDict):
 
 
 class Panel(TypedDict):
-    """Curves over the same steps, with the scale and its ticks."""
+    """Curves over the same steps, with the scale and its ticks; or stems over places with names."""
 
     title: str
     description: str
@@ -86,6 +86,8 @@ class Panel(TypedDict):
     every: NotRequired[int]
     below: NotRequired[list[str]]
     dense: NotRequired[bool]
+    stems: NotRequired[bool]
+    names: NotRequired[list[str]]
 
 
 class Matrix(Map):

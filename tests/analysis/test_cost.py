@@ -18,6 +18,7 @@ from explorer.analysis.cost import (
     cell_figures,
     figures_frame,
 )
+from explorer.analysis.memory_writing import CONTENT_WORDS, COUPLING_WORDS
 from explorer.network.recurrent import Recurrent
 from tests.plain_cells import assert_one_sentence
 
@@ -120,7 +121,9 @@ def test_the_frame_has_a_column_a_cell_and_nothing_but_text() -> None:
 
 
 def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
-    result = CellFigures("A", 1001, 2002, 3003, "4 · 5 = 20", 6, ("h", "c"), "gated", 7007, 8008)
+    counts = ("A", 1001, 2002, 3003, "4 · 5 = 20", 6)
+    writes = ("output", "independent")
+    result = CellFigures(*counts, ("h", "c"), "gated", 7007, 8008, *writes)  # type: ignore[arg-type]
     column = figures_frame([result])["A"].to_dict()
     assert column == {
         "Units": "1,001",
@@ -130,6 +133,8 @@ def test_the_frame_shows_every_figure_of_the_cell_in_its_own_row() -> None:
         "Gates": "6",
         "States": "h, c",
         "Memory": MEMORY_WORDS["gated"],
+        "New content": CONTENT_WORDS["output"],
+        "Keeping and writing": COUPLING_WORDS["independent"],
         "Multiply-adds a step": "7,007",
         "State of a sequence in float32": "8,008 bytes",
     }

@@ -24,6 +24,8 @@ PLAIN = CellFigures(
     memory="exposed",
     multiply_adds=2000,
     state_bytes=16,
+    content="state",
+    coupling="none",
 )
 TITLES = ("Alpha", "Beta", "Gamma", "Delta")
 # Figures that no two cells share, far enough apart to be compared.

@@ -149,7 +149,7 @@ def test_a_row_of_a_map_chooses_the_unit_whose_curve_is_drawn(visit: Visit) -> N
     view.page.locator(".unroll-map[data-signal=c]").focus()
     with view.rerun():
         view.page.keyboard.press("ArrowDown")
-    expect(view.page.get_by_text("Unit 11 of")).to_be_visible()
+    expect(view.page.locator(".st-key-carrier_notes")).to_contain_text("Unit 11 of")
     assert view.parameters()["lm_unit"] == "11"
 
 

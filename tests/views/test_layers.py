@@ -111,8 +111,8 @@ def test_maps_have_one_colour_domain_and_names_of_their_own() -> None:
 
 def test_the_board_is_json_and_its_curves_are_those_of_the_layers() -> None:
     shown = run(MODEL)
-    maps, slow = layer_groups(shown, "pytorch")
-    json.dumps(board(shown, [maps, slow]), allow_nan=False)
+    maps, units, slow = layer_groups(shown, "pytorch")
+    json.dumps(board(shown, [maps, units, slow]), allow_nan=False)
     (panel,) = slow["lines"]
     assert [curve["title"] for curve in panel["curves"]] == [x.title for x in layer_figures(shown)]
     assert panel["alone"]
@@ -181,7 +181,7 @@ def test_a_network_that_overflows_still_has_a_board() -> None:
 def test_the_layer_that_is_shown_elsewhere_is_marked_and_no_other() -> None:
     shown = run(replace(MODEL, layer=1, reading="backward"))
     assert [layer.is_chosen for layer in layer_figures(shown)] == [k == 3 for k in range(6)]
-    first, _ = layer_groups(shown, "pytorch")
+    first, *_ = layer_groups(shown, "pytorch")
     assert [one["word"] for one in first["maps"]] == [
         "Layer 1 forward",
         "Layer 1 backward",
@@ -200,7 +200,7 @@ def test_the_layer_that_is_shown_elsewhere_is_marked_and_no_other() -> None:
 
 def test_a_network_of_one_layer_marks_none() -> None:
     shown = run(ModelChoice())
-    first, _ = layer_groups(shown, "pytorch")
+    first, *_ = layer_groups(shown, "pytorch")
     assert first["sentence"] == "The hidden state h, in the same colours."
     assert [one["word"] for one in first["maps"]] == ["Layer 1"]
 
@@ -208,7 +208,7 @@ def test_a_network_of_one_layer_marks_none() -> None:
 def test_the_curves_are_the_autocorrelation_up_to_half_of_the_steps() -> None:
     shown = run(replace(MODEL, seed=1))
     layers = layer_figures(shown)
-    _, slow = layer_groups(shown, "pytorch")
+    *_, slow = layer_groups(shown, "pytorch")
     assert slow["title"] == "How slowly it changes"
     assert slow["sentence"] == (
         f"{slow_and_quick(layers)} Drawn is the autocorrelation of h over the lag."
