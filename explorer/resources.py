@@ -20,6 +20,7 @@ PLAYER = ASSETS / "player"
 PREVIEW = ASSETS / "previews" / "recall.json"
 SWEEP_OF_AGREEMENT = ASSETS / "sweeps" / "agreement.csv"
 SWEEP_OF_LAGS = ASSETS / "sweeps" / "recall.csv"
+SWEEP_OF_TASKS = ASSETS / "sweeps" / "tasks.csv"
 TEXTS = ASSETS / "texts"
 
 PAGES = ROOT / "pages"

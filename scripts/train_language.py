@@ -21,7 +21,7 @@ from explorer.language.shipped import USUAL_CELL, Figures, model_file
 from explorer.training.plan import LANGUAGE, Plan
 from explorer.training.training import Training
 
-SEED = 0
+SEED, RATE = 0, 0.005
 # (corpus, kind of tokens) → cells trained with the same settings, to stand beside the usual one,
 # and their seeds: of those that scripts.measure_agreement tries, the median one.
 BESIDE: dict[tuple[str, str], dict[str, int]] = {("agreement", "words"): {"rnn": 3, "gru": 3}}
@@ -76,7 +76,7 @@ def trained(choice: TextChoice, settings: dict[str, int], cell: str, seed: int) 
         text=choice,
         cells=(cell,),
         start="drawn",
-        rate=0.005,
+        rate=RATE,
         seed=seed,
         steps=settings["steps"],
         length=settings["length"],

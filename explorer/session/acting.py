@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from explorer.cells import CELLS
 from explorer.session.controls import Chosen, option_label, options
-from explorer.session.declared.analysis import CLIPPING, TABLE
+from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
 from explorer.session.holds import HOLD_OPTIONS
 
 # Part → the controls of the view that change what it shows.
@@ -20,6 +20,7 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "maps": frozenset(("notation",)),
     "echo": frozenset(),
     TABLE: frozenset(),
+    WHICH: frozenset(),
     "layers": frozenset(("notation",)),
     "tensors": frozenset(),
 }

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
-from explorer.session.declared.analysis import CLIPPING, TABLE
+from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
 from explorer.session.holds import hold_words
 from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import ShapeMismatchError
@@ -30,7 +30,7 @@ from explorer.views.proof import STEP_MARKS
 from explorer.views.stage import step_names
 
 # The parts in which nothing follows the steps of a sequence.
-STILL = (CLIPPING, TABLE)
+STILL = (CLIPPING, TABLE, WHICH)
 
 
 @in_turn

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.session.declared.analysis import WHICH
 from explorer.ui.escaping import plain
 from explorer.ui.explore import compare
 from explorer.ui.frame import View
@@ -25,6 +26,9 @@ def show(view: View, part: str) -> None:
     if part == "tensors":
         st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
         compare.tensors(view.run)
+        return
+    if part == WHICH:
+        compare.which()
         return
     try:
         comparison = compare.compared(view.choice)

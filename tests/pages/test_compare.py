@@ -87,7 +87,7 @@ def test_the_table_has_a_column_for_each_cell_and_sentences_below() -> None:
 @pytest.mark.parametrize("part", options("compare"))
 def test_there_is_a_transport_where_something_follows_the_steps(part: str) -> None:
     page = opened(compare=part)
-    assert (sent(page, "transport")["tokens"] == []) == (part == "table")
+    assert (sent(page, "transport")["tokens"] == []) == (part in ("table", "which"))
 
 
 @pytest.fixture
@@ -142,3 +142,10 @@ def test_a_hold_without_place_in_one_of_the_cells_is_told_in_the_caption() -> No
     page = opened(hold="wipe", weights="random")
     assert_stands(page)
     assert any("cannot hold" in one.value.replace("\\", "") for one in page.caption)
+
+
+def test_which_cell_is_a_table_of_measured_figures_without_anything_to_play() -> None:
+    page = opened_at(PAGE, {"compare": "which"})
+    assert_stands(page)
+    assert sent(page, "transport")["tokens"] == []
+    assert any("ahead with every seed" in one.value for one in page.markdown)

@@ -10,7 +10,7 @@ from explorer.session.declared.explore import CELL_OPTIONS
 from explorer.session.declared.pages import only
 
 # The parts in which nothing follows the steps of a sequence.
-PROOF, CLIPPING, TABLE = "proof", "clipping", "table"
+PROOF, CLIPPING, TABLE, WHICH = "proof", "clipping", "table", "which"
 MIN_CLIP, MAX_CLIP = 0.001, 1000.0
 MOST_OTHERS = 3
 CLIPPING_HELP = {
@@ -112,6 +112,7 @@ COMPARE: tuple[Control, ...] = (
             TABLE: "Table",
             "layers": "Layers",
             "tensors": "Tensors",
+            WHICH: "Which cell?",
         },
     ),
     SomeOf(

@@ -8,9 +8,11 @@ from explorer.cells import CELLS
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import MOST_OTHERS
 from explorer.session.run import Run
+from explorer.training.task_results import task_results
 from explorer.ui import player
 from explorer.ui.controls import own_models
 from explorer.ui.controls.widgets import Place, draw
+from explorer.ui.escaping import plain
 from explorer.ui.explore import cost_table
 from explorer.ui.texts import text
 from explorer.views import compare as compare_view
@@ -18,6 +20,7 @@ from explorer.views import layers as layers_view
 from explorer.views import tensors as tensors_view
 from explorer.views.board import board
 from explorer.views.compare import Comparison, comparison, own_comparison
+from explorer.views.which_cell import result_rows, which_sentence
 
 
 def compared(choice: Choice) -> Comparison:
@@ -111,3 +114,11 @@ def layers(run: Run, choice: Choice) -> None:
     player.board(board(run, layers_view.layer_groups(run, choice.notation)), key="compare_layers")
     st.table(layers_view.layer_rows(result))
     st.markdown(text("compare/layers"))
+
+
+def which() -> None:
+    """What each cell reached on each task; nothing of the chosen run."""
+    results = task_results()
+    st.caption("Measured beforehand: what is chosen in the sidebar changes nothing here.")
+    st.table(result_rows(results))
+    st.markdown(f"{plain(which_sentence(results))} {text('compare/which')}")
