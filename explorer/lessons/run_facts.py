@@ -25,7 +25,7 @@ def run_facts(one: Run, choice: Choice) -> Sources:
 
     A signal `f` is (T,) for the chosen unit, `units.f` (T, H), `norm.f` (T,) the norm over the
     units; `h_before` is the state before each step, `gradient.h` the norm of ∂L/∂h at each step,
-    and `gradient` that of the cell's memory.
+    and `gradient` that of the cell's memory; `far.h` is that from a loss at the last step alone.
     """
     cell, module = one.module.cell, one.module
     unit = first_unit(one.choice) if choice.unit is None else choice.unit
@@ -54,13 +54,13 @@ def run_facts(one: Run, choice: Choice) -> Sources:
         sources[f"norm.{name}"] = partial(_norm, one, name, flipped)
     for name in cell.states:
         sources[f"{name}_before"] = partial(_before, one, name, unit)
-        sources[f"gradient.{name}"] = partial(_gradient, one, choice, name)
+        sources[f"gradient.{name}"] = partial(_gradient, one, choice.loss, name)
+        sources[f"far.{name}"] = partial(_gradient, one, "last", name)
     sources["gradient"] = sources[f"gradient.{cell.states[-1]}"]
     answers = one.read_out
     if answers is not None:
         sources["answer"] = partial(tuple, answers.sentences)
-        for place in range(answers.values.shape[1] if answers.shares else 0):
-            sources[f"answer.{place}"] = partial(_column, answers.values, place)
+        sources["answers"] = lambda: answers.values
     return sources
 
 
@@ -83,12 +83,8 @@ def _before(one: Run, name: str, unit: int) -> Tensor:
     return torch.cat([torch.zeros_like(values[:1]), values[:-1]])
 
 
-def _column(values: Tensor, place: int) -> Tensor:
-    return values[:, place]
-
-
-def _gradient(one: Run, choice: Choice, name: str) -> Tensor:
-    return run_gradient(one, choice.loss).norms()[name]
+def _gradient(one: Run, loss: str | int, name: str) -> Tensor:
+    return run_gradient(one, loss).norms()[name]
 
 
 def _half_life(one: Run, choice: Choice) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from explorer.backprop.linear_case import recurrent_matrix
 from explorer.lessons.expressions import number, series, value
 from explorer.lessons.lesson import View
 from explorer.lessons.shown import shown
@@ -13,6 +14,7 @@ from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
 from explorer.session.run import run
+from explorer.views.proof import UNITS
 
 
 @pytest.mark.parametrize("direction", ["keep", "replace"])
@@ -105,3 +107,27 @@ def test_the_sweeps_shares_are_the_means_of_its_rows() -> None:
 def test_one_units_row_is_its_series() -> None:
     view = shown(View("cell", "cell=gru&unit=3"))
     assert torch.equal(series("row(units.r, 3)", view.facts), series("r", view.facts))
+
+
+def test_the_proofs_product_is_that_of_plain_matrix_powers() -> None:
+    view = shown(View("gradients", "part=proof&sigma=1.4&rho=0.9&proof_phi=linear"))
+    matrix = recurrent_matrix(UNITS, largest_singular=1.4, spectral_radius=0.9, seed=0)
+    for t in (0, 1, 5, 30):
+        norm = torch.linalg.matrix_norm(torch.linalg.matrix_power(matrix, t), 2)
+        assert number(f"product[{t}]", view.facts) == pytest.approx(float(norm))
+    assert len(series("product", view.facts)) == number("steps", view.facts)
+
+
+def test_the_far_gradient_is_that_of_a_loss_at_the_last_step_alone() -> None:
+    query = "cell=rnn&weights=random&sequence=noise&steps=12"
+    everywhere = shown(View("gradients", f"{query}&loss=sum")).facts
+    last = shown(View("gradients", f"{query}&loss=last")).facts
+    assert torch.equal(series("far.h", everywhere), series("gradient.h", last))
+    assert number("gradient.h[0]", everywhere) != number("far.h[0]", everywhere)
+
+
+def test_the_answers_are_the_read_outs_numbers() -> None:
+    view = shown(View("cell", "cell=rnn&t=9"))
+    one = run(exploring_choice(Chosen(view.values)).model)
+    assert one.read_out is not None
+    assert number("answers[t][2]", view.facts) == one.read_out.values[9, 2]
