@@ -10,9 +10,11 @@ import pytest
 import torch
 
 from explorer.language.tokens import EOS
+from explorer.resources import PLAYER
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 NOTEBOOK, TRAINING, MODELS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
 # The same training, made short.
 SHORT = {"length=80": "length=3, steps=4, batch=4"}
 
@@ -63,3 +65,10 @@ def test_the_models_that_come_with_the_app_answer_in_a_notebook() -> None:
 def test_a_line_of_code_that_does_not_run_is_noticed() -> None:
     with pytest.raises(NameError):
         carried_out("unknown_name")
+
+
+def test_the_table_of_keys_is_that_of_the_player() -> None:
+    keys = re.findall(ROW, (PLAYER / "keys.js").read_text("utf-8"))
+    table = README.partition("| key | does |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert len(keys) > 10
+    assert table.splitlines() == [f"| {key} | {does} |" for key, does in keys]

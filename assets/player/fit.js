@@ -1,7 +1,7 @@
 // Fits a view onto one screen while presenting. All lengths follow the width and the height of the
 // window; where a view needs more all the same, all of it becomes smaller by the same factor.
 
-import { SHOWN, tellNotes } from "./notes.js";
+import { CONNECTION, SHOWN, tellNotes } from "./notes.js";
 
 const SMALLEST_FIT = 0.35;
 const TRIES = 6; // halvings of what the factor may be
@@ -70,7 +70,7 @@ const sizes = new ResizeObserver(lookSoon);
 const changes = new MutationObserver(lookSoon);
 
 export function startFitting() {
-  changes.observe(document.body, { childList: true, subtree: true });
+  changes.observe(document.body, { childList: true, subtree: true, attributeFilter: [CONNECTION] });
   addEventListener("resize", fitNow);
   document.fonts.addEventListener("loadingdone", lookSoon);
   lookAgain();

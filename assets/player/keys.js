@@ -2,7 +2,7 @@
 
 /**
  * `actions`: key, as browsers name it → the name of what it does; lower case stands for both.
- * `scope`: "steps" where there is something to play, "presenting" in presenter mode, else "always".
+ * `scope`: "steps" where there is something to play or a lesson, "presenting" in presenter mode.
  * @type {{ shown: string, does: string, scope: "steps" | "always" | "presenting", actions: Record<string, string> }[]}
  */
 export const KEYS = [
@@ -10,7 +10,7 @@ export const KEYS = [
   {
     shown: "→ ←, Page Down, Page Up",
     does: "a step on, a step back",
-    scope: "always",
+    scope: "steps",
     actions: { ArrowRight: "next", ArrowLeft: "previous", PageDown: "clickNext", PageUp: "clickPrevious" },
   },
   { shown: "Home, End", does: "first, last step", scope: "steps", actions: { Home: "first", End: "last" } },

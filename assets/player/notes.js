@@ -6,6 +6,7 @@ import { host } from "./host.js";
 const ALERTS = "[data-testid=stMain] [data-testid=stAlert]";
 const TROUBLE = "[data-testid=stAlertContentWarning], [data-testid=stAlertContentError]";
 export const SHOWN = ".unroll-stage, .unroll-shelf, .unroll-lesson, [data-testid=stMain] [data-testid=stTable], [data-testid=stVegaLiteChart]";
+export const CONNECTION = "data-test-connection-state"; // of Streamlit's outermost element
 const LOST = "The connection to the server is lost. Steps still play.";
 
 const sentence = element("p", "unroll-note", { role: "status" });
@@ -16,8 +17,7 @@ export function tellNotes() {
   const nothingElse = !document.querySelector(SHOWN);
   const alerts = [...document.querySelectorAll(ALERTS)].filter((one) => nothingElse || one.querySelector(TROUBLE));
   const texts = alerts.map((one) => one.textContent ?? "");
-  const app = document.querySelector("[data-testid=stApp]");
-  if (app instanceof HTMLElement && /DISCONNECTED/.test(app.dataset.testConnectionState ?? "")) texts.push(LOST);
+  if (document.querySelector(`[${CONNECTION}]:not([${CONNECTION}=CONNECTED])`)) texts.push(LOST);
   const text = texts.join(" ");
   if (sentence.textContent !== text) sentence.textContent = text;
   sentence.hidden = !text;

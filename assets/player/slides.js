@@ -41,7 +41,7 @@ function fieldOf(label, tag, attributes, told) {
   return { field, node: element("div", "unroll-copied", {}, field, button) };
 }
 
-const slides = buildDialog("For slides", () => {
+const slides = buildDialog("Copy for slides", () => {
   const told = element("p", "unroll-told", { role: "status" });
   const link = fieldOf("Link", "input", { type: "text" }, told);
   const frame = fieldOf("Frame", "textarea", { rows: 4 }, told);

@@ -7,7 +7,8 @@ export const isStripOpen = () => "strip" in document.documentElement.dataset;
 
 export function toggleStrip() {
   if (isStripOpen()) closeStrip();
-  else {
+  // A lesson chooses by itself.
+  else if (!document.querySelector(".unroll-lesson")) {
     document.documentElement.dataset.strip = "";
     for (const summary of document.querySelectorAll("[data-testid=stSidebar] details:not([open]) > summary")) {
       const isFolder = FOLDED.some((label) => summary.textContent?.endsWith(label)); // before it stands an icon

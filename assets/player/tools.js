@@ -24,7 +24,7 @@ export function buildTools() {
   const mode = tool("mode", "", "What a clicker goes through (M)", () => clicker.changeMode());
   const top = element("div", "unroll-tools", { role: "group", "aria-label": "Presenting" },
     tool("present", "Present", "The stage fills the screen (P)", startPresenting),
-    tool("slides", "For slides", "A link and a frame for slides", openSlides),
+    tool("slides", "Copy for slides", "A link and a frame for slides", openSlides),
     tool("keys", "?", "Keys (?)", openKeyList));
   const corner = element("div", "unroll-corner", { role: "group", "aria-label": "Presenter" },
     mode,

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from explorer import CELLS
+from explorer.lessons.course import course
+from explorer.lessons.shown import scene
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.controls import option_label
 from explorer.session.declared import pages
@@ -100,6 +102,34 @@ def test_a_long_sequence_of_a_deep_network_is_on_one_screen(visit: Visit) -> Non
     model = ModelChoice("lstm", "random", layers=4, directions=2, layer=3, steps=200)
     view = visit(link_to(Choice(model)) | PRESENT)
     assert misfits(view, SIZES[1]) == []
+
+
+@pytest.mark.parametrize("key", list(course()))
+def test_every_step_of_a_lesson_is_on_one_screen_with_its_text_beside(
+    visit: Visit, key: str
+) -> None:
+    lesson = course()[key]
+    view = visit({**PRESENT, "lesson": key}, path="/lessons", stage=False)
+    text, result = view.page.locator(".unroll-lesson-text"), {}
+    for number, step in enumerate(lesson.steps):
+        expect(view.page.locator(".unroll-lesson h2")).to_have_text(step.heading)
+        for asked in (False, True) if step.question is not None else (False,):
+            if asked:
+                with view.rerun():
+                    view.press("PageDown")
+            for size in SIZES:
+                beyond = [one for one in misfits(view, size) if isinstance(one, str)]
+                if text.evaluate("one => one.scrollHeight > one.clientHeight + 1"):
+                    beyond.append("the text")
+                if beyond:
+                    result[number, asked, size] = beyond
+        if number < len(lesson.steps) - 1:
+            if scene(lesson, number) == scene(lesson, number + 1):
+                view.press("PageDown")
+            else:
+                with view.rerun():
+                    view.press("PageDown")
+    assert result == {}
 
 
 def test_p_hides_all_but_the_stage_and_esc_brings_it_back_without_a_rerun(visit: Visit) -> None:
@@ -229,6 +259,26 @@ def test_what_cannot_be_shown_is_told_by_one_calm_sentence(visit: Visit) -> None
     expect(view.page.locator("[data-testid=stAlert]")).to_be_visible()
 
 
+def test_a_lost_connection_is_told_as_calmly_and_steps_still_play(visit: Visit) -> None:
+    view = visit({**PRESENT, "t": "3"})
+    note = view.page.locator(".unroll-note")
+    app = view.page.locator("[data-testid=stApp]")
+    app.evaluate("one => (one.dataset.testConnectionState = 'PINGING_SERVER')")
+    expect(note).to_have_text("The connection to the server is lost. Steps still play.")
+    view.press("PageDown")
+    assert view.t == 4
+    app.evaluate("one => (one.dataset.testConnectionState = 'CONNECTED')")
+    expect(note).to_be_hidden()
+
+
+def test_where_nothing_plays_a_clickers_keys_keep_their_meaning(visit: Visit) -> None:
+    view = visit({"part": "clipping"}, path="/gradients", stage=False)
+    view.page.wait_for_selector("text=Clip to the value")
+    view.page.locator("[data-testid=stMain]").click(position={"x": 600, "y": 5})
+    view.press("PageDown")
+    view.page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 50")
+
+
 def test_the_strip_shows_cell_sequence_unit_and_hold_and_the_stage_makes_room(visit: Visit) -> None:
     view = visit(PRESENT)
     view.press("s")
@@ -240,7 +290,7 @@ def test_the_strip_shows_cell_sequence_unit_and_hold_and_the_stage_makes_room(vi
     # There is less room now; text may be smaller.
     assert [one for one in misfits(view, SIZE) if isinstance(one, str)] == []
     with view.rerun():
-        view.page.get_by_role("button", name="forget gate f").click()
+        view.page.locator(".st-key-hold").get_by_text("forget gate f").click()
     expect(view.page.locator(".unroll-words")).to_contain_text("forget gate is held at")
     view.press("s")
     expect(view.page.locator("[data-testid=stSidebar]")).to_be_hidden()
@@ -268,7 +318,7 @@ def test_question_mark_or_its_button_opens_the_keys_which_keep_the_focus_and_esc
 
 def test_for_slides_gives_a_link_and_a_frame_with_the_options_for_embedding(visit: Visit) -> None:
     view = visit({"cell": "gru", "t": "5"})
-    view.page.get_by_role("button", name="For slides").click()
+    view.page.get_by_role("button", name="Copy for slides").click()
     link = view.page.get_by_role("textbox", name="Link")
     view.page.get_by_role("combobox", name="Theme").select_option("dark")
     expected = (
@@ -316,6 +366,6 @@ def test_axe_finds_nothing_in_presenter_mode_its_strip_and_its_dialogs(
     view.press("?")
     results["keys"] = violations(view)
     view.press("Escape", "Escape", "Escape")
-    view.page.get_by_role("button", name="For slides").click()
+    view.page.get_by_role("button", name="Copy for slides").click()
     results["slides"] = violations(view)
     assert results == {name: [] for name in results}
