@@ -10,10 +10,20 @@ import { buildWords } from "./words.js";
 
 const MOST_IN_GRID = 8; // in two rows; more would be too narrow to be read
 
+const LESSER_KINDS = ["gate", "candidate"];
+
 // What the drawing depends on, apart from the numbers, their scales and the chosen unit.
 function shapeOf({ diagram, direction, phi, symbols, equations, parts, turned, ports, answer, maps, length }) {
   const drawn = maps.map(({ codes, floats, low, high, saturated, ...map }) => map);
   return JSON.stringify([diagram, direction, phi, symbols, equations, parts, turned, ports, answer, length, drawn]);
+}
+
+// Beside a held signal, gates and candidates that are not held are the first to go where room is scarce.
+function markLesserMaps(grid, { maps, held }) {
+  for (const { name, kind } of maps) {
+    const isLesser = held.length > 0 && LESSER_KINDS.includes(kind) && !held.some(({ signal }) => signal === name);
+    grid.querySelector(`[data-signal="${name}"]`)?.closest("figure").classList.toggle("unroll-lesser", isLesser);
+  }
 }
 
 /** @param {import("./player").MountedStage} component */
@@ -53,6 +63,7 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
   root.drawn = drawn;
   const nodes = drawn.map((part) => part.node);
   const maps = lasting[lasting.length - 1];
+  markLesserMaps(maps.node, data);
   maps.arrange(inGrid ? together : data.maps.length);
   if (inGrid) maps.node.append(...nodes);
   else tip.node.before(...nodes);

@@ -104,6 +104,17 @@ def test_a_long_sequence_of_a_deep_network_is_on_one_screen(visit: Visit) -> Non
     assert misfits(view, SIZES[1]) == []
 
 
+def test_beside_a_held_gate_the_others_maps_make_room_for_two_runs(visit: Visit) -> None:
+    view = visit({**PRESENT, "hold": "f", "held_at": "0"}, stage=False)
+    expect(view.page.locator(".unroll-words")).to_contain_text("forget gate is held at 0.00")
+    assert {size: misfits(view, size) for size in SIZES} == {size: [] for size in SIZES}
+    shown = {
+        one.get_attribute("data-signal") for one in view.page.locator(".unroll-map:visible").all()
+    }
+    assert {"f", "c", "h"} <= shown
+    assert not shown & {"i", "g", "o"}
+
+
 @pytest.mark.parametrize("key", list(course()))
 def test_every_step_of_a_lesson_is_on_one_screen_with_its_text_beside(
     visit: Visit, key: str
