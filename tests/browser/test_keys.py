@@ -109,11 +109,11 @@ def test_inside_a_step_parts_of_other_equations_are_dimmed_and_later_equations_p
 ) -> None:
     view = visit(link_to(Choice(ModelChoice(cell=cell))))
     dimmed = "all => all.map((one) => [one.dataset.step.split(' '), getComputedStyle(one).opacity])"
-    assert {o for _, o in view.page.eval_on_selector_all("[data-step]", dimmed)} == {"1"}
+    assert {o for _, o in view.page.eval_on_selector_all(".unroll-diagram [data-step]", dimmed)} == {"1"}
     view.press("i")
     names = [*(equation.name for equation in CELLS[cell].equations), "read_out"]
     for index, name in enumerate(names):
-        parts = view.page.eval_on_selector_all("[data-step]", dimmed)
+        parts = view.page.eval_on_selector_all(".unroll-diagram [data-step]", dimmed)
         lit = [steps for steps, opacity in parts if float(opacity) == 1.0]
         dim = [steps for steps, opacity in parts if float(opacity) < 0.5]
         assert len(lit) + len(dim) == len(parts)
