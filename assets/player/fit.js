@@ -22,7 +22,10 @@ function scaleTo(factor) {
   rootStyle.setProperty("--unroll-chart-zoom", String(unit * factor * CHART));
 }
 
-const overflows = (screen) =>
+// A list that scrolls by itself is left as it is.
+const overflows = (screen) => getComputedStyle(screen).overflowY === "hidden" && isBeyond(screen);
+
+const isBeyond = (screen) =>
   screen.scrollHeight > screen.clientHeight + 1 || screen.scrollWidth > screen.clientWidth + 1;
 
 function fitNow() {

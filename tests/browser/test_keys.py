@@ -11,6 +11,9 @@ from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, link_to
 from tests.browser.view import View
 
+# Parts of the diagram; tokens carry their step too.
+STEPPED = ".unroll-diagram [data-step]"
+
 
 def steps_by_key(view: View, *keys: str) -> list[int]:
     """The step after each key."""
@@ -109,11 +112,11 @@ def test_inside_a_step_parts_of_other_equations_are_dimmed_and_later_equations_p
 ) -> None:
     view = visit(link_to(Choice(ModelChoice(cell=cell))))
     dimmed = "all => all.map((one) => [one.dataset.step.split(' '), getComputedStyle(one).opacity])"
-    assert {o for _, o in view.page.eval_on_selector_all(".unroll-diagram [data-step]", dimmed)} == {"1"}
+    assert {o for _, o in view.page.eval_on_selector_all(STEPPED, dimmed)} == {"1"}
     view.press("i")
     names = [*(equation.name for equation in CELLS[cell].equations), "read_out"]
     for index, name in enumerate(names):
-        parts = view.page.eval_on_selector_all(".unroll-diagram [data-step]", dimmed)
+        parts = view.page.eval_on_selector_all(STEPPED, dimmed)
         lit = [steps for steps, opacity in parts if float(opacity) == 1.0]
         dim = [steps for steps, opacity in parts if float(opacity) < 0.5]
         assert len(lit) + len(dim) == len(parts)

@@ -75,7 +75,7 @@ def misfits(view: View, size: tuple[int, int]) -> list[object]:
     return [*result["beyond"], *result["scrolling"], *([result["smallest"]] if small else [])]
 
 
-@pytest.mark.parametrize("page", sorted(pages.EVERY))
+@pytest.mark.parametrize("page", sorted(pages.EVERY - {pages.GLOSSARY}))  # a list, no stage
 def test_every_part_of_a_page_is_on_one_screen_with_large_text_at_every_size(
     visit: Visit, page: str
 ) -> None:
