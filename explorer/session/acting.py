@@ -9,12 +9,13 @@ from explorer.session.controls import Chosen, option_label, options
 from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
 from explorer.session.holds import HOLD_OPTIONS
 
+CHAIN = "chain"
 # Part → the controls of the view that change what it shows.
 ON_PART: Mapping[str, frozenset[str]] = {
     "along": frozenset(("notation", "loss")),
     "jacobian": frozenset(("notation",)),
     "paths": frozenset(("notation", "loss")),
-    "chain": frozenset(("notation", "unit")),
+    CHAIN: frozenset(("notation",)),
     CLIPPING: frozenset(("loss",)),
     "curves": frozenset(("loss",)),
     "maps": frozenset(("notation",)),
@@ -25,7 +26,7 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "tensors": frozenset(),
 }
 # The parts that show what is held.
-HOLDING = frozenset(("along", "jacobian", "paths", "chain", "curves", "maps", "layers"))
+HOLDING = frozenset(("along", "jacobian", "paths", CHAIN, "curves", "maps", "layers"))
 
 
 def acts(key: str, part: str, chosen: Chosen) -> bool:
@@ -37,12 +38,15 @@ def acts(key: str, part: str, chosen: Chosen) -> bool:
     if not part or key in ON_PART[part]:
         return True
     hold = chosen.option("hold")
+    cell = CELLS[chosen.option("cell")]
+    if key == "unit" and part == CHAIN and hold is None:
+        # One unit's own factor is written out where a cell is one equation.
+        return len(cell.equations) == 1
     if hold is None or part not in HOLDING:
         return False
     if key == "unit":
         return bool(chosen["held_units"] == "one")
-    direction = CELLS[chosen.option("cell")].direction
-    return key == "z" and HOLD_OPTIONS[hold].free and hold in direction
+    return key == "z" and HOLD_OPTIONS[hold].free and hold in cell.direction
 
 
 def part_label(part: str) -> str:

@@ -68,7 +68,7 @@ def test_the_line_is_that_of_least_squares(logarithms: list[float], towards: Any
 
 
 def squared_correlation(values: list[float]) -> float:
-    if np.ptp(values) == 0.0:
+    if np.ptp(values) < 1e-150:  # its square would be 0
         return 1.0
     return float(np.corrcoef(np.arange(len(values)), values)[0, 1] ** 2)
 

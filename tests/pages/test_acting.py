@@ -108,3 +108,10 @@ def test_what_is_greyed_keeps_its_value_and_its_place_in_the_link() -> None:
     assert chosen.items() <= link_of(page).items()
     values = chosen_on(page)
     assert [values[key] for key in chosen] == [5, "replace", "at", 3]
+
+
+def test_one_units_own_factor_is_written_for_a_cell_of_one_equation() -> None:
+    link = {"cell": "rnn", "z": "keep"}
+    assert "unit" not in greyed(opened("chain", **link))
+    assert "unit" not in idle_keys("chain", **link)
+    assert "unit" in greyed(opened("chain"))

@@ -645,7 +645,7 @@ def test_what_is_held_stands_on_a_chip_that_lets_go() -> None:
     ("cell", "expected"),
     [
         ("lstm", {"wipe", "carry", "i", "f", "g", "o", "c", "h"}),
-        ("gru", {"keep", "take", "plain", "ignore", "r", "z", "n", "h"}),
+        ("gru", {"keep", "take", "plain", "ignore", "present", "r", "z", "n", "h"}),
         ("rnn", {"h"}),
     ],
 )

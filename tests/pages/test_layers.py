@@ -106,7 +106,12 @@ def test_every_part_of_the_other_pages_stands_and_says_what_is_shown(
         assert_stands(page)
         assert [one.value for one in page.warning] == []
         shown = f"Layer {layer} of 3, {reading}"
-        others = {"layers": "in both directions", "proof": "needs no cell", "which": "beforehand"}
+        others = {
+            "layers": "in both directions",
+            "tensors": "in both directions",
+            "proof": "needs no cell",
+            "which": "beforehand",
+        }
         assert others.get(label, shown) in told(page)
 
 
