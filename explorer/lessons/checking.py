@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from explorer.cells import CELLS
+from explorer.glossary.reading import glossary
 from explorer.lessons.blanks import filled
 from explorer.lessons.expressions import Facts
 from explorer.lessons.lesson import Lesson, Question, Step, Target
+from explorer.lessons.prose import linked_terms
 from explorer.lessons.questions import answer, asked
 from explorer.lessons.shown import Shown, shown, step_text
 from explorer.session.choices import exploring_choice
@@ -66,11 +68,13 @@ def _step_problems(step: Step) -> list[str]:
 
 
 def _text_problems(step: Step, facts: Facts) -> list[str]:
+    unknown = [key for key in linked_terms(step.prose) if glossary().term(key) is None]
+    result = [f"the glossary has no term “{key}”." for key in unknown]
     try:
         step_text(step, facts)
     except ValueError as error:
-        return [str(error)]
-    return []
+        result.append(str(error))
+    return result
 
 
 def _question_problems(question: Question, view: Shown) -> list[str]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 
 import torch
-from markdown_it import MarkdownIt
 from torch import Tensor
 
 from explorer.cells import CELLS
 from explorer.lessons.blanks import filled
 from explorer.lessons.lesson import Lesson, Question, Step
+from explorer.lessons.prose import line_html, prose_html
 from explorer.lessons.questions import Answer, Asked, Guess, is_right, shuffled
 from explorer.lessons.shown import Shown, scene, shown, step_text
 from explorer.views.maps import plain_map, value_map
 from explorer.views.palette import PALETTE, Scale
 from explorer.views.payloads import LessonItem, LessonText, Map, Pad, PadAnswer, Shelf
 
-# No HTML of a file's own gets through: a lesson may be anybody's.
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False})
 ABOUT = {
     "step": "Move to the step that you think it is.",
     "value": "Set the value that you expect.",
@@ -54,8 +52,8 @@ def lesson_text(
         "total": len(lesson.steps),
         "able_to": lesson.able_to,
         "items": items,
-        "question": "" if question is None else _inline(filled(question.text, facts)),
-        "hint": "" if question is None else _inline(filled(question.hint, facts)),
+        "question": "" if question is None else line_html(filled(question.text, facts)),
+        "hint": "" if question is None else line_html(filled(question.hint, facts)),
         "revealed": true is not None,
         "verdict": "" if question is None or true is None else _verdict(question, views, true),
         "right": right,
@@ -107,7 +105,7 @@ def shelf(lessons: list[Lesson]) -> Shelf:
 def _item(step: Step, view: Shown) -> LessonItem:
     return {
         "heading": step.heading,
-        "html": str(MARKDOWN.render(step_text(step, view.facts))),
+        "html": prose_html(step_text(step, view.facts)),
         "lit": [{"place": target.place, "name": target.name} for target in step.lit],
         "place": view.place,
     }
@@ -118,16 +116,12 @@ def _verdict(question: Question, views: list[Shown], true: Answer) -> str:
     facts = views[0].facts
     if question.kind == "step" and true.place is not None:
         facts = facts.at(true.place)
-    return _inline(filled(question.reveal, facts))
+    return line_html(filled(question.reveal, facts))
 
 
 def _or_none(level: float) -> float | None:
     """What a browser can read: its JSON has no word for NaN."""
     return level if math.isfinite(level) else None
-
-
-def _inline(text: str) -> str:
-    return str(MARKDOWN.renderInline(text))
 
 
 def _answer(true: Answer) -> PadAnswer:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.glossary.reading import glossary
 from explorer.lessons.checking import course_problems, problems
 from explorer.lessons.course import ORDER, course
 from explorer.lessons.lesson import Lesson, Question, Step, Target, View
@@ -39,6 +40,7 @@ def test_the_course_is_whole_and_in_order() -> None:
         (replace(STEP, prose="word " * 91), "91 words"),
         (replace(STEP, prose=""), "says nothing"),
         (replace(STEP, prose="{nothing}"), "no nothing"),
+        (replace(STEP, prose="A [cow](term:cow)."), "no term “cow”"),
         (replace(STEP, view=View("cell", "cell=none")), "cannot be shown"),
         (replace(STEP, lit=(Target("diagram", "q"),)), "no diagram q"),
         (replace(STEP, lit=(Target("equation", "r"),)), "no equation r"),
@@ -107,6 +109,16 @@ def test_no_answer_is_sent_before_the_reveal(key: str) -> None:
         assert after["verdict"] != ""
         assert pad(step.question, put, view, None, None)["answer"] is None
         assert pad(step.question, put, view, None, true)["answer"] is not None
+
+
+def test_a_term_leads_to_the_glossary_and_says_its_sentence() -> None:
+    step = replace(STEP, prose="The [reset gate](term:reset-gate) and [more](https://example.org).")
+    html = lesson_text(lesson(step), 0, following="", guess=None, true=None)["items"][0]["html"]
+    term = glossary().term("reset-gate")
+    assert term is not None
+    assert 'href="glossary?term=reset-gate"' in html
+    assert html.count('target="_blank"') == 2
+    assert term.sentence[:30] in html
 
 
 def test_html_in_a_lesson_is_text() -> None:
