@@ -13,6 +13,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
+from explorer.lessons.course import course
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.declared import pages
 from explorer.session.run import run_gradient
@@ -67,6 +68,26 @@ def test_axe_finds_nothing_on_any_part_of_a_page(visit: Visit, page: str, scheme
     results = {address: violations(view) for address in each_part(view, page)}
     assert len(results) == len(parts(page))
     assert {address: result for address, result in results.items() if result} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_lesson_with_a_question_and_with_its_answer(
+    visit: Visit, scheme: str
+) -> None:
+    found = {}
+    for key, lesson in course().items():
+        asking = next(n for n, step in enumerate(lesson.steps, start=1) if step.question)
+        view = visit(
+            {"lesson": key, "step": str(asking)}, path="/lessons", scheme=scheme, stage=False
+        )
+        view.page.wait_for_selector(".unroll-pad")
+        view.settle()
+        found[key] = violations(view)
+        with view.rerun():
+            view.page.keyboard.press("PageDown")
+        found[f"{key}, answered"] = violations(view)
+        view.page.close()
+    assert {name: result for name, result in found.items() if result} == {}
 
 
 def test_axe_finds_nothing_on_the_parts_of_a_finished_training(visit: Visit) -> None:

@@ -205,3 +205,23 @@ def test_the_bare_address_offers_three_doors_above_a_playing_cell(
     view.page.wait_for_selector(".unroll-lesson h2")
     view.settle()
     assert heading(view) == next(iter(course().values())).steps[0].heading
+
+
+def test_a_lesson_is_given_with_the_clicker_alone_in_presenter_mode(visit: Visit) -> None:
+    lesson = course()[GRU]
+    view = visit(
+        {"lesson": GRU, "present": "1", "book": "fau"}, path=PATH, stage=False, size=(1920, 1080)
+    )
+    view.page.wait_for_selector(".unroll-lesson h2")
+    view.settle()
+    presses = len(lesson.steps) - 1 + sum(step.question is not None for step in lesson.steps)
+    for _ in range(presses):
+        before = view.page.inner_text(".unroll-lesson")
+        view.page.keyboard.press("PageDown")
+        expect(view.page.locator(".unroll-lesson")).not_to_have_text(before)
+        view.settle()
+        view.page.wait_for_timeout(150)
+        assert not view.page.evaluate(SCROLLS), heading(view)
+        assert view.page.locator("[data-testid=stToast]").count() == 0
+    assert heading(view) == lesson.steps[-1].heading
+    assert not view.page.locator("[data-testid=stSidebar]").is_visible()

@@ -118,3 +118,47 @@ def test_the_bare_address_has_three_doors_and_a_link_has_none() -> None:
     assert not [one for one in page.button if str(one.key).startswith("door_")]
     linked = opened_at("pages/explore/cell.py", {"cell": "gru"})
     assert not [one for one in linked.button if str(one.key).startswith("door_")]
+
+
+OWN = """---
+key: mine
+title: My own
+minutes: 5
+able_to: see it
+---
+
+## Look
+view: cell?cell=gru & t=4
+Unit {unit} is at {h}.
+"""
+
+
+def uploaded(text: str, name: str = "mine.md") -> AppTest:
+    page = opened()
+    page.file_uploader[0].set_value([(name, text.encode(), "text/markdown")]).run()
+    return page
+
+
+def test_a_lesson_of_ones_own_opens_from_its_file() -> None:
+    page = uploaded(OWN)
+    assert_stands(page)
+    lesson = sent(page, "lesson")
+    assert lesson["title"] == "My own"
+    assert sent(page, "stage")["diagram"] == "gru"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (OWN.replace("{h}", "{nothing}"), "no nothing"),
+        (OWN.replace("cell=gru", "cell=cow"), "cow"),
+        (OWN.replace("title: My own\n", ""), "title"),
+        ("no lesson at all", "Line 1"),
+    ],
+)
+def test_a_lesson_that_cannot_be_played_is_answered_in_a_sentence(text: str, told: str) -> None:
+    page = uploaded(text)
+    (problem,) = page.error
+    assert told in problem.value
+    assert sent(page, "lesson") is None
+    assert sent(page, "shelf") is not None
