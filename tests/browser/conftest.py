@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from explorer.ui.person import COOKIE
 from explorer.ui.player import bundle, style
 from tests.browser.serving import running_server
-from tests.browser.view import SIZE, View
+from tests.browser.view import PATIENCE_MS, SIZE, View
 
 FLAGS = (
     "--no-sandbox",
@@ -27,6 +27,9 @@ FLAGS = (
     "--disable-sync",
 )
 HERE = os.path.dirname(__file__)  # noqa: PTH120 - compared with what pytest reports
+
+# Other work on the machine must not make a test fail that only waits.
+expect.set_options(timeout=PATIENCE_MS)
 
 # The bare address begins with the start view; a link does not, whatever it says.
 BY_A_LINK = {"by": "link"}
