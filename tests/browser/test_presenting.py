@@ -34,7 +34,7 @@ MEASURED = """() => {
     const [text, parent] = [walker.currentNode, walker.currentNode.parentElement];
     if (!text.textContent.trim()) continue;
     if (!parent.closest("[data-testid=stMainBlockContainer], .unroll-note")) continue;
-    if (parent.closest("tspan, sub, msub, msup, msubsup, .unroll-corner")) continue;
+    if (parent.closest("tspan, sub, msub, msup, msubsup, munder, munderover")) continue;
     if (!parent.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
