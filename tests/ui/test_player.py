@@ -99,8 +99,9 @@ def test_no_name_is_declared_by_two_modules() -> None:
 def test_every_statement_but_imports_and_exports_is_kept() -> None:
     together = bundle()
     for module in modules():
-        for line in (PLAYER / f"{module}.js").read_text("utf-8").splitlines():
-            if not line.startswith(("import ", "export ")):
+        source = (PLAYER / f"{module}.js").read_text("utf-8")
+        for line in re.sub(r"^import [^;]*;$", "", source, flags=re.MULTILINE).splitlines():
+            if not line.startswith("export "):
                 assert line in together
 
 
