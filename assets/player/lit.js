@@ -13,9 +13,8 @@ const PARTS = {
   panel: (name) => `.unroll-board > .unroll-group:nth-of-type(${Number(name)})`,
 };
 // All that could be lit: what of it is not, recedes.
-const RECEDING = [
-  ".unroll-diagram [data-signal]", ".unroll-equation", ".unroll-stage:not(.unroll-board) .unroll-figure",
-];
+const DRAWING = ".unroll-diagram [data-signal]";
+const RECEDING = [".unroll-equation", ".unroll-stage:not(.unroll-board) .unroll-figure"];
 const BOARDS = ".unroll-board > .unroll-group";
 
 // Written as a style sheet, so that it holds whatever is drawn anew meanwhile.
@@ -31,7 +30,12 @@ export function light(targets) {
   const rules = [];
   if (bright.length) {
     const receding = parts.some(({ place }) => place === "panel") ? [BOARDS] : RECEDING;
-    rules.push(`:is(${receding.join(", ")}):not(:is(${bright.join(", ")})) { opacity: 0.28; }`);
+    const others = (selectors) => `:is(${selectors.join(", ")}):not(:is(${bright.join(", ")}))`;
+    // Words turn grey, so that they can still be read; pictures fade.
+    rules.push(
+      `${others(receding)}, ${others(receding)} :is(mrow, span)[class*="unroll-part-"] { color: var(--unroll-grey); }`,
+      `${others([DRAWING])}, ${others(receding)} :is(.unroll-map, .unroll-plot, .unroll-ramp) { opacity: 0.28; }`,
+    );
   }
   for (const { place, name } of targets) {
     if (place === "steps") rules.push(...stepRules(name));

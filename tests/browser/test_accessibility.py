@@ -75,8 +75,10 @@ def test_axe_finds_nothing_in_a_lesson_with_a_question_and_with_its_answer(
     visit: Visit, scheme: str
 ) -> None:
     found = {}
-    for key, lesson in course().items():
+    # Half of the lessons in either theme: what they are made of is the same.
+    for key, lesson in list(course().items())[scheme == "dark" :: 2]:
         asking = next(n for n, step in enumerate(lesson.steps, start=1) if step.question)
+        lit = next((n for n, step in enumerate(lesson.steps, start=1) if step.lit), 1)
         view = visit(
             {"lesson": key, "step": str(asking)}, path="/lessons", scheme=scheme, stage=False
         )
@@ -86,6 +88,10 @@ def test_axe_finds_nothing_in_a_lesson_with_a_question_and_with_its_answer(
         with view.rerun():
             view.page.keyboard.press("PageDown")
         found[f"{key}, answered"] = violations(view)
+        view.open(f"{view.page.url.split('?')[0]}?lesson={key}&step={lit}", stage=False)
+        view.page.wait_for_selector(".unroll-transport")
+        view.settle()
+        found[f"{key}, lit"] = violations(view)
         view.page.close()
     assert {name: result for name, result in found.items() if result} == {}
 

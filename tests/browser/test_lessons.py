@@ -182,7 +182,7 @@ def test_the_text_comes_before_the_stage_for_a_screen_reader(visit: Visit) -> No
 def test_with_little_motion_nothing_fades(visit: Visit) -> None:
     view = lesson_at(visit, GRU, 1)
     duration = view.page.eval_on_selector(
-        ".unroll-equation", "node => getComputedStyle(node).transitionDuration"
+        ".unroll-map", "node => getComputedStyle(node).transitionDuration"
     )
     assert duration == "0s"
 
