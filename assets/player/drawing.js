@@ -1,5 +1,6 @@
 // A curve over the steps that a person draws, or two that are compared: guess and answer.
 
+import { buildAxis } from "./axis.js";
 import { element, formatted, svgElement } from "./format.js";
 import { playhead } from "./playhead.js";
 
@@ -32,7 +33,7 @@ export function buildDrawing({ length, low, high, curves, marks, isOpen = false 
   }
   const ends = element("div", "unroll-drawing-ends", { "aria-hidden": "true" }, element("span", "", {}, formatted(high)), element("span", "", {}, formatted(low)));
   const legend = curves.length > 1 ? [element("p", "unroll-drawing-legend", {}, ...curves.map(({ word }) => element("span", `unroll-drawn-${kindOf(word)}`, {}, word)))] : [];
-  const node = element("div", "unroll-drawing-place", {}, ends, frame, ...legend);
+  const node = element("div", "unroll-drawing-place", {}, ends, frame, buildAxis(length), ...legend);
 
   let values = new Array(length).fill(middle);
   let before = /** @type {{ t: number, value: number } | null} */ (null);

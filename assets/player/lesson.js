@@ -62,6 +62,11 @@ function buildLesson() {
     else ask("shelf", step);
   }
 
+  // One press too many must not begin another lesson.
+  function nextByKey() {
+    if (step < data.total || (data.question && !data.revealed)) next();
+  }
+
   function previous() {
     if (step > data.first) turn(step - 1);
     else if (step > 1) ask("step", step - 1);
@@ -115,7 +120,7 @@ function buildLesson() {
     data = sent;
     // A rerun for another reason keeps the step that was turned to meanwhile.
     if (another) step = sent.step;
-    leaveClicker ??= registerLesson({ next, previous });
+    leaveClicker ??= registerLesson({ next: nextByKey, previous });
     draw();
     if (another) text.scrollTop = 0;
   };

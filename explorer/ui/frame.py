@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
+from explorer.session.declared import pages
 from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
 from explorer.session.holds import hold_words
 from explorer.session.link import Problem, texts_left_out, write_link
@@ -18,10 +19,12 @@ from explorer.session.resolve import ShapeMismatchError
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import person, player
-from explorer.ui.controls import state
+from explorer.ui.controls import own_models, state
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
+from explorer.ui.opening import open_view
 from explorer.ui.page_line import tell_line
+from explorer.ui.texts import text
 from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
@@ -183,8 +186,20 @@ def _note_unit(choice: Choice, current_run: Run) -> None:
         state.note_problem(Problem("unit", str(choice.unit), reason, f"unit {units - 1}"))
 
 
+def _welcome_own_model() -> None:
+    """What to do where a person wants a model of their own, and has brought none yet."""
+    st.info(text("start/own"))
+    left, right, _ = st.columns([1, 1, 2])
+    if left.button("Train one now"):
+        open_view(pages.TRAIN, "")
+    right.button("Use random weights", on_click=state.choose, args=("weights", "random"))
+
+
 def _offer_ways_out(problem: ValueError) -> None:
     """Says why nothing can be shown, and offers what would help."""
+    if state.chosen_value("weights") == "own" and not own_models.models():
+        _welcome_own_model()
+        return
     st.warning(plain(str(problem)))
     if not isinstance(problem, ShapeMismatchError):
         return

@@ -151,7 +151,7 @@ def test_a_kept_model_shows_the_same_picture_after_download_and_upload(
     assert view.page.locator(".unroll-words").inner_text()
 
     fresh = visit({"weights": "own", "t": "0"}, stage=False)
-    expect(fresh.page.get_by_text("There is no model of your own here:")).to_be_visible()
+    expect(fresh.page.get_by_text("There is no model of your own here")).to_be_visible()
     with fresh.rerun():
         fresh.page.set_input_files("input[type=file]", file)
     fresh.page.wait_for_selector(".unroll-map[data-signal=read_out]")

@@ -13,6 +13,7 @@ from explorer.lessons.payload import lesson_text
 from explorer.lessons.payload import pad as pad_data
 from explorer.lessons.questions import Answer, Guess, answer, asked, checked_guess, hidden_signals
 from explorer.lessons.shown import Shown, shown
+from explorer.session.controls import Chosen
 from explorer.session.declared import pages as keys
 from explorer.session.declared.lessons import AS_TOLD
 from explorer.session.link import write_link
@@ -25,7 +26,7 @@ from explorer.ui.opening import open_view
 
 # What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
 GUESSES, EXPLORE = "_guesses", "_lesson_explore"
-SHOWN = "_lesson_shown"
+SHOWN, ANSWERED = "_lesson_shown", "_lesson_answered"
 
 Pages = Mapping[str, Callable[[], None]]
 
@@ -73,6 +74,8 @@ def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
     is_maskable = view.page == keys.CELL and question.kind != "map"
     if true is None and is_maskable:
         state.ask(hidden_signals(question, list(view.facts)))
+    if true is not None:
+        _go_to_answer(lesson, number, true)
     data = pad_data(question, put, view, guess, true)
     wish = partial(_guess, lesson.key, number)
     if true is not None or is_maskable:
@@ -101,12 +104,24 @@ def _go_to_place(lesson: Lesson, number: int, view: Shown) -> None:
         state.go_to(view.place)
 
 
+def _go_to_answer(lesson: Lesson, number: int, true: Answer) -> None:
+    """Moves the playhead to the step that was asked for, once it is revealed."""
+    question, present = lesson.steps[number].question, (lesson.key, number)
+    is_step = question is not None and question.kind == "step" and true.place is not None
+    if is_step and st.session_state.get(ANSWERED) != present:
+        st.session_state[ANSWERED] = present
+        state.go_to({"t": true.place or 0})
+
+
 def _in_book(view: Shown, book: str) -> Shown:
-    """The view in the notation that a person reads, if it is not the lesson's own."""
+    """The view with the symbols of the book that a person reads.
+
+    Which way z points stays as it is told: the numbers in the text are those of the picture.
+    """
     if book == AS_TOLD:
         return view
-    kept = {key: value for key, value in view.values.items() if key not in ("notation", "z")}
-    return Shown(view.page, {**kept, "notation": book}, view.place, view.facts)
+    values = {**view.values, "notation": book, "z": Chosen(view.values)["z"]}
+    return Shown(view.page, values, view.place, view.facts)
 
 
 def _wish(key: str, name: str, step: Any) -> None:
