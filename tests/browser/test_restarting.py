@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from explorer.session.choice import Choice, ModelChoice
@@ -16,9 +15,8 @@ LIVE = "document.querySelector('[data-testid=stApp]').dataset.testConnectionStat
 OPENED = Choice(ModelChoice("gru", "random", size=9), unit=3)
 
 
-@pytest.mark.parametrize("waits", [True, False])
 def test_after_a_restart_the_first_click_acts_and_everything_else_is_kept(
-    contexts: Callable[..., BrowserContext], waits: bool
+    contexts: Callable[..., BrowserContext],
 ) -> None:
     port = free_port()
     view = View(contexts(viewport={"width": 1280, "height": 720}).new_page())
@@ -34,9 +32,8 @@ def test_after_a_restart_the_first_click_acts_and_everything_else_is_kept(
     assert {"notation": "keras", "loss": "sum", "unit": "5", "t": "4"}.items() <= before.items()
     with running_server(port):
         view.page.wait_for_function(LIVE)
-        if waits:
-            view.settle()
-            assert view.parameters() == before
+        view.settle()
+        assert view.parameters() == before
         option = view.page.get_by_role("radio", name="Trained", exact=True)
         option.click()
         view.page.wait_for_function("!new URLSearchParams(location.search).has('weights')")
