@@ -1,6 +1,7 @@
 // The text of a lesson beside the stage. Steps of one view change here, others ask the server.
 
 import { setInLink } from "./address.js";
+import { quietButton } from "./button.js";
 import { registerLesson } from "./clicker.js";
 import { element } from "./format.js";
 import { light } from "./lit.js";
@@ -30,11 +31,11 @@ function buildLesson() {
   const hint = element("details", "unroll-lesson-hint", {}, element("summary", "", {}, "Hint"), element("p"));
   const verdict = element("p", "unroll-lesson-verdict", { role: "status" });
   const text = element("div", "unroll-lesson-text", {}, heading, prose, question, hint, verdict);
-  const back = lessonButton("Back", "Page Up", () => previous());
-  const on = lessonButton("Next", "Page Down", () => next());
+  const back = quietButton("Back", () => previous(), "Back (Page Up)");
+  const on = quietButton("Next", () => next(), "Next (Page Down)");
   on.classList.add("unroll-lesson-next");
-  const explore = lessonButton("Explore from here", "", () => ask("explore", step));
-  const shelf = lessonButton("All lessons", "", () => ask("shelf", step));
+  const explore = quietButton("Explore from here", () => ask("explore", step));
+  const shelf = quietButton("All lessons", () => ask("shelf", step));
   const root = element("section", "unroll-lesson", { "aria-label": "Lesson" },
     where, bar, text,
     element("div", "unroll-lesson-buttons", {}, back, on),
@@ -130,11 +131,4 @@ function buildLesson() {
     light([]);
   };
   return root;
-}
-
-function lessonButton(label, keys, action) {
-  const node = element("button", "unroll-button", { type: "button", ...(keys && { title: `${label} (${keys})` }) }, label);
-  node.addEventListener("click", action);
-  node.addEventListener("mousedown", (event) => event.preventDefault());
-  return node;
 }

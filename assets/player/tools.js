@@ -1,6 +1,7 @@
 // Tools of the whole page: at the top the way into presenter mode and what slides need; while
 // presenting a bar in the corner, there when the mouse moves.
 
+import { quietButton } from "./button.js";
 import { clicker } from "./clicker.js";
 import { element } from "./format.js";
 import { host } from "./host.js";
@@ -13,10 +14,8 @@ import { toggleStrip } from "./strip.js";
 const IDLE_MS = 2500;
 
 function tool(name, text, title, act) {
-  const node = element("button", "unroll-button", { type: "button", title }, text);
+  const node = quietButton(text, act, title);
   node.dataset.tool = name;
-  node.addEventListener("click", act);
-  node.addEventListener("mousedown", (event) => event.preventDefault()); // the keys stay with the playhead
   return node;
 }
 

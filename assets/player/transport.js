@@ -1,6 +1,7 @@
 // The transport: play, step, scrub, speed, loop, how closely to look, and the sequence's tokens.
 
 import { placeInLink } from "./address.js";
+import { quietButton } from "./button.js";
 import { element } from "./format.js";
 import { openKeyList } from "./key_list.js";
 import { playhead } from "./playhead.js";
@@ -28,13 +29,10 @@ function icon(name) {
 }
 
 function button(name, label, keys, action) {
-  const node = element("button", "unroll-button", { type: "button", title: `${label} (${keys})` });
+  const node = quietButton("", action, `${label} (${keys})`);
   node.setAttribute("aria-label", label);
   node.dataset.action = name;
   node.innerHTML = icon(name);
-  node.addEventListener("click", action);
-  // The mouse must not take the focus away: the keyboard stays with the playhead.
-  node.addEventListener("mousedown", (event) => event.preventDefault());
   return node;
 }
 
@@ -69,13 +67,8 @@ function buildTransport() {
     playhead.announce();
     speed.blur();
   });
-  const inside = element("button", "unroll-button unroll-inside", {
-    type: "button",
-    title: "Step through the equations inside each step (I)",
-  });
-  inside.textContent = "Inside the step";
-  inside.addEventListener("click", () => playhead.setInside(!playhead.inside));
-  inside.addEventListener("mousedown", (event) => event.preventDefault());
+  const insideTitle = "Step through the equations inside each step (I)";
+  const inside = quietButton("Inside the step", () => playhead.setInside(!playhead.inside), insideTitle, "unroll-inside");
   const keys = element("button", "unroll-button", { type: "button", title: "Keys (?)", "aria-label": "Keys" }, "?");
   keys.addEventListener("click", openKeyList);
   const where = element("span", "unroll-where"); // which layer and direction it is, if there are several

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from explorer.backprop.backward import LocalSteps, local_steps
-from explorer.backprop.jacobians import one_sequence, within_step
+from explorer.backprop.jacobians import narrowed, one_sequence, within_step
 from explorer.network.surroundings import unaffected_by_caller
-from explorer.network.unroll import Opened
 from explorer.tracing.trace import Trace
 
 # So that all factors stay within 16 MB and are decomposed in a fraction of a second.
@@ -44,7 +43,7 @@ def chain(forward: Trace) -> Chain:
     opened = one_sequence(forward)
     size = opened.signals["h"].shape[-1] * len(opened.layer.cell.states)
     steps = min(len(opened.signals["h"]), max(MOST_NUMBERS // (size * size), 1))
-    factors = state_jacobians(local_steps(_first(opened, steps)))
+    factors = state_jacobians(local_steps(narrowed(opened, slice(steps))))
     norms = _spectral_norms(factors)
     products, power = [], torch.zeros(steps, dtype=torch.float64)
     product = torch.eye(size, dtype=torch.float64)
@@ -87,15 +86,3 @@ def _spectral_norms(matrices: Tensor) -> Tensor:
     usable = matrices.isfinite().all(dim=(1, 2))
     result[usable] = torch.linalg.matrix_norm(matrices[usable], 2)
     return result
-
-
-def _first(opened: Opened, count: int) -> Opened:
-    """The first steps."""
-    held = opened.held
-    return replace(
-        opened,
-        signals={name: value[:count] for name, value in opened.signals.items()},
-        previous={name: value[:count] for name, value in opened.previous.items()},
-        x_products=opened.x_products[:count],
-        held=held and {name: (mask[:count], value[:count]) for name, (mask, value) in held.items()},
-    )

@@ -50,7 +50,7 @@ def jacobians(forward: Trace) -> Jacobians:
     opened = one_sequence(forward)
     count, _, size = opened.signals["h"].shape
     start = max(count - MOST_NUMBERS // (size * size), 0)
-    local = local_steps(_narrowed(opened, start))
+    local = local_steps(narrowed(opened, slice(start, None)))
     matrices, steps = products(local, "h"), count - start
     chosen = spread(steps, MOST_DECOMPOSED)
     missing = torch.full((steps, size), torch.nan, dtype=torch.float64)
@@ -171,13 +171,13 @@ def _spectral_radii(matrices: Tensor) -> Tensor:
     return result
 
 
-def _narrowed(opened: Opened, first: int) -> Opened:
-    """The steps from `first` on."""
+def narrowed(opened: Opened, steps: slice) -> Opened:
+    """Some of the steps, one after another."""
     held = opened.held
     return replace(
         opened,
-        signals={name: value[first:] for name, value in opened.signals.items()},
-        previous={name: value[first:] for name, value in opened.previous.items()},
-        x_products=opened.x_products[first:],
-        held=held and {name: (mask[first:], value[first:]) for name, (mask, value) in held.items()},
+        signals={name: value[steps] for name, value in opened.signals.items()},
+        previous={name: value[steps] for name, value in opened.previous.items()},
+        x_products=opened.x_products[steps],
+        held=held and {name: (mask[steps], value[steps]) for name, (mask, value) in held.items()},
     )

@@ -12,10 +12,10 @@ from html import escape
 
 from explorer.cells import CELLS
 from explorer.cells.notation import INPUT, NOTATIONS, Symbol, Symbols, plain
+from explorer.sequences.labels import SUBSCRIPTS
 
 OUTSIDE = {"x": INPUT, "y": plain("ŷ")}
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z]+)?)(?:@(t|t-1))?\}")
-LOWERED = str.maketrans({"t": "ₜ", "-": "₋", "1": "₁", "u": "ᵤ", "r": "ᵣ", "o": "ₒ"})
 
 
 def symbol_text(symbol: str, notation: str) -> str:
@@ -27,7 +27,7 @@ def symbol_text(symbol: str, notation: str) -> str:
     def written(one: Symbol, step: str, *, raised: bool) -> str:
         if raised:
             return f"{one.text}⟨{step.replace('-', '−')}⟩"
-        return one.text + step.translate(LOWERED)
+        return one.text + step.translate(SUBSCRIPTS)
 
     return _filled(symbol, notation, written, lambda text: text)
 

@@ -17,6 +17,8 @@ from explorer.language.prepared import one_hot
 from explorer.language.tokens import EOS
 
 CORPUS = "agreement"
+# A plural stands between the singular noun and its verb.
+SEPARATED = "The restaurant by the river that my good friends found serves fresh bread."
 ONE_OF_MANY = {many: one for kind in (*KINDS.values(), PAIR) for one, many in kind.nouns.items()}
 SINGULAR_NOUNS, PLURAL_NOUNS = frozenset(ONE_OF_MANY.values()), frozenset(ONE_OF_MANY)
 NOUNS = SINGULAR_NOUNS | PLURAL_NOUNS

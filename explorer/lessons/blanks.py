@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.lessons.expressions import Fact, at_step, value
 from explorer.lessons.lesson import View
-from explorer.sequences.labels import MINUS
+from explorer.sequences.labels import MINUS, SUPERSCRIPTS
 
 _BLANK = re.compile(r"\{([^{}:]+)(?::([a-z0-9.]+))?\}")
 FORMATS = "percent, whole, power, or digits such as .3f"
@@ -21,11 +21,6 @@ def filled(text: str, facts: Mapping[str, Fact]) -> str:
     Raises ValueError, one sentence, for a blank that this view cannot fill.
     """
     return _BLANK.sub(lambda blank: written(value(blank[1], facts), facts, blank[2]), text)
-
-
-def blanks(text: str) -> Iterator[str]:
-    """The expressions in the blanks of a text."""
-    return (blank[1] for blank in _BLANK.finditer(text))
 
 
 def filled_view(view: View, facts: Mapping[str, Fact]) -> View:
@@ -77,5 +72,4 @@ def _power(number: float) -> str:
     if number == 0:
         return "0"
     mantissa, exponent = f"{number:.1e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
-    return f"{mantissa}·10{raised}"
+    return f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"

@@ -26,10 +26,8 @@ ORDER = (
 @cache
 def course(language: str = LANGUAGE) -> dict[str, Lesson]:
     """The lessons by their keys, in order."""
-    result = {}
+    result: dict[str, Lesson] = {}
     for key in ORDER:
-        path = LESSONS / language / f"{key}.md"
-        if path.exists():
-            lesson = read_lesson(path.read_text("utf-8"))
-            result[key] = replace(lesson, number=ORDER.index(key) + 1)
+        lesson = read_lesson((LESSONS / language / f"{key}.md").read_text("utf-8"))
+        result[key] = replace(lesson, number=len(result) + 1)
     return result

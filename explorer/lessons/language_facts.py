@@ -7,7 +7,13 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from explorer.language.agreement import CORPUS, Agreement, find_agreement, scores_over_distance
+from explorer.language.agreement import (
+    CORPUS,
+    SEPARATED,
+    Agreement,
+    find_agreement,
+    scores_over_distance,
+)
 from explorer.language.carrier import number_carriers
 from explorer.language.model import LanguageModel, Read, read
 from explorer.language.prepared import prepared
@@ -17,8 +23,6 @@ from explorer.lessons.run_facts import Sources, under
 from explorer.session.choices import text_choice
 from explorer.session.controls import Chosen
 
-# Without a text chosen the page Language reads this one side by side.
-SIDE_EXAMPLE = "The restaurant by the river that my good friends found serves fresh bread."
 FAR = 10
 
 
@@ -28,23 +32,24 @@ def language_facts(chosen: Chosen) -> Sources:
     ready, model = prepared(choice), shipped_model(choice)
     if model is None:
         return {}
-    usual = SIDE_EXAMPLE if chosen["language"] == "side" else ready.example
+    usual = SEPARATED if chosen["language"] == "side" else ready.example
     words = model.tokens(chosen.text(f"read_{choice.corpus}") or usual)
     figures = shipped_figures(choice)
-    sources = _reading(model, read(model, words)) | {
+    result = read(model, words)
+    sources = _reading(model, result) | {
         "perplexity.unigram": lambda: figures.unigram,
         "perplexity.bigram": lambda: figures.bigram,
         "perplexity.model": lambda: figures.model,
     }
     if choice.corpus != CORPUS or choice.token_kind != model.choice.token_kind:
         return sources
-    sources |= _agreement(find_agreement(read(model, words).tokens))
+    sources |= _agreement(find_agreement(result.tokens))
     for cell in shipped_cells(choice):
         other = shipped_model(choice, cell)
         if other is not None:
             sources |= under(cell, _reading(other, read(other, words)) | _scores(other))
     if chosen["tokens"] == "words":
-        sources |= _carrier(model, read(model, words))
+        sources |= _carrier(model, result)
     return sources
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import final
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,7 @@ from explorer.lessons.lesson import Lesson, Step, View
 from explorer.session.control import Value, Values
 from explorer.session.declared import pages
 from explorer.session.link import PLAYER_KEYS, read_link
+from explorer.session.run import KEPT_RUNS
 
 
 @final
@@ -29,8 +31,9 @@ class Shown:
     facts: Facts
 
 
+@lru_cache(maxsize=KEPT_RUNS)
 def shown(view: View) -> Shown:
-    """What a view comes to, with its own blanks filled in by itself.
+    """What a view comes to, with its own blanks filled in by itself. Shared: not to be changed.
 
     Raises ValueError, one sentence, for a page that does not exist, a parameter that no control
     takes, and a choice that cannot be run.

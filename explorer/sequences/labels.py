@@ -10,6 +10,9 @@ CHARACTER_LENGTH = 16
 FILE_LENGTH = 32
 
 MINUS = "\N{MINUS SIGN}"
+# The raised and lowered signs that Unicode has, for str.translate.
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("-−0123456789ruot", "₋₋₀₁₂₃₄₅₆₇₈₉ᵣᵤₒₜ")
 JOINER = "\N{ZERO WIDTH JOINER}"
 
 _SIGNS = {" ": "␣", "\n": "⏎", "\r\n": "⏎", "\t": "⇥", "\x7f": "␡"}

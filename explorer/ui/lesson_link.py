@@ -13,7 +13,7 @@ from explorer.ui.opening import open_view
 
 def way_back() -> None:
     """Draws the way back to the lesson that is open, and a way to leave it; nothing without one."""
-    lesson = lessons().get(state.chosen().text("lesson"))
+    lesson = lessons().get(st.session_state.get("lesson") or "")
     if lesson is None:
         return
     step = present_step(lesson) + 1

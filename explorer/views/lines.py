@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.sequences.labels import SUPERSCRIPTS
 from explorer.views.packing import packed_floats
 from explorer.views.palette import LINES, log_domain
 from explorer.views.payloads import Panel
@@ -16,7 +17,6 @@ from explorer.views.payloads import Panel
 # Below it float64 has no digits left to divide by.
 LEAST_SPAN = 1e-300
 MOST_TICKS = 5
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def line_panel(

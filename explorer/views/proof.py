@@ -10,8 +10,9 @@ from torch import Tensor
 from explorer.analysis.half_life import half_life
 from explorer.backprop.linear_case import Powers, powers, recurrent_matrix
 from explorer.backprop.rank_one import rank_one_sum
+from explorer.sequences.labels import SUBSCRIPTS, SUPERSCRIPTS
 from explorer.views.board import group
-from explorer.views.lines import SUPERSCRIPTS, line_panel
+from explorer.views.lines import line_panel
 from explorer.views.matrices import matrix_map
 from explorer.views.palette import Scale, nice_ceiling
 from explorer.views.payloads import Group
@@ -197,4 +198,4 @@ def _raised(number: int) -> str:
 
 
 def _lowered(number: int) -> str:
-    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return str(number).translate(SUBSCRIPTS)

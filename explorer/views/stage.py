@@ -17,6 +17,7 @@ from explorer.equations.printed import flipped_gates, part_kind, printed_equatio
 from explorer.equations.substitution import substitution
 from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
+from explorer.sequences.labels import SUBSCRIPTS
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import Run
@@ -292,6 +293,5 @@ def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:
 
 def _lowered(text: str) -> str:
     """Subscripts that Unicode has, else an underscore."""
-    table = str.maketrans({"t": "ₜ", "−": "₋", "1": "₁", "r": "ᵣ", "u": "ᵤ", "o": "ₒ"})
-    lowered = text.translate(table)
+    lowered = text.translate(SUBSCRIPTS)
     return lowered if lowered != text else (f"_{text}" if text else "")

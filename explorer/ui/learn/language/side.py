@@ -11,6 +11,7 @@ from explorer.cells import CELLS
 from explorer.corpora.agreement_words import VERBS
 from explorer.language.agreement import (
     CORPUS,
+    SEPARATED,
     Agreement,
     Score,
     find_agreement,
@@ -40,8 +41,6 @@ from explorer.views.carrier import best_units_sentence
 from explorer.views.language import following, passage, ticks_of
 
 WORDS = TextChoice(CORPUS)
-# A plural stands between the singular noun and its verb.
-EXAMPLE = "The restaurant by the river that my good friends found serves fresh bread."
 USUAL_VERB = "serve"
 
 
@@ -54,7 +53,7 @@ def side_by_side(choice: TextChoice) -> None:
     with beside:
         models = _models(draw("beside", Place(bare=True)))
     with field:
-        words = draw(f"read_{CORPUS}", Place(suggestion=EXAMPLE, bare=True))
+        words = draw(f"read_{CORPUS}", Place(suggestion=SEPARATED, bare=True))
     first = next(iter(models.values()))
     tokens = typed_tokens(first, words)
     if tokens is None:

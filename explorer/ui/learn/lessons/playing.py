@@ -26,7 +26,7 @@ from explorer.ui.opening import open_view
 
 # What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
 GUESSES, EXPLORE = "_guesses", "_lesson_explore"
-SHOWN, ANSWERED = "_lesson_shown", "_lesson_answered"
+SHOWN = "_lesson_shown"
 
 Pages = Mapping[str, Callable[[], None]]
 
@@ -64,18 +64,16 @@ def _text(lesson: Lesson, number: int) -> None:
 
 def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
     question = lesson.steps[number].question
-    _go_to_place(lesson, number, view)
+    guess, true = _answered(lesson, number)
+    _go_to_place(lesson, number, view, true)
     state.fix(view.values)
     if question is None:
         pages[view.page]()
         return
     put = asked(question, view)
-    guess, true = _answered(lesson, number)
     is_maskable = view.page == keys.CELL and question.kind != "map"
     if true is None and is_maskable:
         state.ask(hidden_signals(question, list(view.facts)))
-    if true is not None:
-        _go_to_answer(lesson, number, true)
     data = pad_data(question, put, view, guess, true)
     wish = partial(_guess, lesson.key, number)
     if true is not None or is_maskable:
@@ -96,21 +94,15 @@ def _answered(lesson: Lesson, number: int) -> tuple[Guess | None, Answer | None]
     return guesses[place], answer(question, shown(lesson.steps[number].view))
 
 
-def _go_to_place(lesson: Lesson, number: int, view: Shown) -> None:
-    """Moves the playhead to the step's place, when another step is shown than before."""
-    present = (lesson.key, number)
+def _go_to_place(lesson: Lesson, number: int, view: Shown, true: Answer | None) -> None:
+    """Moves the playhead once: to the step's place, and where it was asked for to the answer's."""
+    question = lesson.steps[number].question
+    asks_step = question is not None and question.kind == "step"
+    found = true.place if asks_step and true is not None else None
+    present = (lesson.key, number, found)
     if st.session_state.get(SHOWN) != present:
         st.session_state[SHOWN] = present
-        state.go_to(view.place)
-
-
-def _go_to_answer(lesson: Lesson, number: int, true: Answer) -> None:
-    """Moves the playhead to the step that was asked for, once it is revealed."""
-    question, present = lesson.steps[number].question, (lesson.key, number)
-    is_step = question is not None and question.kind == "step" and true.place is not None
-    if is_step and st.session_state.get(ANSWERED) != present:
-        st.session_state[ANSWERED] = present
-        state.go_to({"t": true.place or 0})
+        state.go_to(view.place if found is None else {"t": found})
 
 
 def _in_book(view: Shown, book: str) -> Shown:
