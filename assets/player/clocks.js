@@ -1,6 +1,7 @@
 // Two clocks: the playhead moves along the sequence, a second slider along the training.
 
 import { setInLink, trainedInLink } from "./address.js";
+import { quietButton } from "./button.js";
 import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
@@ -106,7 +107,8 @@ function buildControl() {
     type: "range", id: "training-time", min: 0, max: 0, step: 1, value: 0, "aria-label": "Training time",
   });
   const place = element("output", "unroll-place", { for: "training-time" });
-  const button = element("button", "unroll-button", { type: "button", title: "Play the training (back and forth by , and .)" });
+  const toggle = () => (control.playing ? control.pause() : control.play());
+  const button = quietButton("", toggle, "Play the training (back and forth by , and .)");
   const label = () => {
     button.textContent = control.playing ? "Pause training time" : "Play training time";
     place.setAttribute("aria-live", control.playing ? "off" : "polite");
@@ -130,8 +132,6 @@ function buildControl() {
     };
     requestAnimationFrame(tick);
   };
-  button.addEventListener("click", () => (control.playing ? control.pause() : control.play()));
-  button.addEventListener("mousedown", (event) => event.preventDefault());
   range.addEventListener("input", () => {
     control.pause();
     control.moveTo(Number(range.value));

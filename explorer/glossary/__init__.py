@@ -5,11 +5,10 @@ from __future__ import annotations
 from explorer.glossary.checking import problems
 from explorer.glossary.reading import glossary, parsed
 from explorer.glossary.symbols import symbol_html, symbol_text
-from explorer.glossary.term import Glossary, Place, Term
+from explorer.glossary.term import Glossary, Term
 
 __all__ = [
     "Glossary",
-    "Place",
     "Term",
     "glossary",
     "parsed",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from explorer.glossary.term import Glossary, Place, Term, plain_name
+from explorer.glossary.term import Glossary, Term, plain_name
 from explorer.resources import GLOSSARY
+from explorer.session.link import View
 
 FIELDS = ("key", "aliases", "symbol", "see")
 NEEDED = ("key", "see")
@@ -61,6 +62,6 @@ def _term(section: str) -> Term:
         name=name,
         aliases=tuple(alias for alias in aliases if alias),
         symbol=fields.get("symbol", ""),
-        see=Place(page, query),
+        see=View(page, query),
         sentence=sentence,
     )

@@ -6,13 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-
-@dataclass(frozen=True)
-class Place:
-    """A view of the app: the key of a page, and the parameters of a link to it."""
-
-    page: str
-    query: str
+from explorer.session.link import View
 
 
 @dataclass(frozen=True)
@@ -27,7 +21,7 @@ class Term:
     name: str
     aliases: tuple[str, ...]
     symbol: str
-    see: Place
+    see: View
     sentence: str
 
     @property

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.lessons.expressions import Fact, at_step, value
-from explorer.lessons.lesson import View
 from explorer.sequences.labels import MINUS, SUPERSCRIPTS
+from explorer.session.link import View
 
 _BLANK = re.compile(r"\{([^{}:]+)(?::([a-z0-9.]+))?\}")
 FORMATS = "percent, whole, power, or digits such as .3f"

@@ -5,20 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, final
 
+from explorer.session.link import View
+
 Kind = Literal["step", "value", "curve", "choose", "map", "token"]
 Place = Literal["diagram", "equation", "map", "rows", "panel", "steps"]
-
-
-@final
-@dataclass(frozen=True)
-class View:
-    """What a step shows: a page's key, and the parameters of a link to it, as text.
-
-    The parameters may hold blanks such as {busiest(units.r)}, which the view itself fills in.
-    """
-
-    page: str
-    query: str
 
 
 @final
@@ -71,7 +61,10 @@ class Question:
 @final
 @dataclass(frozen=True)
 class Step:
-    """One step of a lesson: a heading, prose in Markdown with blanks, a view, what is lit."""
+    """One step of a lesson: a heading, prose in Markdown with blanks, a view, what is lit.
+
+    The parameters of the view may hold blanks such as {busiest(units.r)}, which it fills in itself.
+    """
 
     heading: str
     prose: str

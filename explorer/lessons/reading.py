@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
-from explorer.lessons.lesson import Lesson, Option, Question, Step, Target, View
+from explorer.lessons.lesson import Lesson, Option, Question, Step, Target
+from explorer.session.link import View
 
 FRONT = ("key", "title", "minutes", "able_to", "notation", "next")
 SETTINGS = (

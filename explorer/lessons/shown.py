@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 from explorer.lessons.blanks import filled, filled_view, without_blanks
 from explorer.lessons.expressions import Facts
 from explorer.lessons.facts import facts_of
-from explorer.lessons.lesson import Lesson, Step, View
+from explorer.lessons.lesson import Lesson, Step
 from explorer.session.control import Value, Values
 from explorer.session.declared import pages
-from explorer.session.link import PLAYER_KEYS, read_link
+from explorer.session.link import PLAYER_KEYS, View, read_link
 from explorer.session.run import KEPT_RUNS
 
 

@@ -28,6 +28,14 @@ PLAYER_KEYS = frozenset(key for key, control in CONTROLS.items() if control.widg
 
 
 @dataclass(frozen=True)
+class View:
+    """A view of the app: the key of a page, and the parameters of a link to it."""
+
+    page: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something of a link that could not be used: which control, what was asked for, and why.
 

@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl
 import pytest
 
 from explorer.cells import CELLS
-from explorer.glossary import Glossary, Place, Term, glossary, problems
+from explorer.glossary import Glossary, Term, glossary, problems
 from explorer.glossary.term import plain_name
 from explorer.resources import ASSETS
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.declared.pages import EXPLORE, GLOSSARY
-from explorer.session.link import read_link
+from explorer.session.link import View, read_link
 from explorer.session.run import run
 from explorer.views.terms import BESIDES, signal_terms
 
@@ -73,7 +73,7 @@ def entry(**changed: object) -> Term:
         "name": "Forget gate",
         "aliases": (),
         "symbol": "{lstm.f}",
-        "see": Place("cell", "cell=lstm"),
+        "see": View("cell", "cell=lstm"),
         "sentence": "It forgets.",
     }
     return Term(**{**usual, **changed})  # type: ignore[arg-type]
@@ -90,10 +90,10 @@ def test_a_sound_entry_has_no_problem() -> None:
         ({"sentence": "One. Two. Three."}, "has 3 sentences"),
         ({"sentence": "No end"}, "has 0 sentences"),
         ({"sentence": "long " * 50 + "end."}, "has 51 words"),
-        ({"see": Place("nowhere", "")}, "is to be seen on 'nowhere'"),
-        ({"see": Place("cell", "cell=nothing")}, "has a link that cannot be read"),
-        ({"see": Place("cell", "unknown=1")}, "names the control 'unknown'"),
-        ({"see": Place("train", "cell=gru")}, "names the control 'cell'"),
+        ({"see": View("nowhere", "")}, "is to be seen on 'nowhere'"),
+        ({"see": View("cell", "cell=nothing")}, "has a link that cannot be read"),
+        ({"see": View("cell", "unknown=1")}, "names the control 'unknown'"),
+        ({"see": View("train", "cell=gru")}, "names the control 'cell'"),
         ({"symbol": "{lstm.q}"}, "has a symbol that cannot be written"),
         ({"symbol": "{nothing.f}"}, "has a symbol that cannot be written"),
         ({"symbol": "{not a signal}"}, "whose braces hold no signal"),

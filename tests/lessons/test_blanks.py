@@ -7,7 +7,7 @@ import torch
 
 from explorer.lessons.blanks import filled, filled_view, without_blanks
 from explorer.lessons.expressions import Facts
-from explorer.lessons.lesson import View
+from explorer.session.link import View
 
 FACTS = Facts(
     {

@@ -9,10 +9,11 @@ import pytest
 from explorer.glossary.reading import glossary
 from explorer.lessons.checking import course_problems, problems
 from explorer.lessons.course import ORDER, course
-from explorer.lessons.lesson import Lesson, Question, Step, Target, View
+from explorer.lessons.lesson import Lesson, Question, Step, Target
 from explorer.lessons.payload import lesson_text, pad
 from explorer.lessons.questions import answer, asked
 from explorer.lessons.shown import scene, shown
+from explorer.session.link import View
 
 STEP = Step("A", "Words.", View("cell", "cell=lstm&t=2"))
 ASKS = Question("step", "Where?", "At {token}.", answer="argmin(f)", of="f")

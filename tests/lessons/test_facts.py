@@ -7,12 +7,12 @@ import torch
 
 from explorer.backprop.linear_case import recurrent_matrix
 from explorer.lessons.expressions import number, series, value
-from explorer.lessons.lesson import View
 from explorer.lessons.shown import shown
 from explorer.resources import SWEEP_OF_LAGS
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
+from explorer.session.link import View
 from explorer.session.run import run
 from explorer.views.proof import UNITS
 

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.lessons.lesson import Option, Question, View
+from explorer.lessons.lesson import Option, Question
 from explorer.lessons.questions import (
     Answer,
     answer,
@@ -21,6 +21,7 @@ from explorer.lessons.questions import (
 from explorer.lessons.shown import shown
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
+from explorer.session.link import View
 from explorer.session.run import run
 
 VIEW = View("cell", "cell=lstm&unit=5&t=9")

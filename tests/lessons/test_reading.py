@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.lessons.lesson import Option, Target, View
+from explorer.lessons.lesson import Option, Target
 from explorer.lessons.reading import changed_view, read_lesson
+from explorer.session.link import View
 
 FRONT = """---
 key: short
