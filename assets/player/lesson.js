@@ -9,6 +9,9 @@ import { playhead } from "./playhead.js";
 import { noteProgress } from "./progress.js";
 
 const PATIENCE_MS = 4000; // after which a click that brought nothing may be repeated
+// The text shown last and the step turned to: a mount that is made anew, as at a change of pages, goes on
+// there, and does not write an older step into the link.
+const shownLast = { text: /** @type {import("./payloads").LessonText | null} */ (null), step: 1 };
 
 /** @param {import("./player").Mounted<import("./payloads").LessonText> & { setTriggerValue: (name: string, value: unknown) => void }} component */
 export function mountLesson({ parentElement, data, setTriggerValue }) {
@@ -83,6 +86,7 @@ function buildLesson() {
 
   function draw() {
     const present = item();
+    Object.assign(shownLast, { text: data, step });
     root.dataset.step = step;
     where.textContent = `${data.number ? `Lesson ${data.number}: ` : ""}${data.title}`;
     bar.max = data.total;
@@ -115,12 +119,13 @@ function buildLesson() {
   }
 
   root.show = (sent, setTriggerValue) => {
-    const another = !data || sent.key !== data.key || sent.first !== data.first || sent.items.length !== data.items.length;
+    const last = shownLast.text;
+    const another = !last || sent.key !== last.key || sent.first !== last.first || sent.items.length !== last.items.length || sent.step !== last.step;
     send = setTriggerValue;
     waitsSince = -Infinity;
     data = sent;
     // A rerun for another reason keeps the step that was turned to meanwhile.
-    if (another) step = sent.step;
+    step = another ? sent.step : shownLast.step;
     leaveClicker ??= registerLesson({ next: nextByKey, previous });
     draw();
     if (another) text.scrollTop = 0;

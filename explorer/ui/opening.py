@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 import streamlit as st
@@ -23,11 +24,12 @@ FILES = {
 }
 
 
-def open_view(page: str, query: str) -> NoReturn:
+def open_view(page: str, query: str, here: Mapping[str, str] | None = None) -> NoReturn:
     """Shows a page with what a link's parameters say; the browser's Back returns to this view.
 
-    What the link does not name stands at its default. Raises ValueError for a page that is not in
-    `FILES`.
+    What the link does not name stands at its default. `here` are parameters of the present address
+    that the browser alone has changed since, so that Back finds them. Raises ValueError for a page
+    that is not in `FILES`.
     """
     if page not in FILES:
         raise ValueError(f"There is no page {page!r}; allowed are {', '.join(FILES)}.")
@@ -36,6 +38,8 @@ def open_view(page: str, query: str) -> NoReturn:
     # browser's history of its own.
     names = st.query_params.keys()
     there = [(name, text) for name in names for text in st.query_params.get_all(name)]
+    changed = here or {}
+    there = [pair for pair in there if pair[0] not in changed] + list(changed.items())
     st.switch_page(FILES[page], query_params=there)
 
 

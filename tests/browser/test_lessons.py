@@ -107,13 +107,23 @@ def test_what_a_person_chooses_of_a_stage_shows_at_once(visit: Visit) -> None:
 
 
 def test_explore_opens_the_page_at_this_view_and_back_returns_to_the_step(visit: Visit) -> None:
-    view = lesson_at(visit, GRU, 2)
+    view = lesson_at(visit, GRU, 1)
+    # Not the step that the tab was opened with.
+    view.page.keyboard.press("PageDown")
+    expect(view.page.locator(".unroll-lesson h2")).to_have_text(course()[GRU].steps[1].heading)
+    view.settle()
     t = view.page.evaluate("document.querySelector('#playhead').value")
     view.page.get_by_role("button", name="Explore from here").click()
     view.page.wait_for_selector(".st-key-back_to_lesson")
     view.settle()
     assert "/lessons" not in view.page.url
+    assert view.parameters()["step"] == "2"
     assert view.page.evaluate("document.querySelector('#playhead').value") == t
+    view.page.go_back()
+    expect(view.page.locator(".unroll-lesson h2")).to_have_text(course()[GRU].steps[1].heading)
+    view.settle()
+    assert view.page.evaluate("document.querySelector('#playhead').value") == t
+    view.page.get_by_role("button", name="Explore from here").click()
     view.page.get_by_role("button", name="Back to step 2").click()
     view.page.wait_for_selector(".unroll-lesson h2")
     view.settle()

@@ -21,12 +21,11 @@ from explorer.ui import player
 from explorer.ui.controls import state
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
-from explorer.ui.learn.lessons.shelf import go_to_step, lessons, present_step
+from explorer.ui.learn.lessons.shelf import SHOWN, go_to_step, lessons, present_step
 from explorer.ui.opening import open_view
 
 # What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
 GUESSES, EXPLORE = "_guesses", "_lesson_explore"
-SHOWN = "_lesson_shown"
 
 Pages = Mapping[str, Callable[[], None]]
 
@@ -149,4 +148,4 @@ def _explore_if_wished(lesson: Lesson, number: int) -> None:
         return
     view = shown(lesson.steps[number].view)
     values = {**view.values, **view.place, "lesson": lesson.key, "step": number + 1}
-    open_view(view.page, write_link(values, view.page))
+    open_view(view.page, write_link(values, view.page), {"step": str(number + 1)})

@@ -22,6 +22,8 @@ from explorer.ui.texts import text
 # A lesson of a person's own is kept for the session, beside the course.
 OWN, OWN_FILE = "_own_lesson", "own_lesson_file"
 STEP, OPENED_AT = "_lesson_step", "_lesson_opened_at"
+# The step to whose place the playhead went last.
+SHOWN = "_lesson_shown"
 MOST_PROBLEMS = 5
 
 
@@ -51,10 +53,12 @@ def present_step(lesson: Lesson) -> int:
     """The step that is shown, from 0: the one a link asks for, or the one gone to since."""
     session = st.session_state
     if session.get(OPENED_AT) != state.opened_links():
-        asked = state.requested_place().get("step")
+        place = state.requested_place()
         session[OPENED_AT] = state.opened_links()
-        if asked is not None:
-            session[STEP] = asked
+        if "step" in place:
+            session[STEP] = place["step"]
+            if "t" not in place:
+                session.pop(SHOWN, None)
     step: int = session.get(STEP, 1)
     return min(max(step, 1), len(lesson.steps)) - 1
 
