@@ -108,3 +108,28 @@ def test_how_a_page_is_embedded_stays_in_its_address(visit: Visit) -> None:
     view.page.wait_for_function(IN_LINK, arg={"t": "1"})
     assert view.parameters()["embed"] == "true"
     assert view.parameters()["cell"] == "gru"
+
+
+def test_back_shows_in_every_field_what_was_chosen(visit: Visit) -> None:
+    """A notation chosen after the tab was opened, and a word typed on another page."""
+    view = visit({"weights": "random", "steps": "30"})
+    view.choose("Notation", option_label("notation", "ng"))
+    with view.rerun():
+        view.go_to("Glossary")
+    wait_for(view, "/glossary", notation="ng")
+    field = view.page.get_by_role("textbox", name="Find a term")
+    field.fill("bias")
+    with view.rerun():
+        field.press("Enter")
+    wait_for(view, "/glossary", term="bias")
+    view.page.get_by_role("button", name="See it on").first.click()
+    view.page.wait_for_function(AT, arg="/")
+    view.page.wait_for_selector(".unroll-stage .unroll-map")
+    view.settle()
+    view.page.go_back()
+    wait_for(view, "/glossary", term="bias", notation="ng")
+    expect(field).to_have_value("bias")
+    view.page.go_back()
+    wait_for(view, "/", weights="random", steps="30", notation="ng")
+    notation = view.page.locator(".st-key-notation").get_by_role("combobox")
+    expect(notation).to_have_value(option_label("notation", "ng"))
