@@ -1,15 +1,15 @@
-// The numbers of the steps, below what is drawn over them.
+// The numbers of the steps, below what is drawn over them or, where a map has steps for rows, beside it.
 
 import { element } from "./format.js";
 
 // Beneath the narrowest map, of numbers with up to two digits and with more.
 const MOST_NUMBERS = 12;
 const MOST_LONG_NUMBERS = 8;
+const MOST_ROW_NUMBERS = 7; // beside the lowest map
 const ROUND_STEPS = [1, 2, 5];
 
 // How far apart the numbers stand, so that few enough of them are written.
-export function numbersApart(length) {
-  const most = length > 100 ? MOST_LONG_NUMBERS : MOST_NUMBERS;
+export function numbersApart(length, most = length > 100 ? MOST_LONG_NUMBERS : MOST_NUMBERS) {
   for (let decade = 1; ; decade *= 10) {
     const fitting = ROUND_STEPS.find((n) => length / (n * decade) <= most);
     if (fitting) return fitting * decade;
@@ -25,6 +25,21 @@ export function buildAxis(length, first = 0) {
     const number = element("span", "", {}, String(first + t));
     number.style.left = `${(100 * (t + 0.5)) / length}%`;
     axis.append(number);
+  }
+  return axis;
+}
+
+// The axis of rows that are steps, evenly spread from the first row's to the last row's.
+/** @param {number[]} steps */
+export function buildRowAxis(steps, word) {
+  const [first, last] = [steps[0], steps[steps.length - 1]];
+  const apart = numbersApart(last - first + 1, MOST_ROW_NUMBERS);
+  const axis = [element("i", "", {}, word)];
+  for (let step = Math.ceil(first / apart) * apart; step <= last; step += apart) {
+    const row = last > first ? ((step - first) / (last - first)) * (steps.length - 1) : 0;
+    const number = element("span", "", {}, String(step));
+    number.style.top = `${(100 * (row + 0.5)) / steps.length}%`;
+    axis.push(number);
   }
   return axis;
 }

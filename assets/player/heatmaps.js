@@ -1,6 +1,6 @@
 // Heat maps over time × unit: `renew` draws the values, then only the playhead's mark moves.
 
-import { buildAxis } from "./axis.js";
+import { buildAxis, buildRowAxis } from "./axis.js";
 import { blankPicture, css, paint } from "./colours.js";
 import { element, formatted, MINUS, precise } from "./format.js";
 import { termSentence } from "./glossary.js";
@@ -51,6 +51,10 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     title.append(element("span", "", {}, sent.word), scale);
     const rows = element("div", "unroll-map-rows", { "aria-hidden": "true" });
     if (labels) rows.append(...labels.map((label) => element("span", "", {}, label)));
+    else if (typeof rowNumbers?.[0] === "number") {
+      rows.classList.add("unroll-map-row-axis");
+      rows.append(...buildRowAxis(/** @type {number[]} */ (rowNumbers), rowWord));
+    }
     const body = element("div", "unroll-map-body", {}, rows, frame);
     const node = element("figure", "unroll-figure", {}, title, body);
 
