@@ -34,6 +34,11 @@ class HalfLife:
     kind: Literal["halves", "doubles", "stays", "uneven", "nothing"]
     sentence: str
 
+    @property
+    def after_direction(self) -> str:
+        """The same, after words that have told the direction: "halves every 3.2 steps"."""
+        return self.sentence.replace(" going back", "").replace(" going on", "")
+
 
 def half_life(norms: Tensor, *, start: int, towards: Towards) -> HalfLife:
     """The straight line through the logarithm of a curve, from `start` on in one direction.

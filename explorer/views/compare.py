@@ -112,25 +112,22 @@ def _task_of(own: OwnModel) -> tuple[str, str | None, str | None]:
 def curves(compared: Comparison, choice: Choice) -> list[Group]:
     """Norms of states and gradients over one another, and each cell's gates on average."""
     start = loss_step(choice.loss, len(compared.runs[0].sequence.tokens))
-    flows, states = {}, {}
+    flows, states, rates = {}, {}, []
     for title, one in compared.all_runs():
         memory = one.module.cell.states[-1]
-        flows[f"{title} {memory}"] = run_gradient(one, choice.loss).norms()[memory]
+        norm = run_gradient(one, choice.loss).norms()[memory]
+        flows[f"{title} {memory}"] = norm
         states[title] = one.trace.norms()["h"]
-    sentence = "; ".join(
-        f"{title} {half_life(norm, start=start, towards='past').sentence}"
-        for title, norm in flows.items()
-    )
+        rate = half_life(norm, start=start, towards="past")
+        rates.append(f"{_without_size(title, one)} {memory} {rate.after_direction}")
     groups = [
         group(
             "Where the gradient goes",
-            f"The gradient of each cell's memory: {sentence}.",
+            f"The gradient of each cell's memory, going back: {'; '.join(rates)}.",
+            # The player adds to a description how each curve runs.
             lines=[
                 line_panel(
-                    "‖∂L/∂memory‖",
-                    flows,
-                    f"Norm of the gradient, one curve a cell. {sentence}.",
-                    log=True,
+                    "‖∂L/∂memory‖", flows, "Norm of the gradient, one curve a cell.", log=True
                 )
             ],
         ),
@@ -158,6 +155,11 @@ def curves(compared: Comparison, choice: Choice) -> list[Group]:
     if gates:
         groups.append(group("How far the gates open", "The average over all units.", lines=gates))
     return groups
+
+
+def _without_size(title: str, one: Run) -> str:
+    """A cell's name without its number of units, which the legend beside the curves tells."""
+    return title.replace(f" ({one.module.hidden_size})", "")
 
 
 def heat_maps(compared: Comparison, choice: Choice) -> list[Group]:

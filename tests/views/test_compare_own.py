@@ -113,6 +113,6 @@ def test_the_gradient_of_a_loss_at_the_first_step_has_no_step_to_fall_over(
 ) -> None:
     flow, *_ = curves(own_comparison(choice_of(first), [second]), Choice(loss=0))
     assert flow["sentence"] == (
-        "The gradient of each cell's memory: Mine h is seen at step 0 alone; "
+        "The gradient of each cell's memory, going back: Mine h is seen at step 0 alone; "
         "The other c is seen at step 0 alone."
     )

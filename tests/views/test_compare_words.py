@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,9 +76,23 @@ def test_gradients_and_states_are_those_of_the_librarys_own_calls(both: Comparis
     for name, word in (("r", "reset gate r"), ("z", "update gate z")):
         assert values(gate)[word] == pytest.approx(opened[name].mean(dim=(1, 2)).numpy(), rel=1e-6)
     first, second = flow["sentence"].removesuffix(".").split("; ")
-    assert first.startswith("The gradient of each cell's memory: GRU (3) h ")
-    assert second.startswith("RNN (3) h halves every ")
-    assert flows["description"].startswith("Norm of the gradient, one curve a cell. GRU (3) h ")
+    assert first.startswith("The gradient of each cell's memory, going back: GRU h ")
+    assert second.startswith("RNN h halves every ")
+    assert flows["description"] == "Norm of the gradient, one curve a cell."
+
+
+def test_the_sentence_of_the_gradients_names_each_curve_and_the_direction_once() -> None:
+    held = replace(MODEL, hold=Hold("z", 0.5))
+    found = comparison(held, ("gru", "lstm", "gru_reset_before", "rnn"), by_parameters=True)
+    sentence = curves(found, Choice(held))[0]["sentence"]
+    parts = sentence.removesuffix(".").split(": ", 1)[1].split("; ")
+    names = [
+        "GRU held h", "GRU untouched h", "LSTM c", "GRU, reset first held h",
+        "GRU, reset first untouched h", "RNN h",
+    ]  # fmt: skip
+    for part, name in zip(parts, names, strict=True):
+        assert part.startswith(f"{name} ")
+    assert sentence.count("going back") == 1
 
 
 def test_a_loss_in_the_middle_is_where_the_rates_begin(both: Comparison) -> None:
