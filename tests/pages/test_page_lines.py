@@ -38,6 +38,11 @@ def test_every_line_is_short_enough_for_one_row() -> None:
     assert {line for line in lines if len(line) > LONGEST} == set()
 
 
+def test_no_page_that_plays_by_itself_asks_for_it() -> None:
+    playing = (pages.CELL, TRAINED, pages.GRADIENTS, pages.COMPARE, pages.SHAPES)
+    assert {page for page in playing if "press play" in page_lines()[page].lower()} == set()
+
+
 @pytest.mark.parametrize("page", sorted(pages.EVERY - {pages.CELL}))
 def test_a_page_shows_its_line(page: str) -> None:
     assert lines_of(opened_at(FILES[page], {}))[0] == plain(page_lines()[page])
