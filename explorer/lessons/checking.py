@@ -7,7 +7,7 @@ import re
 from explorer.cells import CELLS
 from explorer.glossary.reading import glossary
 from explorer.lessons.blanks import filled
-from explorer.lessons.expressions import Facts
+from explorer.lessons.expressions import Facts, is_close_call
 from explorer.lessons.lesson import Lesson, Question, Step, Target
 from explorer.lessons.prose import linked_terms
 from explorer.lessons.questions import answer, asked
@@ -106,6 +106,14 @@ def _question_problems(question: Question, view: Shown) -> list[str]:
         outside = low < question.low or high > question.high
     if outside:
         result.append(f"its answer lies outside {question.low:g} to {question.high:g}.")
+    if len(set(put.options)) < len(put.options):
+        result.append("two of its options read the same.")
+    conditions = [option.condition for option in question.options if option.condition]
+    result += [
+        f"it is a close call whether “{condition}” holds."
+        for condition in conditions
+        if is_close_call(condition, view.facts)
+    ]
     return result
 
 

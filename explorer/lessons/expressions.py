@@ -19,6 +19,8 @@ from torch import Tensor
 # A number, a text, one number a step (T,) or a unit and step (T, H), or one text a step.
 Fact: TypeAlias = "Tensor | float | int | bool | str | tuple[str, ...]"
 LONGEST = 200
+# What differs by less than this share may be the other way round with another build of torch.
+CLOSE = 0.02
 
 
 def _known(values: Tensor, instead: float) -> Tensor:
@@ -153,6 +155,38 @@ def series(text: str, facts: Mapping[str, Fact]) -> Tensor:
     return result
 
 
+def holds(text: str, facts: Mapping[str, Fact]) -> bool:
+    """Whether a condition, a comparison or several, holds at the step `t`.
+
+    Raises ValueError for what is no condition, and as `value`.
+    """
+    result = value(text, facts)
+    if not isinstance(result, bool):
+        raise ValueError(f"“{text}” is no condition; write a comparison such as f[9] > 0.5.")
+    return result
+
+
+def is_close_call(text: str, facts: Mapping[str, Fact]) -> bool:
+    """Whether the sides of a comparison by size differ by so little that it settles nothing.
+
+    Whole numbers are counted, so that they may differ by one.
+    """
+    sides = [
+        [_single(side, facts) for side in (node.left, node.comparators[0])]
+        for node in ast.walk(parsed(text))
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+    ]
+    return any(_are_close(left, right) for left, right in sides)
+
+
+def _are_close(left: float | str, right: float | str) -> bool:
+    if isinstance(left, str) or isinstance(right, str):
+        return False
+    if left.is_integer() and right.is_integer():
+        return False
+    return math.isclose(left, right, rel_tol=CLOSE)
+
+
 def at_step(fact: Fact, facts: Mapping[str, Fact]) -> float | str:
     """A number or a text: of one a step that of the step `t`."""
     if isinstance(fact, (str, float, int)):
@@ -197,10 +231,9 @@ def _value(node: ast.expr, facts: Mapping[str, Fact]) -> Any:
                 raise ValueError(f"“{ast.unparse(node)}” calculates with a text.")
             return _ARITHMETIC[type(op)](*sides)
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
-            here = [at_step(_value(side, facts), facts) for side in (left, right)]
-            return bool(_COMPARISONS[type(op)](*here))
+            return bool(_COMPARISONS[type(op)](_single(left, facts), _single(right, facts)))
         case ast.BoolOp(op=op, values=values):
-            truths = [bool(_value(one, facts)) for one in values]
+            truths = [_truth(one, facts) for one in values]
             return all(truths) if isinstance(op, ast.And) else any(truths)
         case ast.Subscript(value=whole, slice=place):
             return _part(_value(whole, facts), _value(place, facts))
@@ -210,6 +243,28 @@ def _value(node: ast.expr, facts: Mapping[str, Fact]) -> Any:
         f"“{ast.unparse(node)}” is not allowed in an expression; allowed are names, numbers, "
         f"arithmetic, comparisons, places in brackets, and {', '.join(FUNCTIONS)}."
     )
+
+
+def _single(node: ast.expr, facts: Mapping[str, Fact]) -> float | str:
+    """One side of a comparison: of what has a value for each step, that of the step `t`."""
+    side = _value(node, facts)
+    length = (
+        len(side) if isinstance(side, tuple) or (isinstance(side, Tensor) and side.dim()) else 0
+    )
+    is_by_step = length and "steps" in facts and length == int(float(str(facts["steps"])))
+    if (length and not is_by_step) or (isinstance(side, Tensor) and side.dim() > 1):
+        raise ValueError(
+            f"“{ast.unparse(node)}” has no one number to compare; name its place in brackets."
+        )
+    return at_step(side, facts)
+
+
+def _truth(node: ast.expr, facts: Mapping[str, Fact]) -> bool:
+    """One part of a condition of several."""
+    result = _value(node, facts)
+    if not isinstance(result, bool):
+        raise ValueError(f"“{ast.unparse(node)}” is no condition; write a comparison.")
+    return result
 
 
 def _part(whole: Any, place: Any) -> Any:

@@ -13,13 +13,13 @@ from explorer.backprop.linear_case import powers, recurrent_matrix
 from explorer.lessons.expressions import Facts
 from explorer.lessons.language_facts import language_facts
 from explorer.lessons.run_facts import Sources, run_facts, under
-from explorer.lessons.sweep_facts import sweep_facts
+from explorer.lessons.sweep_facts import sweep_facts, task_facts
 from explorer.session.choice import Choice
 from explorer.session.choices import exploring_choice
 from explorer.session.control import Values
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
-from explorer.session.declared.analysis import PROOF
+from explorer.session.declared.analysis import PROOF, WHICH
 from explorer.session.run import run, untouched
 from explorer.shapes import SHAPES
 from explorer.views.compare import comparison
@@ -47,7 +47,10 @@ def _exploring(chosen: Chosen) -> Sources:
 
 
 def _comparing(chosen: Chosen) -> Sources:
-    """The run of the chosen cell, and that of each of the compared ones, as `lstm.h`."""
+    """The run of the chosen cell, and that of each of the compared ones, as `lstm.h`.
+
+    Where tasks are compared, also what was measured on them.
+    """
     choice = exploring_choice(chosen)
     cells = [choice.model.cell, *chosen.several("others")]
     by_parameters = chosen["match"] == "parameters"
@@ -55,7 +58,7 @@ def _comparing(chosen: Chosen) -> Sources:
     sources = _exploring(chosen)
     for cell, one in zip(cells, compared.runs, strict=True):
         sources |= under(cell, run_facts(one, Choice(one.choice, loss=choice.loss)))
-    return sources
+    return sources | task_facts() if chosen["compare"] == WHICH else sources
 
 
 def _gradients(chosen: Chosen) -> Sources:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from explorer.cells import CELLS
 from explorer.lessons.blanks import filled
-from explorer.lessons.expressions import Fact, at_step, names_in, number, series, value
+from explorer.lessons.expressions import Fact, at_step, holds, names_in, number, series
 from explorer.lessons.lesson import Option, Question
 from explorer.lessons.shown import Shown
 from explorer.session.choices import exploring_choice
@@ -94,7 +94,7 @@ def answer(question: Question, shown: Shown) -> Answer:
             right = [
                 place
                 for place, option in enumerate(question.options)
-                if bool(at_step(value(option.condition, facts), facts))
+                if holds(option.condition, facts)
             ]
             if len(right) != 1:
                 raise ValueError(

@@ -26,6 +26,7 @@ def run_facts(one: Run, choice: Choice) -> Sources:
     A signal `f` is (T,) for the chosen unit, `units.f` (T, H), `norm.f` (T,) the norm over the
     units; `h_before` is the state before each step, `gradient.h` the norm of ∂L/∂h at each step,
     and `gradient` that of the cell's memory; `far.h` is that from a loss at the last step alone.
+    `carried` counts the numbers that a step hands to the next one.
     """
     cell, module = one.module.cell, one.module
     unit = first_unit(one.choice) if choice.unit is None else choice.unit
@@ -45,6 +46,7 @@ def run_facts(one: Run, choice: Choice) -> Sources:
         "count": lambda: count.formula,
         "gates": lambda: sum(signal.kind == "gate" for signal in cell.signals),
         "states": lambda: len(cell.states),
+        "carried": lambda: sum(one.trace[name][-1, 0].numel() for name in cell.states),
         "half_life": partial(_half_life, one, choice),
     }
     flipped = flipped_gates(cell, choice.direction)

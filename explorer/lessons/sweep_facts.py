@@ -1,4 +1,4 @@
-"""What the finished sweep of the page Train found, by name: how often each cell was right."""
+"""What was measured beforehand, by name: the sweep of the page Train, and Compare's tasks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from torch import Tensor
 from explorer.cells import CELLS
 from explorer.lessons.run_facts import Sources
 from explorer.resources import SWEEP_OF_LAGS
+from explorer.training.task_results import task_results
+from explorer.views.which_cell import keeping_up_words, unclear_count, winners_words
 
 
 def sweep_facts() -> Sources:
@@ -26,6 +28,20 @@ def sweep_facts() -> Sources:
         has_gates = any(signal.kind == "gate" for signal in CELLS[cell].signals)
         sources[f"right.{cell}.{start}" if has_gates else f"right.{cell}"] = partial(_same, right)
     return sources
+
+
+def task_facts() -> Sources:
+    """`winners`: the clear winners with their tasks; `unclear`: the number of tasks without one.
+
+    `keeping_up.rnn` names the tasks in which a cell is not clearly behind.
+    """
+    results = task_results()
+    cells = dict.fromkeys(cell for result in results for cell in result.metrics)
+    return {
+        "winners": lambda: winners_words(results),
+        "unclear": lambda: unclear_count(results),
+        **{f"keeping_up.{cell}": partial(keeping_up_words, results, cell) for cell in cells},
+    }
 
 
 @cache

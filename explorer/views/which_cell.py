@@ -41,12 +41,37 @@ def which_sentence(results: Sequence[TaskResult]) -> str:
     parts = []
     for cell in next(iter(results)).metrics:
         ahead = [result for result in results if cell in result.best]
-        clear = [result for result in ahead if len(result.clear_losers) == len(result.metrics) - 1]
+        clear = [result for result in ahead if _has_clear_winner(result)]
         parts.append(
             f"{CELLS[cell].title} has the best mean, alone or with another, in {len(ahead)}, and "
             f"is ahead with every seed in {len(clear)}"
         )
     return f"Of {len(results)} tasks: {'; '.join(parts)}."
+
+
+def winners_words(results: Sequence[TaskResult]) -> str:
+    """The clear winners with their tasks; "none" where there is not one."""
+    won = [
+        f"{CELLS[result.best_first[0]].title} ({result.task.title})"
+        for result in results
+        if _has_clear_winner(result)
+    ]
+    return listed(won) if won else "none"
+
+
+def unclear_count(results: Sequence[TaskResult]) -> int:
+    """In how many tasks no cell is ahead of all others with every seed."""
+    return sum(not _has_clear_winner(result) for result in results)
+
+
+def keeping_up_words(results: Sequence[TaskResult], cell: str) -> str:
+    """The tasks in which a cell is not clearly behind the best; "none" where it always is."""
+    tasks = [result.task.title for result in results if cell not in result.clear_losers]
+    return listed(tasks) if tasks else "none"
+
+
+def _has_clear_winner(result: TaskResult) -> bool:
+    return len(result.clear_losers) == len(result.metrics) - 1
 
 
 def _span(result: TaskResult, cell: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from explorer.glossary.reading import glossary
 from explorer.lessons.checking import course_problems, problems
 from explorer.lessons.course import ORDER, course
-from explorer.lessons.lesson import Lesson, Question, Step, Target
+from explorer.lessons.lesson import Lesson, Option, Question, Step, Target
 from explorer.lessons.payload import lesson_text, pad
 from explorer.lessons.questions import answer, asked
 from explorer.lessons.shown import scene, shown
@@ -21,6 +21,12 @@ ASKS = Question("step", "Where?", "At {token}.", answer="argmin(f)", of="f")
 
 def lesson(*steps: Step) -> Lesson:
     return Lesson("own", "Own", 10, "say it", steps)
+
+
+def choosing(*conditions: str, text: str = "") -> Step:
+    """A step with a question that has an option for each condition."""
+    options = tuple(Option(text or one, one) for one in conditions)
+    return replace(STEP, question=Question("choose", "Which?", "That.", options=options))
 
 
 @pytest.mark.parametrize("key", list(course()))
@@ -54,6 +60,8 @@ def test_the_course_is_whole_and_in_order() -> None:
         (replace(STEP, question=replace(ASKS, answer="argmin(q)")), "cannot be answered"),
         (replace(STEP, question=replace(ASKS, reveal="{q}")), "no q"),
         (replace(STEP, question=replace(ASKS, kind="choose")), "exactly one"),
+        (choosing("f > 0.99 * f", "f < 0.5 * f"), "close call whether “f > 0.99 * f”"),
+        (choosing("f > 0.5 * f", "f < 0.5 * f", text="so"), "read the same"),
         (replace(STEP, question=replace(ASKS, kind="value", answer="max(c) + 9")), "outside"),
         (replace(STEP, question=replace(ASKS, kind="value", low=1.0)), "range"),
         (
@@ -127,3 +135,13 @@ def test_html_in_a_lesson_is_text() -> None:
     html = lesson_text(lesson(step), 0, following="", guess=None, true=None)["items"][0]["html"]
     assert "<script" not in html
     assert "href" not in html
+
+
+@pytest.mark.parametrize(
+    "conditions", [("units >= 16", "units < 16"), ("units > 15.9", "units < 3")]
+)
+def test_whole_numbers_may_differ_by_one_and_other_numbers_by_little_may_not(
+    conditions: tuple[str, str],
+) -> None:
+    is_whole = "." not in conditions[0]
+    assert (problems(lesson(choosing(*conditions))) == []) is is_whole

@@ -6,15 +6,28 @@ import pytest
 import torch
 
 from explorer.backprop.linear_case import recurrent_matrix
+from explorer.cells import CELLS
 from explorer.lessons.expressions import number, series, value
 from explorer.lessons.shown import shown
-from explorer.resources import SWEEP_OF_LAGS
+from explorer.resources import SWEEP_OF_LAGS, SWEEP_OF_TASKS
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
 from explorer.session.link import View
 from explorer.session.run import run
 from explorer.views.proof import UNITS
+
+# The tasks of the file: what each is called, and whether a share is measured.
+TITLES = {
+    "recall": "Recall the first symbol",
+    "adding": "Adding problem",
+    "copying": "Copy memory",
+    "parity": "Parity",
+    "nesting": "Nested brackets",
+    "sine": "Sine forecast",
+    "language": "The next token",
+}
+TASKS_WITH_SHARES = {task: task in ("recall", "copying", "parity", "nesting") for task in TITLES}
 
 
 @pytest.mark.parametrize("direction", ["keep", "replace"])
@@ -102,6 +115,39 @@ def test_the_sweeps_shares_are_the_means_of_its_rows() -> None:
         place = lags.tolist().index(20.0)
         assert series(f"right.{name}", view.facts)[place] == pytest.approx(sum(at) / len(at))
     assert "right.rnn.drawn" not in view.facts
+
+
+def test_the_winners_of_the_tasks_are_those_whose_worst_seed_beats_every_other() -> None:
+    view = shown(View("compare", "compare=which"))
+    assert "winners" not in shown(View("compare", "compare=table")).facts
+    metrics: dict[str, dict[str, list[float]]] = {}
+    for row in SWEEP_OF_TASKS.read_text("utf-8").splitlines()[1:]:
+        task, _, _, _, cell, _, metric, _ = row.split(",")
+        # Of a share more is better, of a loss less.
+        better = float(metric) * (1 if TASKS_WITH_SHARES[task] else -1)
+        metrics.setdefault(task, {}).setdefault(cell, []).append(better)
+    clear = {
+        task: cell
+        for task, by_cell in metrics.items()
+        for cell, values in by_cell.items()
+        if all(min(values) > max(others) for name, others in by_cell.items() if name != cell)
+    }
+    winners = str(view.facts["winners"])
+    assert winners.count("(") == len(clear)
+    for task, cell in clear.items():
+        assert f"{CELLS[cell].title} ({TITLES[task]})" in winners
+    assert view.facts["unclear"] == len(metrics) - len(clear)
+    keeping_up = str(view.facts["keeping_up.rnn"])
+    for task, by_cell in metrics.items():
+        best = max(by_cell, key=lambda cell: sum(by_cell[cell]))
+        is_behind = best != "rnn" and max(by_cell["rnn"]) < min(by_cell[best])
+        assert (TITLES[task] in keeping_up) is not is_behind
+
+
+def test_a_step_hands_on_the_numbers_of_all_states() -> None:
+    for cell, states in (("rnn", 1), ("lstm", 2)):
+        facts = shown(View("cell", f"cell={cell}&weights=random&size=7")).facts
+        assert facts["carried"] == 7 * states
 
 
 def test_one_units_row_is_its_series() -> None:

@@ -61,6 +61,29 @@ def test_a_question_with_two_right_options_cannot_be_answered() -> None:
         answer(replace(CHOOSE, options=both), shown(VIEW))
 
 
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("units.f > 0.5", "no one number to compare"),
+        ("f[9] > 0.5 and units", "no condition"),
+        ("len(token)", "no condition"),
+        ("row(units.f, 3)", "no condition"),
+    ],
+)
+def test_what_rests_on_how_many_values_there_are_is_no_condition(condition: str, told: str) -> None:
+    options = (Option("yes", condition), Option("no", "f[9] > 2"))
+    with pytest.raises(ValueError, match=told) as error:
+        answer(replace(CHOOSE, options=options), shown(VIEW))
+    assert "\n" not in str(error.value)
+
+
+def test_a_value_for_each_singular_value_is_none_for_each_step() -> None:
+    proof = shown(View("gradients", "part=proof&t=3"))
+    options = (Option("yes", "singular > 0.5"), Option("no", "singular[0] < -1"))
+    with pytest.raises(ValueError, match="name its place"):
+        answer(replace(CHOOSE, options=options), proof)
+
+
 def test_the_next_word_is_the_likeliest_and_among_the_options() -> None:
     view = shown(View("language", "corpus=agreement&t=1"))
     question = Question("token", "What next?", "That.")
