@@ -69,7 +69,7 @@ def _whole(choice: ModelChoice) -> ResolvedChoice:
     notes = [] if choice.sequence == OWN_NUMBERS else list(sequence.notes)
     if trained is None:
         network = _random_network(choice, len(sequence.features))
-        if choice.weights == "trained":
+        if choice.weights == "trained" and choice.cell not in available_models():
             names = ", ".join(CELLS[key].title for key in available_models())
             notes.insert(
                 0,
@@ -82,12 +82,23 @@ def _whole(choice: ModelChoice) -> ResolvedChoice:
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:
-    """The trained weights that a choice asks for, if they exist for its cell."""
+    """The trained weights that a choice asks for, if they exist for its cell and can read it.
+
+    A person's own model is the one that was asked for, whatever it can read.
+    """
     if choice.weights == "own":
         return None if choice.own is None else choice.own.model
     if choice.weights != "trained" or choice.cell not in available_models():
         return None
-    return load_model(choice.cell)
+    model = load_model(choice.cell)
+    reads_text = model.alphabet is not None
+    return None if choice.sequence != OWN_TASK and _is_text(choice) != reads_text else model
+
+
+def stands_in(choice: ModelChoice) -> bool:
+    """Whether random weights take the place of trained ones, which cannot read the sequence."""
+    exists = choice.weights == "trained" and choice.cell in available_models()
+    return exists and trained_model(choice) is None
 
 
 def layer_count(choice: ModelChoice) -> int:
@@ -121,10 +132,13 @@ def numbers_of(choice: ModelChoice) -> Sequence:
     return numbers_sequence(choice.numbers, arrangement)
 
 
+def _is_text(choice: ModelChoice) -> bool:
+    preset = PRESETS.get(choice.sequence)
+    return choice.sequence == OWN_TEXT or (preset is not None and preset.kind == "text")
+
+
 def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
-    is_text = choice.sequence == OWN_TEXT or (
-        choice.sequence != OWN_NUMBERS and PRESETS[choice.sequence].kind == "text"
-    )
+    is_text = _is_text(choice)
     if trained is not None and is_text != (trained.alphabet is not None):
         raise _mismatch(trained, "text" if is_text else "numbers")
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)

@@ -15,7 +15,7 @@ from explorer.session.declared import pages
 from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
 from explorer.session.holds import hold_words
 from explorer.session.link import Problem, texts_left_out, write_link
-from explorer.session.resolve import ShapeMismatchError
+from explorer.session.resolve import READABLE, ShapeMismatchError, stands_in
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import person, player
@@ -118,6 +118,7 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
         _nothing_to_play()
         _hold_chip(current_run)
         return View(choice, current_run)
+    _tell_stand_in(current_run)
     where = "" if current_run.layer_view is None else current_run.layer_view.where
     tokens = list(current_run.sequence.tokens)
     steps = step_names(current_run) if inside else []
@@ -154,6 +155,25 @@ def training() -> TrainingView:
 
 def _nothing_to_play() -> None:
     player.transport([], [], autoplay=False)
+
+
+def _tell_stand_in(current_run: Run) -> None:
+    """That random weights stand in for trained ones, and the way back to these."""
+    if state.is_fixed() or not stands_in(current_run.choice):
+        return
+    with st.container(key="stand_in", horizontal=True, vertical_alignment="center"):
+        st.caption(
+            "The trained weights read text, not numbers: these are random ones, with "
+            f"{current_run.module.hidden_size} units."
+        )
+        st.button(
+            "Trained weights, on a text",
+            key="leave_numbers",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=state.choose,
+            args=("sequence", READABLE),
+        )
 
 
 def _hold_chip(current_run: Run) -> None:

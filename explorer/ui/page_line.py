@@ -32,7 +32,10 @@ def page_line(page: str) -> str:
     if page == CELL:
         chosen = state.chosen()
         model = ModelChoice(
-            cell=chosen.option("cell"), weights=chosen.option("weights"), own=own_models.present()
+            cell=chosen.option("cell"),
+            weights=chosen.option("weights"),
+            sequence=chosen.option("sequence"),
+            own=own_models.present(),
         )
         trained = trained_model(model)
         task = "" if trained is None else task_sentence(trained)

@@ -139,15 +139,6 @@ def test_a_cell_with_fewer_equations_shows_its_last_one_not_none(visit: Visit) -
     assert view.equation_now in {"read_out", *(one.name for one in CELLS["gru"].equations)}
 
 
-def test_a_sequence_that_cannot_be_read_does_not_lose_the_place(visit: Visit) -> None:
-    view = visit({"t": "20"})
-    view.choose("Sequence", option_label("sequence", "sine"))
-    with view.rerun():
-        view.page.get_by_role("button", name="Use random weights").click()
-    view.page.wait_for_selector(".unroll-map")
-    assert view.t == 20
-
-
 def test_a_shorter_sequence_brings_the_playhead_back_to_its_last_step(visit: Visit) -> None:
     long, short = (
         Choice(ModelChoice(weights="random", sequence=key)) for key in ("brackets_quotes", "sine")
@@ -163,19 +154,14 @@ def test_a_shorter_sequence_brings_the_playhead_back_to_its_last_step(visit: Vis
     view.chart_is_at(steps - 1, steps)
 
 
-def test_weights_that_cannot_read_the_sequence_say_so_and_offer_two_ways_out(
-    visit: Visit,
-) -> None:
-    view = visit(link_to(Choice(ModelChoice(sequence="sine"))), stage=False)
-    expect(view.page.get_by_text("random weights.", exact=False).first).to_be_visible()
-    assert view.page.locator(".unroll-map").count() == 0
-    view.press("ArrowRight")  # with nothing to play nothing happens
+def test_numbers_beside_trained_weights_have_a_stage_and_a_way_back_to_these(visit: Visit) -> None:
+    numbers = Choice(ModelChoice(sequence="sine"))
+    view = visit(link_to(numbers) | {"t": "20"})
+    Expected(numbers).assert_diagram(view.diagram(), 20)
+    assert "weights" not in view.parameters()
     with view.rerun():
-        view.page.get_by_role("button", name="Use random weights").click()
-    view.page.wait_for_selector(".unroll-map")
-    chosen = Choice(ModelChoice(sequence="sine", weights="random"))
-    Expected(chosen).assert_diagram(view.diagram(), view.t)
-    assert view.parameters()["weights"] == "random"
+        view.page.get_by_role("button", name="Trained weights, on a text").click()
+    Expected(Choice()).assert_diagram(view.diagram(), 20)
 
 
 @pytest.mark.parametrize(

@@ -175,26 +175,23 @@ def test_a_first_click_on_any_cell_shows_trained_weights(cell: str) -> None:
 # weights that do not fit
 
 
-def ways_out(page: AppTest) -> list[Any]:
-    """The buttons that are offered, beside the doors of the start view."""
-    return [one for one in page.button if not str(one.key).startswith("door_")]
-
-
 @pytest.mark.parametrize("sequence", [*NUMBERS, OWN_NUMBERS])
-def test_trained_weights_on_numbers_say_why_not_and_offer_two_ways_out(sequence: str) -> None:
+def test_numbers_have_a_stage_at_once_that_says_its_weights_are_random(sequence: str) -> None:
     page = set_to(opened(), sequence=sequence)
-    assert_says(page, CELLS["lstm"].title, "text", "random weights")
-    labels = [one.label for one in ways_out(page)]
-    assert labels == ["Use random weights", "Use “Brackets and quotes”"]
+    assert not page.warning
+    assert any("these are random ones, with 16 units" in one.value for one in page.caption)
+    assert page.session_state["weights"] == "trained"
+    assert not any("A trained" in one.value for one in page.markdown)
 
 
-def test_random_weights_are_one_way_out_and_a_text_the_other() -> None:
+def test_the_way_back_from_numbers_is_to_the_trained_weights() -> None:
     page = set_to(opened(), sequence="sine")
-    ways_out(page)[0].click().run()
-    assert_shows(page, Choice(ModelChoice(weights="random", sequence="sine")))
-    page = set_to(opened(), sequence="sine")
-    ways_out(page)[1].click().run()
+    assert_shows(page, Choice(ModelChoice(sequence="sine")))
+    page.button(key="leave_numbers").click().run()
     assert_shows(page, Choice())
+    assert not any(one.key == "leave_numbers" for one in page.button)
+    page = set_to(opened(), sequence="sine", weights="random")
+    assert not any(one.key == "leave_numbers" for one in page.button)
 
 
 # own text
