@@ -83,7 +83,7 @@ name = page.url_path or CELL
 st.set_page_config(
     page_title=f"{TITLES[name]} · Unroll", page_icon=ICON, layout="wide", initial_sidebar_state=290
 )
-st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=ICON)
+st.logo(str(ASSETS / "logo.svg"), size="large")
 place = menu([[links[key] for key in section] for section in SECTIONS], TITLES[name])
 # A page is called, not run as a script of its own: so the controls that pages share stay where
 # they are when a person goes from one to another.

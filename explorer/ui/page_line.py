@@ -20,10 +20,11 @@ TRAINED = "cell, trained"
 def tell_line(page: str, place: DeltaGenerator) -> None:
     """Writes the line of a page where the menu left a place.
 
-    Embedded there is no room for it, and in a lesson the lesson has the word.
+    Embedded there is no room for it, in a lesson the lesson has the word, and at the start it
+    stands below the doors.
     """
     in_lesson = page == LESSONS and state.chosen().text("lesson")
-    if not st.context.is_embedded and not in_lesson:
+    if not (st.context.is_embedded or in_lesson or state.is_at_start()):
         place.markdown(plain(page_line(page)))
 
 

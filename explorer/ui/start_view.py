@@ -1,4 +1,4 @@
-"""The first minute: what this is in one sentence, and three doors, above the playing cell."""
+"""The first minute: what this is in one sentence, three doors, and the task of the playing cell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import streamlit as st
 from explorer.lessons.course import ORDER, course
 from explorer.session.declared.pages import CELL, LESSONS
 from explorer.ui.controls import state
+from explorer.ui.escaping import plain
 from explorer.ui.opening import open_changed_view, open_view
+from explorer.ui.page_line import page_line
 from explorer.ui.texts import text
 
 
@@ -18,6 +20,7 @@ def start_view() -> None:
     with st.container(key="unroll_start"):
         st.markdown(text("start/sentence"))
         learn, explore, own = st.columns(3)
+        st.markdown(plain(page_line(CELL)))
     first = course()[ORDER[0]]
     with learn:
         if st.button(
@@ -29,7 +32,7 @@ def start_view() -> None:
             open_view(LESSONS, f"lesson={first.key}")
     with explore:
         st.button(
-            "**Explore**  \nThe trained LSTM that plays below",
+            "**Explore**  \nThe LSTM below, with all its controls",
             key="door_explore",
             width="stretch",
             on_click=state.leave_start,

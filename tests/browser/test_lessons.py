@@ -208,13 +208,41 @@ def test_a_lessons_link_opens_on_a_fresh_server(visit: Visit) -> None:
 def test_the_bare_address_offers_three_doors_above_a_playing_cell(
     visit: Visit, server: str
 ) -> None:
-    view = visit(f"{server}/", motion="no-preference")
+    view = visit(f"{server}/", motion="no-preference", stage=False)
+    expect(view.page.locator("svg.unroll-diagram")).to_be_in_viewport(ratio=1)
     assert view.playing
     assert view.page.locator(".st-key-unroll_start button").count() == 3
+    expect(view.page.locator(".st-key-unroll_start")).to_contain_text("Its task:")
+    for crowd in (".st-key-cell", ".unroll-map", "[data-testid=stDownloadButton]"):
+        expect(view.page.locator(crowd).first).to_be_hidden()
     view.page.get_by_role("button", name="Learn").click()
     view.page.wait_for_selector(".unroll-lesson h2")
     view.settle()
     assert heading(view) == next(iter(course().values())).steps[0].heading
+
+
+PLACES = """() => [".st-key-unroll_menu a", ".stLogo"].flatMap((one) =>
+  [...document.querySelectorAll(one)].map((node) => node.getBoundingClientRect())
+    .filter((box) => box.width).map((box) => [Math.round(box.x), Math.round(box.y)]))"""
+
+
+def test_menu_and_logo_stay_in_their_places_from_page_to_page(visit: Visit, server: str) -> None:
+    """Directly opened, without a sidebar, beside one, and where one has been before."""
+    view = visit(f"{server}{PATH}", stage=False)
+    view.page.wait_for_selector(".st-key-lesson_shelf")
+    view.settle()
+    places = view.page.evaluate(PLACES)
+    assert len(places) == 9  # eight pages and the logo
+    for page in ("Cell", "Language", "Lessons", "Glossary"):
+        with view.rerun():
+            view.go_to(page)
+        assert view.page.evaluate(PLACES) == places
+        shown = view.page.locator("[data-testid=stSidebarUserContent]").is_visible()
+        assert shown is (page != "Lessons")
+    view = visit(f"{server}/", stage=False)
+    view.page.wait_for_selector(".st-key-unroll_start")
+    view.settle()
+    assert view.page.evaluate(PLACES) == places
 
 
 def test_a_lesson_is_given_with_the_clicker_alone_in_presenter_mode(visit: Visit) -> None:
