@@ -9,10 +9,10 @@ const ROOM = 4; // so that the ends of the range are not cut
 const NUDGE = 0.05; // of the range, by a key
 
 /**
- * @param {{ length: number, low: number, high: number, isOpen?: boolean,
+ * @param {{ length: number, low: number, high: number, isOpen?: boolean, name?: string, given?: (number | null)[],
  *   curves: { values: number[], word: string }[], marks: { t: number, word: string }[] }} options
  */
-export function buildDrawing({ length, low, high, curves, marks, isOpen = false }) {
+export function buildDrawing({ length, low, high, curves, marks, isOpen = false, name = "", given = [] }) {
   const y = (value) => ROOM + (DRAWN_HEIGHT - 2 * ROOM) * (1 - (value - low) / (high - low));
   const picture = svgElement("svg", { viewBox: `0 0 ${length} ${DRAWN_HEIGHT}`, preserveAspectRatio: "none" });
   const middle = Math.min(Math.max(0, low), high);
@@ -20,6 +20,8 @@ export function buildDrawing({ length, low, high, curves, marks, isOpen = false 
   for (const { values, word } of curves) {
     picture.append(svgElement("path", { class: `unroll-curve unroll-drawn-${kindOf(word)}`, d: path(values, y) }));
   }
+  const start = given.length;
+  if (start) picture.append(svgElement("path", { class: "unroll-curve unroll-drawn-given", d: path(known(given), y) }));
   const own = svgElement("path", { class: "unroll-curve unroll-drawn-guess" });
   picture.append(own);
   const frame = element("div", "unroll-drawing", { tabindex: "0", role: isOpen ? "application" : "img" }, picture);
@@ -32,16 +34,18 @@ export function buildDrawing({ length, low, high, curves, marks, isOpen = false 
     frame.append(mark);
   }
   const ends = element("div", "unroll-drawing-ends", { "aria-hidden": "true" }, element("span", "", {}, formatted(high)), element("span", "", {}, formatted(low)));
-  const legend = curves.length > 1 ? [element("p", "unroll-drawing-legend", {}, ...curves.map(({ word }) => element("span", `unroll-drawn-${kindOf(word)}`, {}, word)))] : [];
+  const legend = curves.length > 1 ? [element("p", "unroll-drawing-legend", {}, ...(name ? [element("span", "", {}, name)] : []), ...curves.map(({ word }) => element("span", `unroll-drawn-${kindOf(word)}`, {}, word)))] : [];
   const node = element("div", "unroll-drawing-place", {}, ends, frame, buildAxis(length), ...legend);
 
-  let values = new Array(length).fill(middle);
+  const fresh = () => new Array(length).fill(middle).map((level, t) => (t < start ? given[t] ?? level : level));
+  let values = fresh();
   let before = /** @type {{ t: number, value: number } | null} */ (null);
-  const redraw = () => own.setAttribute("d", isOpen ? path(values, y) : "");
+  const redraw = () => own.setAttribute("d", isOpen ? path(values.map((value, t) => (t < start ? NaN : value)), y) : "");
   const set = (t, value) => {
     // What the pointer skipped lies on the line between.
     const from = before ?? { t, value };
     for (let step = Math.min(from.t, t); step <= Math.max(from.t, t); step += 1) {
+      if (step < start) continue;
       const share = t === from.t ? 1 : (step - from.t) / (t - from.t);
       values[step] = from.value + share * (value - from.value);
     }
@@ -69,7 +73,7 @@ export function buildDrawing({ length, low, high, curves, marks, isOpen = false 
       if (!by) return;
       event.preventDefault();
       before = null;
-      const t = Math.min(playhead.t, length - 1);
+      const t = Math.min(Math.max(playhead.t, start), length - 1);
       const value = Math.min(Math.max(values[t] + by * NUDGE * (high - low), low), high);
       // From here on, so that a curve is drawn by walking along.
       values.fill(value, t);
@@ -81,13 +85,14 @@ export function buildDrawing({ length, low, high, curves, marks, isOpen = false 
     node,
     values: () => values,
     clear() {
-      values = new Array(length).fill(middle);
+      values = fresh();
       before = null;
       redraw();
     },
   };
 }
 
+const known = (levels) => levels.map((level) => level ?? NaN);
 const kindOf = (word) => (word === "answer" ? "answer" : "guess");
 
 function path(values, y) {

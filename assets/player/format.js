@@ -11,6 +11,15 @@ export function formatted(value) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+// A number by its power of ten: 1.3·10⁻¹³, and 10⁻¹³ for the power itself.
+export function powerText(value) {
+  const [mantissa, exponent] = value.toExponential(1).split("e");
+  const power = `10${String(Number(exponent)).replace(/./g, (sign) => RAISED[sign])}`;
+  return mantissa === "1.0" ? power : `${mantissa}·${power}`;
+}
+
 // Four decimals, for what is to be multiplied by hand; powers of ten where those would say nothing.
 export function fourDecimals(value) {
   const size = Math.abs(value);

@@ -128,7 +128,10 @@ function buildLesson() {
     step = another ? sent.step : shownLast.step;
     leaveClicker ??= registerLesson({ next: nextByKey, previous });
     draw();
-    if (another) text.scrollTop = 0;
+    if (another) {
+      text.scrollTop = 0;
+      hint.open = false; // one that helped with the last question does not give the next away
+    }
   };
   root.leave = () => {
     leaveClicker?.();

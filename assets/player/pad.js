@@ -2,8 +2,9 @@
 
 import { blankPicture, paint } from "./colours.js";
 import { buildDrawing } from "./drawing.js";
-import { element, formatted } from "./format.js";
+import { element } from "./format.js";
 import { playhead } from "./playhead.js";
+import { buildScale } from "./scale.js";
 import { readSignals } from "./signals.js";
 
 /** @param {import("./player").Mounted<import("./payloads").Pad> & { setTriggerValue: (name: string, value: unknown) => void }} component */
@@ -37,9 +38,10 @@ function stepPad(data, guess) {
     const { place, curve } = data.answer;
     const marks = [{ t: Number(place), word: "answer" }];
     if (typeof data.guess === "number") marks.unshift({ t: data.guess, word: "your guess" });
+    const name = data.name ? `${data.name}. ` : "";
     const said = marks.map(({ t, word }) => `${word}: ${stepName(data, t)}`).join(", ");
     const values = (curve ?? new Array(data.length).fill(null)).map((one) => one ?? NaN);
-    return { nodes: [words(said[0].toUpperCase() + said.slice(1)), buildDrawing({ ...ends(values, data), length: data.length, curves: [{ values, word: "answer" }], marks }).node] };
+    return { nodes: [words(name + said[0].toUpperCase() + said.slice(1)), buildDrawing({ ...ends(values, data), length: data.length, curves: [{ values, word: "answer" }], marks }).node] };
   }
   const chosen = element("output", "unroll-pad-chosen");
   const leave = playhead.subscribe(({ t }) => {
@@ -58,27 +60,11 @@ function ends(values, data) {
 
 /** @param {import("./payloads").Pad} data */
 function valuePad(data, guess) {
-  const input = element("input", "unroll-pad-range", {
-    type: "range", min: data.low, max: data.high, step: (data.high - data.low) / 100,
-    value: typeof data.guess === "number" ? data.guess : (data.low + data.high) / 2, "aria-label": data.about,
-  });
-  const shown = element("output", "unroll-pad-chosen", {}, formatted(Number(input.value)));
-  input.addEventListener("input", () => (shown.textContent = formatted(Number(input.value))));
-  if (!data.answer) {
-    return { nodes: [element("div", "unroll-pad-row", {}, words(data.about), input, shown, confirm("This value", () => guess(Number(input.value))))] };
-  }
-  const level = Number(data.answer.level);
-  const at = (value) => `${(100 * (value - data.low)) / (data.high - data.low)}%`;
-  const line = element("div", "unroll-pad-line", { role: "img" });
-  const marks = [["unroll-pad-true", level, `answer: ${formatted(level)}`]];
-  if (typeof data.guess === "number") marks.unshift(["unroll-pad-guess", data.guess, `your guess: ${formatted(data.guess)}`]);
-  line.setAttribute("aria-label", marks.map(([, , text]) => text).join(", "));
-  for (const [kind, value, text] of marks) {
-    const mark = element("span", `unroll-pad-mark ${kind}`, {}, element("b", "", {}, text));
-    mark.style.left = at(value);
-    line.append(mark);
-  }
-  return { nodes: [line] };
+  const scale = buildScale(data);
+  if (data.answer) return { nodes: [element("div", "unroll-pad-row", {}, words(data.name), scale.node)] };
+  const about = words(data.name ? `${data.name} =` : data.about);
+  const button = confirm("This value", () => guess(scale.value()));
+  return { nodes: [element("div", "unroll-pad-row", {}, about, scale.node, scale.shown, button)] };
 }
 
 /** @param {import("./payloads").Pad} data */
@@ -92,13 +78,14 @@ function curvePad(data, guess) {
   const drawing = buildDrawing({ ...data, curves: [], marks: [], isOpen: true });
   const again = confirm("Start again", () => drawing.clear());
   const done = confirm("This curve", () => guess(drawing.values()));
-  return { nodes: [drawing.node, element("div", "unroll-pad-row", {}, words(`${data.about} By keyboard: ↑ and ↓ at each step.`), again, done)] };
+  return { nodes: [drawing.node, element("div", "unroll-pad-row", {}, words(`${data.name ? `Draw ${data.name}.` : data.about} By keyboard: ↑ and ↓ at each step.`), again, done)] };
 }
 
 /** @param {import("./payloads").Pad} data */
 function choicePad(data, guess) {
   const buttons = data.options.map((label, place) => optionButton(data, place, guess, element("span", "", {}, label)));
-  return { nodes: [element("div", "unroll-pad-options", {}, ...buttons)] };
+  const about = data.answer ? [] : [words(data.about)];
+  return { nodes: [element("div", "unroll-pad-options", {}, ...about, ...buttons)] };
 }
 
 /** @param {import("./payloads").Pad} data */

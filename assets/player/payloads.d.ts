@@ -388,6 +388,10 @@ export interface Pad {
   tokens: string[];
   low: number;
   high: number;
+  name: string;
+  log: boolean;
+  ticks: [number, string][];
+  given: (number | null)[];
   options: string[];
   maps: Map[];
   palette: Palette;

@@ -10,7 +10,14 @@ from explorer.lessons.blanks import filled
 from explorer.lessons.expressions import Facts, is_close_call
 from explorer.lessons.lesson import Lesson, Question, Step, Target
 from explorer.lessons.prose import linked_terms
-from explorer.lessons.questions import answer, asked
+from explorer.lessons.questions import (
+    Answer,
+    Asked,
+    answer,
+    asked,
+    first_guess,
+    is_right,
+)
 from explorer.lessons.shown import Shown, shown, step_text
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
@@ -79,7 +86,7 @@ def _text_problems(step: Step, facts: Facts) -> list[str]:
 
 def _question_problems(question: Question, view: Shown) -> list[str]:
     result = []
-    for text in (question.text, question.hint, question.reveal):
+    for text in (question.text, question.hint, question.reveal, question.name):
         try:
             filled(text, view.facts)
         except ValueError as error:
@@ -91,13 +98,23 @@ def _question_problems(question: Question, view: Shown) -> list[str]:
         return [*result, f"“{question.answer}” is none of its cells {', '.join(question.cells)}."]
     if question.low >= question.high:
         return [*result, f"its range goes from {question.low:g} to {question.high:g}."]
+    if question.log and question.low <= 0:
+        return [*result, f"its scale is log, and begins at {question.low:g}, which is not above 0."]
     try:
         put = asked(question, view)
         true = answer(question, view)
     except (ValueError, KeyError) as error:
         return [*result, f"its question cannot be answered: {error}"]
+    return [*result, *_answer_problems(question, put, true)]
+
+
+def _answer_problems(question: Question, put: Asked, true: Answer) -> list[str]:
+    """What is wrong with what a question asks for, once it has an answer."""
+    result = []
     if question.kind == "step" and not 0 <= (true.place or 0) < put.length:
         result.append(f"its answer is step {true.place}, beyond {put.length} steps.")
+    if question.kind == "curve" and question.start >= put.length:
+        result.append(f"it asks from step {question.start}, beyond {put.length} steps.")
     if question.kind in ("choose", "token", "map") and len(put.options) < 2:
         result.append("it has fewer than two options.")
     outside = true.level is not None and not question.low <= true.level <= question.high
@@ -105,7 +122,10 @@ def _question_problems(question: Question, view: Shown) -> list[str]:
         low, high = float(true.curve.min()), float(true.curve.max())
         outside = low < question.low or high > question.high
     if outside:
-        result.append(f"its answer lies outside {question.low:g} to {question.high:g}.")
+        return [*result, f"its answer lies outside {question.low:g} to {question.high:g}."]
+    first = first_guess(question, put)
+    if first is not None and is_right(question, first, true):
+        result.append("what stands there at first counts as right; choose another range.")
     if len(set(put.options)) < len(put.options):
         result.append("two of its options read the same.")
     conditions = [option.condition for option in question.options if option.condition]

@@ -42,6 +42,8 @@ class Question:
     some options; which map is that of the cell `answer`, among `cells`; the next token.
     answer: an expression of what the view computes, never the answer itself. of: for a step, the
     expression whose curve is shown with the answer; for maps the signal that is drawn.
+    name: what the scale of a value or a curve measures, with blanks. log: a value's scale goes by
+    powers of ten. start: the first step of a curve that is asked for; what comes before is shown.
     reveal: one sentence of why, with blanks. hidden: signals that are not sent before the reveal.
     """
 
@@ -53,6 +55,9 @@ class Question:
     hint: str = ""
     low: float = 0.0
     high: float = 1.0
+    name: str = ""
+    log: bool = False
+    start: int = 0
     options: tuple[Option, ...] = ()
     cells: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from explorer.lessons.lesson import Lesson, Question, Step
 from explorer.lessons.prose import line_html, prose_html
 from explorer.lessons.questions import Answer, Asked, Guess, is_right, shuffled
 from explorer.lessons.shown import Shown, scene, shown, step_text
+from explorer.views.lines import scale_ticks
 from explorer.views.maps import plain_map, value_map
 from explorer.views.palette import PALETTE, Scale
 from explorer.views.payloads import LessonItem, LessonText, Map, Pad, PadAnswer, Shelf
@@ -77,6 +78,10 @@ def pad(
         "tokens": list(tokens),
         "low": put.low,
         "high": put.high,
+        "name": put.name,
+        "log": question.log,
+        "ticks": scale_ticks(put.low, put.high, log=question.log),
+        "given": [] if put.given is None else [_or_none(float(one)) for one in put.given],
         "options": names,
         "maps": [_map(name, values) for name, values in zip(names, put.maps, strict=False)],
         "palette": PALETTE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import final
@@ -33,7 +34,8 @@ class Asked:
     """A question put to a view: what a person may choose among, without the answer.
 
     options: labels, for what is chosen. maps: values (T, H) of each map, in the order of choice.
-    length: the number of steps; low, high: the range of a value or a curve.
+    length: the number of steps; low, high: the range of a value or a curve, and name what it
+    measures. given: (start,), the part of a curve that is shown beforehand.
     """
 
     options: tuple[str, ...] = ()
@@ -41,6 +43,8 @@ class Asked:
     length: int = 0
     low: float = 0.0
     high: float = 1.0
+    name: str = ""
+    given: Tensor | None = None
 
 
 @final
@@ -62,8 +66,12 @@ def asked(question: Question, shown: Shown) -> Asked:
     """What is put before a person. Raises ValueError where the view cannot answer the question."""
     facts = shown.facts
     steps = int(number("steps", facts)) if "steps" in facts else 0
-    plain = Asked(length=steps, low=question.low, high=question.high)
+    plain = Asked(
+        length=steps, low=question.low, high=question.high, name=filled(question.name, facts)
+    )
     match question.kind:
+        case "curve":
+            return replace(plain, given=series(question.answer, facts)[: question.start])
         case "choose":
             return replace(plain, options=tuple(_option(one, facts) for one in question.options))
         case "token":
@@ -118,17 +126,32 @@ def is_right(question: Question, guess: Guess, true: Answer) -> bool:
         drawn = torch.tensor(guess, dtype=torch.float64)
         if len(drawn) != len(true.curve):
             return False
-        return float((drawn - true.curve).abs().mean()) <= NEAR_CURVE * span
+        distances = (drawn - true.curve)[question.start :].abs()
+        return float(distances.mean()) <= NEAR_CURVE * span
     if isinstance(guess, tuple):
         return False
     if true.level is not None:
-        return abs(guess - true.level) <= NEAR_VALUE * span
+        return _apart(question, guess, true.level) <= NEAR_VALUE
     if question.kind == "step" and true.curve is not None and true.place is not None:
         step = int(guess)
         reach = float(true.curve.max() - true.curve.min())
         apart = abs(float(true.curve[step] - true.curve[true.place]))
         return apart <= NEAR_STEP * reach
     return int(guess) == true.place
+
+
+def first_guess(question: Question, put: Asked) -> Guess | None:
+    """What stands on the stage before anything is set: the middle of a scale, a level curve."""
+    low, high = put.low, put.high
+    if question.kind == "curve":
+        shown_part = [] if put.given is None else put.given.tolist()
+        level = min(max(low, 0.0), high)
+        return (*shown_part, *[level] * (put.length - len(shown_part)))
+    if question.kind != "value":
+        return None
+    if question.log:
+        return float(10.0 ** round((math.log10(low) + math.log10(high)) / 2))
+    return (low + high) / 2
 
 
 def checked_guess(question: Question, given: object, put: Asked) -> Guess | None:
@@ -161,6 +184,13 @@ def hidden_signals(question: Question, names: Sequence[str]) -> frozenset[str]:
     parts = {part for name in told for part in name.split(".")}
     derived = {part.removesuffix("_before") for part in parts}
     return frozenset(question.hidden) | (derived & set(names))
+
+
+def _apart(question: Question, guess: float, level: float) -> float:
+    """How far apart two values are, as a share of the question's scale."""
+    at = math.log10 if question.log else float
+    span = at(question.high) - at(question.low)
+    return abs(at(guess) - at(level)) / span
 
 
 def _option(option: Option, facts: Mapping[str, Fact]) -> str:

@@ -15,8 +15,9 @@ from explorer.session.link import View
 FRONT = ("key", "title", "minutes", "able_to", "notation", "next")
 SETTINGS = (
     *("view", "light", "ask", "question", "hint", "reveal"),
-    *("answer", "of", "hide", "low", "high", "option", "cells"),
+    *("answer", "of", "hide", "low", "high", "name", "scale", "from", "option", "cells"),
 )
+SCALES = ("linear", "log")
 KINDS = ("step", "value", "curve", "choose", "map", "token")
 PLACES = ("diagram", "equation", "map", "rows", "panel", "steps")
 MAX_LESSON = 100_000
@@ -153,6 +154,9 @@ def _question(settings: Mapping[str, str], options: Sequence[str], first: int) -
         hint=settings.get("hint", ""),
         low=_real(settings.get("low", "0"), first),
         high=_real(settings.get("high", "1"), first),
+        name=settings.get("name", ""),
+        log=_is_log(settings.get("scale", "linear"), first),
+        start=_whole(settings.get("from", "0"), first),
         options=tuple(_option(one, first) for one in options),
         cells=_listed(settings.get("cells", "")),
         hidden=_listed(settings.get("hide", "")),
@@ -191,6 +195,23 @@ def _needed(front: Mapping[str, str], name: str) -> str:
 def _minutes(text: str) -> int:
     if not text.isdecimal() or not 1 <= len(text) <= 3:
         raise ValueError(f"The minutes are “{text[:20]}”; write a whole number such as 12.")
+    return int(text)
+
+
+def _is_log(text: str, first: int) -> bool:
+    if text not in SCALES:
+        raise ValueError(
+            f"The step of line {first} has the scale “{text[:20]}”; allowed are linear and log."
+        )
+    return text == "log"
+
+
+def _whole(text: str, first: int) -> int:
+    if not text.isdecimal() or len(text) > 4:
+        raise ValueError(
+            f"The step of line {first} asks from step “{text[:20]}”; write a whole number such as "
+            "20."
+        )
     return int(text)
 
 

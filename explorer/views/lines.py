@@ -44,12 +44,17 @@ def line_panel(
         "first": first or 0,
         "low": low,
         "high": high,
-        "ticks": _decades(low, high) if log else _round_numbers(low, high),
+        "ticks": scale_ticks(low, high, log=log),
         "curves": [
             {"title": name, "colour": LINES[i % len(LINES)], "floats": packed_floats(values)}
             for i, (name, values) in enumerate(curves.items())
         ],
     }
+
+
+def scale_ticks(low: float, high: float, *, log: bool) -> list[tuple[float, str]]:
+    """The numbers written beside a scale, from above: each with its text."""
+    return _decades(low, high) if log else _round_numbers(low, high)
 
 
 def power_of_ten(exponent: int) -> str:

@@ -392,6 +392,8 @@ class Pad(TypedDict):
     """Where a question is answered, and later guess and answer are seen together.
 
     kind: "step", "value", "curve", "choose", "token" or "map". `guess` is null before there is one.
+    `name` is what the scale measures, "" for none; `ticks` stand on it. `given` is the part of a
+    curve that is shown beforehand.
     """
 
     kind: str
@@ -400,6 +402,10 @@ class Pad(TypedDict):
     tokens: list[str]
     low: float
     high: float
+    name: str
+    log: bool
+    ticks: list[tuple[float, str]]
+    given: list[float | None]
     options: list[str]
     maps: list[Map]
     palette: Palette

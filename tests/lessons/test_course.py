@@ -64,6 +64,19 @@ def test_the_course_is_whole_and_in_order() -> None:
         (choosing("f > 0.5 * f", "f < 0.5 * f", text="so"), "read the same"),
         (replace(STEP, question=replace(ASKS, kind="value", answer="max(c) + 9")), "outside"),
         (replace(STEP, question=replace(ASKS, kind="value", low=1.0)), "range"),
+        (replace(STEP, question=replace(ASKS, kind="value", log=True)), "not above 0"),
+        (
+            replace(
+                STEP, question=replace(ASKS, kind="curve", answer="c", low=-9, high=9, start=57)
+            ),
+            "beyond 57 steps",
+        ),
+        (replace(STEP, question=replace(ASKS, kind="value", answer="f", name="{q}")), "no q"),
+        (replace(STEP, question=replace(ASKS, kind="value", answer="f - f + 0.5")), "at first"),
+        (
+            replace(STEP, question=replace(ASKS, kind="curve", answer="h - h", low=-1)),
+            "at first",
+        ),
         (
             replace(STEP, question=replace(ASKS, kind="map", cells=("rnn",), answer="gru")),
             "none of its cells",

@@ -26,6 +26,7 @@ from explorer.session.run import run
 
 VIEW = View("cell", "cell=lstm&unit=5&t=9")
 STEP = Question("step", "Where?", "There.", answer="argmin(f)", of="f")
+POWER = Question("value", "How small?", "So.", answer="f", low=1e-20, high=1.0, log=True)
 CURVE = Question("curve", "How?", "So.", answer="c", low=-4.0, high=4.0)
 VALUE = Question("value", "How much?", "So much.", answer="f")
 MAP = Question("map", "Whose?", "That.", answer="gru", of="h", cells=("rnn", "lstm", "gru"))
@@ -132,6 +133,26 @@ def test_a_curve_is_right_where_it_is_near_on_average() -> None:
 def test_a_value_is_right_within_a_tenth_of_the_range() -> None:
     assert is_right(VALUE, 0.59, Answer(level=0.5))
     assert not is_right(VALUE, 0.61, Answer(level=0.5))
+
+
+def test_on_a_scale_of_powers_a_tenth_of_the_range_is_a_tenth_of_the_powers() -> None:
+    true = Answer(level=1e-10)
+    assert is_right(POWER, 2e-12, true)
+    assert is_right(POWER, 5e-9, true)
+    assert not is_right(POWER, 5e-13, true)
+    assert not is_right(POWER, 2e-8, true)
+
+
+def test_a_curve_is_given_up_to_its_start_and_judged_from_there() -> None:
+    view = shown(VIEW)
+    late = replace(CURVE, start=20)
+    put, true = asked(late, view), answer(late, view)
+    assert put.given is not None
+    assert true.curve is not None
+    assert torch.equal(put.given, true.curve[:20])
+    drawn = [99.0] * 20 + true.curve[20:].tolist()
+    assert is_right(late, tuple(drawn), true)
+    assert not is_right(CURVE, tuple(drawn), true)
 
 
 @pytest.mark.parametrize("given", [None, "7", True, [1.0], float("nan"), 1e12, -1, 57, {}, []])

@@ -94,6 +94,8 @@ def test_a_view_is_a_link_or_changes_the_one_before(before: str, text: str, afte
         (FRONT + "## A\nlight: moon:r\nb", "moon"),
         (FRONT + "## A\nask: choose\nquestion: a\nreveal: b\noption: maybe", "text if condition"),
         (FRONT + "## A\nask: value\nquestion: a\nreveal: b\nlow: x", "number"),
+        (FRONT + "## A\nask: value\nquestion: a\nreveal: b\nscale: wide", "linear and log"),
+        (FRONT + "## A\nask: curve\nquestion: a\nreveal: b\nfrom: -1", "whole number"),
         ("x" * 100_001, "characters"),
     ],
 )
