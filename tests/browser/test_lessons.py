@@ -160,7 +160,30 @@ def test_every_kind_of_question_can_be_answered_by_keyboard(visit: Visit) -> Non
                 view.page.keyboard.press("Enter")
             assert view.page.inner_text(".unroll-lesson-verdict")
             view.page.close()
-    assert {"step", "curve", "choose", "map"} <= answered
+    assert {"step", "value", "curve", "choose", "map"} <= answered
+
+
+def test_a_power_of_ten_is_guessed_by_keyboard_and_marked_on_the_same_scale(visit: Visit) -> None:
+    number = step_of("why-it-forgets", "value")
+    view = lesson_at(visit, "why-it-forgets", number)
+    scale = view.page.locator(".unroll-pad-range")
+    raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    ticks = view.page.locator(".unroll-scale-ticks span").all_inner_texts()
+    powers = [int(tick.removeprefix("10").translate(raised)) for tick in ticks]
+    assert powers == [0, -5, -10, -15, -20]
+    scale.focus()
+    view.page.keyboard.press("Home")
+    view.page.keyboard.press("ArrowRight")
+    assert view.page.inner_text(".unroll-pad-chosen") == scale.get_attribute("aria-valuetext")
+    assert view.page.inner_text(".unroll-pad-chosen") == "10⁻¹⁹"
+    with view.rerun():
+        view.page.locator(".unroll-pad-confirm").press("Enter")
+    assert "your guess: 10⁻¹⁹" in (view.page.get_attribute(".unroll-pad-line", "aria-label") or "")
+    guess = view.page.locator(".unroll-pad-guess b").bounding_box()
+    answer = view.page.locator(".unroll-pad-true").bounding_box()
+    assert guess is not None
+    assert answer is not None
+    assert guess["x"] + guess["width"] <= answer["x"] + 1
 
 
 def test_a_lesson_stands_on_one_screen(visit: Visit) -> None:
