@@ -1,6 +1,7 @@
 // The numbers of the steps, below what is drawn over them or, where a map has steps for rows, beside it.
 
 import { element } from "./format.js";
+import { thinOut } from "./thinning.js";
 
 // Beneath the narrowest map, of numbers with up to two digits and with more.
 const MOST_NUMBERS = 12;
@@ -20,12 +21,16 @@ export function numbersApart(length, most = length > 100 ? MOST_LONG_NUMBERS : M
 export function buildAxis(length, first = 0) {
   const apart = numbersApart(length);
   const axis = element("div", "unroll-axis", { "aria-hidden": "true" }, element("i", "", {}, "t"));
+  const labels = [];
   for (let t = 0; t < length; t += 1) {
     if ((first + t) % apart) continue;
     const number = element("span", "", {}, String(first + t));
     number.style.left = `${(100 * (t + 0.5)) / length}%`;
-    axis.append(number);
+    labels.push(number);
   }
+  axis.append(...labels);
+  const place = (index) => Number(labels[index].textContent) / apart;
+  thinOut(axis, { labels, place, isRow: true, gap: (width) => (apart * width) / length });
   return axis;
 }
 

@@ -5,6 +5,7 @@ import { buildAxis } from "./axis.js";
 import { decodedFloats, element, precise, svgElement } from "./format.js";
 import { buildLegend, curvePath } from "./legend.js";
 import { playhead } from "./playhead.js";
+import { thinOut } from "./thinning.js";
 import { trendOf } from "./trends.js";
 
 const HEIGHT = 100; // of the drawing, which is stretched to its place
@@ -36,6 +37,11 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
     label.style.top = `${y(value)}%`;
     labels.append(label);
   }
+  const heights = sent.ticks.map(([value]) => y(value)).sort((a, b) => a - b);
+  const nearest = Math.min(...heights.slice(1).map((one, k) => one - heights[k]));
+  thinOut(labels, {
+    labels: /** @type {HTMLElement[]} */ ([...labels.children]), place: (index) => index, isRow: false, gap: (all) => (nearest * all) / HEIGHT,
+  });
   const dotted = length <= MOST_DOTS && !sent.dense && !sent.stems;
   for (const { values, colour, pattern } of curves) {
     /** @type {[number, number][]} */
