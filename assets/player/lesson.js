@@ -7,6 +7,7 @@ import { element } from "./format.js";
 import { light } from "./lit.js";
 import { playhead } from "./playhead.js";
 import { noteProgress } from "./progress.js";
+import { leaveRoom, watchRoom } from "./room.js";
 
 const PATIENCE_MS = 4000; // after which a click that brought nothing may be repeated
 // The text shown last and the step turned to: a mount that is made anew, as at a change of pages, goes on
@@ -110,6 +111,7 @@ function buildLesson() {
     setInLink({ step: String(step) });
     noteProgress(data.key, step);
     light(data.question && !data.revealed ? [] : present.lit);
+    watchRoom();
   }
 
   function nextWord() {
@@ -137,6 +139,7 @@ function buildLesson() {
     leaveClicker?.();
     leaveClicker = null;
     light([]);
+    leaveRoom();
   };
   return root;
 }

@@ -4,6 +4,7 @@ import { playhead } from "./playhead.js";
 
 /** @type {HTMLStyleElement | null} */
 let style = null;
+let lit = ""; // the selectors of what is pointed at
 
 const signal = (name) => `[data-signal="${CSS.escape(name)}"]`;
 const PARTS = {
@@ -27,6 +28,7 @@ export function light(targets) {
   }
   const parts = targets.filter(({ place }) => place in PARTS);
   const bright = parts.map(({ place, name }) => PARTS[place](name));
+  lit = bright.join(", ");
   const rules = [];
   if (bright.length) {
     const receding = parts.some(({ place }) => place === "panel") ? [BOARDS] : RECEDING;
@@ -44,6 +46,9 @@ export function light(targets) {
   const text = rules.join("\n");
   if (style.textContent !== text) style.textContent = text;
 }
+
+// Whether a lesson points at a part, or at something in it.
+export const isLit = (node) => lit !== "" && (node.matches(lit) || node.querySelector(lit) !== null);
 
 const VEIL = "color-mix(in srgb, var(--st-background-color) 72%, transparent)";
 const veiled = (direction, first, last) =>

@@ -20,12 +20,46 @@ SCROLLS = """() => {
   return main.scrollHeight > main.clientHeight + 1;
 }"""
 
+# What is not on the screen, and labels of one row or column that run together.
+MISPLACED = """() => {
+  const isShown = (one) => one.checkVisibility({ visibilityProperty: true });
+  const boxes = (nodes) => [...nodes].filter(isShown)
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && box.height);
+  const shown = boxes(document.querySelectorAll(`.unroll-lesson-next,
+    :is(.st-key-lesson_stage, .st-key-lesson_side) :is(.unroll-map, .unroll-plot, .unroll-axis,
+    .unroll-diagram, .unroll-equation, .unroll-words, .unroll-matrix, .unroll-graph-frame,
+    .unroll-bar, .unroll-pad, .unroll-word, td, svg)`));
+  const below = shown.filter(([, box]) => box.bottom > innerHeight + 1);
+  const rows = document.querySelectorAll(".unroll-axis, .unroll-ticks, .unroll-map-rows");
+  const together = [...rows].filter((row) => {
+    const labels = boxes(row.children).map(([one]) => {
+      const words = document.createRange();
+      words.selectNodeContents(one);
+      return words.getBoundingClientRect();
+    });
+    // The boxes of lines reach beyond their letters.
+    const [x, y] = row.matches(".unroll-axis") ? [2, 0] : [0, -4];
+    const touch = (a, b) => a.left < b.right + x && b.left < a.right + x &&
+      a.top < b.bottom + y && b.top < a.bottom + y;
+    return labels.some((a, i) => labels.slice(i + 1).some((b) => touch(a, b)));
+  });
+  return [...below.map(([one]) => `below the screen: ${one.getAttribute("class")}`),
+    ...together.map((row) => `run together: ${row.innerText}`)];
+}"""
+
 
 def lesson_at(visit: Visit, key: str, step: int = 1, **settings: object) -> View:
     view = visit({"lesson": key, "step": str(step)}, path=PATH, stage=False, **settings)
     view.page.wait_for_selector(".unroll-lesson h2")
     view.settle()
     return view
+
+
+def misplaced(view: View) -> list[str]:
+    view.draw()
+    result: list[str] = view.page.evaluate(MISPLACED)
+    return result
 
 
 def heading(view: View) -> str:
@@ -47,7 +81,9 @@ def messages_needed(lesson: Lesson) -> int:
 
 
 @pytest.mark.parametrize("key", list(course()))
-def test_a_whole_lesson_goes_by_the_clickers_key_alone(visit: Visit, key: str) -> None:
+def test_a_whole_lesson_goes_by_the_clickers_key_alone_each_step_on_one_screen(
+    visit: Visit, key: str
+) -> None:
     lesson = course()[key]
     view = lesson_at(visit, key)
     before = len(view.sent)
@@ -56,11 +92,13 @@ def test_a_whole_lesson_goes_by_the_clickers_key_alone(visit: Visit, key: str) -
         assert view.page.evaluate("new URLSearchParams(location.search).get('step')") == str(
             number + 1
         )
+        assert misplaced(view) == [], step.heading
         if step.question is not None:
             assert not view.page.locator(".unroll-lesson-verdict").is_visible()
             with view.rerun():
                 view.page.keyboard.press("PageDown")
             assert view.page.inner_text(".unroll-lesson-verdict")
+            assert misplaced(view) == [], f"{step.heading}, answered"
         if number < len(lesson.steps) - 1:
             if scene(lesson, number) == scene(lesson, number + 1):
                 view.page.keyboard.press("PageDown")
@@ -186,14 +224,26 @@ def test_a_power_of_ten_is_guessed_by_keyboard_and_marked_on_the_same_scale(visi
     assert guess["x"] + guess["width"] <= answer["x"] + 1
 
 
-def test_a_lesson_stands_on_one_screen(visit: Visit) -> None:
-    view = lesson_at(visit, GRU, 1)
-    box = view.page.locator(".unroll-lesson-next").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= view.page.viewport_size["height"]  # type: ignore[index]
-    stage = view.page.locator(".unroll-stage .unroll-maps").bounding_box()
-    assert stage is not None
-    assert stage["y"] + stage["height"] <= view.page.viewport_size["height"] + 1  # type: ignore[index]
+def test_what_a_lesson_points_at_stays_where_room_is_scarce(visit: Visit) -> None:
+    number = next(
+        number
+        for number, step in enumerate(course()["which-cell"].steps, start=1)
+        if "panel:1" in (f"{one.place}:{one.name}" for one in step.lit)
+    )
+    view = lesson_at(visit, "which-cell", number)
+    groups = view.page.locator(".unroll-group")
+    low = groups.first.locator(".unroll-plot").evaluate("one => one.clientHeight")
+    view.page.set_viewport_size({"width": 1280, "height": 450})
+    view.draw()
+    assert groups.first.is_visible()
+    assert not groups.last.is_visible()
+    assert groups.first.locator(".unroll-plot").evaluate("one => one.clientHeight") < low
+    view.page.set_viewport_size({"width": 1280, "height": 720})
+    view.draw()
+    assert groups.first.locator(".unroll-plot").evaluate("one => one.clientHeight") == low
+    view.press("p")
+    view.settle()
+    assert groups.last.is_visible()
 
 
 def test_the_text_comes_before_the_stage_for_a_screen_reader(visit: Visit) -> None:
