@@ -60,9 +60,9 @@ function fitRoom() {
 
 const scrolled = () => document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
 
-// Groups of boards and curves below a cell, the last first. One stays.
+// Groups of boards, the last first. One stays.
 function droppable(stage) {
-  const parts = [...stage.querySelectorAll(".unroll-board > .unroll-group, .unroll-stage:not(.unroll-board) > .unroll-curves")];
+  const parts = [...stage.querySelectorAll(".unroll-board > .unroll-group")];
   const others = parts.filter((one) => !isLit(one));
   return (others.length === parts.length ? others.slice(1) : others).reverse();
 }
