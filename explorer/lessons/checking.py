@@ -105,7 +105,7 @@ def _question_problems(question: Question, view: Shown) -> list[str]:
         true = answer(question, view)
     except (ValueError, KeyError) as error:
         return [*result, f"its question cannot be answered: {error}"]
-    return [*result, *_answer_problems(question, put, true)]
+    return [*result, *_answer_problems(question, put, true), *_option_problems(question, put, view)]
 
 
 def _answer_problems(question: Question, put: Asked, true: Answer) -> list[str]:
@@ -126,8 +126,13 @@ def _answer_problems(question: Question, put: Asked, true: Answer) -> list[str]:
     first = first_guess(question, put)
     if first is not None and is_right(question, first, true):
         result.append("what stands there at first counts as right; choose another range.")
-    if len(set(put.options)) < len(put.options):
-        result.append("two of its options read the same.")
+    return result
+
+
+def _option_problems(question: Question, put: Asked, view: Shown) -> list[str]:
+    """What is wrong with the options between which a question leaves the choice."""
+    same = len(set(put.options)) < len(put.options)
+    result = ["two of its options read the same."] if same else []
     conditions = [option.condition for option in question.options if option.condition]
     result += [
         f"it is a close call whether “{condition}” holds."
