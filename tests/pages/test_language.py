@@ -57,16 +57,15 @@ def test_every_part_stands_for_every_text_and_says_what_to_do_without_a_model(
 
 
 def test_the_cost_of_both_kinds_of_token_is_a_table_in_plain_words(visit: Any) -> None:
-    (table,) = visit(language="tokens").dataframe
+    (table,) = visit(language="tokens").table
     assert list(table.value.columns) == [
-        "Cut into",
         "Tokens",
         "Vocabulary",
         "<UNK>",
         "Steps of 1,000 letters",
         "Milliseconds for these steps, measured once on this server",
     ]
-    assert list(table.value["Cut into"]) == ["words", "characters"]
+    assert list(table.value.index) == ["words", "characters"]
 
 
 def test_what_is_typed_is_read_and_its_surprise_is_the_models(visit: Any) -> None:

@@ -51,7 +51,7 @@ def tokens(prepared: Prepared) -> None:
     rows = [astuple(cost) for cost in token_costs(prepared.choice)]
     frame = pd.DataFrame(rows, columns=list(COST_NAMES))
     frame = frame.apply(lambda column: column.map(_cell))
-    st.dataframe(frame, hide_index=True, width="stretch")
+    st.table(frame.set_index(COST_NAMES[0]))
     if prepared.unknown_tokens:
         listed = ", ".join(f"{token} ({count})" for token, count in prepared.unknown_tokens)
         st.caption(plain(f"Read as <UNK>, the most frequent first: {listed}."))
