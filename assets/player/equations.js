@@ -102,11 +102,12 @@ export function buildEquations(data, tip, write = formatted) {
   const isAsked = () => node.classList.toggle("unroll-asked", data.asked.length > 0);
   const node = element("div", "unroll-equations", { role: "group", "aria-label": "Equations with the numbers of this step" }, ...rows, ...note);
   // A line that is much longer than the others may take two, rather than make all of them small.
+  const frame = element("div", "unroll-equations-place", {}, node);
   const folded = lengths.filter((letters) => letters > LONGEST_LINE).length;
-  node.style.setProperty("--count", Math.max(rows.length + folded / 2 + note.length / 2, 2));
-  node.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
+  frame.style.setProperty("--count", Math.max(rows.length + folded / 2 + note.length / 2, 2));
+  frame.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
   return {
-    node: element("div", "unroll-equations-place", {}, node),
+    node: frame,
     renew() {
       numbers = decodedFloats(data.numbers);
       isAsked();

@@ -1,9 +1,12 @@
 // Fits a view onto one screen while presenting. All lengths follow the width and the height of the
-// window; where a view needs more all the same, all of it becomes smaller by the same factor.
+// window; where a view needs more all the same, beside a lesson what matters least makes room, and
+// else all of it becomes smaller by the same factor.
 
 import { CONNECTION, SHOWN, tellNotes } from "./notes.js";
+import { followStrip } from "./strip.js";
 
 const SMALLEST_FIT = 0.35;
+const LEAST_SHOWN = 2; // how often something beside a lesson may make room
 const TRIES = 6; // halvings of what the factor may be
 const CHANGED_MS = 120;
 const STAGE_PX = 1080; // the height for which charts have their size
@@ -28,11 +31,21 @@ const overflows = (screen) => getComputedStyle(screen).overflowY === "hidden" &&
 const isBeyond = (screen) =>
   screen.scrollHeight > screen.clientHeight + 1 || screen.scrollWidth > screen.clientWidth + 1;
 
+// Leaves out as little as lets the view fit; whether it does not fit even so.
+function overflowsWithLess(screen) {
+  const most = document.querySelector(".unroll-lesson") ? LEAST_SHOWN : 0;
+  for (let less = 0; less <= most; less += 1) {
+    document.documentElement.dataset.less = String(less);
+    if (!overflows(screen)) return false;
+  }
+  return true;
+}
+
 function fitNow() {
   const screen = screenOf();
   if (!screen) return;
   scaleTo(1);
-  if (overflows(screen)) {
+  if (overflowsWithLess(screen)) {
     let [small, large] = [SMALLEST_FIT, 1];
     for (let k = 0; k < TRIES; k += 1) {
       const middle = (small + large) / 2;
@@ -56,6 +69,7 @@ const shownParts = () => /** @type {HTMLElement[]} */ ([...document.querySelecto
 function lookAgain() {
   changeTimer = 0;
   tellNotes();
+  followStrip();
   const parts = shownParts();
   if (parts.length !== watched.length || parts.some((one, k) => one !== watched[k])) {
     sizes.disconnect();
@@ -87,6 +101,7 @@ export function stopFitting() {
   changeTimer = 0;
   removeEventListener("resize", fitNow);
   document.fonts.removeEventListener("loadingdone", lookSoon);
+  delete document.documentElement.dataset.less;
   rootStyle.removeProperty("--unroll-fit");
   rootStyle.removeProperty("--unroll-chart-zoom");
 }

@@ -44,11 +44,11 @@ export const KEYS = [
   },
   {
     shown: "S",
-    does: "presenting: show or hide a strip with the main choices",
+    does: "presenting: show or hide a strip with the main choices, in a lesson its notation",
     scope: "presenting",
     actions: { s: "strip" },
   },
   { shown: "B", does: "presenting: blank the screen; any key brings it back", scope: "presenting", actions: { b: "blank" } },
   { shown: "F", does: "presenting: the browser’s full screen", scope: "presenting", actions: { f: "fullScreen" } },
-  { shown: "Esc", does: "presenting: close the strip, or leave", scope: "presenting", actions: { Escape: "leave" } },
+  { shown: "Esc", does: "presenting: close the strip, end the full screen, or leave", scope: "presenting", actions: { Escape: "leave" } },
 ];

@@ -17,6 +17,7 @@ const PARTS = {
 const DRAWING = ".unroll-diagram [data-signal]";
 const RECEDING = [".unroll-equation", ".unroll-stage:not(.unroll-board) .unroll-figure"];
 const BOARDS = ".unroll-board > .unroll-group";
+const SCARCE = '[data-presenting][data-less="2"]';
 
 // Written as a style sheet, so that it holds whatever is drawn anew meanwhile.
 /** @param {import("./payloads").Lit[]} targets */
@@ -29,14 +30,17 @@ export function light(targets) {
   const parts = targets.filter(({ place }) => place in PARTS);
   const bright = parts.map(({ place, name }) => PARTS[place](name));
   lit = bright.join(", ");
-  const rules = [];
+  // Where room is scarce in a lecture hall, what stands below makes way, and with it what recedes.
+  const rules = bright.length ? [] : [`${SCARCE} ${BOARDS}:nth-of-type(n + 3) { display: none; }`];
   if (bright.length) {
-    const receding = parts.some(({ place }) => place === "panel") ? [BOARDS] : RECEDING;
+    const isBoard = parts.some(({ place }) => place === "panel");
+    const receding = isBoard ? [BOARDS] : RECEDING;
     const others = (selectors) => `:is(${selectors.join(", ")}):not(:is(${bright.join(", ")}))`;
     // Words turn grey, so that they can still be read; pictures fade.
     rules.push(
       `${others(receding)}, ${others(receding)} :is(mrow, span)[class*="unroll-part-"] { color: var(--unroll-grey); }`,
       `${others([DRAWING])}, ${others(receding)} :is(.unroll-map, .unroll-plot, .unroll-ramp) { opacity: 0.28; }`,
+      `${SCARCE} ${isBoard ? "" : ".unroll-maps > "}${others(receding)} { display: none; }`,
     );
   }
   for (const { place, name } of targets) {

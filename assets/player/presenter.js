@@ -5,6 +5,7 @@ import { setInLink } from "./address.js";
 import { blank, isBlank, unblank } from "./blank.js";
 import { startFitting, stopFitting } from "./fit.js";
 import { forgetDigits, isTypingStep } from "./jump.js";
+import { tellBriefly } from "./notes.js";
 import { playhead } from "./playhead.js";
 import { closeStrip, isStripOpen } from "./strip.js";
 
@@ -42,10 +43,11 @@ export function presentIfLinkSays() {
   if (new URLSearchParams(location.search).get("present") === "1") startPresenting();
 }
 
-// Esc ends what was begun last.
+// Esc ends what was begun last; where browsers take it for themselves, it leaves the full screen first.
 export function escape() {
   if (isTypingStep()) forgetDigits();
   else if (isStripOpen()) closeStrip();
+  else if (document.fullscreenElement) document.exitFullscreen();
   else leavePresenting();
 }
 
@@ -57,5 +59,5 @@ export function toggleBlank() {
 
 export function toggleFullScreen() {
   if (document.fullscreenElement) document.exitFullscreen();
-  else document.documentElement.requestFullscreen?.().catch(() => {}); // a frame may not be allowed to
+  else document.documentElement.requestFullscreen().catch(() => tellBriefly("The full screen is not allowed here."));
 }

@@ -1,22 +1,56 @@
-// The strip: the main choices of the sidebar in a row above the stage, called up while presenting.
+// The strip: the main choices of the sidebar in rows above the stage, called up while presenting.
+// A lesson chooses by itself; there the strip holds the notation.
+
+import { tellBriefly } from "./notes.js";
 
 // What a choice of the strip stands in, if its folder may be closed.
 const FOLDED = ["View", "Hold a gate"];
+const CONTROLS = "input, button, textarea, [role=slider]";
+const NOTHING = "There is nothing to choose here.";
 
-export const isStripOpen = () => "strip" in document.documentElement.dataset;
+const rootElement = document.documentElement;
+let measured = /** @type {Element | null} */ (null);
+
+export const isStripOpen = () => "strip" in rootElement.dataset;
+
+const stripOf = () => document.querySelector(".st-key-book") ?? document.querySelector("[data-testid=stSidebar]");
 
 export function toggleStrip() {
   if (isStripOpen()) closeStrip();
-  // A lesson chooses by itself.
-  else if (!document.querySelector(".unroll-lesson")) {
-    document.documentElement.dataset.strip = "";
-    for (const summary of document.querySelectorAll("[data-testid=stSidebar] details:not([open]) > summary")) {
-      const isFolder = FOLDED.some((label) => summary.textContent?.endsWith(label)); // before it stands an icon
-      if (isFolder && summary instanceof HTMLElement) summary.click();
-    }
+  else openStrip();
+}
+
+function openStrip() {
+  rootElement.dataset.strip = "";
+  followStrip();
+  const controls = [...(measured?.querySelectorAll(CONTROLS) ?? [])];
+  if (!controls.some((one) => one.checkVisibility({ visibilityProperty: true }))) {
+    closeStrip();
+    tellBriefly(NOTHING);
+    return;
+  }
+  for (const summary of document.querySelectorAll("[data-testid=stSidebar] details:not([open]) > summary")) {
+    const isFolder = FOLDED.some((label) => summary.textContent?.endsWith(label)); // before it stands an icon
+    if (isFolder && summary instanceof HTMLElement) summary.click();
   }
 }
 
 export function closeStrip() {
-  delete document.documentElement.dataset.strip;
+  delete rootElement.dataset.strip;
+  rootElement.style.removeProperty("--unroll-strip");
+  heights.disconnect();
+  measured = null;
 }
+
+// Its height is that of its rows; what stands below makes room. Another page has another strip.
+export function followStrip() {
+  const strip = isStripOpen() ? stripOf() : null;
+  if (strip === measured) return;
+  heights.disconnect();
+  measured = strip;
+  if (strip) heights.observe(strip, { box: "border-box" });
+}
+
+const heights = new ResizeObserver(() => {
+  if (measured) rootElement.style.setProperty("--unroll-strip", `${measured.getBoundingClientRect().height}px`);
+});

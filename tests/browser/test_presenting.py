@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -24,7 +26,7 @@ WIDE = 1920
 PRESENT = {"present": "1"}
 FULL = "[data-testid=stMainBlockContainer]"
 PRESENTING = "() => 'presenting' in document.documentElement.dataset"
-CALM_MS = 400  # after which a view has found its size
+CALM_MS, CALMS = 400, 5  # after which a view has found its size, at the latest after so many
 # What is out of place: text beyond the screen, boxes that scroll; and the smallest text in pixels.
 # A sub- or superscript is as much smaller as typesetting has it; a graph is cut at its edge.
 MEASURED = """() => {
@@ -53,6 +55,18 @@ MEASURED = """() => {
     one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
   return { beyond, scrolling: scrolling.map((one) => one.className), smallest: Math.min(...sizes) };
 }"""
+# The controls of the strip that are not whole: cut by the strip's edge or the screen's.
+CUT = """() => {
+  const strip = document.querySelector(".st-key-book") ??
+    document.querySelector("[data-testid=stSidebar]");
+  const outer = strip.getBoundingClientRect();
+  const isOut = ({ left, right, top, bottom, width }) => width > 1 &&
+    (left < -1 || right > innerWidth + 1 || top < outer.top - 1 || bottom > outer.bottom + 1);
+  return [...strip.querySelectorAll("input, button, label, p")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => isOut(one.getBoundingClientRect()))
+    .map((one) => one.ariaLabel ?? one.innerText);
+}"""
 HIDDEN = [
     "[data-testid=stSidebar]",
     "[data-testid=stHeader]",
@@ -68,11 +82,16 @@ HIDDEN = [
 def misfits(view: View, size: tuple[int, int]) -> list[object]:
     """What does not fit on a screen of a size, or is too small there."""
     view.page.set_viewport_size({"width": size[0], "height": size[1]})
-    view.page.wait_for_timeout(CALM_MS)
-    view.draw()
-    result = view.page.evaluate(MEASURED)
-    small = result["smallest"] < TEXT_PX * size[0] / WIDE * 0.999
-    return [*result["beyond"], *result["scrolling"], *([result["smallest"]] if small else [])]
+    found: list[object] = []
+    for _ in range(CALMS):
+        view.page.wait_for_timeout(CALM_MS)
+        view.draw()
+        result = view.page.evaluate(MEASURED)
+        small = result["smallest"] < TEXT_PX * size[0] / WIDE * 0.999
+        found = [*result["beyond"], *result["scrolling"], *([result["smallest"]] if small else [])]
+        if not found:
+            break
+    return found
 
 
 @pytest.mark.parametrize("page", sorted(pages.EVERY - {pages.GLOSSARY}))  # a list, no stage
@@ -116,7 +135,7 @@ def test_beside_a_held_gate_the_others_maps_make_room_for_two_runs(visit: Visit)
 
 
 @pytest.mark.parametrize("key", list(course()))
-def test_every_step_of_a_lesson_is_on_one_screen_with_its_text_beside(
+def test_every_step_of_a_lesson_is_on_one_screen_with_large_text_beside(
     visit: Visit, key: str
 ) -> None:
     lesson = course()[key]
@@ -129,7 +148,7 @@ def test_every_step_of_a_lesson_is_on_one_screen_with_its_text_beside(
                 with view.rerun():
                     view.press("PageDown")
             for size in SIZES:
-                beyond = [one for one in misfits(view, size) if isinstance(one, str)]
+                beyond = misfits(view, size)
                 if text.evaluate("one => one.scrollHeight > one.clientHeight + 1"):
                     beyond.append("the text")
                 if beyond:
@@ -306,6 +325,74 @@ def test_the_strip_shows_cell_sequence_unit_and_hold_and_the_stage_makes_room(vi
     view.press("s")
     expect(view.page.locator("[data-testid=stSidebar]")).to_be_hidden()
     assert view.page.evaluate(PRESENTING)
+
+
+@pytest.mark.parametrize(
+    ("path", "link", "control"),
+    [
+        ("/", {"cell": "gru"}, "hold"),
+        ("/shapes", {"shape": "many_to_many"}, "many_to_many_variant"),
+        ("/lessons", {"lesson": "gru-four-steps"}, "book"),
+    ],
+)
+def test_every_control_of_the_strip_is_whole_and_reached_by_tab(
+    visit: Visit, path: str, link: dict[str, str], control: str
+) -> None:
+    view = visit({**PRESENT, **link}, path=path, stage=False)
+    view.page.wait_for_selector(f".st-key-{control}", state="attached")
+    view.press("s")
+    place = view.page.locator(f".st-key-{control}")
+    expect(place).to_be_visible()
+    for size in SIZES:
+        beyond = [one for one in misfits(view, size) if isinstance(one, str)]
+        assert (beyond, view.page.evaluate(CUT)) == ([], []), size
+    for _ in range(30):
+        view.press("Tab")
+        if place.evaluate("one => one.contains(document.activeElement)"):
+            break
+    assert place.evaluate("one => one.contains(document.activeElement)")
+
+
+def test_where_there_is_nothing_to_choose_s_says_so(visit: Visit) -> None:
+    view = visit(PRESENT, path="/lessons", stage=False)
+    view.page.wait_for_selector(".unroll-shelf-open")
+    view.press("s")
+    expect(view.page.locator(".unroll-note")).to_have_text("There is nothing to choose here.")
+    assert not view.page.evaluate("'strip' in document.documentElement.dataset")
+
+
+def test_f_or_its_button_fill_the_browsers_screen_and_esc_leaves_it_first(visit: Visit) -> None:
+    view = visit(PRESENT)
+    button = view.page.get_by_role("button", name="Full screen")
+    fills = "document.fullscreenElement === document.documentElement"
+    for entered in (lambda: view.press("f"), button.click):
+        view.page.mouse.move(600, 300)  # wakes the tools of the corner
+        view.page.mouse.move(610, 310)
+        entered()
+        view.page.wait_for_function(fills)
+        assert misfits(view, SIZE) == []
+        view.press("Escape")
+        view.page.wait_for_function("document.fullscreenElement === null")
+        assert view.page.evaluate(PRESENTING)
+    view.press("Escape")
+    assert not view.page.evaluate(PRESENTING)
+
+
+def test_tables_are_shown_and_the_parameters_of_many_layers_scroll_by_themselves(
+    visit: Visit,
+) -> None:
+    view = visit({**PRESENT, "language": "tokens"}, path="/language", stage=False)
+    table = view.page.get_by_test_id("stTable")
+    expect(table).to_be_in_viewport(ratio=1)
+    deep = {"weights": "random", "layers": "4", "directions": "2", "compare": "tensors"}
+    origin = view.page.evaluate("location.origin")
+    view.open(f"{origin}/compare?{urlencode(PRESENT | deep)}", stage=False)
+    expect(table).to_contain_text("weight_hh_l3_reverse")
+    expect(table.get_by_text("weight_ih_l0", exact=True)).to_be_in_viewport(ratio=1)
+    expect(table.get_by_text("all together")).to_be_in_viewport(ratio=1)
+    last = table.get_by_text("bias_hh_l3_reverse")
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=1)
 
 
 def test_question_mark_or_its_button_opens_the_keys_which_keep_the_focus_and_esc_closes(
