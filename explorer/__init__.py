@@ -2,6 +2,7 @@
 
 from explorer.backprop.state_gradients import gradients
 from explorer.cells import CELLS, Cell, Signal
+from explorer.files.load import load
 from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent, build_cell
 from explorer.tracing.trace import Trace, trace
@@ -17,5 +18,6 @@ __all__ = [
     "Trace",
     "build_cell",
     "gradients",
+    "load",
     "trace",
 ]

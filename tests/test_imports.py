@@ -155,7 +155,7 @@ FLOORS = (
     {"training", "shapes"},
     {"language"},
     {"backprop", "analysis", "equations"},
-    {"tracing", "models"},
+    {"tracing", "models", "files"},
     {"network", "tasks", "corpora"},
     {"cells", "sequences", "resources"},
 )
