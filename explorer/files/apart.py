@@ -18,20 +18,22 @@ import sys, types
 package = sys.modules["explorer"] = types.ModuleType("explorer")
 package.__path__ = sys.argv[1:2]
 from explorer.files.child import main
-sys.exit(main(sys.argv[2]))
+sys.exit(main(*sys.argv[2:]))
 """
 
 
-def read_apart(format: str, data: bytes, seconds: float = MAX_SECONDS) -> Content:
-    """The content of a container, read by another process.
+def read_apart(format: str, data: bytes, folder: str = "", seconds: float = MAX_SECONDS) -> Content:
+    """The content of a container, read by another process; `folder` is where it lies, if known.
 
     Raises ValueError, a sentence without its beginning, if that refuses it, takes longer than
     `seconds`, or ends otherwise, as it does when it needs too much memory.
     """
-    command = [sys.executable, "-B", "-c", BOOT, *explorer.__path__[:1], format]
+    command = [sys.executable, "-B", "-c", BOOT, *explorer.__path__[:1], format, folder]
     # Nothing of the caller's environment but where modules are found, and one thread.
     environment = {
         "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+        # HDF5 loads no filters from elsewhere.
+        "HDF5_PLUGIN_PRELOAD": "::",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         **{name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if name in os.environ},

@@ -50,7 +50,7 @@ def _part(group: Group, facts: Mapping[str, Any]) -> Part:
         nonlinearity = hint["mode"].removeprefix("RNN_").lower()
     if cell != "rnn" or nonlinearity not in ("tanh", "relu"):
         nonlinearity = None
-    places = _with_biases(places)
+    places = with_biases(places)
     check_places(cell, places)
     part = Part(
         group.name or cell,
@@ -94,8 +94,8 @@ def _upright(named: Mapping[str, Tensor], transposed: bool) -> dict[str, Tensor]
     }
 
 
-def _with_biases(places: Mapping[Place, Mapping[str, Tensor]]) -> dict[Place, dict[str, Tensor]]:
-    """The same with both biases everywhere, zero where only the other one is there."""
+def with_biases(places: Mapping[Place, Mapping[str, Tensor]]) -> dict[Place, dict[str, Tensor]]:
+    """The weights with both biases everywhere, zero where only the other one is there."""
     names = ("bias_ih", "bias_hh")
     result = {place: dict(named) for place, named in places.items()}
     if any(name in named for named in result.values() for name in names):

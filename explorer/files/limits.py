@@ -23,6 +23,6 @@ def megabytes(size: int) -> str:
 
 
 def shown(name: str) -> str:
-    """A name from a file for a sentence: its beginning, on one line, nothing invisible."""
-    visible = "".join(c if c.isprintable() else "·" for c in name[: SHOWN + 1])
-    return visible if len(visible) <= SHOWN else f"{visible[:SHOWN]}…"
+    """A name from a file for a sentence: one line, nothing invisible, a long middle left out."""
+    short = name if len(name) <= SHOWN else f"{name[: SHOWN // 2]}…{name[-SHOWN // 2 :]}"
+    return "".join(c if c.isprintable() else "·" for c in short)

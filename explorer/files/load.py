@@ -14,18 +14,19 @@ from torch import Tensor
 from explorer.files.apart import read_apart
 from explorer.files.by_names import parts_by_names
 from explorer.files.content import Content, check_total
-from explorer.files.limits import MAX_FILE_BYTES, MAX_HIDDEN, megabytes
+from explorer.files.keras_names import keras_parts
+from explorer.files.limits import MAX_FILE_BYTES, MAX_HIDDEN, megabytes, shown
 from explorer.files.loaded import Loaded
 from explorer.files.neighbours import Neighbour, embeddings_by_names, readouts_by_names
 from explorer.files.numpy_file import read_npz
 from explorer.files.part import Part
 from explorer.files.safetensors_file import read_safetensors
 from explorer.files.signature import format_of
+from explorer.files.told import RECURRENT, told_embeddings, told_parts, told_readouts
 from explorer.files.vocabulary import fitting_vocabulary
 from explorer.files.weight_names import plain_weights
 from explorer.files.zipped import Archive
 from explorer.network.surroundings import unaffected_by_caller
-from explorer.sequences.labels import file_label
 
 Source = str | os.PathLike[str] | bytes
 
@@ -51,9 +52,10 @@ def load(path_or_bytes: Source, filename: str | None = None) -> Loaded:
     others' libraries is read in a process of its own, bounded in time and memory.
     """
     name = filename or ("model" if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).name)
-    title = f"The file “{file_label(name)}”"
+    title = f"The file “{shown(name)}”"
     try:
-        content = _content(_bytes(path_or_bytes), name)
+        folder = "" if isinstance(path_or_bytes, bytes) else str(Path(path_or_bytes).parent)
+        content = _content(_bytes(path_or_bytes), name, folder)
         return _loaded(content, name)
     except ValueError as error:
         raise ValueError(f"{title} cannot be used: {error}") from None
@@ -75,27 +77,35 @@ def _bytes(source: Source) -> bytes:
     return data
 
 
-def _content(data: bytes, name: str) -> Content:
+def _content(data: bytes, name: str, folder: str) -> Content:
     match format_of(data, name):
         case "safetensors":
             return read_safetensors(data)
         case "npz":
             return read_npz(Archive(data))
         case other:
-            return read_apart(other, data)
+            return read_apart(other, data, folder)
 
 
 def _loaded(content: Content, name: str) -> Loaded:
     check_total(sum(array.nbytes for array in content.arrays.values()))
     tensors = {name: torch.from_numpy(array) for name, array in content.arrays.items()}
     tensors = plain_weights(tensors)
-    parts, notes = parts_by_names(tensors, content.facts)
-    parts, large = _small_enough(_distinct(parts))
-    notes = [*notes, *large]
+    told, told_notes = told_parts(tensors, content.facts)
+    keras, keras_notes = keras_parts(tensors, content.facts)
+    told, told_notes = [*told, *keras], [*told_notes, *keras_notes]
+    taken = frozenset[str]().union(*(part.sources for part in told))
+    others = {name: value for name, value in tensors.items() if name not in taken}
+    named, named_notes = parts_by_names(others, content.facts)
+    parts, large = _small_enough(_distinct([*told, *named]))
+    notes = [*told_notes, *named_notes, *large]
     if not parts:
         raise ValueError(notes[0] if notes else _nothing(content))
-    embeddings = embeddings_by_names(tensors, parts)
-    readouts = readouts_by_names(tensors, parts)
+    embeddings = told_embeddings(tensors, content.facts, parts)
+    readouts = told_readouts(tensors, content.facts, parts)
+    if RECURRENT not in content.facts:
+        embeddings = embeddings_by_names(tensors, parts)
+        readouts = readouts_by_names(tensors, parts)
     check_finite(parts, (*embeddings, *readouts))
     loaded = Loaded(name, content.format, tuple(parts), embeddings, readouts, None, tuple(notes))
     tokens = fitting_vocabulary(_vocabularies(content), loaded.token_counts)
@@ -151,6 +161,11 @@ def _vocabularies(content: Content) -> Mapping[str, Any]:
 
 def _nothing(content: Content) -> str:
     """Why there is nothing to show."""
+    if content.format == "onnx":
+        return (
+            "it has no RNN, LSTM or GRU node; of a torch.nn.RNN torch.onnx.export makes one only "
+            "with dynamo=False."
+        )
     if not content.arrays:
         return "it holds no weights in floating point."
     return (

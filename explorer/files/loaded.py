@@ -9,10 +9,10 @@ from functools import cached_property
 from torch import nn
 
 from explorer.cells import CELLS
+from explorer.files.limits import shown
 from explorer.files.neighbours import Neighbour
 from explorer.files.part import Part, Question
 from explorer.network.recurrent import chosen_nonlinearity
-from explorer.sequences.labels import file_label
 
 FORMATS = {
     "safetensors": "safetensors",
@@ -94,7 +94,7 @@ class Loaded:
 
     def summary(self) -> str:
         """What was recognised, in words, a line for each module."""
-        name, kind = file_label(self.filename), FORMATS.get(self.format, self.format)
+        name, kind = shown(self.filename), FORMATS.get(self.format, self.format)
         lines = [f"{name} ({kind}):"]
         lines += [f"- {_described(part)}" for part in self.parts]
         lines += [_table(one, "embedding") for one in self.embeddings[:1]]

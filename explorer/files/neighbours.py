@@ -42,8 +42,7 @@ def embeddings_by_names(
             continue
         fits = [part for part in parts if part.input_size == value.shape[1]]
         if fits and ending != BY_INPUT:
-            nearest = max(fits, key=lambda part: _shared(part.name, name))
-            neighbour = Neighbour(name, nearest.name, embedding(value))
+            neighbour = Neighbour(name, nearest(fits, name).name, embedding(value))
             result.append((not named, neighbour))
     return tuple(neighbour for _, neighbour in sorted(result, key=lambda pair: pair[0]))
 
@@ -63,10 +62,14 @@ def readouts_by_names(
             continue
         if bias is not None and bias.numel() != weight.shape[0]:
             continue
-        nearest = max(fits, key=lambda part: _shared(part.name, name))
-        neighbour = Neighbour(name, nearest.name, linear(weight, bias))
+        neighbour = Neighbour(name, nearest(fits, name).name, linear(weight, bias))
         result.append((not named, -place, neighbour))
     return tuple(entry[2] for entry in sorted(result, key=lambda entry: entry[:2]))
+
+
+def nearest(parts: Sequence[Part], name: str) -> Part:
+    """The part whose name begins most like another name, the first of several."""
+    return max(parts, key=lambda part: _shared(part.name, name))
 
 
 def embedding(weight: Tensor) -> nn.Embedding:

@@ -20,6 +20,11 @@ Place = tuple[int, bool]
 Weights = Mapping[str, Tensor]
 
 
+def reading_backwards(name: str) -> str:
+    """The sentence about a module that reads from the end."""
+    return f"{name} reads backwards: give it x.flip(0), and flip what comes out."
+
+
 @dataclass(frozen=True)
 class Question:
     """What the shapes of a module's weights cannot say; `answer` is a key of `options`.
@@ -39,7 +44,8 @@ class Part:
     """One recurrent module of a file; `sources` are the names of the weights it is made of.
 
     `cell` is a key of `explorer.CELLS`; `order` names the gate blocks of the weights as the file
-    has them, None for the cell's own order.
+    has them, None for the cell's own order. `backwards` says that the model reads its sequence from
+    the end: the module is the same, and is given the sequence turned round.
     """
 
     name: str
@@ -49,6 +55,7 @@ class Part:
     nonlinearity: str | None = None
     order: tuple[str, ...] | None = None
     dropout: float = 0.0
+    backwards: bool = False
     questions: tuple[Question, ...] = ()
 
     @property

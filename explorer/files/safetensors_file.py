@@ -37,12 +37,13 @@ def read_safetensors(data: bytes) -> Content:
         )
     try:
         header: dict[str, Any] = json.loads(data[8 : 8 + length])
-        check_names(header)
+    except (ValueError, RecursionError):
+        raise ValueError("its safetensors header is no JSON that can be read.") from None
+    check_names(header)
+    try:
         tensors = load(data)
-    except (SafetensorError, KeyError, TypeError, AttributeError, RecursionError):
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError("its safetensors header does not fit what follows it.") from None
-    except json.JSONDecodeError:
-        raise ValueError("its safetensors header is not JSON.") from None
     arrays = {
         name: (value if value.dtype == torch.float64 else value.float()).numpy()
         for name, value in tensors.items()

@@ -10,7 +10,6 @@ from typing import Any
 
 from explorer.files.limits import MAX_NAME, MAX_VOCABULARY, MEBIBYTE, megabytes, shown
 from explorer.files.torch_tree import tokens_of
-from explorer.sequences.labels import file_label
 
 MAX_VOCABULARY_BYTES = 16 * MEBIBYTE
 # Where files of tokenizers keep their map, from the outermost inwards.
@@ -36,10 +35,10 @@ def read_vocabulary(
         path = Path(path_or_bytes)
         name = filename or path.name
         if not path.is_file():
-            raise ValueError(f"There is no file “{file_label(name)}”.")
+            raise ValueError(f"There is no file “{shown(name)}”.")
         with path.open("rb") as stream:
             data = stream.read(MAX_VOCABULARY_BYTES + 1)
-    title = f"The vocabulary “{file_label(name)}”"
+    title = f"The vocabulary “{shown(name)}”"
     if len(data) > MAX_VOCABULARY_BYTES:
         raise ValueError(f"{title} is too large; allowed are {megabytes(MAX_VOCABULARY_BYTES)}.")
     try:
