@@ -13,7 +13,7 @@ from explorer.language.tokens import EOS
 from explorer.resources import PLAYER
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-NOTEBOOK, TRAINING, MODELS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+NOTEBOOK, FILES, TRAINING, MODELS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
 # The same training, made short.
 SHORT = {"length=80": "length=3, steps=4, batch=4"}
@@ -42,6 +42,20 @@ def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
     assert {name: len(values) for name, values in norms.items()} == {"h": 50, "c": 50}
     assert held["f"][10:].eq(0).all()
     assert held["f"][:10].gt(0).all()
+
+
+def test_a_model_comes_from_its_file_in_a_notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = torch.nn.RNN(3, 4, nonlinearity="relu")
+    weights = {f"encoder.rnn.{name}": value for name, value in module.state_dict().items()}
+    torch.save(weights, tmp_path / "model.pt")
+    monkeypatch.chdir(tmp_path)
+    (_, summary), (_, states), (_, beside) = carried_out(FILES)
+    assert "encoder.rnn: RNN, 3 inputs, 4 units" in summary
+    assert states.shape == (50, 1, 4)
+    assert (states >= 0.0).all()  # as no tanh would give
+    assert beside == (None, None, None)
 
 
 def test_a_training_in_a_notebook_tells_the_metric_of_every_cell() -> None:

@@ -57,6 +57,10 @@ class Inert:
     def __setstate__(self, state: Any) -> None:
         self.state = state
 
+    def __call__(self, *args: Any) -> Inert:
+        """What a function of the file would have given."""
+        return Inert(args)
+
     def __setitem__(self, key: Any, value: Any) -> None:
         self.entries = self.entries or {}
         self.entries[key] = value

@@ -11,7 +11,7 @@ MAX_HIDDEN = 1024
 MAX_VOCABULARY = 200_000
 # Of the process that reads a container.
 MAX_SECONDS = 30
-MAX_MEMORY = 3 * 2**30
+MAX_MEMORY = 2 * 2**30
 
 MEBIBYTE = 2**20
 SHOWN = 40
@@ -19,6 +19,8 @@ SHOWN = 40
 
 def megabytes(size: int) -> str:
     """A number of bytes for a sentence: in MB where that is 1 or more."""
+    if size >= 2**40:
+        return "more than a terabyte"
     return f"{size / MEBIBYTE:,.0f} MB" if size >= MEBIBYTE else f"{size:,} bytes"
 
 

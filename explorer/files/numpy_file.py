@@ -38,7 +38,7 @@ def _array(entry: str, data: bytes) -> Array:
         version = npy.read_magic(stream)
         read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read_header(stream)
-    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+    except Exception:  # a damaged header makes the parser inside numpy fail in many ways
         raise ValueError(f"its array {shown(entry)} has no header that can be read.") from None
     if dtype.hasobject:
         raise ValueError(f"its array {shown(entry)} holds pickled objects; allowed are numbers.")

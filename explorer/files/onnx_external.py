@@ -25,7 +25,7 @@ def external_bytes(tensor: TensorProto, folder: str | None, size: int) -> bytes:
             "external_data=False)."
         )
     path = Path(folder) / location
-    if not location or path.name != location or location in (".", ".."):
+    if path.name != location or location in ("", ".", "..") or not location.isprintable():
         raise ValueError(f"its weights lie in {name}; allowed are files in its own folder.")
     offset, length = (_whole(told.get(key, "0")) for key in ("offset", "length"))
     try:

@@ -8,13 +8,15 @@ from explorer.files.torch_file import OLD_MAGIC
 from explorer.files.zipped import Archive
 
 ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
+# The tag of the first field that an .onnx file usually has; it has no mark of its own.
+ONNX = b"\x08"
 ALLOWED = ".safetensors, .pt, .pth, .npz, .onnx, .keras, .weights.h5 and .h5"
 
 
 def format_of(data: bytes, filename: str) -> str:
     """One of "safetensors", "npz", "torch", "onnx", "keras" and "hdf5".
 
-    The content decides; an .onnx file has no beginning of its own, so that its name has to.
+    The content decides; of an .onnx file, which has no mark of its own, the name does too.
     Raises ValueError, a sentence without its beginning, for any other file.
     """
     if data.startswith(ZIP):
@@ -25,7 +27,7 @@ def format_of(data: bytes, filename: str) -> str:
         return "torch"
     if is_safetensors(data):
         return "safetensors"
-    if filename.lower().endswith(".onnx"):
+    if filename.lower().endswith(".onnx") or data.startswith(ONNX):
         return "onnx"
     if not data:
         raise ValueError("it is empty.")
