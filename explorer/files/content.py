@@ -13,7 +13,7 @@ from safetensors.numpy import load, save
 from explorer.files.limits import MAX_ENTRIES, MAX_NAME, MAX_WEIGHT_BYTES, megabytes, shown
 
 Array = np.ndarray[Any, Any]
-FACTS = "facts"
+FACTS, ORDER = "facts", "order"
 # How a process that reads a file ends if it refuses it and says why.
 REFUSED = 3
 
@@ -35,13 +35,15 @@ def content_of(format: str, arrays: Mapping[str, Array], facts: Mapping[str, Any
 
 
 def widened(array: Array) -> Array:
-    """Floats as float64 if they are so, else as float32, in one piece."""
-    return np.array(array, dtype="f8" if array.dtype.itemsize == 8 else "f4", order="C")
+    """Floats as float64 if they are so, else as float32, in one piece that can be written to."""
+    return np.require(array, "f8" if array.dtype.itemsize == 8 else "f4", ["C", "W"])
 
 
 def packed(content: Content) -> bytes:
     """The content as bytes, to be sent from one process to another."""
-    facts = json.dumps({"format": content.format, FACTS: content.facts})
+    # Safetensors sorts what it saves, but the order of a file tells which layer comes last.
+    whole = {"format": content.format, ORDER: list(content.arrays), FACTS: content.facts}
+    facts = json.dumps(whole)
     return save(dict(content.arrays), {FACTS: facts})
 
 
@@ -49,7 +51,8 @@ def unpacked(data: bytes) -> Content:
     """The content that `packed` was given."""
     length = int.from_bytes(data[:8], "little")
     facts = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][FACTS])
-    return Content(facts["format"], load(data), facts[FACTS])
+    arrays = load(data)
+    return Content(facts["format"], {name: arrays[name] for name in facts[ORDER]}, facts[FACTS])
 
 
 def check_names(names: Iterable[str]) -> None:

@@ -168,6 +168,11 @@ def _nothing(content: Content) -> str:
         )
     if not content.arrays:
         return "it holds no weights in floating point."
+    if any(".parametrizations." in f".{name}" for name in content.arrays):
+        return (
+            "its weights are parametrized by something else than weight_norm; allowed are those "
+            "that torch.nn.utils.parametrize.remove_parametrizations leaves."
+        )
     return (
         f"none of its {len(content.arrays):,} weights are recurrent; looked for are names that "
         "end with weight_ih and weight_hh, or with kernel and recurrent_kernel."

@@ -62,7 +62,7 @@ def readouts_by_names(
             continue
         if bias is not None and bias.numel() != weight.shape[0]:
             continue
-        neighbour = Neighbour(name, nearest(fits, name).name, linear(weight, bias))
+        neighbour = Neighbour(name, nearest(fits[::-1], name).name, linear(weight, bias))
         result.append((not named, -place, neighbour))
     return tuple(entry[2] for entry in sorted(result, key=lambda entry: entry[:2]))
 

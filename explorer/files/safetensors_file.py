@@ -44,9 +44,10 @@ def read_safetensors(data: bytes) -> Content:
         tensors = load(data)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError("its safetensors header does not fit what follows it.") from None
+    in_order = {name: tensors[name] for name in header if name in tensors}
     arrays = {
         name: (value if value.dtype == torch.float64 else value.float()).numpy()
-        for name, value in tensors.items()
+        for name, value in in_order.items()
         if value.is_floating_point()
     }
     return Content("safetensors", arrays, {"metadata": header.get("__metadata__") or {}})

@@ -74,5 +74,5 @@ def told_readouts(
         fits = [part for part in parts if part.output_size == tensors[name].shape[1]]
         if fits:
             layer = linear(tensors[name], tensors[bias] if bias else None)
-            result.append(Neighbour(name, nearest(fits, name).name, layer))
+            result.append(Neighbour(name, nearest(fits[::-1], name).name, layer))
     return tuple(reversed(result))

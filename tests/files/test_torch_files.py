@@ -138,6 +138,13 @@ def test_both_kinds_of_weight_norm_give_the_weights_that_are_used(old: bool) -> 
     assert torch.allclose(result(x)[0], module(x)[0], atol=1e-6)
 
 
+def test_other_parametrizations_are_told_how_to_be_removed() -> None:
+    module = nn.RNN(4, 4)
+    nn.utils.parametrizations.orthogonal(module, "weight_hh_l0")
+    with pytest.raises(ValueError, match="remove_parametrizations"):
+        load(saved(module.state_dict()), "orthogonal.pt")
+
+
 def test_several_modules_are_kept_apart() -> None:
     model = nn.ModuleDict(
         {"encoder": nn.GRU(3, 4), "decoder": nn.LSTM(5, 4), "out": nn.Linear(4, 9)}
@@ -148,6 +155,15 @@ def test_several_modules_are_kept_apart() -> None:
         "decoder": nn.LSTM,
     }
     assert loaded.readout.out_features == 9
+
+
+def test_modules_stand_in_the_order_of_the_file() -> None:
+    model = nn.Module()
+    model.cells = nn.ModuleList([nn.LSTMCell(3, 4), nn.LSTMCell(4, 4), nn.LSTMCell(4, 4)])
+    model.before, model.after = nn.Linear(4, 4), nn.Linear(4, 9)
+    loaded = load(saved(model.state_dict()), "cells.pt")
+    assert list(loaded.recurrent) == ["cells.0", "cells.1", "cells.2"]
+    assert [one.name for one in loaded.readouts] == ["after.weight", "before.weight"]
 
 
 def test_what_shapes_cannot_say_is_asked_and_can_be_answered() -> None:
