@@ -38,7 +38,7 @@ function openStrip() {
 export function closeStrip() {
   delete rootElement.dataset.strip;
   rootElement.style.removeProperty("--unroll-strip");
-  heights.disconnect();
+  stripSize.disconnect();
   measured = null;
 }
 
@@ -46,11 +46,11 @@ export function closeStrip() {
 export function followStrip() {
   const strip = isStripOpen() ? stripOf() : null;
   if (strip === measured) return;
-  heights.disconnect();
+  stripSize.disconnect();
   measured = strip;
-  if (strip) heights.observe(strip, { box: "border-box" });
+  if (strip) stripSize.observe(strip, { box: "border-box" });
 }
 
-const heights = new ResizeObserver(() => {
+const stripSize = new ResizeObserver(() => {
   if (measured) rootElement.style.setProperty("--unroll-strip", `${measured.getBoundingClientRect().height}px`);
 });

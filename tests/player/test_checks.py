@@ -9,10 +9,28 @@ from pathlib import Path
 import pytest
 
 from explorer.resources import PLAYER, ROOT
+from explorer.ui.player import bundle
 from scripts.write_payload_types import FILE, declarations
 from tests.player.packages import node_modules
 
 HERE = Path(__file__).parent
+
+
+def bundle_complaints(script: str, folder: Path) -> str:
+    """What Node says of a script that is only read, not run."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is not installed, so what needs it was not checked.")
+    (folder / "bundle.mjs").write_text(script, "utf-8")
+    return complaints(node, "--check", folder / "bundle.mjs")
+
+
+def test_the_players_modules_are_one_script_in_which_no_name_is_declared_twice(
+    tools: Path, tmp_path: Path
+) -> None:
+    assert bundle_complaints(bundle(), tmp_path) == ""
+    twice = f"const playhead = null;\n{bundle()}"
+    assert "'playhead' has already been declared" in bundle_complaints(twice, tmp_path)
 
 
 @pytest.fixture(scope="module")
