@@ -32,8 +32,8 @@ def chain_rule(run: Run, choice: Choice) -> list[Group]:
         _over(values, steps) for values in (result.factors, result.products, result.bounds)
     )
     cell = run.module.cell
-    one = f"∂{_text(cell, choice, 't')}/∂{_text(cell, choice, 't−1')}"
-    whole = f"∂{_text(cell, choice, 't')}/∂{_text(cell, choice, '0')}"
+    one = f"∂{_text(cell, choice, 'ₜ')}/∂{_text(cell, choice, 'ₜ₋₁')}"
+    whole = f"∂{_text(cell, choice, 'ₜ')}/∂{_text(cell, choice, '₀')}"
     curves = {f"one factor ‖{one}‖": factors, f"product ‖{whole}‖": products, "bound": bounds}
     groups = [
         group(
@@ -226,8 +226,9 @@ def _inner(mathml: str) -> str:
 
 
 def _text(cell: Cell, choice: Choice, step: str) -> str:
+    """The whole state with a step written below it."""
     names = [cell.signal(name).symbols.of(choice.notation).text for name in cell.states]
-    return f"{names[0]}_{step}" if len(names) == 1 else f"({', '.join(names)})_{step}"
+    return f"{names[0]}{step}" if len(names) == 1 else f"({', '.join(names)}){step}"
 
 
 def _over(values: Tensor, steps: int) -> Tensor:

@@ -197,10 +197,12 @@ def echoes(compared: Comparison, step: int) -> list[Group]:
     sizes: dict[str, Tensor] = {
         title: _echo(one, step) for title, one in zip(compared.titles(), compared.runs, strict=True)
     }
-    sentence = "; ".join(
-        f"{title} {half_life(size, start=step, towards='future').sentence}"
-        for title, size in sizes.items()
-    )
+    rates = [half_life(size, start=step, towards="future") for size in sizes.values()]
+    told = [
+        f"{_without_size(title, one)} {rate.after_direction}"
+        for title, one, rate in zip(sizes, compared.runs, rates, strict=True)
+    ]
+    sentence = f"What is left of the change, going on: {'; '.join(told)}"
     return [
         group(
             "The echo of one input",

@@ -84,7 +84,7 @@ def jacobian(run: Run, choice: Choice) -> list[Group]:
     middle = f"{float(radius.median()):.2f}" if len(radius) else "no number"
     return [
         group(
-            f"The Jacobian ∂{text}_T/∂{text}_t",
+            f"The Jacobian of the last {text} with respect to {text}ₜ",
             f"Its norm {sentence.sentence}. {_left_out(result, steps)}",
             lines=[
                 line_panel(
@@ -98,7 +98,7 @@ def jacobian(run: Run, choice: Choice) -> list[Group]:
         ),
         group(
             "One step alone",
-            f"The spectral radius of ∂{text}_t/∂{text}_t−1; its median is {middle}. Below 1 a step "
+            f"The spectral radius of ∂{text}ₜ/∂{text}ₜ₋₁; its median is {middle}. Below 1 a step "
             "shrinks what passes, in the long run; the other states at t − 1 are held.",
             lines=[
                 line_panel(

@@ -155,10 +155,12 @@ def test_an_echo_is_told_for_every_cell_from_its_own_step_on(both: Comparison) -
         == f"Size of the echo at every step, one curve a cell. {one['sentence']}"
     )
     assert [*values(panel)] == both.titles()
-    gru, rnn = one["sentence"].removesuffix(".").split("; ")
-    assert gru.startswith("GRU (3) ")
-    assert rnn.startswith("RNN (3) ")
-    assert rnn.endswith(" going on")
+    direction, rates = one["sentence"].removesuffix(".").split(": ")
+    assert direction.endswith(" going on")
+    assert "going on" not in rates
+    gru, rnn = rates.split("; ")
+    assert gru.startswith("GRU ")
+    assert rnn.startswith("RNN ")
     # No step before the changed one hears of it; by finite differences afterwards.
     x = run(MODEL).sequence.x
     changed = x.clone()

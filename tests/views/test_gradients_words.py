@@ -95,7 +95,7 @@ def test_the_map_of_losses_is_explained() -> None:
 def test_the_jacobian_is_that_of_a_plain_loop_in_torch() -> None:
     states, last = states_of(RNN)
     product, one_step = jacobian(run(RNN), Choice(RNN))
-    assert looks(product) == ("The Jacobian ∂h_T/∂h_t", "", 1, 0)
+    assert looks(product) == ("The Jacobian of the last h with respect to hₜ", "", 1, 0)
     assert looks(one_step) == ("One step alone", "", 1, 0)
     (values,), (radius,) = product["lines"], one_step["lines"]
     assert (values["title"], values["log"]) == ("singular values", True)
@@ -125,7 +125,7 @@ def test_the_jacobian_is_that_of_a_plain_loop_in_torch() -> None:
     assert radius["description"] == "Spectral radius of the Jacobian of every step."
     median = np.sort(curves(radius)["spectral radius"])[(STEPS - 1) // 2]
     assert one_step["sentence"] == (
-        f"The spectral radius of ∂h_t/∂h_t−1; its median is {median:.2f}. Below 1 a step shrinks "
+        f"The spectral radius of ∂hₜ/∂hₜ₋₁; its median is {median:.2f}. Below 1 a step shrinks "
         "what passes, in the long run; the other states at t − 1 are held."
     )
     # The line of least squares through the logarithm, by numpy: steps back from the last.
