@@ -50,7 +50,7 @@ def written(fact: Fact, facts: Mapping[str, Fact], how: str | None = None) -> st
 
 def _number(number: float, how: str | None) -> str:
     if how == "percent":
-        return f"{100 * number:.0f}\N{NO-BREAK SPACE}%"
+        return _percent(number)
     if how == "whole":
         return f"{number:,.0f}"
     if how == "power":
@@ -65,6 +65,15 @@ def _number(number: float, how: str | None) -> str:
     if 0.01 <= abs(number) < 1e4:
         return f"{number:.2f}"
     return _power(number)
+
+
+def _percent(share: float) -> str:
+    """A share in whole percent; 0 and 100 are only said of exactly that."""
+    if 0.0 < share < 0.005:
+        return "less than 1\N{NO-BREAK SPACE}%"
+    if 0.995 <= share < 1.0:
+        return "more than 99\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _power(number: float) -> str:

@@ -93,10 +93,10 @@ def parameter_count(module: Recurrent) -> ParameterCount:
     gates, peepholes = len(module.cell.rows), len(module.cell.peepholes)
     total = sum(parameter.numel() for parameter in module.parameters())
     one_bias = total - (gates * size if module.bias else 0)
-    blocks = "" if gates == 1 else f"{gates} · "
-    extra = f" + {peepholes}H" if peepholes else ""
-    numbers = f"{blocks}({size}·({inputs} + {size}) + 2·{size})" + (
-        f" + {peepholes}·{size}" if peepholes else ""
-    )
-    formula = f"{blocks}(H(I + H) + 2H){extra} = {numbers} = {total:,}"
+    opening, closing = ("", "") if gates == 1 else (f"{gates} · (", ")")
+    letters = f"{opening}H(I + H) + 2H{closing}"
+    numbers = f"{opening}{size}·({inputs} + {size}) + 2·{size}{closing}"
+    if peepholes:
+        letters, numbers = f"{letters} + {peepholes}H", f"{numbers} + {peepholes}·{size}"
+    formula = f"{letters} = {numbers} = {total:,}"
     return ParameterCount(total, one_bias, formula)
