@@ -31,10 +31,15 @@ function buildLesson() {
   const bar = element("progress", "unroll-lesson-bar", { "aria-label": "Progress in the lesson", max: 1, value: 0 });
   const heading = element("h2", "", { tabindex: "-1" });
   const prose = element("div", "unroll-lesson-prose");
-  const question = element("p", "unroll-lesson-question");
+  const question = element("p", "unroll-lesson-question", { tabindex: "-1" });
   const hint = element("details", "unroll-lesson-hint", {}, element("summary", "", {}, "Hint"), element("p"));
   const verdict = element("p", "unroll-lesson-verdict", { role: "status" });
-  const text = element("div", "unroll-lesson-text", {}, heading, prose, question, hint, verdict);
+  const again = quietButton("Try again", () => {
+    question.focus(); // the button goes
+    ask("again", step);
+  }, "Ask the question anew");
+  again.classList.add("unroll-lesson-again");
+  const text = element("div", "unroll-lesson-text", {}, heading, prose, question, hint, verdict, again);
   const back = quietButton("Back", () => previous(), "Back (Page Up)");
   const on = quietButton("Next", () => next(), "Next (Page Down)");
   on.classList.add("unroll-lesson-next");
@@ -103,6 +108,7 @@ function buildLesson() {
     hint.hidden = !data.hint || data.revealed;
     hint.lastElementChild.innerHTML = data.hint;
     verdict.hidden = !data.revealed;
+    again.hidden = !data.revealed;
     const word = data.right === null ? "" : data.right ? "<b>Right.</b> " : "<b>Not quite.</b> ";
     verdict.innerHTML = word + data.verdict;
     verdict.dataset.right = String(data.right);

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
 from explorer.session.declared import pages
-from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
+from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE, WHICH
 from explorer.session.holds import hold_words
 from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import READABLE, ShapeMismatchError, stands_in
@@ -125,6 +125,13 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
     player.transport(tokens, steps, autoplay=True, where=where)
     _hold_chip(current_run)
     return View(choice, current_run)
+
+
+def playable_steps(part: str, tokens: list[str]) -> list[str]:
+    """What the transport shows for these tokens in a part of a page of the section Explore."""
+    if part == PROOF:
+        return STEP_MARKS
+    return [] if part in STILL else tokens
 
 
 def proving() -> Choice:

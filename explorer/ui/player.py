@@ -183,9 +183,9 @@ def unrolled(data: payloads.Graph) -> None:
 def lesson(data: payloads.LessonText, wish: Callable[[str, Any], None]) -> None:
     """Mounts the text of a lesson; `wish` is called with what a person asks for, and its step.
 
-    That is "step" (to go there), "reveal", "following", "explore" or "shelf".
+    That is "step" (to go there), "reveal", "again", "following", "explore" or "shelf".
     """
-    names = ("step", "reveal", "following", "explore", "shelf")
+    names = ("step", "reveal", "again", "following", "explore", "shelf")
     _mount("lesson")(
         key="lesson_mount",
         data=data,

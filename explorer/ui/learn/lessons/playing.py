@@ -21,11 +21,13 @@ from explorer.ui import player
 from explorer.ui.controls import state
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
+from explorer.ui.frame import playable_steps
 from explorer.ui.learn.lessons.shelf import SHOWN, go_to_step, lessons, present_step
 from explorer.ui.opening import open_view
 
 # What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
 GUESSES, EXPLORE = "_guesses", "_lesson_explore"
+PART_CONTROLS = {keys.GRADIENTS: "part", keys.COMPARE: "compare"}
 
 Pages = Mapping[str, Callable[[], None]]
 
@@ -79,8 +81,15 @@ def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
         player.pad(data, wish)
         pages[view.page]()
         return
-    player.transport(data["tokens"], [], autoplay=False)
+    # The one that the page will have: nothing moves when the answer is shown.
+    player.transport(playable_steps(_part(view), data["tokens"]), [], autoplay=False)
     player.pad(data, wish)
+
+
+def _part(view: Shown) -> str:
+    """The part of a page of the section Explore that a view shows, "" for another page's."""
+    control = PART_CONTROLS.get(view.page)
+    return Chosen(view.values).text(control) if control else ""
 
 
 def _answered(lesson: Lesson, number: int) -> tuple[Guess | None, Answer | None]:
@@ -123,6 +132,8 @@ def _wish(key: str, name: str, step: Any) -> None:
             go_to_step(key, number)
         case "reveal":
             st.session_state[GUESSES].setdefault((key, number - 1), None)
+        case "again":
+            st.session_state[GUESSES].pop((key, number - 1), None)
         case "following":
             go_to_step(lesson.following, 1)
         case "shelf":
