@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from explorer.analysis.half_life import half_life
-from explorer.network.stack import sequence_first
+from explorer.network.inputs import Lengths, read_input
 from explorer.network.surroundings import unaffected_by_caller
+from explorer.network.unwrapping import unwrapped
 from explorer.tracing.own_run import quiet_stack
 from explorer.tracing.plain_copy import plain_copy
 from explorer.tracing.trace import trace
@@ -31,30 +33,37 @@ class Echo:
 
 
 @unaffected_by_caller
-def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo:
+def echo(
+    module: nn.Module,
+    x: Tensor | PackedSequence,
+    step: int,
+    epsilon: float = 1e-3,
+    *,
+    lengths: Lengths | None = None,
+) -> Echo:
     """The difference in the output when every feature of one step's input is moved by `epsilon`.
 
     size_t = ‖h′_t − h_t‖ / ‖x′ − x‖, over the batch and the units of the last layer's output; both
     runs are in float64. A module that reads in one direction has no echo before `step`.
 
     Args:
-        module: as for `explorer.trace`; it is not changed.
-        x: (T, B, I), or (B, T, I) if the module is `batch_first`; the weights' dtype.
+        module, x, lengths: as for `explorer.trace`; the module is not changed.
         step: the step that is changed, 0 to T − 1.
         epsilon: any finite number that is not lost in rounding beside the input.
 
     Raises:
-        ValueError: for another step or epsilon, another kind of module, `proj_size`, or a wrong
-            shape or dtype.
+        ValueError: for another step or epsilon, another kind of module, or a wrong shape or dtype.
     """
+    module = unwrapped(module)
     stack = quiet_stack(module)
-    count = len(sequence_first(stack, x))
+    reading = read_input(stack, x, lengths)
+    layout, count = reading.layout, len(reading.values)
     if not isinstance(step, int) or not 0 <= step < count:
         raise ValueError(f"The step is {step!r}; allowed are 0 to {count - 1}.")
-    time_axis = 1 if stack.batch_first else 0
-    plain = x.detach().double()
+    plain = reading.values.detach().double()
     moved = plain.clone()
-    moved.select(time_axis, step).add_(epsilon)
+    moved[step] += epsilon
+    moved = layout.cleared(moved)
     change = float(torch.linalg.vector_norm(moved - plain))
     if not 0.0 < change < float("inf"):
         raise ValueError(
@@ -62,8 +71,10 @@ def echo(module: nn.Module, x: Tensor, step: int, epsilon: float = 1e-3) -> Echo
         )
     # A copy: the module may be read by other sessions at this moment.
     exact = plain_copy(module, x).double()
+    ends = None if layout.packed is not None else layout.lengths
     before, after = (
-        trace(exact, values).output.transpose(0, time_axis) for values in (plain, moved)
+        layout.time_first(trace(exact, layout.own(values), lengths=ends).output)
+        for values in (plain, moved)
     )
     apart = torch.linalg.vector_norm(after - before, dim=(1, 2))
     rounding = ROUNDINGS * torch.linalg.vector_norm(before, dim=(1, 2))

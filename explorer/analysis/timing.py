@@ -14,8 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from explorer.analysis.operations import StepOperations, step_operations
+from explorer.network.inputs import sequence_first
 from explorer.network.recurrent import Recurrent
-from explorer.network.stack import read_stack, sequence_first
+from explorer.network.stack import read_stack
 from explorer.tracing.torch_parity import torch_twin
 
 FEWEST_ROUNDS, MOST_ROUNDS = 5, 11

@@ -12,9 +12,11 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from explorer.backprop.state_gradients import Loss, output_gradient
-from explorer.network.stack import sequence_first
+from explorer.backprop.losses import Loss, output_gradient
+from explorer.network.inputs import moved, sequence_first
+from explorer.network.layout import Layout
 from explorer.network.surroundings import differentiable, unaffected_by_caller
+from explorer.network.unwrapping import unwrapped
 from explorer.tracing.own_run import quiet_stack
 from explorer.tracing.plain_copy import plain_copy
 
@@ -38,16 +40,18 @@ def parameter_gradients(module: nn.Module, x: Tensor, loss: Loss = "last") -> di
         ValueError: for a loss that is none of these, or a module or input that `explorer.trace`
             refuses.
     """
+    module = unwrapped(module)
     stack = quiet_stack(module)
     sequence_first(stack, x)
+    layout = Layout(stack.batch_first, batched=x.dim() == 3)
     # A copy, and no swapping of weights in place: sessions of the server share modules.
     twin = plain_copy(module, x).requires_grad_(True)
     parameters = dict(twin.named_parameters())
     with torch.enable_grad():
-        output = twin(differentiable(x))[0]
-        incoming = output_gradient(output.detach(), loss, 1 if stack.batch_first else 0)
+        output = twin(moved(differentiable(x)))[0]
+        incoming = output_gradient(output.detach(), loss, layout)
         result = torch.autograd.grad(
-            output, list(parameters.values()), incoming, materialize_grads=True
+            output, list(parameters.values()), layout.own(incoming), materialize_grads=True
         )
     return dict(zip(parameters, result, strict=True))
 

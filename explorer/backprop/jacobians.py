@@ -122,6 +122,8 @@ def one_sequence(forward: Trace) -> Opened:
     batch = opened.signals["h"].shape[1]
     if batch != 1:
         raise ValueError(f"The trace holds {batch} sequences; allowed is one.")
+    if forward.lengths is not None:
+        opened = narrowed(opened, slice(int(forward.lengths)))
     return opened.double()
 
 

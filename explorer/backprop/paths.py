@@ -10,7 +10,7 @@ from torch import Tensor
 
 from explorer.backprop.backward import LocalSteps, backward_pass, local_steps
 from explorer.backprop.jacobians import one_sequence, products
-from explorer.backprop.state_gradients import Loss, output_gradient
+from explorer.backprop.losses import Loss, output_gradient
 from explorer.cells.terms import Peephole, Product, Value
 from explorer.network.surroundings import unaffected_by_caller
 from explorer.tracing.trace import Trace, scaled_norm
@@ -35,7 +35,8 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     for traces of several sequences or of gradients.
     """
     local = local_steps(one_sequence(forward))
-    incoming = output_gradient(forward.output, loss, 0).double()
+    incoming = output_gradient(forward.output, loss, forward.layout).double()
+    incoming = incoming[: len(local.steps.signals["h"])]
     backward = backward_pass(local, {"h": incoming})
     coefficients = _coefficients(local, backward.carried)
     names = local.steps.layer.cell.states

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from explorer.backprop.backward import BackwardPass, LocalSteps, backward_pass, local_steps
+from explorer.backprop.losses import Loss, output_gradient
 from explorer.network.clamp import Clamp, Place
+from explorer.network.inputs import Lengths
+from explorer.network.layout import Layout
 from explorer.network.stack import DIRECTIONS
 from explorer.network.surroundings import unaffected_by_caller
 from explorer.network.unroll import Opened
 from explorer.tracing.trace import Trace, trace
 
-Loss = str | int | Callable[[Tensor], Tensor]
-
 
 @unaffected_by_caller
 def gradients(
     module: nn.Module,
-    x: Tensor,
+    x: Tensor | PackedSequence,
     loss: Loss = "last",
     state: Any = None,
-    clamp: Sequence[Clamp] = (),
+    clamp: Clamp | Sequence[Clamp] = (),
+    *,
+    lengths: Lengths | None = None,
 ) -> Trace:
     """The total derivative of a loss with respect to every state at every step.
 
@@ -37,23 +41,25 @@ def gradients(
     and the derivative with respect to a held state is that with respect to the held value.
 
     Args:
-        module, x, state, clamp: as for `explorer.trace`.
+        module, x, state, clamp, lengths: as for `explorer.trace`.
         loss: "last" (the sum of the output at the last step), "sum" (of the output at every step),
             a step number from −T to T − 1 (the sum of the output at that step), or a function that
-            maps the module's output, in the module's own layout, to one number.
+            maps the module's output, in the module's own layout, to one number. Where sequences
+            differ in length, the last step is each one's own, and negative steps count from it.
 
     Returns:
-        A `Trace` of the cell's states, each (T, B, H); `.norms()` gives one norm per step.
+        A `Trace` of the cell's states, each (T, B, H); `.norms()` gives one norm per step. Padded
+        steps are NaN: there is no state.
 
     Raises:
         ValueError: for a loss that is none of these, another kind of module, `proj_size`, a wrong
             shape or dtype, or a clamp on what does not exist.
     """
-    return state_gradients(trace(module, x, state, clamp), loss, batch_first=_batch_first(module))
+    return state_gradients(trace(module, x, state, clamp, lengths=lengths), loss)
 
 
 @unaffected_by_caller
-def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) -> Trace:
+def state_gradients(forward: Trace, loss: Loss) -> Trace:
     """The derivatives that `gradients` gives, from an existing trace.
 
     Raises ValueError for a loss that is not allowed, and for a trace of gradients, which has no
@@ -61,9 +67,8 @@ def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) ->
     """
     if not forward.opened:
         raise ValueError("This trace holds gradients; allowed is one that `trace` returned.")
-    incoming = output_gradient(forward.output, loss, 0 if not batch_first else 1)
-    if batch_first:
-        incoming = incoming.transpose(0, 1)
+    layout = forward.layout
+    incoming = output_gradient(forward.output, loss, layout)
     values: dict[Place, dict[str, Tensor]] = {}
     for index in reversed(range(1 + max(layer for layer, _ in forward.opened))):
         below: list[Tensor] = []
@@ -73,14 +78,17 @@ def state_gradients(forward: Trace, loss: Loss, *, batch_first: bool = False) ->
             opened = forward.opened[index, direction]
             size = opened.layer.hidden_size
             part = incoming[..., size:] if direction == "backward" else incoming[..., :size]
-            states, at_input = _layer_gradients(opened, _flipped(part, direction), index > 0)
-            values[index, direction] = {k: _flipped(v, direction) for k, v in states.items()}
+            states, at_input = _layer_gradients(opened, _turned(part, direction, layout), index > 0)
+            values[index, direction] = {
+                name: layout.cleared(_turned(value, direction, layout), torch.nan)
+                for name, value in states.items()
+            }
             if at_input is not None:
-                below.append(_flipped(at_input, direction))
+                below.append(_turned(at_input, direction, layout))
         if below:
             incoming = torch.stack(below).sum(0)
     ordered = {place: values[place] for place in forward.by_place}
-    return Trace(forward.cell, ordered, forward.output)
+    return Trace(forward.cell, ordered, forward.output, layout=forward.layout, notes=forward.notes)
 
 
 def _layer_gradients(
@@ -127,43 +135,6 @@ def _input_gradient(
     return total @ steps.layer.weight_ih.detach()
 
 
-def output_gradient(output: Tensor, loss: Loss, time_axis: int) -> Tensor:
-    """dL/d output, (T, B, directions · H) or with batch first, of a loss.
-
-    Raises ValueError for a loss that is not allowed, or a function of it without one number."""
-    count = output.shape[time_axis]
-    if callable(loss):
-        with torch.enable_grad():
-            live = output.detach().requires_grad_()
-            value = loss(live)
-            one = torch.is_tensor(value) and value.numel() == 1 and value.requires_grad
-            result = torch.autograd.grad(value.sum(), live, allow_unused=True)[0] if one else None
-            if result is None:
-                raise ValueError(
-                    "The loss function must return one number that depends on the output."
-                )
-            return result
-    gradient = torch.zeros_like(output)
-    steps: slice | int
-    if loss == "sum":
-        steps = slice(None)
-    elif loss == "last":
-        steps = count - 1
-    elif isinstance(loss, int) and not isinstance(loss, bool) and -count <= loss < count:
-        steps = loss
-    else:
-        raise ValueError(
-            f'The loss is {loss!r}; allowed are "last", "sum", a step from {-count} to '
-            f"{count - 1}, or a function of the output."
-        )
-    gradient.transpose(0, time_axis)[steps] = 1.0
-    return gradient
-
-
-def _flipped(values: Tensor, direction: str) -> Tensor:
+def _turned(values: Tensor, direction: str, layout: Layout) -> Tensor:
     """Between the order of the sequence and the order of reading."""
-    return values.flip(0) if direction == "backward" else values
-
-
-def _batch_first(module: nn.Module) -> bool:
-    return bool(getattr(module, "batch_first", False))
+    return layout.turned(values) if direction == "backward" else values

@@ -21,10 +21,11 @@ from explorer.cells.terms import (
     combined,
 )
 from explorer.network.layer import Layer, StepWeights
+from explorer.network.layout import TIME_FIRST, Layout
 from explorer.network.stack import DIRECTIONS, Stack
 
 Place = tuple[int, str]
-# signal → which entries are held (T, 1, H), and at what (T, 1, H)
+# signal → which entries are held (T, 1, H), and at what; (T, B, H) where sequences differ in length
 ClampMasks = Mapping[str, tuple[Tensor, Tensor]]
 
 
@@ -46,7 +47,11 @@ class Clamp:
 
 
 def clamp_masks(
-    stack: Stack, clamps: Clamp | Sequence[Clamp], steps: int, dtype: torch.dtype
+    stack: Stack,
+    clamps: Clamp | Sequence[Clamp],
+    steps: int,
+    dtype: torch.dtype,
+    layout: Layout = TIME_FIRST,
 ) -> dict[Place, ClampMasks]:
     """The held entries of each layer and direction, in reading order.
 
@@ -69,7 +74,7 @@ def clamp_masks(
         values[clamp.start : clamp.stop, :, units] = clamp.value
     for (_, direction), held in result.items():
         if direction == "backward":
-            held.update({name: (m.flip(0), v.flip(0)) for name, (m, v) in held.items()})
+            held.update({k: (layout.turned(m), layout.turned(v)) for k, (m, v) in held.items()})
     return dict(result)
 
 

@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 from explorer.cells import CELLS, Cell
 from explorer.network.initialisation import INITIALISATIONS, initialise
-from explorer.network.stack import SUFFIXES, Stack, initial_states, read_stack, sequence_first
+from explorer.network.inputs import sequence_first
+from explorer.network.layout import Layout
+from explorer.network.stack import SUFFIXES, Stack, initial_states, read_stack
 from explorer.network.unroll import run_layer
 
 
@@ -49,13 +51,15 @@ class Recurrent(nn.Module):
         """The states h of the last layer at every step, and the states after the last step.
 
         x is (T, B, I), or (B, T, I) with `batch_first`; the output has the same layout with H (or
-        2 H) features. The state is a tensor, or for cells with two states a pair (h, c), each
+        2 H) features. One sequence without a batch axis, (T, I), gives an output and states without
+        it. The state is a tensor, or for cells with two states a pair (h, c), each
         (layers · directions, B, H). Every step evaluates the cell's own equations, and autograd
         sees each of them. Raises ValueError for a wrong shape.
         """
         stack = read_stack(self)
         values = sequence_first(stack, x)
-        start = initial_states(stack, state, values)
+        layout = Layout(self.batch_first, batched=x.dim() == 3)
+        start = initial_states(stack, state, values, batched=layout.batched)
         finals: list[dict[str, Tensor]] = []
         for layers in stack.layers:
             outputs: list[Tensor] = []
@@ -67,8 +71,9 @@ class Recurrent(nn.Module):
                 outputs.append(states["h"].flip(0) if flip else states["h"])
             values = torch.cat(outputs, dim=-1)
         final = tuple(torch.stack([f[name] for f in finals]) for name in self.cell.states)
-        output = values.transpose(0, 1) if self.batch_first else values
-        return output, final if len(final) > 1 else final[0]
+        if not layout.batched:
+            final = tuple(part.squeeze(1) for part in final)
+        return layout.own(values), final if len(final) > 1 else final[0]
 
     def extra_repr(self) -> str:
         return f"{self.cell.key}, {self.input_size}, {self.hidden_size}, layers={self.num_layers}"

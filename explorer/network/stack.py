@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import PackedSequence
 
 from explorer.cells import CELLS, Cell
 from explorer.network.layer import Layer
+from explorer.network.unwrapping import unwrapped
 
 TORCH_CELLS: dict[str, Cell] = {
     "LSTM": CELLS["lstm"],
@@ -21,7 +20,6 @@ TORCH_CELLS: dict[str, Cell] = {
     "RNN_RELU": CELLS["rnn"].nonlinearities["relu"],
 }
 MOST_NAMED = 5
-DTYPES = (torch.float32, torch.float64)
 SUFFIXES = ("", "_reverse")
 DIRECTIONS = ("forward", "backward")
 
@@ -86,80 +84,45 @@ def _refusal(module: Any) -> str:
         )
     if not isinstance(module, nn.Module):
         return f"Cannot look inside a {name}; {allowed}."
+    if ".quantized." in type(module).__module__:
+        return (
+            f"Cannot look inside a quantised {name}, whose weights are whole numbers; pass the "
+            f"torch.nn.{name} that it was made from."
+        )
+    if isinstance(module, torch.jit.ScriptModule):
+        name = f"scripted {module.original_name}"
     inside = [
-        f"{place} ({type(part).__name__})"
+        f"{place} ({getattr(part, 'original_name', type(part).__name__)})"
         for place, part in module.named_modules()
-        if place and cell_of(part) is not None
+        if place and cell_of(unwrapped(part)) is not None
     ]
     if inside:
         listed = ", ".join(inside[:MOST_NAMED]) + (", …" if len(inside) > MOST_NAMED else "")
         first = inside[0].partition(" ")[0]
+        way = f"get_submodule({first!r})"
+        if isinstance(module, torch.jit.ScriptModule):  # which has no get_submodule
+            way = first
         return (
             f"A {name} is no recurrent module, but it contains {listed}; pass one of them, for "
-            f"example model.get_submodule({first!r}), and the input that it receives."
+            f"example model.{way}, and the input that it receives."
         )
     return f"Cannot look inside a {name}: no recurrent module is in it; {allowed}."
 
 
-def sequence_first(stack: Stack, x: Tensor) -> Tensor:
-    """The input as (T, B, I), from the module's own layout.
-
-    Raises ValueError if it is not a dense, three-dimensional, non-empty tensor of the module's
-    input size, or not on the CPU, or not of the weights' dtype, float32 or float64.
-    """
-    if isinstance(x, PackedSequence):
-        raise ValueError(
-            "The input is a PackedSequence; allowed is one tensor of 3 axes: "
-            "torch.nn.utils.rnn.pad_packed_sequence(x)[0] gives it, with padded steps at the ends."
-        )
-    if not torch.is_tensor(x):
-        advice = ": torch.from_numpy(x) makes one" if isinstance(x, np.ndarray) else ""
-        raise ValueError(
-            f"The input is a {type(x).__name__}; allowed is one tensor of 3 axes{advice}."
-        )
-    layout = "(B, T, I)" if stack.batch_first else "(T, B, I)"
-    if x.layout != torch.strided:
-        kind = str(x.layout).removeprefix("torch.")
-        raise ValueError(
-            f"The input has the layout {kind}; allowed is a dense tensor: x.to_dense() makes one."
-        )
-    if x.dim() == 2 and x.shape[-1] == stack.input_size and 0 not in x.shape:
-        batch_axis = 0 if stack.batch_first else 1
-        raise ValueError(
-            f"The input has the shape {tuple(x.shape)}; allowed is {layout} with I = "
-            f"{stack.input_size}: x.unsqueeze({batch_axis}) makes a batch of this one sequence."
-        )
-    if x.dim() != 3 or x.shape[-1] != stack.input_size or 0 in x.shape:
-        raise ValueError(
-            f"The input has the shape {tuple(x.shape)}; allowed is {layout} with at least one step "
-            f"and I = {stack.input_size}."
-        )
-    weight = stack.layers[0][0].weight_ih
-    if x.device.type != "cpu" or weight.device.type != "cpu":
-        raise ValueError(
-            f"The input is on {x.device}, the weights are on {weight.device}; allowed is the CPU: "
-            "call .cpu() on both."
-        )
-    if x.dtype not in DTYPES:
-        allowed = " and ".join(str(dtype) for dtype in DTYPES)
-        raise ValueError(f"The input is {x.dtype}; allowed are {allowed}.")
-    if x.dtype != weight.dtype:
-        raise ValueError(
-            f"The input is {x.dtype}, the weights are {weight.dtype}; both must be the same."
-        )
-    return x.transpose(0, 1) if stack.batch_first else x
-
-
-def initial_states(stack: Stack, state: Any, x: Tensor) -> dict[str, Tensor]:
+def initial_states(
+    stack: Stack, state: Any, x: Tensor, *, batched: bool = True
+) -> dict[str, Tensor]:
     """The states before the first step: name → (layers · directions, B, H), zeros if not given.
 
+    x is (T, B, I); without `batched` a state that is given has no batch axis, as its input.
     Raises ValueError if one of them is not a tensor, or has another shape or dtype.
     """
     count = len(stack.layers) * len(stack.layers[0])
-    shape = (count, x.shape[1], stack.hidden_size)
+    whole = (count, x.shape[1], stack.hidden_size)
+    shape = whole if batched else (count, stack.hidden_size)
     names = stack.cell.states
     if state is None:
-        return {name: x.new_zeros(shape) for name in names}
+        return {name: x.new_zeros(whole) for name in names}
     states = tuple(state) if isinstance(state, tuple | list) else (state,)
     if not all(torch.is_tensor(part) for part in states):
         kinds = ", ".join(type(part).__name__ for part in states)
@@ -177,7 +140,7 @@ def initial_states(stack: Stack, state: Any, x: Tensor) -> dict[str, Tensor]:
     if any(part.dtype != x.dtype for part in states):
         kinds = ", ".join(str(part.dtype) for part in states)
         raise ValueError(f"The state is {kinds}, the weights are {x.dtype}; both must be the same.")
-    return dict(zip(names, states, strict=True))
+    return {name: part.reshape(whole) for name, part in zip(names, states, strict=True)}
 
 
 def _read_layer(module: Any, cell: Cell, suffix: str) -> Layer:

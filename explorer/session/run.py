@@ -9,7 +9,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from explorer.backprop.state_gradients import Loss, state_gradients
+from explorer.backprop.losses import Loss
+from explorer.backprop.state_gradients import state_gradients
 from explorer.models.readout import ReadOut, read_out
 from explorer.models.trained import TrainedModel
 from explorer.models.training_loss import training_loss

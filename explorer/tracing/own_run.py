@@ -9,18 +9,22 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
+from torch.nn.utils.rnn import PackedSequence
 
+from explorer.network.inputs import moved
+from explorer.network.layout import Layout
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import Stack, read_stack
+from explorer.network.surroundings import differentiable
 
 PLAIN_FORWARDS = {kind.forward for kind in (Recurrent, nn.RNN, nn.LSTM, nn.GRU)}
 # Beyond rounding: of the largest value of the output, by the digits of the type.
-TOLERANCES = {torch.float32: 1e-4, torch.float64: 1e-9}
+TOLERANCES = {torch.float32: 1e-4, torch.float64: 1e-9, torch.float16: 0.02, torch.bfloat16: 0.15}
 
 
 def is_plain(module: nn.Module) -> bool:
     """Whether the module computes what its parameters say: no hooks, no forward of its own."""
-    if not isinstance(module, nn.Module):
+    if not isinstance(module, nn.Module) or isinstance(module, torch.jit.ScriptModule):
         return True  # whatever reads it refuses it
     return (
         type(module).forward in PLAIN_FORWARDS
@@ -44,22 +48,44 @@ def quiet_stack(module: nn.Module) -> Stack:
         return _copied(read_stack(module))
 
 
-def own_run(module: nn.Module, x: Tensor, state: Any) -> tuple[Stack, Any]:
+def own_run(
+    module: nn.Module, stack: Stack, layout: Layout, x: Any, state: Any
+) -> tuple[Stack, Any]:
     """The layers with the weights of the module's own run, and what that run returns.
 
-    x and state are in the module's own layout. Dropout does not act. The module's mode, buffers and
-    weights, and torch's random numbers, are afterwards as they were before.
+    x and state are in the module's own layout; where there are lengths, x is packed for the run.
+    Dropout does not act. The module's mode, buffers and weights, and torch's random numbers, are
+    afterwards as they were before.
     """
+    weight = stack.layers[0][0].weight_ih
+
+    def beside_weights(values: Tensor) -> Tensor:
+        return differentiable(values).to(weight.device, weight.dtype)
+
+    if isinstance(x, PackedSequence):
+        reads: Any = x._replace(data=beside_weights(x.data))
+    else:
+        reads = layout.own_input(beside_weights(x))
+    states = [
+        beside_weights(part if part.dim() == 3 or layout.lengths is None else part.unsqueeze(1))
+        for part in (state if isinstance(state, tuple | list) else [state])
+        if part is not None
+    ]
+    given = states[0] if len(states) == 1 else tuple(states)
     with undisturbed(module):
         module.eval()
-        result = module(x) if state is None else module(x, state)
+        result = module(reads, given) if states else module(reads)
         return _copied(read_stack(module)), result
 
 
-def check_output(module: nn.Module, result: Any, ours: Tensor) -> None:
-    """Raises ValueError, one sentence, if a module's own result is not the output of our trace."""
+def check_output(module: nn.Module, result: Any, ours: Any) -> None:
+    """Raises ValueError, one sentence, if a module's own result is not the output of our trace.
+
+    `ours` is in the module's own layout, a tensor or packed.
+    """
     name = type(module).__name__
-    own = result[0] if isinstance(result, tuple) and result else result
+    own = _numbers(result[0] if isinstance(result, tuple) and result else result)
+    ours = _numbers(ours)
     if not isinstance(own, Tensor) or own.shape != ours.shape:
         kind = tuple(own.shape) if isinstance(own, Tensor) else type(own).__name__
         raise ValueError(
@@ -67,7 +93,8 @@ def check_output(module: nn.Module, result: Any, ours: Tensor) -> None:
             f"{tuple(ours.shape)}; allowed is a module that returns what torch.nn's return."
         )
     largest = max(float(ours[ours.isfinite()].abs().amax()), 1.0) if ours.isfinite().any() else 1.0
-    bound = TOLERANCES[ours.dtype] * largest
+    bound = TOLERANCES[own.dtype] * largest
+    own = moved(own)
     # An overflow is a result like any other: where both are infinite or no number, they agree.
     if not torch.allclose(own, ours, rtol=0.0, atol=bound, equal_nan=True):
         difference = (own - ours).abs().max().item()
@@ -76,6 +103,10 @@ def check_output(module: nn.Module, result: Any, ours: Tensor) -> None:
             f"{difference:.2g}, since a hook or a forward of its own changes what it computes; "
             "allowed are hooks that change weights alone."
         )
+
+
+def _numbers(output: Any) -> Any:
+    return output.data if isinstance(output, PackedSequence) else output
 
 
 def _copied(stack: Stack) -> Stack:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from copy import deepcopy
 
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
+from explorer.network.inputs import moved
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS, SUFFIXES
 from explorer.network.surroundings import differentiable
@@ -13,15 +15,16 @@ from explorer.tracing.own_run import is_plain
 from explorer.tracing.trace import trace
 
 
-def plain_copy(module: nn.Module, x: Tensor) -> nn.Module:
-    """A copy with the weights that the module itself runs with when it reads x.
+def plain_copy(module: nn.Module, x: Tensor | PackedSequence) -> nn.Module:
+    """A copy, to compute with, that has the weights that the module runs with when it reads x.
 
-    Of a module with hooks, parametrizations or a forward of its own it is a plain one of the same
-    cell, whose weights have torch's names. Raises ValueError as `explorer.trace`.
+    They are on the CPU, in float32 or float64. Of a module with hooks, parametrizations or a
+    forward of its own it is a plain one of the same cell, whose weights have torch's names. Raises
+    ValueError as `explorer.trace`.
     """
     if is_plain(module):
         copy = deepcopy(module).eval()
-        weights = {name: differentiable(value) for name, value in copy.state_dict().items()}
+        weights = {n: moved(differentiable(value)) for n, value in copy.state_dict().items()}
         copy.load_state_dict(weights, assign=True)
         return copy
     # The trace has the weights of the module's own run, and refuses a module that they do not tell.

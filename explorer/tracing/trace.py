@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from explorer.cells import Cell
 from explorer.network.clamp import Clamp, ClampMasks, Place, clamp_masks
-from explorer.network.stack import DIRECTIONS, Stack, initial_states, sequence_first
+from explorer.network.inputs import Lengths, computing, read_input, read_states
+from explorer.network.layout import TIME_FIRST, Layout
+from explorer.network.stack import DIRECTIONS, Stack
 from explorer.network.surroundings import differentiable, unaffected_by_caller
 from explorer.network.unroll import Opened, layer_states, opened_steps
+from explorer.network.unwrapping import unwrapped
 from explorer.tracing.own_run import check_output, is_plain, own_run, quiet_stack
 
 if TYPE_CHECKING:
@@ -34,15 +38,22 @@ class Trace(Mapping[str, Tensor]):
     A mapping: `trace["f"]` is (T, B, H) for the layer and direction the trace looks at, layer 0
     forward at first; `at` looks elsewhere. Index t is the position in the sequence, for the
     backward direction too. `by_place` holds the values of every layer and direction. `output` is
-    the module's own output in the module's own layout, detached.
+    the module's own output in the module's own layout, detached: a tensor, with zeros at padded
+    steps, or a `PackedSequence` where one was read. One sequence without a batch axis is a batch of
+    one in the trace, (T, 1, H), and has none in `output`.
+
+    `lengths` is (B,) where sequences differ in length, else None; values at padded steps are NaN.
+    `notes` are sentences about what was changed in order to compute, such as a narrow dtype.
     """
 
     cell: Cell
     by_place: Mapping[Place, Mapping[str, Tensor]]
-    output: Tensor
+    output: Any
     layer: int = 0
     direction: str = "forward"
     opened: Mapping[Place, Opened] = field(default_factory=dict, repr=False)
+    layout: Layout = TIME_FIRST
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Tensor:
         """The values of one signal, (T, B, H).
@@ -68,8 +79,11 @@ class Trace(Mapping[str, Tensor]):
         layers = 1 + max(layer for layer, _ in self.by_place)
         steps, batch, size = next(iter(self._here.values())).shape
         directions = "" if len(self.by_place) == layers else ", bidirectional"
+        ends = self.lengths
+        padded = "" if ends is None else f", lengths {int(ends.min())} to {int(ends.max())}"
         return (
-            f"Trace({self.cell.key}, layers={layers}{directions}, T={steps}, B={batch}, H={size}: "
+            f"Trace({self.cell.key}, layers={layers}{directions}, T={steps}{padded}, "
+            f"B={batch}, H={size}: "
             f"{', '.join(self)})"
         )
 
@@ -88,9 +102,21 @@ class Trace(Mapping[str, Tensor]):
             raise ValueError(f"There is no layer {layer} {direction}; there is {places}.")
         return replace(self, layer=layer, direction=direction)
 
+    @property
+    def lengths(self) -> Tensor | None:
+        """How many steps each sequence has, (B,); None where each has all T."""
+        return self.layout.lengths
+
     def norms(self) -> dict[str, Tensor]:
-        """The Euclidean norm over batch and units at every step: name → (T,), in float64."""
-        return {name: scaled_norm(self[name].double()) for name in self.names}
+        """The Euclidean norm over batch and units at every step: name → (T,), in float64.
+
+        Only sequences that have the step count; NaN where none has it.
+        """
+        norms = {n: scaled_norm(self.layout.cleared(self[n].double())) for n in self.names}
+        if self.lengths is not None:
+            for norm in norms.values():
+                norm[int(self.lengths.max()) :] = torch.nan
+        return norms
 
     @property
     def _here(self) -> Mapping[str, Tensor]:
@@ -106,74 +132,97 @@ class Trace(Mapping[str, Tensor]):
 
 @unaffected_by_caller
 def trace(
-    module: nn.Module, x: Tensor, state: Any = None, clamp: Clamp | Sequence[Clamp] = ()
+    module: nn.Module,
+    x: Tensor | PackedSequence,
+    state: Any = None,
+    clamp: Clamp | Sequence[Clamp] = (),
+    *,
+    lengths: Lengths | None = None,
 ) -> Trace:
     """Every signal of every step while `module` reads `x`.
 
     Args:
         module: one of `build_cell`, or a `torch.nn.RNN`, `torch.nn.LSTM` or `torch.nn.GRU` with any
-            number of layers, one or two directions, with or without bias. Dropout between layers is
+            number of layers, one or two directions, with or without bias; also compiled by
+            `torch.compile`, or scripted or recorded by `torch.jit`. Dropout between layers is
             not applied, as in `module.eval()`. A module with hooks, parametrizations or a forward
             of its own is run once, and the trace is that of the weights it ran with; it is left as
             it was.
-        x: (T, B, I), or (B, T, I) if the module is `batch_first`; the weights' dtype.
+        x: (T, B, I), or (B, T, I) if the module is `batch_first`; (T, I) for one sequence; or a
+            `torch.nn.utils.rnn.PackedSequence`. float32 or float64, as the weights; float16 and
+            bfloat16, of x or of the weights, are traced in float32, and what lies on another
+            device is traced on the CPU: `notes` of the trace says so.
         state: what the module itself takes: h₀, or the pair (h₀, c₀); zeros if None.
         clamp: signals that are held at a value, one `explorer.Clamp` or several; without any, the
             trace is exactly the plain one.
+        lengths: the number of steps of each sequence, (B,), where shorter ones are padded at their
+            ends. The trace is that of the packed sequences: nothing is read beyond an end, and the
+            backward direction begins at it.
 
     Returns:
-        A `Trace`, detached from the graph, of the cell's signals; gates lie in [0, 1], candidates
-        in [−1, 1].
+        A `Trace`, detached from the graph, of the cell's signals, each (T, B, H); gates lie in
+        [0, 1], candidates in [−1, 1]. Padded steps are NaN.
 
     Raises:
         ValueError: for another kind of module, one whose own output is not that of its weights,
-            `proj_size`, a wrong shape or dtype, or a clamp on what is not there.
+            a wrong shape, dtype or length, or a clamp on what is not there.
 
     Source: the equations of the cell (`module.cell`, or `explorer.CELLS`); for torch's modules they
     are evaluated on the states that torch's own fused kernel gives.
     """
+    module = unwrapped(module)
     stack = quiet_stack(module)
-    values = differentiable(sequence_first(stack, x))
-    start = initial_states(stack, state, values)
-    held = clamp_masks(stack, clamp, len(values), values.dtype)
+    reading = read_input(stack, x, lengths)
+    layout, values = reading.layout, differentiable(reading.values)
+    start = read_states(stack, state, reading)
+    held = clamp_masks(stack, clamp, len(values), values.dtype, layout)
     if not is_plain(module):
-        stack, result = own_run(module, differentiable(x), state)
-        check_output(module, result, _in_own_layout(stack, _output(stack, values, start)))
+        stack, result = own_run(module, stack, layout, x, state)
+        stack = computing(stack)
+        ours = layout.own(_opened_layers(stack, values, start, {}, layout)[1])
+        check_output(module, result, layout.own_input(ours))
     elif stack.layers[0][0].weight_ih.is_inference():
-        stack = stack.mapped(differentiable)
-    opened, output = _opened_layers(stack, values, start, held)
-    signals = {place: _in_sequence_order(place, steps.signals) for place, steps in opened.items()}
+        stack = computing(stack.mapped(differentiable))
+    else:
+        stack = computing(stack)
+    opened, output = _opened_layers(stack, values, start, held, layout)
+    signals = {
+        place: {
+            name: layout.cleared(value, torch.nan)
+            for name, value in _in_sequence_order(place, steps.signals, layout).items()
+        }
+        for place, steps in opened.items()
+    }
     return Trace(
         stack.cell,
         signals,
-        _in_own_layout(stack, output),
+        layout.own(output),
         opened=opened,
+        layout=layout,
+        notes=reading.notes,
     )
 
 
-def _output(stack: Stack, values: Tensor, start: Mapping[str, Tensor]) -> Tensor:
-    """The output of the weights alone, without clamps."""
-    return _opened_layers(stack, values, start, {})[1]
-
-
-def _in_own_layout(stack: Stack, output: Tensor) -> Tensor:
-    return output.transpose(0, 1) if stack.batch_first else output
-
-
 def _opened_layers(
-    stack: Stack, values: Tensor, start: Mapping[str, Tensor], held: Mapping[Place, ClampMasks]
+    stack: Stack,
+    values: Tensor,
+    start: Mapping[str, Tensor],
+    held: Mapping[Place, ClampMasks],
+    layout: Layout,
 ) -> tuple[dict[Place, Opened], Tensor]:
     """Every layer and direction, opened, and the last layer's output (T, B, directions · H)."""
     opened: dict[Place, Opened] = {}
     for index, layers in enumerate(stack.layers):
         outputs = []
         for layer, direction in zip(layers, DIRECTIONS, strict=False):
-            reads = values if direction == "forward" else values.flip(0)
+            reads = values if direction == "forward" else layout.turned(values)
             before = {name: start[name][len(opened)].detach() for name in stack.cell.states}
             here = held.get((index, direction))
             states = layer_states(layer, reads, before, here)
+            # Padding may overflow, and then nothing multiplied by zero is zero.
+            states = {name: layout.cleared(value) for name, value in states.items()}
             opened[index, direction] = opened_steps(layer, reads, before, states, here)
-            outputs.append(_in_sequence_order((index, direction), states)["h"])
+            outputs.append(_in_sequence_order((index, direction), states, layout)["h"])
         values = torch.cat(outputs, dim=-1) if len(outputs) > 1 else outputs[0]
     return opened, values
 
@@ -186,8 +235,10 @@ def scaled_norm(values: Tensor) -> Tensor:
     return scale * scaled
 
 
-def _in_sequence_order(place: Place, values: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def _in_sequence_order(
+    place: Place, values: Mapping[str, Tensor], layout: Layout
+) -> dict[str, Tensor]:
     """Values indexed by position in the sequence, instead of by order of reading."""
     if place[1] == "forward":
         return dict(values)
-    return {name: value.flip(0) for name, value in values.items()}
+    return {name: layout.turned(value) for name, value in values.items()}

@@ -16,9 +16,9 @@ from torch import Tensor
 
 from explorer.backprop.backward import BackwardPass, LocalSteps, backward_pass, local_steps
 from explorer.cells import Cell
+from explorer.network.inputs import sequence_first
 from explorer.network.layer import Layer
 from explorer.network.recurrent import Recurrent
-from explorer.network.stack import sequence_first
 from explorer.network.unroll import Opened, layer_states
 
 

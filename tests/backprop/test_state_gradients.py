@@ -16,7 +16,6 @@ from explorer import CELLS, build_cell, gradients, trace
 from explorer.backprop.state_gradients import state_gradients
 from tests.plain_cells import (
     OUR_CELLS,
-    PLAIN_CELLS,
     TORCH_MODULES,
     Case,
     PlainWeights,
@@ -26,6 +25,7 @@ from tests.plain_cells import (
     gru,
     plain_run,
 )
+from tests.plain_gradients import autograd_gradients
 
 DEEP = Case(steps=6, num_layers=2, bidirectional=True)
 
@@ -34,41 +34,6 @@ def wavy(output: Tensor) -> Tensor:
     """A loss that treats every step, entry and unit differently."""
     weights = torch.arange(1.0, output.numel() + 1, dtype=output.dtype).sin()
     return (weights.reshape(output.shape) * output * output).sum() + output[0, 0, 0].tanh()
-
-
-def plain_loss(output: Tensor, loss: Any, batch_first: bool) -> Tensor:
-    """What a loss means, on a live output."""
-    if callable(loss):
-        return loss(output)
-    steps = output.transpose(0, 1) if batch_first else output
-    if loss == "sum":
-        return steps.sum()
-    return steps[-1 if loss == "last" else loss].sum()
-
-
-def autograd_gradients(
-    key: str, module: Any, x: Tensor, loss: Any, state: Any = None
-) -> dict[tuple[int, str], dict[str, Tensor]]:
-    """The gradient that retain_grad leaves on every live state of a plain loop."""
-    run = plain_run(key, module, x, state)
-    live = [
-        step
-        for signals in run.signals.values()
-        for name in PLAIN_CELLS[key].states
-        for step in signals[name]
-    ]
-    for step in live:
-        step.retain_grad()
-    plain_loss(run.output, loss, module.batch_first).backward()
-    return {
-        place: {
-            name: torch.stack(
-                [torch.zeros_like(s) if s.grad is None else s.grad for s in signals[name]]
-            )
-            for name in PLAIN_CELLS[key].states
-        }
-        for place, signals in run.signals.items()
-    }
 
 
 @st.composite
@@ -332,8 +297,8 @@ def test_a_loss_function_without_one_number_that_depends_on_the_output_is_refuse
 def test_gradients_refuse_the_same_arguments_as_a_trace() -> None:
     with pytest.raises(ValueError, match=r"Cannot look inside a Linear"):
         gradients(nn.Linear(1, 2), torch.zeros(3, 1, 1))
-    with pytest.raises(ValueError, match=r"The input has the shape \(3, 1\)"):
-        gradients(nn.GRU(1, 2), torch.zeros(3, 1))
+    with pytest.raises(ValueError, match=r"The input has the shape \(3, 2\)"):
+        gradients(nn.GRU(1, 2), torch.zeros(3, 2))
 
 
 # what gradients are, and what they leave alone

@@ -16,7 +16,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from explorer import CELLS, build_cell, trace
-from explorer.backprop.state_gradients import output_gradient, state_gradients
+from explorer.backprop.losses import output_gradient
+from explorer.backprop.state_gradients import state_gradients
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.models.trained import available_models
@@ -150,7 +151,7 @@ def test_a_loss_of_any_kind_is_in_the_script_by_its_derivative(
 ) -> None:
     view = run(ModelChoice(cell="lstm", weights="trained"))
     assert view.training_loss is not None
-    slope = output_gradient(view.trace.output, view.training_loss, 0)
+    slope = output_gradient(view.trace.output, view.training_loss)
     namespace = executed(reproducing_script(view.module, view.sequence, frozenset(), slope))
     wanted = state_gradients(view.trace, view.training_loss)
     assert_same(namespace["gradients"], {name: wanted[name] for name in wanted.names})

@@ -194,7 +194,7 @@ def test_a_nonlinearity_that_a_cell_lacks_is_refused(
     assert_one_sentence(error.value, CELLS[key].title, repr(nonlinearity), f"allowed: {allowed}.")
 
 
-@pytest.mark.parametrize("shape", [(5, 3), (5, 1, 2), (0, 1, 3), (5, 0, 3)])
+@pytest.mark.parametrize("shape", [(5, 2), (5, 1, 2), (0, 1, 3), (5, 0, 3)])
 def test_forward_refuses_an_input_of_a_wrong_shape(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"The input has the shape") as error:
         build_cell("gru", 3, 4)(torch.zeros(shape))

@@ -62,19 +62,21 @@ def test_a_quantised_lstm_is_refused() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         quantised = torch.ao.nn.quantized.dynamic.LSTM(3, 4)
-    assert_one_sentence(refused(quantised, X), "Cannot look inside a LSTM", "torch.nn.LSTM")
+    assert_one_sentence(
+        refused(quantised, X), "Cannot look inside a quantised LSTM", "torch.nn.LSTM"
+    )
 
 
 @pytest.mark.parametrize(
     ("x", "parts"),
     [
-        (X[:, 0], ("(5, 3)", "(T, B, I)", "x.unsqueeze(1)")),
         (X.numpy(), ("ndarray", "torch.from_numpy(x)")),
-        (pack_sequence([X[:, 0]]), ("PackedSequence", "pad_packed_sequence")),
+        (pack_sequence([X[:, 0, :2]]), ("PackedSequence", "(5, 2)", "I = 3")),
+        (pack_sequence([X[:, 0].long()]), ("int64", "float32")),
         (X.to_sparse(), ("sparse_coo", "x.to_dense()")),
         (X.to_mkldnn(), ("_mkldnn", "x.to_dense()")),
-        (X.to("meta"), ("on meta", "allowed is the CPU")),
-        (X.half(), ("float16", "float32")),
+        (X.to("meta"), ("on meta", "devices that hold values")),
+        (X.double(), ("float64", "float32")),
         (X.long(), ("int64", "float32")),
         (None, ("NoneType",)),
     ],

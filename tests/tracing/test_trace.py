@@ -370,7 +370,9 @@ def test_the_norm_of_a_zero_state_is_zero() -> None:
 
 
 @pytest.mark.parametrize("batch_first", [False, True])
-@pytest.mark.parametrize("shape", [(5, 3), (5,), (), (5, 1, 2), (1, 5, 1, 3), (0, 1, 3), (5, 0, 3)])
+@pytest.mark.parametrize(
+    "shape", [(5, 2), (0, 3), (5,), (), (5, 1, 2), (1, 5, 1, 3), (0, 1, 3), (5, 0, 3)]
+)
 def test_an_input_of_a_wrong_shape_is_refused_with_both_shapes(
     shape: tuple[int, ...], batch_first: bool
 ) -> None:
@@ -381,7 +383,7 @@ def test_an_input_of_a_wrong_shape_is_refused_with_both_shapes(
         with pytest.raises(ValueError, match=r"The input has the shape") as error:
             trace(module, torch.zeros(shape))
         layout = "(B, T, I)" if batch_first else "(T, B, I)"
-        assert_one_sentence(error.value, str(shape), layout, "I = 3")
+        assert_one_sentence(error.value, str(shape), layout, "(T, I)", "I = 3")
 
 
 @pytest.mark.parametrize("received", [torch.float32, torch.int64, torch.float16])

@@ -8,7 +8,7 @@ from functools import lru_cache
 import streamlit as st
 import torch
 
-from explorer.backprop.state_gradients import output_gradient
+from explorer.backprop.losses import output_gradient
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.equations.view_frame import view_frame
@@ -140,7 +140,7 @@ def _script(run: Run, flipped: frozenset[str], loss: str | int, *, shortened: bo
         run.module,
         run.sequence,
         flipped,
-        output_gradient(run.trace.output, function, 0) if callable(function) else function,
+        output_gradient(run.trace.output, function) if callable(function) else function,
         held=run.held,
         context=context,
         shortened=shortened,
