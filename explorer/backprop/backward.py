@@ -28,13 +28,26 @@ class LocalDerivatives:
 class LocalSteps:
     """Every step of a layer, differentiated within itself.
 
-    `states` has the derivatives of each state; `sources`, for each recurrent product, those of the
-    vector that it multiplies, or None where that is the bare state h before.
+    `states` has the derivatives of each state, or of what it is projected from; `sources`, for each
+    recurrent product, those of the vector that it multiplies, or None where that is the bare state
+    h before. `projection` is the matrix (P, H) that h is projected by, None if it is not; `free`
+    says which numbers of a projected h are not held, (T, 1 or B, P), None if none is.
     """
 
     steps: Opened
     states: dict[str, LocalDerivatives]
     sources: tuple[LocalDerivatives | None, ...]
+    projection: np.ndarray | None = None
+    free: np.ndarray | None = None
+
+    def at_units(self, at_output: np.ndarray, steps: int | slice = slice(None)) -> np.ndarray:
+        """What arrives at the units from what arrives at h of some steps: (…, P) → (…, H)."""
+        if self.projection is None:
+            return at_output
+        if self.free is not None:
+            at_output = np.where(self.free[steps], at_output, 0.0)
+        at_units: np.ndarray = at_output @ self.projection
+        return at_units
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +55,9 @@ class BackwardPass:
     """What the backward pass of one layer gives.
 
     `carried` maps each state to what arrives at it from later steps and from the loss, (T, B, H),
-    without what reaches a state by way of h at the same step. `at_sources` is what arrives at the
-    sources of recurrent products that are no bare state, (T, B, H).
+    or (T, B, P) where it is projected, without what reaches a state by way of h at the same step.
+    `at_sources` is what arrives at the sources of recurrent products that are no bare state,
+    (T, B, H).
     """
 
     carried: dict[str, np.ndarray]
@@ -53,15 +67,18 @@ class BackwardPass:
 def local_steps(opened: Opened, *, with_input: bool = False) -> LocalSteps:
     """The derivatives within every step, each a diagonal."""
     steps = differentiable_steps(opened)
-    states = opened.layer.cell.states
+    cell, projection, held = opened.layer.cell, opened.layer.projection, opened.held or {}
+    quantities = {name: steps.signals[cell.projections.get(name, name)] for name in cell.states}
     return LocalSteps(
         steps,
-        {name: _local(steps, steps.signals[name], with_input) for name in states},
+        {name: _local(steps, quantity, with_input) for name, quantity in quantities.items()},
         # A source that is no bare state (r ⊙ h₋) passes its gradient on within the step.
         tuple(
             None if leaf.source is steps.previous["h"] else _local(steps, leaf.source, with_input)
             for leaf in steps.leaves
         ),
+        None if projection is None else projection.detach().numpy(),
+        ~held["h"][0].numpy() if projection is not None and "h" in held else None,
     )
 
 
@@ -76,14 +93,17 @@ def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Backward
     # numpy, since its call costs a fraction of torch's on arrays this small.
     steps, sources = local.steps, local.sources
     names = steps.layer.cell.states
-    count, batch, size = next(iter(incoming.values())).shape
+    count, batch, _ = next(iter(incoming.values())).shape
     dtype = next(iter(incoming.values())).numpy().dtype
-    carried = {name: np.zeros((count, batch, size), dtype) for name in names}
+    size = steps.layer.hidden_size
+    carried = {
+        name: np.zeros((count, batch, steps.previous[name].shape[-1]), dtype) for name in names
+    }
     for name, values in incoming.items():
         carried[name][:] = values.numpy()
-    at_sources = [None if s is None else np.zeros_like(carried["h"]) for s in sources]
+    at_sources = [None if s is None else np.zeros((count, batch, size), dtype) for s in sources]
     ends = np.cumsum([len(leaf.group.rows) for leaf in steps.leaves]).tolist()
-    room = np.empty((batch, ends[-1] + len(names), size), carried["h"].dtype)
+    room = np.empty((batch, ends[-1] + len(names), size), dtype)
     part = np.empty_like(room)
     # Views are made once here: in the loop each would cost as much as the arithmetic.
     flat = room.reshape(batch, -1)
@@ -101,13 +121,17 @@ def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Backward
     products = list(zip(rows, weights, sources, at_sources, strict=True))[::-1]
     at_state = {name: list(carried[name]) for name in names}
     factors = {name: list(local.states[name].to_leaves) for name in names}
+    is_projected = local.projection is not None
     for t in range(count - 1, -1, -1):
-        np.multiply(at_state["h"][t][:, None], factors["h"][t], out=room)
+        at_units = at_state["h"][t]
+        if is_projected:
+            at_units = local.at_units(at_units, t)
+        np.multiply(at_units[:, None], factors["h"][t], out=room)
         for name in names[1:]:
             np.multiply(at_state[name][t][:, None], factors[name][t], out=part)
             room += part
         # At t = 0 this goes to the state before the first step, which is not reported.
-        before_h = at_state["h"][t - 1] if t else np.zeros_like(room[:, 0])
+        before_h = at_state["h"][t - 1] if t else np.zeros_like(at_state["h"][0])
         for row, weight, source, arriving in products:
             passed = np.dot(row, weight)
             if source is None or arriving is None:
@@ -131,5 +155,8 @@ def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivative
         quantity, asked, ones, retain_graph=True, allow_unused=True, materialize_grads=True
     )
     count, batch, size = quantity.shape
-    rows = [part.reshape(count, batch, -1, size) for part in result[: len(leaves)]]
+    parts = dict(zip([*range(len(steps.leaves)), *steps.previous], result, strict=False))
+    # What is projected is read through products alone.
+    parts |= {name: torch.zeros_like(quantity) for name in steps.layer.cell.projections}
+    rows = [part.reshape(count, batch, -1, size) for part in parts.values()]
     return LocalDerivatives(torch.cat(rows, dim=2).numpy(), result[-1] if with_input else None)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from explorer.backprop.backward import LocalSteps, local_steps
-from explorer.backprop.jacobians import narrowed, one_sequence, within_step
+from explorer.backprop.jacobians import narrowed, one_sequence, state_derivative
 from explorer.network.surroundings import unaffected_by_caller
 from explorer.tracing.trace import Trace
 
@@ -41,7 +41,7 @@ def chain(forward: Trace) -> Chain:
     Raises ValueError for a trace of several sequences, or of gradients.
     """
     opened = one_sequence(forward)
-    size = opened.signals["h"].shape[-1] * len(opened.layer.cell.states)
+    size = sum(opened.signals[name].shape[-1] for name in opened.layer.cell.states)
     steps = min(len(opened.signals["h"]), max(MOST_NUMBERS // (size * size), 1))
     factors = state_jacobians(local_steps(narrowed(opened, slice(steps))))
     norms = _spectral_norms(factors)
@@ -72,7 +72,7 @@ def state_jacobians(local: LocalSteps) -> Tensor:
     chosen = list(range(len(local.steps.signals["h"])))
     rows = [
         np.concatenate(
-            [within_step(local, local.states[name].to_leaves[:, 0], chosen, to) for to in names],
+            [state_derivative(local, name, chosen, to) for to in names],
             axis=2,
         )
         for name in names

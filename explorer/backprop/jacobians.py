@@ -67,15 +67,16 @@ def products(local: LocalSteps, state: str) -> Tensor:
     The derivative is total; of the LSTM's c it includes the path through h at the same step.
     """
     steps = local.steps
-    count, _, size = steps.signals["h"].shape
+    count, _, size = steps.signals[state].shape
     incoming = torch.zeros(count, size, size, dtype=torch.float64)
     incoming[-1] = torch.eye(size)
     carried = backward_pass(local, {state: incoming}).carried
     if state == "h":
         return torch.from_numpy(carried["h"])
-    output, inner = steps.signals["h"], steps.signals[state]
-    (slope,) = torch.autograd.grad(output, inner, torch.ones_like(output), retain_graph=True)
-    return torch.from_numpy(carried[state] + carried["h"] * slope.numpy())
+    output = steps.signals[steps.layer.cell.projections.get("h", "h")]
+    ones, inner = torch.ones_like(output), steps.signals[state]
+    (slope,) = torch.autograd.grad(output, inner, ones, retain_graph=True)
+    return torch.from_numpy(carried[state] + local.at_units(carried["h"]) * slope.numpy())
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -84,7 +85,7 @@ def step_jacobians(local: LocalSteps, chosen: list[int]) -> Tensor:
 
     At t = 0 it is the derivative with respect to the state before the first step.
     """
-    return torch.from_numpy(within_step(local, local.states["h"].to_leaves[chosen, 0], chosen))
+    return torch.from_numpy(state_derivative(local, "h", chosen))
 
 
 @unaffected_by_caller
@@ -127,19 +128,34 @@ def one_sequence(forward: Trace) -> Opened:
     return opened.double()
 
 
+def state_derivative(
+    local: LocalSteps, name: str, chosen: list[int], state: str = "h"
+) -> np.ndarray:
+    """d state / d state₋ at the chosen steps, the other states before held: (S, R, C)."""
+    total = within_step(local, local.states[name].to_leaves[chosen, 0], chosen, state)
+    if local.projection is None or name not in local.steps.layer.cell.projections:
+        return total
+    projected: np.ndarray = np.matmul(local.projection, total)
+    if local.free is None:
+        return projected
+    return np.where(local.free[chosen, 0, :, None], projected, 0.0)
+
+
 def within_step(
     local: LocalSteps, factors: np.ndarray, chosen: list[int], state: str = "h"
 ) -> np.ndarray:
-    """d quantity / d state₋ at the chosen steps, the other states held: (S, R, H).
+    """d quantity / d state₋ at the chosen steps, the other states held: (S, H, C).
 
     `factors` are the quantity's derivatives within these steps, those of `LocalDerivatives`.
     """
     size = factors.shape[-1]
     first = 0
-    total = np.zeros((len(chosen), size, size))
+    columns = local.steps.previous[state].shape[-1]
+    total = np.zeros((len(chosen), size, columns))
     for leaf, source in zip(local.steps.leaves, local.sources, strict=True):
         last = first + len(leaf.group.rows)
-        weight = leaf.group.weight.detach().numpy().reshape(-1, size, size)
+        weight = leaf.group.weight.detach().numpy()
+        weight = weight.reshape(-1, size, weight.shape[1])
         through = np.einsum("tri,rij->tij", factors[:, first:last], weight)
         if source is not None and through.any():
             inner = within_step(local, source.to_leaves[chosen, 0], chosen, state)
@@ -147,8 +163,9 @@ def within_step(
         elif state == "h":
             total += through
         first = last
-    direct = factors[:, first + local.steps.layer.cell.states.index(state)]
-    total[:, range(size), range(size)] += direct
+    if state not in local.steps.layer.cell.projections:  # which is read through products alone
+        direct = factors[:, first + local.steps.layer.cell.states.index(state)]
+        total[:, range(size), range(size)] += direct
     return total
 
 

@@ -41,7 +41,7 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     coefficients = _coefficients(local, backward.carried)
     names = local.steps.layer.cell.states
     parts = {
-        path: {name: np.zeros_like(backward.carried["h"]) for name in names}
+        path: {name: np.zeros_like(values) for name, values in backward.carried.items()}
         for path in (DIRECT, *local.steps.layer.cell.rows)
     }
     rows = {row: k for k, row in enumerate(_leaf_rows(local))}
@@ -50,8 +50,8 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
         if source is not None and at is not None:
             arriving += at[:, :, None] * source.to_leaves[:, :, : len(rows)]
     for leaf, source in zip(local.steps.leaves, local.sources, strict=True):
-        size = leaf.group.weight.shape[1]
-        blocks = leaf.group.weight.detach().numpy().reshape(-1, size, size)
+        weight = leaf.group.weight.detach().numpy()
+        blocks = np.split(weight, len(leaf.group.rows))
         for row, block in zip(leaf.group.rows, blocks, strict=True):
             passed = arriving[:, :, rows[row]] @ block
             if source is None:
@@ -61,7 +61,8 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
             for index, name in enumerate(names):
                 parts[row][name] += passed * source.to_leaves[:, :, len(rows) + index]
     for index, name in enumerate(names):
-        parts[DIRECT][name] += coefficients[:, :, len(rows) + index]
+        if name not in local.steps.layer.cell.projections:  # which is read through products alone
+            parts[DIRECT][name] += coefficients[:, :, len(rows) + index]
     for row, name in _peepholes_before(local):
         through_peephole = (
             coefficients[:, :, rows[row]] * local.steps.layer.peepholes[row].detach().numpy()
@@ -100,7 +101,8 @@ def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
 
 def _coefficients(local: LocalSteps, carried: Mapping[str, np.ndarray]) -> np.ndarray:
     """What arrives at every recurrent product's rows and, directly, at the states before."""
-    terms = [carried[name][:, :, None] * part.to_leaves for name, part in local.states.items()]
+    at_units = {**carried, "h": local.at_units(carried["h"])}
+    terms = [at_units[name][:, :, None] * part.to_leaves for name, part in local.states.items()]
     total: np.ndarray = np.sum(terms, axis=0)
     return total
 

@@ -53,7 +53,7 @@ def gradients(
 
     Raises:
         ValueError: for a loss that is none of these, another kind of module, `proj_size`, a wrong
-            shape or dtype, or a clamp on what does not exist.
+            shape, dtype or length, or a clamp on what does not exist.
     """
     return state_gradients(trace(module, x, state, clamp, lengths=lengths), loss)
 
@@ -76,7 +76,7 @@ def state_gradients(forward: Trace, loss: Loss) -> Trace:
             if (index, direction) not in forward.opened:
                 continue
             opened = forward.opened[index, direction]
-            size = opened.layer.hidden_size
+            size = opened.layer.output_size
             part = incoming[..., size:] if direction == "backward" else incoming[..., :size]
             states, at_input = _layer_gradients(opened, _turned(part, direction, layout), index > 0)
             values[index, direction] = {
@@ -122,7 +122,8 @@ def _input_gradient(
 ) -> Tensor:
     """dL/dx for every step at once: (T, B, I)."""
     steps = local.steps
-    pairs = [(carried[name], local.states[name].to_input) for name in carried]
+    at_units = {**carried, "h": torch.from_numpy(local.at_units(carried["h"].numpy()))}
+    pairs = [(at_units[name], local.states[name].to_input) for name in carried]
     pairs += [
         (torch.from_numpy(arriving), source.to_input)
         for source, arriving in zip(local.sources, backward.at_sources, strict=True)

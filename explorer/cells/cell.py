@@ -10,6 +10,7 @@ from typing import Any, Literal
 from explorer.cells.notation import Direction, Symbols
 from explorer.cells.terms import (
     Peephole,
+    Projection,
     RecurrentProduct,
     SymbolicWeights,
     Term,
@@ -64,8 +65,9 @@ class Cell:
     `states` names the states, the output first. `twin` names the `torch.nn` class that computes
     the same, with `twin_options` as its arguments. `direction` says, for a gate that blends old and
     new, whether near 1 means "keep" (the old) or "replace". `nonlinearities` maps other choices of
-    the squashing function to the cell that makes them. `initialisation` is how its weights start
-    unless a person chooses otherwise.
+    the squashing function to the cell that makes them; `projected` is the cell whose output is
+    projected to fewer numbers. `initialisation` is how its weights start unless a person chooses
+    otherwise.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Cell:
     twin_options: Mapping[str, str] = field(default_factory=dict)
     direction: Mapping[str, Direction] = field(default_factory=dict)
     nonlinearities: Mapping[str, Cell] = field(default_factory=dict)
+    projected: Cell | None = None
     initialisation: str = "uniform"
 
     def signal(self, name: str) -> Signal:
@@ -122,3 +125,12 @@ class Cell:
         """The gates that see the cell state through a vector of weights."""
         parts = (part for equation in self.equations for part in equation.term.subterms())
         return tuple(dict.fromkeys(part.row for part in parts if isinstance(part, Peephole)))
+
+    @cached_property
+    def projections(self) -> dict[str, str]:
+        """The states that are projections, and of which signal; their size is P instead of H."""
+        return {
+            equation.name: equation.term.source.name
+            for equation in self.equations
+            if isinstance(equation.term, Projection) and isinstance(equation.term.source, Value)
+        }

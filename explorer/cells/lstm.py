@@ -13,6 +13,7 @@ from explorer.cells.notation import (
     INPUT_GATE,
     LSTM_CANDIDATE,
     OUTPUT_GATE,
+    plain,
 )
 from explorer.cells.terms import Weights, sigmoid, tanh
 
@@ -88,6 +89,43 @@ SIGNALS = (
     ),
 )
 
+
+def projected_step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:
+    # m = o ⊙ tanh(c)
+    *inner, (_, m) = step(w, prev).items()
+    # h = W_hr m
+    return {**dict(inner), "m": m, "h": w.r(m)}
+
+
+LSTM_PROJECTED = Cell(
+    key="lstm_projected",
+    title="LSTM with projection",
+    source="Sak et al. 2014; torch.nn.LSTM with proj_size",
+    rows=("i", "f", "g", "o"),
+    signals=(
+        *SIGNALS[:-1],
+        Signal(
+            "m",
+            "state",
+            "cell output",
+            plain("m"),
+            "The cell output is the part of the memory that is projected to the hidden state.",
+            -1.0,
+            1.0,
+        ),
+        Signal(
+            "h",
+            "state",
+            "hidden state",
+            HIDDEN,
+            "The hidden state is the cell output, projected to fewer numbers.",
+        ),
+    ),
+    step=projected_step,
+    states=("h", "c"),
+    twin="LSTM",
+)
+
 LSTM = Cell(
     key="lstm",
     title="LSTM",
@@ -97,4 +135,5 @@ LSTM = Cell(
     step=step,
     states=("h", "c"),
     twin="LSTM",
+    projected=LSTM_PROJECTED,
 )

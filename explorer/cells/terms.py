@@ -99,6 +99,13 @@ class Peephole(Term):
 
 
 @dataclass(frozen=True, eq=False)
+class Projection(Term):
+    """W_hr v: fewer numbers, made of one for each unit."""
+
+    source: Term
+
+
+@dataclass(frozen=True, eq=False)
 class Sum(Term):
     left: Term
     right: Term
@@ -154,6 +161,9 @@ class Weights(Protocol):
     def p(self, row: str) -> Any:
         """The peephole weights of one gate."""
 
+    def r(self, source: Any) -> Any:
+        """W_hr source, the projection to the output."""
+
 
 class SymbolicWeights:
     """Weights that answer with terms."""
@@ -166,6 +176,9 @@ class SymbolicWeights:
 
     def p(self, row: str) -> Term:
         return Peephole(row)
+
+    def r(self, source: Term) -> Term:
+        return Projection(source)
 
 
 def as_term(value: Term | float) -> Term:

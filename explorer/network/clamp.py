@@ -15,6 +15,7 @@ from explorer.cells.terms import (
     Constant,
     InputProduct,
     Peephole,
+    Projection,
     RecurrentProduct,
     Term,
     Value,
@@ -63,7 +64,7 @@ def clamp_masks(
         _check(stack, clamp, steps)
         place = result.setdefault((clamp.layer, clamp.direction), {})
         if clamp.signal not in place:
-            shape = (steps, 1, stack.hidden_size)
+            shape = (steps, 1, stack.size_of(clamp.signal))
             place[clamp.signal] = (
                 torch.zeros(shape, dtype=torch.bool),
                 torch.zeros(shape, dtype=dtype),
@@ -114,6 +115,8 @@ def _evaluated(
             return weights.u(row, inner(source))
         case Peephole(row):
             return weights.p(row)
+        case Projection(source):
+            return weights.r(inner(source))
         case Constant(value):
             return value
     return combined(term, inner)
@@ -143,10 +146,8 @@ def _check(stack: Stack, clamp: Clamp, steps: int) -> None:
             f"are steps from 0 up to {steps}, the first before the last."
         )
     for unit in () if clamp.units is None else clamp.units:
-        if unit not in range(stack.hidden_size):
-            raise ValueError(
-                f"There is no unit {unit} to hold; allowed are 0 to {stack.hidden_size - 1}."
-            )
+        if unit not in range(size := stack.size_of(clamp.signal)):
+            raise ValueError(f"There is no unit {unit} to hold; allowed are 0 to {size - 1}.")
 
 
 def _check_types(clamp: Any) -> None:

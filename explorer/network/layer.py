@@ -17,8 +17,9 @@ from explorer.cells import Cell
 class Layer:
     """The weights of one cell in one layer and direction, K gate blocks of H rows each.
 
-    Shapes: weight_ih (K·H, I), weight_hh (K·H, H), bias_ih and bias_hh (K·H,) or None,
-    peepholes name → (H,).
+    Shapes: weight_ih (K·H, I), weight_hh (K·H, P), bias_ih and bias_hh (K·H,) or None,
+    peepholes name → (H,), projection (P, H). P is H, and the projection None, unless the cell has
+    one.
     """
 
     cell: Cell
@@ -27,10 +28,16 @@ class Layer:
     bias_ih: Tensor | None
     bias_hh: Tensor | None
     peepholes: Mapping[str, Tensor]
+    projection: Tensor | None = None
 
     @property
     def hidden_size(self) -> int:
         """H, the number of units."""
+        return self.weight_hh.shape[0] // len(self.cell.rows)
+
+    @property
+    def output_size(self) -> int:
+        """P, how many numbers h has; H unless it is projected."""
         return self.weight_hh.shape[1]
 
     @cached_property
@@ -64,6 +71,7 @@ class Layer:
             "weight_hh": self.weight_hh,
             **{name: bias for name, bias in biases.items() if bias is not None},
             **{f"weight_c{row}": vector for row, vector in self.peepholes.items()},
+            **({} if self.projection is None else {"weight_hr": self.projection}),
         }
 
     def double(self) -> Layer:
@@ -81,6 +89,7 @@ class Layer:
             None if self.bias_ih is None else change(self.bias_ih),
             None if self.bias_hh is None else change(self.bias_hh),
             {row: change(vector) for row, vector in self.peepholes.items()},
+            None if self.projection is None else change(self.projection),
         )
 
     def input_products(self, x: Tensor) -> Tensor:
@@ -102,7 +111,7 @@ class GroupWeights:
     bias: Tensor | None
 
     def product(self, source: Tensor) -> Tensor:
-        """U source + b_hh: (..., H) → (..., k·H)."""
+        """U source + b_hh: (..., P) → (..., k·H)."""
         return linear(source, self.weight, self.bias)
 
 
@@ -131,6 +140,11 @@ class StepWeights:
 
     def p(self, row: str) -> Tensor:
         return self.layer.peepholes[row]
+
+    def r(self, source: Tensor) -> Tensor:
+        if self.layer.projection is None:
+            raise ValueError(f"This layer of {self.layer.cell.title} has no projection weights.")
+        return linear(source, self.layer.projection)
 
     def product(self, group: GroupWeights, source: Tensor) -> Tensor:
         """The recurrent product itself; a subclass may watch it."""

@@ -21,7 +21,8 @@ class Recurrent(nn.Module):
 
     Parameters carry torch's names and row order (`weight_ih_l0`, `weight_hh_l0_reverse`, …), so a
     `state_dict` of the torch module of the same kind loads as it is. Peephole weights are called
-    `weight_ci_l0`, `weight_cf_l0`, `weight_co_l0`, each of shape (H,).
+    `weight_ci_l0`, `weight_cf_l0`, `weight_co_l0`, each of shape (H,). A cell whose output is
+    projected has `proj_size` numbers P in h, and `weight_hr_l0` of shape (P, H).
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Recurrent(nn.Module):
         bias: bool = True,
         batch_first: bool = False,
         bidirectional: bool = False,
+        proj_size: int = 0,
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
@@ -44,6 +46,7 @@ class Recurrent(nn.Module):
         self.bias = bias
         self.batch_first = batch_first
         self.bidirectional = bidirectional
+        self.proj_size = proj_size
         for name, shape in self._shapes():
             self.register_parameter(name, nn.Parameter(torch.zeros(shape, dtype=dtype)))
 
@@ -84,18 +87,20 @@ class Recurrent(nn.Module):
 
     def _shapes(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         size, rows = self.hidden_size, len(self.cell.rows) * self.hidden_size
-        directions = 2 if self.bidirectional else 1
+        directions, outputs = 2 if self.bidirectional else 1, self.proj_size or size
         for index in range(self.num_layers):
-            inputs = self.input_size if index == 0 else size * directions
+            inputs = self.input_size if index == 0 else outputs * directions
             for suffix in SUFFIXES[:directions]:
                 end = f"_l{index}{suffix}"
                 yield f"weight_ih{end}", (rows, inputs)
-                yield f"weight_hh{end}", (rows, size)
+                yield f"weight_hh{end}", (rows, outputs)
                 if self.bias:
                     yield f"bias_ih{end}", (rows,)
                     yield f"bias_hh{end}", (rows,)
                 for row in self.cell.peepholes:
                     yield f"weight_c{row}{end}", (size,)
+                if self.proj_size:
+                    yield f"weight_hr{end}", (outputs, size)
 
 
 def build_cell(

@@ -33,6 +33,11 @@ class Stack:
     input_size: int
     hidden_size: int
     batch_first: bool
+    proj_size: int = 0
+
+    def size_of(self, name: str) -> int:
+        """How many numbers a signal has at a step: H, or P where it is projected."""
+        return self.proj_size if name in self.cell.projections else self.hidden_size
 
     def mapped(self, change: Callable[[Tensor], Tensor]) -> Stack:
         """The stack with every weight exchanged for what `change` makes of it."""
@@ -43,23 +48,21 @@ class Stack:
 def read_stack(module: nn.Module) -> Stack:
     """The layers of a module of ours or of a `torch.nn.RNN`, `torch.nn.LSTM` or `torch.nn.GRU`.
 
-    Raises ValueError for any other module, and for an LSTM with `proj_size`.
+    Raises ValueError for any other module.
     """
     cell = cell_of(module)
     if cell is None:
         raise ValueError(_refusal(module))
     source: Any = module
-    if getattr(source, "proj_size", 0):
-        raise ValueError(
-            f"Cannot look inside an LSTM with proj_size={source.proj_size}: its hidden state is a "
-            "projection, not one value per unit. Allowed is proj_size=0."
-        )
+    proj_size = getattr(source, "proj_size", 0)
+    if proj_size and cell.projected is not None:
+        cell = cell.projected
     suffixes = SUFFIXES[: 2 if source.bidirectional else 1]
     layers = tuple(
         tuple(_read_layer(source, cell, f"_l{index}{suffix}") for suffix in suffixes)
         for index in range(source.num_layers)
     )
-    return Stack(cell, layers, source.input_size, source.hidden_size, source.batch_first)
+    return Stack(cell, layers, source.input_size, source.hidden_size, source.batch_first, proj_size)
 
 
 def cell_of(module: nn.Module) -> Cell | None:
@@ -118,29 +121,29 @@ def initial_states(
     Raises ValueError if one of them is not a tensor, or has another shape or dtype.
     """
     count = len(stack.layers) * len(stack.layers[0])
-    whole = (count, x.shape[1], stack.hidden_size)
-    shape = whole if batched else (count, stack.hidden_size)
     names = stack.cell.states
+    whole = {name: (count, x.shape[1], stack.size_of(name)) for name in names}
     if state is None:
-        return {name: x.new_zeros(whole) for name in names}
+        return {name: x.new_zeros(shape) for name, shape in whole.items()}
+    shapes = list(whole.values()) if batched else [(n, size) for n, _, size in whole.values()]
+    allowed = f"{' and '.join(names)}, each {shapes[0]}"
+    if len(set(shapes)) > 1:
+        pairs = zip(names, shapes, strict=True)
+        allowed = " and ".join(f"{name} {shape}" for name, shape in pairs)
     states = tuple(state) if isinstance(state, tuple | list) else (state,)
     if not all(torch.is_tensor(part) for part in states):
         kinds = ", ".join(type(part).__name__ for part in states)
-        raise ValueError(
-            f"The state is {kinds}; allowed is {' and '.join(names)}, each a tensor {shape}."
-        )
-    if len(states) != len(names) or any(tuple(part.shape) != shape for part in states):
-        shapes = ", ".join(str(tuple(part.shape)) for part in states)
-        raise ValueError(
-            f"The state has the shape {shapes}; allowed is {' and '.join(names)}, each {shape}."
-        )
+        raise ValueError(f"The state is {kinds}; allowed is {allowed}, as tensors.")
+    if [tuple(part.shape) for part in states] != shapes:
+        received = ", ".join(str(tuple(part.shape)) for part in states)
+        raise ValueError(f"The state has the shape {received}; allowed is {allowed}.")
     if any(part.device != x.device or part.layout != torch.strided for part in states):
         kinds = ", ".join(f"{str(part.layout)[6:]} on {part.device}" for part in states)
         raise ValueError(f"The state is {kinds}; allowed is a dense tensor on the CPU.")
     if any(part.dtype != x.dtype for part in states):
         kinds = ", ".join(str(part.dtype) for part in states)
         raise ValueError(f"The state is {kinds}, the weights are {x.dtype}; both must be the same.")
-    return {name: part.reshape(whole) for name, part in zip(names, states, strict=True)}
+    return {name: part.reshape(whole[name]) for name, part in zip(names, states, strict=True)}
 
 
 def _read_layer(module: Any, cell: Cell, suffix: str) -> Layer:
@@ -155,4 +158,5 @@ def _read_layer(module: Any, cell: Cell, suffix: str) -> Layer:
         weight("bias_ih") if module.bias else None,
         weight("bias_hh") if module.bias else None,
         {row: weight(f"weight_c{row}") for row in cell.peepholes},
+        weight("weight_hr") if cell.projections else None,
     )

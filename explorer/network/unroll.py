@@ -42,10 +42,10 @@ class RecurrentLeaf:
 class Opened:
     """Every step of a layer, evaluated at once.
 
-    `signals` and `previous` (the states before each step) are (T, B, H); `x_products` is
-    (T, B, K·H), `held` the clamped entries. If it was opened for differentiation, `previous`,
-    `x_products` and the values of `leaves` require gradients, and the signals are attached to them
-    and to nothing else.
+    `signals` and `previous` (the states before each step) are (T, B, H), or (T, B, P) where they
+    are projected; `x_products` is (T, B, K·H), `held` the clamped entries. If it was opened for
+    differentiation, `previous`, `x_products` and the values of `leaves` require gradients, and the
+    signals are attached to them and to nothing else.
     """
 
     layer: Layer
@@ -113,10 +113,12 @@ def layer_states(
         return run_layer(layer, x, start, held)
     weights = [layer.weight_ih, layer.weight_hh]
     biases = [bias for bias in (layer.bias_ih, layer.bias_hh) if bias is not None]
+    projections = [] if layer.projection is None else [layer.projection]
     first = [start[name].unsqueeze(0) for name in layer.cell.states]
     hidden = first if len(first) > 1 else first[0]
     # has_biases, num_layers, dropout, train, bidirectional, batch_first
-    output = fused(x, hidden, weights + biases, bool(biases), 1, 0.0, False, False, False)[0]
+    flat = weights + biases + projections
+    output = fused(x, hidden, flat, bool(biases), 1, 0.0, False, False, False)[0]
     states = {"h": output}
     for name in layer.cell.states[1:]:
         states[name] = _scanned_state(layer, x, start, output, name)
@@ -154,7 +156,7 @@ def _scanned_state(layer: Layer, x: Tensor, start: States, output: Tensor, name:
     out of the cell's own equation, evaluated and differentiated at s_{t−1} = 0.
     """
     with torch.enable_grad():
-        zero = torch.zeros_like(output).requires_grad_()
+        zero = output.new_zeros(*output.shape[:2], layer.hidden_size).requires_grad_()
         previous = {"h": _shifted(start["h"], output), name: zero}
         signals = layer.cell.step(
             StepWeights(_detached(layer), layer.input_products(x).detach()), previous

@@ -38,6 +38,7 @@ def plain_copy(module: nn.Module, x: Tensor | PackedSequence) -> nn.Module:
         bias=first.bias_ih is not None,
         batch_first=bool(getattr(module, "batch_first", False)),
         bidirectional=len(directions) == len(DIRECTIONS),
+        proj_size=0 if first.projection is None else first.output_size,
         dtype=first.weight_hh.dtype,
     )
     weights = {

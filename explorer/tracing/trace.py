@@ -77,13 +77,16 @@ class Trace(Mapping[str, Tensor]):
 
     def __repr__(self) -> str:
         layers = 1 + max(layer for layer, _ in self.by_place)
-        steps, batch, size = next(iter(self._here.values())).shape
+        steps, batch, _ = next(iter(self._here.values())).shape
+        # Units, and what is made of them: h of an LSTM with proj_size has fewer numbers.
+        sizes = sorted({value.shape[-1] for value in self._here.values()}, reverse=True)
+        numbers = ", ".join(f"{name}={size}" for name, size in zip("HP", sizes, strict=False))
         directions = "" if len(self.by_place) == layers else ", bidirectional"
         ends = self.lengths
         padded = "" if ends is None else f", lengths {int(ends.min())} to {int(ends.max())}"
         return (
             f"Trace({self.cell.key}, layers={layers}{directions}, T={steps}{padded}, "
-            f"B={batch}, H={size}: "
+            f"B={batch}, {numbers}: "
             f"{', '.join(self)})"
         )
 
@@ -161,7 +164,8 @@ def trace(
 
     Returns:
         A `Trace`, detached from the graph, of the cell's signals, each (T, B, H); gates lie in
-        [0, 1], candidates in [−1, 1]. Padded steps are NaN.
+        [0, 1], candidates in [−1, 1]. Padded steps are NaN. With `proj_size` P, h is (T, B, P), and
+        m, (T, B, H), is what it is projected from.
 
     Raises:
         ValueError: for another kind of module, one whose own output is not that of its weights,

@@ -49,7 +49,6 @@ def refused(*args: Any, **kwargs: Any) -> ValueError:
         (nn.Linear(3, 4), ("Linear", "no recurrent module is in it", "torch.nn.GRU")),
         (ModeOnly(), ("ModeOnly", "build_cell")),
         ("a text", ("str", "build_cell")),
-        (nn.LSTM(3, 4, proj_size=2), ("proj_size=2",)),
     ],
 )
 def test_a_module_that_is_no_recurrent_one_is_told_what_to_pass(module: Any, parts: Any) -> None:

@@ -77,6 +77,15 @@ def test_echoes_and_weight_gradients_of_a_wrapped_module_are_those_of_its_own(wr
         assert_close(result[name], value)
 
 
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_a_wrapped_lstm_keeps_its_projection(wrap: str) -> None:
+    module = nn.LSTM(3, 5, num_layers=2, bidirectional=True, proj_size=2, dtype=torch.float64)
+    x = Case().input()
+    t = trace(WRAPS[wrap](module, x), x)
+    assert_close(t.output, module(x)[0])
+    assert t["c"].shape == (5, 2, 5)
+
+
 def test_dropout_of_a_scripted_module_is_left_out() -> None:
     module, x = nn.LSTM(3, 4, num_layers=3, dropout=0.9), torch.ones(5, 2, 3)
     other = WRAPS["scripted"](module, x)

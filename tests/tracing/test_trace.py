@@ -412,12 +412,6 @@ def test_a_module_that_is_not_recurrent_is_refused_by_name(module: nn.Module) ->
     assert_one_sentence(error.value, type(module).__name__, *allowed)
 
 
-def test_an_lstm_with_a_projection_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"proj_size=2") as error:
-        trace(nn.LSTM(1, 4, proj_size=2), torch.zeros(3, 1, 1))
-    assert_one_sentence(error.value, "proj_size=0")
-
-
 @pytest.mark.parametrize("shape", [(1, 2, 4), (4, 2, 4, 1), (4, 1, 4), (4, 2, 5), (2, 4)])
 @pytest.mark.parametrize("key", TORCH_MODULES)
 def test_a_state_of_a_wrong_shape_is_refused_with_both_shapes(
