@@ -53,7 +53,8 @@ def parameter_gradients(module: nn.Module, x: Tensor, loss: Loss = "last") -> di
         result = torch.autograd.grad(
             output, list(parameters.values()), layout.own(incoming), materialize_grads=True
         )
-    return dict(zip(parameters, result, strict=True))
+    names = [name.removesuffix("_l0") if stack.one_step else name for name in parameters]
+    return dict(zip(names, result, strict=True))
 
 
 def clipped(

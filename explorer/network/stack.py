@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any
 
 import torch
@@ -26,7 +27,10 @@ DIRECTIONS = ("forward", "backward")
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """The layers of a module: layers[l][d] for layer l and direction d (forward, backward)."""
+    """The layers of a module: layers[l][d] for layer l and direction d (forward, backward).
+
+    `one_step` says that the module itself computes one step, and a loop drives it.
+    """
 
     cell: Cell
     layers: tuple[tuple[Layer, ...], ...]
@@ -34,6 +38,7 @@ class Stack:
     hidden_size: int
     batch_first: bool
     proj_size: int = 0
+    one_step: bool = False
 
     def size_of(self, name: str) -> int:
         """How many numbers a signal has at a step: H, or P where it is projected."""
@@ -46,7 +51,7 @@ class Stack:
 
 
 def read_stack(module: nn.Module) -> Stack:
-    """The layers of a module of ours or of a `torch.nn.RNN`, `torch.nn.LSTM` or `torch.nn.GRU`.
+    """The layers of a module of ours or of torch's RNN, LSTM or GRU, whole or as a cell.
 
     Raises ValueError for any other module.
     """
@@ -54,6 +59,10 @@ def read_stack(module: nn.Module) -> Stack:
     if cell is None:
         raise ValueError(_refusal(module))
     source: Any = module
+    if isinstance(module, nn.RNNCellBase):
+        layer = _read_layer(source, cell, "")
+        sizes = (source.input_size, source.hidden_size)
+        return Stack(cell, ((layer,),), *sizes, batch_first=False, one_step=True)
     proj_size = getattr(source, "proj_size", 0)
     if proj_size and cell.projected is not None:
         cell = cell.projected
@@ -72,19 +81,20 @@ def cell_of(module: nn.Module) -> Cell | None:
         return cell
     if isinstance(module, nn.RNN | nn.LSTM | nn.GRU):
         return TORCH_CELLS.get(module.mode)
+    if isinstance(module, nn.LSTMCell | nn.GRUCell):
+        return TORCH_CELLS["LSTM" if isinstance(module, nn.LSTMCell) else "GRU"]
+    if isinstance(module, nn.RNNCell):
+        return TORCH_CELLS.get(f"RNN_{module.nonlinearity.upper()}")
     return None
 
 
 def _refusal(module: Any) -> str:
     """Why a module's layers cannot be read, and what to pass instead."""
     name = type(module).__name__
-    allowed = "allowed are the modules of build_cell, torch.nn.RNN, torch.nn.LSTM and torch.nn.GRU"
-    if isinstance(module, nn.RNNCellBase):
-        whole = name.removesuffix("Cell")
-        return (
-            f"A torch.nn.{name} computes one step; load its weights into a torch.nn.{whole} with "
-            "the ending _l0 on each name, and pass that."
-        )
+    allowed = (
+        "allowed are the modules of build_cell, torch.nn.RNN, torch.nn.LSTM and torch.nn.GRU, and "
+        "their cells"
+    )
     if not isinstance(module, nn.Module):
         return f"Cannot look inside a {name}; {allowed}."
     if ".quantized." in type(module).__module__:
@@ -117,15 +127,17 @@ def initial_states(
 ) -> dict[str, Tensor]:
     """The states before the first step: name → (layers · directions, B, H), zeros if not given.
 
-    x is (T, B, I); without `batched` a state that is given has no batch axis, as its input.
-    Raises ValueError if one of them is not a tensor, or has another shape or dtype.
+    x is (T, B, I). A state that is given has no batch axis without `batched`, as its input, and no
+    axis of layers where the module computes one step. Raises ValueError if one of them is not a
+    tensor, or has another shape or dtype.
     """
     count = len(stack.layers) * len(stack.layers[0])
     names = stack.cell.states
     whole = {name: (count, x.shape[1], stack.size_of(name)) for name in names}
     if state is None:
         return {name: x.new_zeros(shape) for name, shape in whole.items()}
-    shapes = list(whole.values()) if batched else [(n, size) for n, _, size in whole.values()]
+    there = (not stack.one_step, batched, True)
+    shapes = [tuple(compress(shape, there)) for shape in whole.values()]
     allowed = f"{' and '.join(names)}, each {shapes[0]}"
     if len(set(shapes)) > 1:
         pairs = zip(names, shapes, strict=True)

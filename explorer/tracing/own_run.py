@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
-from torch.nn.utils.rnn import PackedSequence
+from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from explorer.network.inputs import moved
 from explorer.network.layout import Layout
@@ -17,7 +18,8 @@ from explorer.network.recurrent import Recurrent
 from explorer.network.stack import Stack, read_stack
 from explorer.network.surroundings import differentiable
 
-PLAIN_FORWARDS = {kind.forward for kind in (Recurrent, nn.RNN, nn.LSTM, nn.GRU)}
+PLAIN = (Recurrent, nn.RNN, nn.LSTM, nn.GRU, nn.RNNCell, nn.LSTMCell, nn.GRUCell)
+PLAIN_FORWARDS = {kind.forward for kind in PLAIN}
 # Beyond rounding: of the largest value of the output, by the digits of the type.
 TOLERANCES = {torch.float32: 1e-4, torch.float64: 1e-9, torch.float16: 0.02, torch.bfloat16: 0.15}
 
@@ -53,9 +55,9 @@ def own_run(
 ) -> tuple[Stack, Any]:
     """The layers with the weights of the module's own run, and what that run returns.
 
-    x and state are in the module's own layout; where there are lengths, x is packed for the run.
-    Dropout does not act. The module's mode, buffers and weights, and torch's random numbers, are
-    afterwards as they were before.
+    x and state are in the module's own layout; where there are lengths, x is packed for the run. A
+    module of one step is called in a loop. Dropout does not act. The module's mode, buffers and
+    weights, and torch's random numbers, are afterwards as they were before.
     """
     weight = stack.layers[0][0].weight_ih
 
@@ -66,16 +68,31 @@ def own_run(
         reads: Any = x._replace(data=beside_weights(x.data))
     else:
         reads = layout.own_input(beside_weights(x))
-    states = [
-        beside_weights(part if part.dim() == 3 or layout.lengths is None else part.unsqueeze(1))
-        for part in (state if isinstance(state, tuple | list) else [state])
-        if part is not None
-    ]
-    given = states[0] if len(states) == 1 else tuple(states)
+    parts = state if isinstance(state, tuple | list) else [state]
+    states = [beside_weights(part) for part in parts if part is not None]
+    if layout.lengths is not None and not layout.batched and not stack.one_step:
+        states = [part.unsqueeze(1) for part in states]
+    given = None if not states else states[0] if len(states) == 1 else tuple(states)
     with undisturbed(module):
         module.eval()
-        result = module(reads, given) if states else module(reads)
+        run = partial(_looped, module, layout) if stack.one_step else module
+        result = run(reads) if given is None else run(reads, given)
         return _copied(read_stack(module)), result
+
+
+def _looped(module: nn.Module, layout: Layout, reads: Any, state: Any = None) -> tuple[Any, Any]:
+    """What a module of one step gives at every step, and its last states."""
+    steps = pad_packed_sequence(reads)[0] if isinstance(reads, PackedSequence) else reads
+    if not layout.batched and isinstance(reads, PackedSequence):
+        steps = steps.squeeze(1)
+    outputs = []
+    for x in steps:
+        state = module(x, state)
+        outputs.append(state[0] if isinstance(state, tuple) else state)
+    output = torch.stack(outputs)
+    if layout.packed is not None:
+        return layout.own(output), state
+    return layout.own_input(output), state
 
 
 def check_output(module: nn.Module, result: Any, ours: Any) -> None:

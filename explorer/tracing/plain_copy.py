@@ -19,10 +19,11 @@ def plain_copy(module: nn.Module, x: Tensor | PackedSequence) -> nn.Module:
     """A copy, to compute with, that has the weights that the module runs with when it reads x.
 
     They are on the CPU, in float32 or float64. Of a module with hooks, parametrizations or a
-    forward of its own it is a plain one of the same cell, whose weights have torch's names. Raises
-    ValueError as `explorer.trace`.
+    forward of its own, or of a cell that computes one step, it is a plain one of the same kind,
+    which reads whole sequences and whose weights have torch's names. Raises ValueError as
+    `explorer.trace`.
     """
-    if is_plain(module):
+    if is_plain(module) and not isinstance(module, nn.RNNCellBase):
         copy = deepcopy(module).eval()
         weights = {n: moved(differentiable(value)) for n, value in copy.state_dict().items()}
         copy.load_state_dict(weights, assign=True)

@@ -146,7 +146,9 @@ def trace(
 
     Args:
         module: one of `build_cell`, or a `torch.nn.RNN`, `torch.nn.LSTM` or `torch.nn.GRU` with any
-            number of layers, one or two directions, with or without bias; also compiled by
+            number of layers, one or two directions, with or without bias; or a `torch.nn.RNNCell`,
+            `torch.nn.LSTMCell` or `torch.nn.GRUCell`, which is called step by step, each state fed
+            to the next step, so that the output is h of every step; also compiled by
             `torch.compile`, or scripted or recorded by `torch.jit`. Dropout between layers is
             not applied, as in `module.eval()`. A module with hooks, parametrizations or a forward
             of its own is run once, and the trace is that of the weights it ran with; it is left as
@@ -155,7 +157,8 @@ def trace(
             `torch.nn.utils.rnn.PackedSequence`. float32 or float64, as the weights; float16 and
             bfloat16, of x or of the weights, are traced in float32, and what lies on another
             device is traced on the CPU: `notes` of the trace says so.
-        state: what the module itself takes: h₀, or the pair (h₀, c₀); zeros if None.
+        state: what the module itself takes: h₀, or the pair (h₀, c₀); zeros if None. Of a cell each
+            is (B, H).
         clamp: signals that are held at a value, one `explorer.Clamp` or several; without any, the
             trace is exactly the plain one.
         lengths: the number of steps of each sequence, (B,), where shorter ones are padded at their

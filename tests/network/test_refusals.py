@@ -41,8 +41,6 @@ def refused(*args: Any, **kwargs: Any) -> ValueError:
 @pytest.mark.parametrize(
     ("module", "parts"),
     [
-        (nn.LSTMCell(3, 4), ("torch.nn.LSTMCell computes one step", "torch.nn.LSTM", "_l0")),
-        (nn.RNNCell(3, 4), ("torch.nn.RNNCell", "torch.nn.RNN")),
         (nn.Sequential(nn.Linear(3, 3), nn.GRU(3, 4)), ("Sequential", "1 (GRU)", "'1'")),
         (nn.ModuleDict({"enc": Encoder()}), ("enc.rnns.0 (LSTM)", "get_submodule('enc.rnns.0')")),
         (Encoder(7), ("rnns.4 (LSTM), …",)),
