@@ -23,7 +23,7 @@ from torch import nn
 
 from explorer import trace
 from explorer.backprop.jacobians import jacobians, loss_step_map
-from explorer.backprop.paths import step_parts, straight_path
+from explorer.backprop.paths import paths, straight_path
 
 SIZES = ((50, 16), (200, 64), (500, 128))
 MODULES = (nn.LSTM, nn.GRU, nn.RNN)
@@ -69,7 +69,7 @@ def main() -> None:
                 median_ms(lambda exact=exact, x=x: trace(exact, x.double())),
                 median_ms(lambda found=found: jacobians(found)),
                 median_ms(lambda found=found: loss_step_map(found)),
-                median_ms(lambda found=found: (step_parts(found), straight_path(found))),
+                median_ms(lambda found=found: (paths(found), straight_path(found))),
             )
             whole = sum(parts)
             figures = "".join(f"{ms:10.1f}" for ms in (fused, *parts, whole))

@@ -1,5 +1,9 @@
 """Cells, traces and gradients of recurrent networks; usable without Streamlit."""
 
+from explorer.analysis.echo import echo
+from explorer.analysis.half_life import half_life
+from explorer.backprop.jacobians import jacobians
+from explorer.backprop.paths import paths
 from explorer.backprop.state_gradients import gradients
 from explorer.cells import CELLS, Cell, Signal
 from explorer.files.load import load
@@ -17,7 +21,11 @@ __all__ = [
     "Signal",
     "Trace",
     "build_cell",
+    "echo",
     "gradients",
+    "half_life",
+    "jacobians",
     "load",
+    "paths",
     "trace",
 ]

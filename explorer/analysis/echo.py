@@ -44,12 +44,17 @@ def echo(
     """The difference in the output when every feature of one step's input is moved by `epsilon`.
 
     size_t = ‖h′_t − h_t‖ / ‖x′ − x‖, over the batch and the units of the last layer's output; both
-    runs are in float64. A module that reads in one direction has no echo before `step`.
+    runs are in float64. A module that reads in one direction has no echo before `step`. Unlike a
+    gradient, it needs no derivative: it is measured.
 
     Args:
         module, x, lengths: as for `explorer.trace`; the module is not changed.
         step: the step that is changed, 0 to T − 1.
         epsilon: any finite number that is not lost in rounding beside the input.
+
+    Returns:
+        `Echo`: `size`, (T,), how many times the change of the input the output moves, and its
+        half-life in steps.
 
     Raises:
         ValueError: for another step or epsilon, another kind of module, or a wrong shape or dtype.

@@ -41,12 +41,22 @@ class HalfLife:
 
 
 def half_life(norms: Tensor, *, start: int, towards: Towards) -> HalfLife:
-    """The straight line through the logarithm of a curve, from `start` on in one direction.
+    """After how many steps a curve has halved or doubled: `half_life(norms, start=…, towards=…)`.
 
-    norms is (T,), 0 or more; the line is that of least squares over the positive finite values.
+    It is the straight line of least squares through the logarithms of the positive finite values.
     Where it explains less than 0.8 of their variance, the two ends are told instead of a rate.
-    Towards the past suits gradients, towards the future an echo. Raises ValueError for another
-    shape, a negative value, a start that is no step, or another direction.
+
+    Args:
+        norms: (T,), 0 or more, such as those of `gradients(…).norms()["h"]` or `echo(…).size`.
+        start: the step at which the curve starts, 0 to T − 1.
+        towards: "past" suits gradients, "future" an echo.
+
+    Returns:
+        `HalfLife`: `steps`, `kind`, and a `sentence` in words.
+
+    Raises:
+        ValueError: for another shape, a negative value, a start that is no step, or another
+            direction.
     """
     if norms.dim() != 1 or not len(norms):
         raise ValueError(

@@ -38,14 +38,25 @@ class Jacobians:
 
 @unaffected_by_caller
 def jacobians(forward: Trace) -> Jacobians:
-    """The Jacobian over the lag, from a trace of one sequence.
+    """The Jacobian of the last hidden state with respect to every earlier one.
 
     ∂h_T/∂h_t is the total derivative along every path from h_t to h_T, with the other states at t
-    (the LSTM's c_t) held. Steps count in the order of reading. Of large states only the last
-    steps are used, as many as fit into memory; of many steps about 64, evenly spread, are
-    decomposed.
+    (the LSTM's c_t) held. Its largest singular value says by how much a change of h_t can have
+    grown when it arrives at h_T: 0.01 is a hundredth of it.
 
-    Raises ValueError for a trace of several sequences, or of gradients.
+    Args:
+        forward: a trace of one sequence, from `explorer.trace`; `.at(layer=…, direction=…)` chooses
+            the layer and the direction. Steps count in the order of reading, without padding.
+
+    Returns:
+        `Jacobians` with the Frobenius norm (S,), the singular values (S, H) and the spectral radius
+        of each step (S,), all in float64. Of large states only the last S steps are used, as many
+        as fit into memory; of many steps about 64, evenly spread, are decomposed.
+
+    Raises:
+        ValueError: for a trace of several sequences, or of gradients.
+
+    Source: Pascanu, Mikolov and Bengio 2013, equation 5.
     """
     opened = one_sequence(forward)
     count, _, size = opened.signals["h"].shape

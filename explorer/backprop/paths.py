@@ -22,8 +22,8 @@ Parts = dict[str, dict[str, Tensor]]
 # An overflow stays in the numbers; the views report it.
 @np.errstate(over="ignore", invalid="ignore")
 @unaffected_by_caller
-def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
-    """What arrives at each state from the step after it, split by path: path → state → (T, B, H).
+def paths(forward: Trace, loss: Loss = "last") -> Parts:
+    """What arrives at each state from the step after it, split by path through the cell.
 
     A path is "direct", from state to state by the cell's own sum (f ⊙ c, z ⊙ h), or bears the name
     of the gate or candidate through whose weights the step goes back. Where one leads into
@@ -31,12 +31,20 @@ def step_parts(forward: Trace, loss: Loss = "last") -> Parts:
     step t + 1 hands to step t, so that the last step has zeros. The parts of a state add up to all
     that arrives at it from later steps; what the loss adds at its own step is not among them.
 
-    For the last layer of a module, one direction. Raises ValueError for a loss that is none, and
-    for traces of several sequences or of gradients.
+    Args:
+        forward: a trace of one sequence, from `explorer.trace`, that looks at the last layer;
+            `.at(layer=…, direction=…)` chooses it. Steps count in the order of reading.
+        loss: as for `explorer.gradients`.
+
+    Returns:
+        path → state → (T, 1, H), float64, in units of the loss for each unit of the state.
+
+    Raises:
+        ValueError: for a loss that is none, and for traces of several sequences, of gradients, or
+            that look at another layer.
     """
     local = local_steps(one_sequence(forward))
-    incoming = output_gradient(forward.output, loss, forward.layout).double()
-    incoming = incoming[: len(local.steps.signals["h"])]
+    incoming = _incoming(forward, loss)[: len(local.steps.signals["h"])]
     backward = backward_pass(local, {"h": incoming})
     coefficients = _coefficients(local, backward.carried)
     names = local.steps.layer.cell.states
@@ -97,6 +105,19 @@ def straight_path(forward: Trace) -> tuple[Tensor, Tensor]:
         straight[t] = straight[t + 1] * keeps[t + 1]
     all_paths = products(local, state)
     return scaled_norm(torch.from_numpy(straight)[:, None]), scaled_norm(all_paths)
+
+
+def _incoming(forward: Trace, loss: Loss) -> Tensor:
+    """The loss's direct derivative with respect to h, in the order of reading, float64."""
+    last = max(layer for layer, _ in forward.opened)
+    if forward.layer != last:
+        raise ValueError(
+            f"The trace looks at layer {forward.layer}; allowed is the last one, which the loss is "
+            f"taken from: trace.at(layer={last})."
+        )
+    gradient = output_gradient(forward.output, loss, forward.layout).double()
+    halves = gradient.chunk(1 + ((last, "backward") in forward.opened), dim=-1)
+    return halves[0] if forward.direction == "forward" else forward.layout.turned(halves[1])
 
 
 def _coefficients(local: LocalSteps, carried: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from explorer.analysis.half_life import half_life
 from explorer.backprop.jacobians import Jacobians, jacobians, loss_step_map, spread
-from explorer.backprop.paths import DIRECT, step_parts, straight_path
+from explorer.backprop.paths import DIRECT, straight_path
+from explorer.backprop.paths import paths as paths_back
 from explorer.cells import Cell
 from explorer.session.choice import Choice
 from explorer.session.run import Run, loss_of, loss_sentence, loss_step
@@ -117,7 +118,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
     cell = run.module.cell
     memory = cell.states[-1]
     loss = choice.loss
-    parts = step_parts(run.trace, loss_of(run, loss))
+    parts = paths_back(run.trace, loss_of(run, loss))
     curves = {
         _path_name(cell, path, choice): scaled_norm(states[name])
         for path, states in parts.items()

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer import CELLS, Clamp, build_cell, trace
+from explorer import CELLS, Clamp, build_cell, gradients, trace
 from explorer.backprop.backward import backward_pass, local_steps
 from explorer.backprop.jacobians import one_sequence
-from explorer.backprop.paths import DIRECT, step_parts, straight_path
+from explorer.backprop.paths import DIRECT, paths, straight_path
 from explorer.tracing.trace import Trace
 
 STEPS, SIZE = 10, 5
@@ -35,7 +35,7 @@ def arriving(forward: Trace) -> dict[str, Tensor]:
 def test_the_parts_add_up_to_all_that_arrives(key: str, held: bool) -> None:
     clamps = [Clamp(CELLS[key].signals[0].name, 0.5, units=(1,), start=2, stop=6)] if held else []
     result = traced(key, clamps)
-    parts = step_parts(result, "sum")
+    parts = paths(result, "sum")
     for name, total_arriving in arriving(result).items():
         total = torch.stack([states[name] for states in parts.values()]).sum(0)
         torch.testing.assert_close(total, total_arriving, rtol=0.0, atol=1e-10)
@@ -44,7 +44,7 @@ def test_the_parts_add_up_to_all_that_arrives(key: str, held: bool) -> None:
 
 def test_an_lstms_cell_state_goes_straight_back_by_its_forget_gate_alone() -> None:
     result = traced("lstm")
-    parts = step_parts(result, "last")
+    parts = paths(result, "last")
     carried = {name: sum(states[name] for states in parts.values()) for name in ("h", "c")}
     # dL/dc_t, with what comes through h_t = o ⊙ tanh(c_t), times f_t.
     at_h = carried["h"].clone()
@@ -57,7 +57,7 @@ def test_an_lstms_cell_state_goes_straight_back_by_its_forget_gate_alone() -> No
 
 def test_a_grus_state_goes_straight_back_by_its_keep_gate() -> None:
     result = traced("gru")
-    parts = step_parts(result, "last")
+    parts = paths(result, "last")
     total = sum(states["h"] for states in parts.values())
     total[-1] += 1.0
     torch.testing.assert_close(parts[DIRECT]["h"][:-1], (total * result["z"])[1:])
@@ -65,7 +65,7 @@ def test_a_grus_state_goes_straight_back_by_its_keep_gate() -> None:
 
 def test_a_plain_rnn_has_no_straight_path() -> None:
     result = traced("rnn")
-    assert not step_parts(result)[DIRECT]["h"].any()
+    assert not paths(result)[DIRECT]["h"].any()
     straight, all_paths = straight_path(result)
     assert (straight[:-1] == 0.0).all()
     assert (all_paths > 0.0).all()
@@ -89,7 +89,20 @@ def test_with_the_forget_gate_held_at_zero_nothing_goes_straight_and_at_one_all_
 
 @pytest.mark.parametrize("key", ["lstm", "gru", "gru_reset_before", "lstm_peephole"])
 def test_without_recurrent_weights_only_the_straight_path_is_left(key: str) -> None:
-    parts = step_parts(traced(key, gain=0.0), "sum")
+    parts = paths(traced(key, gain=0.0), "sum")
     for path, states in parts.items():
         some = any(bool(values.any()) for values in states.values())
         assert some == (path == DIRECT)
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+def test_the_last_layer_of_a_deep_module_is_split_in_either_direction(direction: str) -> None:
+    net = build_cell("gru", 3, 4, num_layers=2, bidirectional=True, seed=1, dtype=torch.float64)
+    x = torch.linspace(-1, 1, 21, dtype=torch.float64).reshape(7, 1, 3)
+    forward = trace(net, x).at(1, direction)
+    parts = paths(forward, "sum")
+    total = gradients(net, x, "sum").at(1, direction)["h"]
+    total = total.flip(0) if direction == "backward" else total
+    torch.testing.assert_close(sum(states["h"] for states in parts.values()) + 1.0, total)
+    with pytest.raises(ValueError, match=r"layer 0; allowed is .* trace\.at\(layer=1\)\.$"):
+        paths(forward.at(0), "sum")

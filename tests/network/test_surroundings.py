@@ -14,7 +14,7 @@ from explorer import Clamp, gradients, trace
 from explorer.analysis.echo import echo
 from explorer.backprop.clipping import parameter_gradients
 from explorer.backprop.jacobians import jacobians, loss_step_map
-from explorer.backprop.paths import step_parts, straight_path
+from explorer.backprop.paths import paths, straight_path
 from tests.plain_cells import OUR_CELLS, Case
 
 
@@ -53,7 +53,7 @@ CALLS: dict[str, Callable[[Any, Tensor], tuple[Tensor, ...]]] = {
     "jacobians": lambda module, x: (jacobians(trace(module, x)).frobenius,),
     "map": lambda module, x: (loss_step_map(trace(module, x)),),
     "paths": lambda module, x: tuple(
-        value for part in step_parts(trace(module, x)).values() for value in part.values()
+        value for part in paths(trace(module, x)).values() for value in part.values()
     ),
     "straight": lambda module, x: straight_path(trace(module, x)),
     "echo": lambda module, x: (echo(module, x, 1).size,),

@@ -16,7 +16,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 from explorer import CELLS, Clamp, gradients, trace
 from explorer.analysis.echo import echo
 from explorer.backprop.jacobians import jacobians, loss_step_map
-from explorer.backprop.paths import step_parts, straight_path
+from explorer.backprop.paths import paths, straight_path
 from tests.plain_cells import TORCH_MODULES, Case, assert_close, assert_one_sentence, cases
 from tests.plain_gradients import autograd_gradients
 
@@ -226,7 +226,7 @@ def test_jacobians_of_one_padded_sequence_are_those_without_its_padding() -> Non
 def test_paths_of_one_padded_sequence_are_those_without_its_padding() -> None:
     case = Case(steps=7, batch=1)
     module, x = case.torch_module("gru"), case.input()
-    result, expected = step_parts(trace(module, x, lengths=[4])), step_parts(trace(module, x[:4]))
+    result, expected = paths(trace(module, x, lengths=[4])), paths(trace(module, x[:4]))
     for path, states in expected.items():
         assert_close(result[path]["h"], states["h"])
 

@@ -26,7 +26,7 @@ from explorer.backprop.jacobians import (
     products,
     step_jacobians,
 )
-from explorer.backprop.paths import step_parts, straight_path
+from explorer.backprop.paths import paths, straight_path
 from tests.plain_cells import Case, assert_close, assert_one_sentence, cases, with_drawn_weights
 
 # torch says once that its quickest kernel has no projections.
@@ -274,7 +274,7 @@ def test_the_parts_of_a_step_add_up_to_the_gradient(holds: list[Clamp]) -> None:
     case = Case(steps=6, batch=1, hidden_size=5)
     module, x = projected(case, 2), case.input()
     t = trace(module, x, clamp=holds)
-    parts, total = step_parts(t, "sum"), gradients(module, x, "sum", clamp=holds)
+    parts, total = paths(t, "sum"), gradients(module, x, "sum", clamp=holds)
     arriving = sum(states["h"] for states in parts.values())
     assert_close(arriving + 1.0, total["h"])
     assert_close(parts["direct"]["c"][:-1], (total["c"] * t["f"])[1:])
