@@ -35,13 +35,17 @@ def carried_out(code: str) -> list[tuple[str, Any]]:
 
 
 def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
-    forget, cell, frame, norms, held = (value for _, value in carried_out(NOTEBOOK))
+    shown = [value for _, value in carried_out(NOTEBOOK)]
+    forget, cell, frame, norms, held, singular, back, sentence = shown
     assert forget.shape == cell.shape == (50, 1, 16)
     assert set(frame["signal"]) == {"f"}
     assert len(frame) == 2 * 2 * 50 * 16
     assert {name: len(values) for name, values in norms.items()} == {"h": 50, "c": 50}
     assert held["f"][10:].eq(0).all()
     assert held["f"][:10].gt(0).all()
+    assert singular.shape == (50, 16)
+    assert back.shape == (50, 1, 16)
+    assert "going on" in sentence
 
 
 def test_a_model_comes_from_its_file_in_a_notebook(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,8 @@ from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice, one_hot
 from explorer.language.tokens import END, EOS, UNKNOWN, Vocabulary
 from explorer.models.parts import ModelSizes, loaded
+from explorer.network.clamp import Clamp
+from explorer.network.held_run import HeldRun
 from explorer.network.recurrent import Recurrent
 from explorer.tracing.torch_parity import torch_twin
 from explorer.tracing.trace import Trace, trace
@@ -73,13 +76,17 @@ class Read:
     trace: Trace
 
 
-def read(model: LanguageModel, tokens: Sequence[str]) -> Read:
-    """The model run over <EOS> and then the tokens."""
+def read(model: LanguageModel, tokens: Sequence[str], clamp: Clamp | Sequence[Clamp] = ()) -> Read:
+    """The model run over <EOS>, which is step 0, and then the tokens.
+
+    Raises ValueError for a clamp on what is not there.
+    """
     module, readout = model.parts
     inputs = (EOS, *tokens)
     numbers = model.vocabulary.numbers(inputs)
     with torch.no_grad():
-        traced = trace(module, one_hot(numbers, len(model.vocabulary), torch.float64))
+        x = one_hot(numbers, len(model.vocabulary), torch.float64)
+        traced = trace(module, x, clamp=clamp)
         logs = readout(traced.output[:, 0]).log_softmax(-1)
     bits = -logs[:-1].gather(1, numbers[1:, None])[:, 0] / LOG_2
     return Read(inputs, numbers, logs, bits, traced)
@@ -130,18 +137,26 @@ class Sample:
     stopped: bool
 
 
-def sample(model: LanguageModel, beginning: Sequence[str], settings: Sampling) -> Sample:
+def sample(
+    model: LanguageModel,
+    beginning: Sequence[str],
+    settings: Sampling,
+    clamp: Clamp | Sequence[Clamp] = (),
+) -> Sample:
     """Samples tokens one by one; each is fed back as the next input.
 
-    The same seed gives the same tokens. Ends with <EOS> if `stops`, or after `most` tokens.
-    Raises ValueError if a setting is not allowed.
+    The same seed gives the same tokens. Ends with <EOS> if `stops`, or after `most` tokens. With a
+    clamp, signals are held while the model reads and samples: step 0 reads the <EOS> in front, and
+    the step of the last token that can be sampled is len(beginning) + `most`.
+    Raises ValueError if a setting is not allowed, and for a clamp on what is not there.
     """
     settings.checked()
     generator = torch.Generator().manual_seed(settings.seed)
     readout, size = model.parts[1], len(model.vocabulary)
     inputs = model.vocabulary.numbers((EOS, *beginning))
+    states = _states(model, clamp, len(inputs) + settings.most)
     with torch.no_grad():
-        output, state = model.runner(one_hot(inputs, size, torch.float64))
+        output = states(one_hot(inputs, size, torch.float64))
         shares = [distribution(row, settings) for row in readout(output[:, 0])]
         numbers, stopped = inputs.tolist(), False
         for _ in range(settings.most):
@@ -150,9 +165,25 @@ def sample(model: LanguageModel, beginning: Sequence[str], settings: Sampling) -
             stopped = settings.stops and token == END
             if stopped:
                 break
-            output, state = model.runner(one_hot(torch.tensor([token]), size, torch.float64), state)
+            output = states(one_hot(torch.tensor([token]), size, torch.float64))
             shares.append(distribution(readout(output[-1, 0]), settings))
     return Sample(torch.tensor(numbers), len(inputs), torch.stack(shares), stopped)
+
+
+def _states(
+    model: LanguageModel, clamp: Clamp | Sequence[Clamp], steps: int
+) -> Callable[[Tensor], Tensor]:
+    """What gives h, (T, 1, H), for the next inputs, (T, 1, V), and keeps its states in between."""
+    if clamp:
+        return HeldRun(model.parts[0].stack(), clamp, steps).read
+    state: Any = None
+
+    def free(x: Tensor) -> Tensor:
+        nonlocal state
+        output, state = model.runner(x, state)
+        return output  # type: ignore[no-any-return]
+
+    return free
 
 
 def distribution(scores: Tensor, settings: Sampling) -> Tensor:

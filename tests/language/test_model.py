@@ -11,6 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer import Clamp, build_cell, trace
 from explorer.corpora.texts import CORPORA
 from explorer.language.model import (
     MAX_TEMPERATURE,
@@ -24,7 +25,7 @@ from explorer.language.model import (
     sample,
 )
 from explorer.language.ngrams import perplexity
-from explorer.language.prepared import TextChoice, prepared
+from explorer.language.prepared import TextChoice, one_hot, prepared
 from explorer.language.shipped import (
     USUAL_CELL,
     model_file,
@@ -36,6 +37,7 @@ from explorer.language.shipped import (
 from explorer.language.tokens import END, EOS, UNKNOWN
 from explorer.models.parts import READ_OUT, RECURRENT, part
 from explorer.models.trained import named_weights
+from explorer.network.held_run import HeldRun
 from explorer.resources import MODELS
 from tests.plain_cells import assert_one_sentence
 
@@ -247,3 +249,56 @@ def test_a_setting_out_of_range_is_refused_in_one_sentence(settings: Sampling, w
     with pytest.raises(ValueError, match="allowed") as refused:
         sample(WORDS, [], settings)
     assert_one_sentence(refused.value, word)
+
+
+# signals held at a value
+
+
+HOLDS = [
+    [Clamp("f", 0.0, start=3)],
+    [Clamp("h", 0.5, units=(0, 5), stop=4), Clamp("o", 1.0, start=6, stop=20)],
+    [Clamp("c", -1.0, units=(2,))],
+]
+
+
+@pytest.mark.parametrize("holds", HOLDS, ids=["f", "h and o", "c"])
+def test_a_sample_with_signals_held_is_drawn_from_what_the_held_model_expects(
+    holds: list[Clamp],
+) -> None:
+    settings = Sampling(1.0, seed=5, most=30, unknown=True, stops=False)
+    result = sample(WORDS, ["the", "dog"], settings, clamp=holds)
+    module, readout = WORDS.parts
+    x = one_hot(result.numbers, len(WORDS.vocabulary), torch.float64)
+    h = trace(module, x, clamp=holds)["h"][:, 0]
+    expected = readout(h).softmax(-1)
+    torch.testing.assert_close(result.shares, expected[: len(result.shares)])
+    free = sample(WORDS, ["the", "dog"], settings)
+    assert not torch.allclose(free.shares[4:], result.shares[4:])
+
+
+def test_a_hold_beyond_what_is_sampled_leaves_the_sample_as_it_is() -> None:
+    settings = Sampling(0.8, seed=0, most=12, stops=False)
+    late = Clamp("f", 0.0, start=13)
+    result, free = sample(WORDS, ["the"], settings, late), sample(WORDS, ["the"], settings)
+    assert torch.equal(result.numbers, free.numbers)
+    torch.testing.assert_close(result.shares[:13], free.shares[:13])
+
+
+def test_a_text_is_read_with_signals_held() -> None:
+    hold = Clamp("f", 0.0)
+    held, free = (read(WORDS, ["the", "dog"], clamp) for clamp in (hold, ()))
+    assert not bool(held.trace["f"].any())
+    assert not torch.allclose(held.bits, free.bits)
+
+
+def test_a_hold_that_a_model_cannot_have_is_refused_in_one_sentence() -> None:
+    for hold, part_ in ((Clamp("z", 0.0), "'z'"), (Clamp("f", 0.0, stop=99), "up to step 99")):
+        with pytest.raises(ValueError, match=part_) as error:
+            sample(WORDS, [], Sampling(most=5), hold)
+        assert_one_sentence(error.value)
+
+
+def test_a_network_of_two_directions_is_not_read_piece_by_piece() -> None:
+    with pytest.raises(ValueError, match="two directions") as error:
+        HeldRun(build_cell("gru", 3, 4, bidirectional=True).stack(), Clamp("z", 0.0), 5)
+    assert_one_sentence(error.value)
