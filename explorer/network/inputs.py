@@ -77,7 +77,9 @@ def computing(stack: Stack) -> Stack:
 
 def moved(values: Tensor) -> Tensor:
     """The values on the CPU, those of narrow types in float32; itself if that changes nothing."""
-    if values.device.type == "meta":  # has no values; whatever reads it refuses it
+    kind = values.device.type
+    # What is on "meta" has no values; whatever reads it refuses it.
+    if (kind == "cpu" and values.dtype in DTYPES) or kind == "meta":
         return values
     return values.to("cpu", _wide(values.dtype))
 
@@ -88,6 +90,8 @@ def _wide(dtype: torch.dtype) -> torch.dtype:
 
 def _notes(stack: Stack, x: Tensor) -> tuple[str, ...]:
     weight = stack.layers[0][0].weight_ih
+    if moved(weight) is weight and moved(x) is x:
+        return ()
     notes = []
     narrow = [part for part in (weight.dtype, x.dtype) if part in NARROW_DTYPES]
     if narrow:

@@ -194,12 +194,13 @@ def trace(
         stack = computing(stack)
     opened, output = _opened_layers(stack, values, start, held, layout)
     signals = {
-        place: {
-            name: layout.cleared(value, torch.nan)
-            for name, value in _in_sequence_order(place, steps.signals, layout).items()
-        }
-        for place, steps in opened.items()
+        place: _in_sequence_order(place, steps.signals, layout) for place, steps in opened.items()
     }
+    if layout.lengths is not None:
+        signals = {
+            place: {name: layout.cleared(value, torch.nan) for name, value in values.items()}
+            for place, values in signals.items()
+        }
     return Trace(
         stack.cell,
         signals,
@@ -226,8 +227,9 @@ def _opened_layers(
             before = {name: start[name][len(opened)].detach() for name in stack.cell.states}
             here = held.get((index, direction))
             states = layer_states(layer, reads, before, here)
-            # Padding may overflow, and then nothing multiplied by zero is zero.
-            states = {name: layout.cleared(value) for name, value in states.items()}
+            if layout.lengths is not None:
+                # Padding may overflow, and then nothing multiplied by zero is zero.
+                states = {name: layout.cleared(value) for name, value in states.items()}
             opened[index, direction] = opened_steps(layer, reads, before, states, here)
             outputs.append(_in_sequence_order((index, direction), states, layout)["h"])
         values = torch.cat(outputs, dim=-1) if len(outputs) > 1 else outputs[0]
