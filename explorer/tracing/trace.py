@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from explorer.cells import Cell
-from explorer.network.clamp import Clamp, ClampMasks, Place, clamp_masks
+from explorer.network.clamp import Clamp, Place, clamp_masks
 from explorer.network.inputs import Lengths, computing, read_input, read_states
 from explorer.network.layout import TIME_FIRST, Layout
-from explorer.network.stack import DIRECTIONS, Stack
 from explorer.network.surroundings import differentiable, unaffected_by_caller
-from explorer.network.unroll import Opened, layer_states, opened_steps
+from explorer.network.unroll import Opened
 from explorer.network.unwrapping import unwrapped
+from explorer.tracing.opened_layers import in_sequence_order, opened_layers
 from explorer.tracing.own_run import check_output, is_plain, own_run, quiet_stack
 
 if TYPE_CHECKING:
@@ -186,15 +186,15 @@ def trace(
     if not is_plain(module):
         stack, result = own_run(module, stack, layout, x, state)
         stack = computing(stack)
-        ours = layout.own(_opened_layers(stack, values, start, {}, layout)[1])
+        ours = layout.own(opened_layers(stack, values, start, {}, layout)[1])
         check_output(module, result, layout.own_input(ours))
     elif stack.layers[0][0].weight_ih.is_inference():
         stack = computing(stack.mapped(differentiable))
     else:
         stack = computing(stack)
-    opened, output = _opened_layers(stack, values, start, held, layout)
+    opened, output = opened_layers(stack, values, start, held, layout)
     signals = {
-        place: _in_sequence_order(place, steps.signals, layout) for place, steps in opened.items()
+        place: in_sequence_order(place, steps.signals, layout) for place, steps in opened.items()
     }
     if layout.lengths is not None:
         signals = {
@@ -211,43 +211,9 @@ def trace(
     )
 
 
-def _opened_layers(
-    stack: Stack,
-    values: Tensor,
-    start: Mapping[str, Tensor],
-    held: Mapping[Place, ClampMasks],
-    layout: Layout,
-) -> tuple[dict[Place, Opened], Tensor]:
-    """Every layer and direction, opened, and the last layer's output (T, B, directions · H)."""
-    opened: dict[Place, Opened] = {}
-    for index, layers in enumerate(stack.layers):
-        outputs = []
-        for layer, direction in zip(layers, DIRECTIONS, strict=False):
-            reads = values if direction == "forward" else layout.turned(values)
-            before = {name: start[name][len(opened)].detach() for name in stack.cell.states}
-            here = held.get((index, direction))
-            states = layer_states(layer, reads, before, here)
-            if layout.lengths is not None:
-                # Padding may overflow, and then nothing multiplied by zero is zero.
-                states = {name: layout.cleared(value) for name, value in states.items()}
-            opened[index, direction] = opened_steps(layer, reads, before, states, here)
-            outputs.append(_in_sequence_order((index, direction), states, layout)["h"])
-        values = torch.cat(outputs, dim=-1) if len(outputs) > 1 else outputs[0]
-    return opened, values
-
-
 def scaled_norm(values: Tensor) -> Tensor:
     """(T, B, H) → (T,), scaled first: squares leave float64's range below 1e-162, above 1e154."""
     largest = values.abs().amax(dim=(1, 2))
     scale = torch.where((largest > 0.0) & largest.isfinite(), largest, 1.0)
     scaled: Tensor = torch.linalg.vector_norm(values / scale[:, None, None], dim=(1, 2))
     return scale * scaled
-
-
-def _in_sequence_order(
-    place: Place, values: Mapping[str, Tensor], layout: Layout
-) -> dict[str, Tensor]:
-    """Values indexed by position in the sequence, instead of by order of reading."""
-    if place[1] == "forward":
-        return dict(values)
-    return {name: layout.turned(value) for name, value in values.items()}
