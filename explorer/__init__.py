@@ -5,6 +5,7 @@ from explorer.analysis.half_life import half_life
 from explorer.backprop.jacobians import jacobians
 from explorer.backprop.paths import paths
 from explorer.backprop.state_gradients import gradients
+from explorer.capturing.capture import capture
 from explorer.cells import CELLS, Cell, Signal
 from explorer.files.load import load
 from explorer.network.clamp import Clamp
@@ -21,6 +22,7 @@ __all__ = [
     "Signal",
     "Trace",
     "build_cell",
+    "capture",
     "echo",
     "gradients",
     "half_life",

@@ -153,7 +153,7 @@ FLOORS = (
     {"glossary"},
     {"session"},
     {"training", "shapes"},
-    {"language"},
+    {"language", "capturing"},
     {"backprop", "analysis", "equations"},
     {"tracing", "models", "files"},
     {"network", "tasks", "corpora"},

@@ -1,0 +1,1 @@
+"""Recurrent modules watched inside somebody's own model, forward and backward."""
