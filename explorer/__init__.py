@@ -4,13 +4,13 @@ from explorer.analysis.echo import echo
 from explorer.analysis.half_life import half_life
 from explorer.backprop.jacobians import jacobians
 from explorer.backprop.paths import paths
-from explorer.backprop.state_gradients import gradients
 from explorer.capturing.capture import capture
+from explorer.capturing.inside import gradients, trace
 from explorer.cells import CELLS, Cell, Signal
 from explorer.files.load import load
 from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent, build_cell
-from explorer.tracing.trace import Trace, trace
+from explorer.tracing.trace import Trace
 
 __version__ = "0.1.0"
 

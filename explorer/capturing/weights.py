@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
@@ -23,30 +24,34 @@ class WeightCopies:
 
     def __init__(self, module: nn.Module) -> None:
         self._module: Any = module
-        self._keys: dict[str, Key] = {}
+        self._keys: Mapping[str, Key | None] = {}
         self._copies: Mapping[str, Tensor] = {}
 
     def now(self) -> Mapping[str, Tensor]:
         """The weights that the last call ran with; the same object if none has changed."""
-        keys: dict[str, Key] = {}
+        keys: dict[str, Key | None] = {}
         copies: dict[str, Tensor] = {}
         changed = False
         for name, weight in self._used():
-            lasting = isinstance(weight, nn.Parameter) and not weight.is_inference()
-            if not lasting:
-                copies[name] = weight.detach().clone()
-                changed = True
-                continue
-            key = keys[name] = (weight, weight._version, weight.data_ptr())
-            before = self._keys.get(name)
-            if before is not None and before[0] is key[0] and before[1:] == key[1:]:
+            key = keys[name] = _key(weight)
+            if self._same(name, weight, key):
                 copies[name] = self._copies[name]
             else:
                 copies[name] = weight.detach().clone()
                 changed = True
         if changed:
-            self._keys, self._copies = keys, copies
+            self._copies = copies
+        self._keys = keys
         return self._copies
+
+    def _same(self, name: str, weight: Tensor, key: Key | None) -> bool:
+        """Whether the copy of a weight is still right."""
+        if name not in self._copies:
+            return False
+        if key is None:  # made anew for every call, by a hook or a parametrization
+            return torch.equal(self._copies[name], weight)
+        before = self._keys[name]
+        return before is not None and before[0] is key[0] and before[1:] == key[1:]
 
     def _used(self) -> Iterator[tuple[str, Tensor]]:
         module = self._module
@@ -60,6 +65,13 @@ class WeightCopies:
         else:
             for name in weight_names(module):
                 yield name, getattr(module, name)
+
+
+def _key(weight: Tensor) -> Key | None:
+    """What changes when a lasting weight does; None for one that does not last."""
+    if not weight.is_leaf or weight.is_inference():
+        return None
+    return weight, weight._version, weight.data_ptr()
 
 
 def weight_names(module: nn.Module) -> list[str]:

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_sequence
 
-from explorer import Clamp, trace
+from explorer import Clamp
+from explorer.tracing.trace import trace
 from tests.plain_cells import assert_one_sentence
 
 GRU = nn.GRU(3, 4)
