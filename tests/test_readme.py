@@ -13,7 +13,9 @@ from explorer.language.tokens import EOS
 from explorer.resources import PLAYER
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-NOTEBOOK, FILES, TRAINING, MODELS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+NOTEBOOK, FILES, INSIDE, CAPTURE, TRAINING, MODELS = re.findall(
+    r"```python\n(.*?)```", README, flags=re.DOTALL
+)
 ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
 # The same training, made short.
 SHORT = {"length=80": "length=3, steps=4, batch=4"}
@@ -60,6 +62,18 @@ def test_a_model_comes_from_its_file_in_a_notebook(
     assert states.shape == (50, 1, 4)
     assert (states >= 0.0).all()  # as no tanh would give
     assert beside == (None, None, None)
+
+
+def test_a_model_of_ones_own_is_read_and_watched_in_a_notebook() -> None:
+    values = [value for _, value in carried_out(NOTEBOOK + INSIDE + CAPTURE)][-6:]
+    assert [value.shape for value in values] == [
+        (30, 4, 16),
+        (30, 4, 16),
+        (30, 4, 16),
+        (30, 4, 16),
+        (30, 4, 8),
+        (30, 64, 16),
+    ]
 
 
 def test_a_training_in_a_notebook_tells_the_metric_of_every_cell() -> None:

@@ -88,7 +88,7 @@ class Capture:
         self.remove()
 
     def __repr__(self) -> str:
-        listed = ", ".join(f"{name}: {self._counts[name]} calls" for name in self.names)
+        listed = ", ".join(f"{name}: {_calls(self._counts[name])}" for name in self.names)
         return f"Capture({listed or 'no recurrent module has run yet'})"
 
     def _receive(self, name: str, call: OpenedCall) -> None:
@@ -139,3 +139,7 @@ def capture(model: nn.Module, *, gradients: bool = True, keep: int = KEPT_CALLS)
         ValueError: for a model without recurrent modules, or one that torch.jit has scripted.
     """
     return Capture(model, gradients=gradients, keep=keep)
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count} calls"
