@@ -65,8 +65,9 @@ def test_a_model_comes_from_its_file_in_a_notebook(
 
 
 def test_a_model_of_ones_own_is_read_and_watched_in_a_notebook() -> None:
-    values = [value for _, value in carried_out(NOTEBOOK + INSIDE + CAPTURE)][-6:]
-    assert [value.shape for value in values] == [
+    lines = carried_out(NOTEBOOK + INSIDE + CAPTURE)
+    values = [value for line, value in lines if line != "seen.remove()"]
+    assert [value.shape for value in values[-6:]] == [
         (30, 4, 16),
         (30, 4, 16),
         (30, 4, 16),
