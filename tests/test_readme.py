@@ -66,7 +66,7 @@ def test_a_model_comes_from_its_file_in_a_notebook(
 
 def test_a_model_of_ones_own_is_read_and_watched_in_a_notebook() -> None:
     lines = carried_out(NOTEBOOK + INSIDE + CAPTURE)
-    values = [value for line, value in lines if line != "seen.remove()"]
+    values = [value for line, value in lines if line.strip() != "seen.remove()"]
     assert [value.shape for value in values[-6:]] == [
         (30, 4, 16),
         (30, 4, 16),
