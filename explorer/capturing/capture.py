@@ -120,7 +120,9 @@ def capture(model: nn.Module, *, gradients: bool = True, keep: int = KEPT_CALLS)
         seen["encoder.rnn"].gradients()["c"]  # dL/dc_t of that very loss
 
     The model is not edited. Results, gradients and random numbers are bitwise what they are
-    without. Without `with`, `seen.remove()` ends it.
+    without. Without `with`, `seen.remove()` ends it. Copies of the model, as DataParallel makes for
+    several devices, are not watched. Where activations are checkpointed, running the module again
+    is a call of its own, and `reached` says which of the two has the gradients.
 
     Args:
         model: any module with modules of ours, torch.nn.RNN, LSTM or GRU inside, or their cells,

@@ -45,8 +45,13 @@ class OpenedCall:
         """Every step of every layer and direction.
 
         Raises ValueError, one sentence, if the module returned something else than its weights
-        give.
+        give, or read nothing.
         """
+        if self.run.x.numel() == 0:
+            raise ValueError(
+                f"{self.kept.name} read {tuple(self.run.x.shape)} as (T, B, I), which has nothing to "
+                "trace; allowed is at least one of each."
+            )
         opened = open_run(self.run)
         own = self.kept.own_output()
         if own is not None:

@@ -42,7 +42,7 @@ class Received:
 def received(
     module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], result: Any
 ) -> Received | None:
-    """The call in one form; None if it is not called as torch's own are, or returns otherwise."""
+    """The call in one form; None if it is not one that torch's own modules could make."""
     x = args[0] if args else kwargs.get("input", kwargs.get("x"))
     state = args[1] if len(args) > 1 else kwargs.get("hx", kwargs.get("state"))
     handed_on = () if state is None else _parts(state)
@@ -55,7 +55,7 @@ def received(
         names, values = ("output", *state_names(module)), (output, *_parts(result[1]))
     data = x.data if isinstance(x, PackedSequence) else x
     tensors = (data, *handed_on, *values)
-    if len(values) != len(names) or not all(isinstance(value, Tensor) for value in tensors):
+    if len(values) != len(names) or not all(_has_values(value) for value in tensors):
         return None
     with torch.no_grad():
         copied = data.clone()
@@ -78,3 +78,14 @@ def state_names(module: nn.Module) -> tuple[str, ...]:
 
 def _parts(state: Any) -> tuple[Any, ...]:
     return tuple(state) if isinstance(state, tuple | list) else (state,)
+
+
+def _has_values(value: Any) -> bool:
+    """Whether it is a tensor that holds numbers, as those inside torch.func do not."""
+    if not isinstance(value, Tensor):
+        return False
+    try:
+        value.data_ptr()
+    except RuntimeError:
+        return False
+    return True

@@ -12,6 +12,7 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from explorer.capturing.incoming import Incoming, version_of
 from explorer.capturing.run import Run, plain_stack
+from explorer.network.surroundings import differentiable
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Unreadable:
         return (
             f"{self.name} was called, or returned, otherwise than torch.nn's modules, so its steps "
             "cannot be told; allowed is a forward that takes (input, state) and returns what "
-            "torch's own returns."
+            "torch's own returns, outside torch.func."
         )
 
 
@@ -69,14 +70,14 @@ class Recording:
         else:
             x = self._time_first(self.x)
         dtype = stack.layers[0][0].weight_hh.dtype
-        x = x.cpu().to(dtype)
+        x = differentiable(x).cpu().to(dtype)
         count = len(stack.layers) * len(stack.layers[0])
         names = stack.cell.states
         if self.state is None:
             start = {n: x.new_zeros(count, x.shape[1], stack.hidden_size) for n in names}
         else:
             start = {
-                name: self._batched(part).cpu().to(dtype)
+                name: differentiable(self._batched(part)).cpu().to(dtype)
                 for name, part in zip(names, self.state, strict=True)
             }
         return Run(stack, x, start, lengths, self._masks(x, count // len(stack.layers), dtype))

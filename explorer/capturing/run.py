@@ -13,6 +13,7 @@ from explorer.cells import Cell
 from explorer.network.clamp import ClampMasks, Place
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS, Stack, read_stack
+from explorer.network.surroundings import differentiable
 from explorer.network.unroll import Opened, layer_states, opened_steps
 
 
@@ -117,7 +118,7 @@ def plain_stack(module: nn.Module, weights: Mapping[str, Tensor]) -> Stack:
     dtype = dtype if dtype == torch.float64 else torch.float32
     one_step = isinstance(module, nn.RNNCellBase)
     own = {
-        f"{name}_l0" if one_step else name: value.detach().cpu().to(dtype)
+        f"{name}_l0" if one_step else name: differentiable(value).cpu().to(dtype)
         for name, value in weights.items()
     }
     twin.load_state_dict(own, assign=True)

@@ -13,6 +13,7 @@ from explorer.capturing.backward_run import through_h
 from explorer.capturing.incoming import Incoming, reaches, version_of
 from explorer.capturing.received import state_names
 from explorer.capturing.run import OpenedRun, Run, plain_stack
+from explorer.network.surroundings import differentiable
 from explorer.network.unroll import differentiable_steps
 
 # From a cell's h to its c there are two or three nodes of the graph: a product, a tanh, a view.
@@ -79,13 +80,13 @@ class CellSequence:
         """
         stack = plain_stack(self.module, self.weights)
         dtype = stack.layers[0][0].weight_hh.dtype
-        x = torch.stack([_batched(x) for x in self.xs]).cpu().to(dtype)
+        x = torch.stack([_batched(differentiable(x)) for x in self.xs]).cpu().to(dtype)
         if self.state is None:
             shape = (1, x.shape[1], stack.hidden_size)
             start = {name: x.new_zeros(shape) for name in self.states}
         else:
             start = {
-                name: _batched(part).unsqueeze(0).cpu().to(dtype)
+                name: _batched(differentiable(part)).unsqueeze(0).cpu().to(dtype)
                 for name, part in zip(self.states, self.state, strict=True)
             }
         return Run(stack, x, start)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from explorer.capturing.hooks import OwnHook
 from explorer.capturing.opened_call import OpenedCall
 from explorer.capturing.received import received
 from explorer.capturing.recording import Recording, Unreadable
@@ -22,7 +22,6 @@ OPEN_SEQUENCES = 8
 COMPILED = "_orig_mod."
 # The name of a model that is itself a recurrent module.
 ROOT = "model"
-Hook = TypeVar("Hook", bound=Callable[..., Any])
 Receive = Callable[[str, OpenedCall], None]
 
 
@@ -38,13 +37,12 @@ class Watch:
         self._rng: Tensor | None = None
         self._sequences: list[CellSequence] = []
         one_step = isinstance(module, nn.RNNCellBase)
-        after = outside_graphs(self._after_step if one_step else self._after_call)
+        after = OwnHook(module, self._after_step if one_step else self._after_call)
         # Before other hooks, which may change what the module itself returned.
         self._handles = [module.register_forward_hook(after, prepend=True, with_kwargs=True)]
         if not one_step:
-            self._handles.append(
-                module.register_forward_pre_hook(outside_graphs(self._before_call))
-            )
+            before = OwnHook(module, self._before_call)
+            self._handles.append(module.register_forward_pre_hook(before))
 
     def remove(self) -> None:
         """Takes the hooks away."""
@@ -95,13 +93,6 @@ class Watch:
             self._sequences = [*self._sequences[1 - OPEN_SEQUENCES :], sequence]
             self._receive(self._name, OpenedCall(sequence))
         sequence.add(call.x, call.returned, listening=self._gradients)
-
-
-def outside_graphs(hook: Hook) -> Hook:
-    """The hook, which torch.compile leaves as it is where it compiles what is around it."""
-    # Loading the compiler takes seconds; without it nothing is compiled.
-    disable: Any = torch.compiler.disable
-    return disable(hook) if "torch._dynamo" in sys.modules else hook
 
 
 def recurrent_modules(model: nn.Module) -> tuple[dict[str, str], dict[str, nn.Module]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,6 +122,20 @@ def test_an_error_inside_ends_the_capture_and_stays_what_it_is() -> None:
     assert not model.cell._forward_hooks
 
 
+def test_a_copy_of_the_model_is_not_watched_and_the_model_can_be_saved(tmp_path: Path) -> None:
+    model = tagger()
+    with capture(model) as seen:
+        average = copy.deepcopy(model)
+        average(batch(0)[0])
+        assert seen.names == ()
+        torch.save(model, tmp_path / "model.pt")
+        model(batch(0)[0])
+    assert seen.count("cell") == 1
+    loaded = torch.load(tmp_path / "model.pt", weights_only=False)
+    loaded(batch(0)[0])
+    assert seen.count("cell") == 1
+
+
 # what is kept
 
 
@@ -233,6 +248,32 @@ def test_weights_made_by_a_parametrization_are_those_of_the_call(norm: Any) -> N
         assert_close(call["h"], output)
 
 
+def test_a_run_in_inference_mode_is_captured() -> None:
+    rnn = nn.GRU(3, 4, dtype=D)
+    cell = nn.GRUCell(3, 4, dtype=D)
+    x = torch.ones(3, 2, 3, dtype=D)
+    with capture(nn.ModuleDict({"rnn": rnn, "cell": cell})) as seen, torch.inference_mode():
+        output, _ = rnn(x, torch.ones(1, 2, 4, dtype=D))
+        last = cell(x[1], cell(x[0]))
+    assert_close(seen["rnn"]["h"], output)
+    assert_close(seen["cell"]["h"][-1], last)
+
+
+def test_inside_torch_func_a_module_runs_on_and_is_told() -> None:
+    rnn = nn.GRU(3, 4, dtype=D)
+    x = torch.ones(3, 2, 3, dtype=D)
+
+    def total(weights: dict[str, Tensor]) -> Tensor:
+        result: Tensor = torch.func.functional_call(rnn, weights, (x,))[0].sum()
+        return result
+
+    with capture(linear_model(rnn)) as seen:
+        slopes = torch.func.grad(total)(dict(rnn.named_parameters()))
+    rnn(x)[0].sum().backward()
+    assert_close(slopes["weight_hh_l0"], rnn.weight_hh_l0.grad)
+    assert_one_sentence(sentence(seen.__getitem__, "rnn"), "torch.func")
+
+
 def test_half_precision_is_captured_in_float32() -> None:
     rnn = nn.LSTM(3, 4).bfloat16()
     x = torch.randn(5, 2, 3).bfloat16()
@@ -311,6 +352,13 @@ def test_what_cannot_be_captured_gives_one_sentence() -> None:
 def test_a_scripted_model_is_refused_before_it_runs() -> None:
     scripted = torch.jit.script(nn.Sequential(nn.GRU(3, 4)))
     assert_one_sentence(sentence(capture, scripted), "scripted", "no hook")
+
+
+def test_an_empty_batch_is_told() -> None:
+    rnn = nn.GRU(3, 4)
+    with capture(linear_model(rnn)) as seen:
+        rnn(torch.ones(5, 0, 3))
+    assert_one_sentence(sentence(seen.__getitem__, "rnn"), "(5, 0, 3)", "at least one")
 
 
 def test_an_unknown_or_idle_module_is_told_with_those_there_are() -> None:
