@@ -49,7 +49,7 @@ class OpenedCall:
         """
         if self.run.x.numel() == 0:
             raise ValueError(
-                f"{self.kept.name} read {tuple(self.run.x.shape)} as (T, B, I), which has nothing to "
+                f"{self.kept.name} read {tuple(self.run.x.shape)} as (T, B, I): there is nothing to "
                 "trace; allowed is at least one of each."
             )
         opened = open_run(self.run)
