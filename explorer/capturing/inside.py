@@ -167,7 +167,7 @@ def chosen_module(model: nn.Module, name: str | None) -> str | None:
         if name is None:
             return None
         raise
-    if name is None and list(modules) == [ROOT] and modules[ROOT] is model:
+    if name is None and modules.get(ROOT) is getattr(model, "_orig_mod", model):
         return None
     named = [f"{key} ({type(part).__name__})" for key, part in modules.items()]
     listed = ", ".join(named[:MOST_NAMED]) + (", …" if len(named) > MOST_NAMED else "")

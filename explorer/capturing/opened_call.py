@@ -49,8 +49,8 @@ class OpenedCall:
         """
         if self.run.x.numel() == 0:
             raise ValueError(
-                f"{self.kept.name} read {tuple(self.run.x.shape)} as (T, B, I): there is nothing to "
-                "trace; allowed is at least one of each."
+                f"{self.kept.name} read {tuple(self.run.x.shape)} as (T, B, I), so there is "
+                "nothing to trace; allowed is at least one of each."
             )
         opened = open_run(self.run)
         own = self.kept.own_output()
