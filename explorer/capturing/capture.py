@@ -121,8 +121,9 @@ def capture(model: nn.Module, *, gradients: bool = True, keep: int = KEPT_CALLS)
 
     The model is not edited. Results, gradients and random numbers are bitwise what they are
     without. Without `with`, `seen.remove()` ends it. Copies of the model, as DataParallel makes for
-    several devices, are not watched. Where activations are checkpointed, running the module again
-    is a call of its own, and `reached` says which of the two has the gradients.
+    several devices, are not watched. torch.compile breaks its graph at each module that is, so a
+    model compiled with fullgraph=True cannot be captured. Where activations are checkpointed, the
+    module runs twice, which is two calls: `reached` says which of them has the gradients.
 
     Args:
         model: any module with modules of ours, torch.nn.RNN, LSTM or GRU inside, or their cells,
