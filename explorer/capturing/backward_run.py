@@ -53,12 +53,13 @@ def run_gradients(opened: OpenedRun, received: Mapping[str, Tensor]) -> RunGradi
         below = []
         for side, layer in enumerate(run.stack.layers[index]):
             place = (index, DIRECTIONS[side])
-            size = layer.hidden_size
+            size = layer.output_size
             own = run.turned(arriving[..., side * size : (side + 1) * size], place[1]).clone()
             incoming = {"h": own}
             for name in run.cell.states:
                 if name in received:
-                    part = incoming.setdefault(name, torch.zeros_like(own))
+                    before = opened.opened[place].previous[name]
+                    part = incoming.setdefault(name, torch.zeros_like(before))
                     _add_at_end(run, part, received[name][places.index(place)])
             layers[place] = walked = layer_gradients(opened.opened[place], incoming)
             below.append(run.turned(walked.rows @ layer.weight_ih, place[1]))
@@ -132,8 +133,8 @@ def _within_steps(
 
 def _add_at_end(run: Run, values: Tensor, final: Tensor) -> None:
     """Adds (B, H) at the last step that each sequence reads."""
-    if run.lengths is None:
+    lengths = run.layout.lengths
+    if lengths is None:
         values[-1] += final
     else:
-        entries = torch.arange(values.shape[1])
-        values[run.lengths - 1, entries] += final
+        values[lengths - 1, torch.arange(len(lengths))] += final

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from explorer.capturing.opened_call import OpenedCall
-from explorer.capturing.run import without_padding
 from explorer.capturing.shares import share_norms, shares
 from explorer.network.stack import SUFFIXES
 from explorer.network.surroundings import unaffected_by_caller
@@ -20,8 +19,8 @@ class CapturedTrace(Trace):
     """The trace of one call that was captured; for a cell driven by a loop, of one sequence.
 
     A `Trace`: `call["f"]` is (T, B, H), `call.at(layer, direction)` looks elsewhere. T comes first
-    in whatever layout the module reads; padded steps are NaN. Everything is on the CPU, in float64
-    where the module computes in it, else in float32.
+    in whatever layout the module reads, in all but `output`; padded steps are NaN. Everything is on
+    the CPU, in float64 where the module computes in it, else in float32.
     """
 
     call: OpenedCall
@@ -37,12 +36,7 @@ class CapturedTrace(Trace):
     @property
     def inputs(self) -> Tensor:
         """What the module read, (T, B, I)."""
-        return without_padding(self.call.run, self.call.run.x)
-
-    @property
-    def lengths(self) -> Tensor | None:
-        """The number of steps of each sequence, (B,); None if all have T."""
-        return self.call.run.lengths
+        return self.call.run.shown(self.call.run.x)
 
     @property
     def start(self) -> Mapping[str, Tensor]:
@@ -85,12 +79,19 @@ class CapturedTrace(Trace):
         result, run = self.call.gradients(), self.call.run
         values = {
             place: {
-                name: without_padding(run, run.turned(value, place[1]))
-                for name, value in layer.states.items()
+                name: run.shown(run.turned(value, place[1])) for name, value in layer.states.items()
             }
             for place, layer in result.layers.items()
         }
-        return Trace(self.cell, values, self.output, self.layer, self.direction)
+        return Trace(
+            self.cell,
+            values,
+            self.output,
+            self.layer,
+            self.direction,
+            layout=self.layout,
+            notes=self.notes,
+        )
 
     @unaffected_by_caller
     def input_gradients(self) -> Tensor:
@@ -98,7 +99,7 @@ class CapturedTrace(Trace):
 
         Raises ValueError as `gradients`.
         """
-        return without_padding(self.call.run, self.call.gradients().at_input)
+        return self.call.run.shown(self.call.gradients().at_input)
 
     @unaffected_by_caller
     def weight_gradients(self) -> dict[str, Tensor]:
@@ -125,11 +126,13 @@ class CapturedTrace(Trace):
 @unaffected_by_caller
 def captured_trace(call: OpenedCall) -> CapturedTrace:
     """The trace of a call. Raises ValueError for a module that cannot be traced."""
-    opened = call.opened
+    opened, run = call.opened, call.run
     return CapturedTrace(
-        opened.run.cell,
+        run.cell,
         opened.signals(),
-        without_padding(opened.run, opened.output),
+        run.layout.own(opened.output),
         opened=opened.opened,
+        layout=run.layout,
+        notes=run.notes,
         call=call,
     )

@@ -12,10 +12,7 @@ from explorer.capturing.incoming import Incoming
 from explorer.capturing.recording import Recording, Unreadable
 from explorer.capturing.run import OpenedRun, Run, open_run
 from explorer.capturing.sequence_steps import CellSequence
-
-# Of the largest value of the output, by the type the module computed in.
-TOLERANCES = {torch.float64: 1e-9, torch.float32: 1e-4}
-HALF = 3e-2
+from explorer.tracing.own_run import TOLERANCES
 
 
 class OpenedCall:
@@ -45,15 +42,10 @@ class OpenedCall:
         """Every step of every layer and direction.
 
         Raises ValueError, one sentence, if the module returned something else than its weights
-        give, or read nothing.
+        give, or read nothing that can be traced.
         """
-        if self.run.x.numel() == 0:
-            raise ValueError(
-                f"{self.kept.name} read {tuple(self.run.x.shape)} as (T, B, I), so there is "
-                "nothing to trace; allowed is at least one of each."
-            )
         opened = open_run(self.run)
-        own = self.kept.own_output()
+        own = self.kept.own_output(self.run)
         if own is not None:
             self._check(own, opened.output)
         return opened
@@ -93,11 +85,11 @@ class OpenedCall:
         opened = self.opened
         if isinstance(self.kept, CellSequence):
             return observed_gradients(opened, self.kept.totals(opened))
-        return run_gradients(opened, self.kept.received())
+        return run_gradients(opened, self.kept.received(self.run))
 
     def _check(self, own: Tensor, ours: Tensor) -> None:
         largest = max(float(ours.abs().nan_to_num(0.0, 0.0, 0.0).max()), 1.0)
-        bound = TOLERANCES.get(self.kept.output_dtype, HALF) * largest
+        bound = TOLERANCES[self.kept.output_dtype] * largest
         if own.shape == ours.shape:
             difference = float((own - ours.to(own.dtype)).abs().max())
             # Where both overflowed there is no difference to tell.

@@ -70,8 +70,6 @@ def received(
 
 def state_names(module: nn.Module) -> tuple[str, ...]:
     """The names of the states of a recurrent module or of a cell that does one step."""
-    if isinstance(module, nn.RNNCellBase):
-        return ("h", "c") if isinstance(module, nn.LSTMCell) else ("h",)
     cell = cell_of(module)
     return () if cell is None else cell.states
 

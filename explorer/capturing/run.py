@@ -8,27 +8,34 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from explorer.cells import Cell
 from explorer.network.clamp import ClampMasks, Place
+from explorer.network.inputs import computing, read_input, read_states
+from explorer.network.layout import Layout
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS, Stack, read_stack
 from explorer.network.surroundings import differentiable
 from explorer.network.unroll import Opened, layer_states, opened_steps
 
+PLAIN_KINDS = (nn.LSTM, nn.GRU, nn.RNN, nn.LSTMCell, nn.GRUCell, nn.RNNCell, Recurrent)
+OPTIONS = ("num_layers", "bias", "batch_first", "bidirectional", "proj_size", "nonlinearity")
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """x is (T, B, I); start name → (L·D, B, H); lengths (B,), or None if all have T steps.
+    """x is (T, B, I); start name → (L·D, B, H); layout that of the module itself.
 
     masks: what the output of each layer but the last is multiplied by, (T, B, D·H); none without
-    dropout.
+    dropout. notes: sentences about what was changed in order to compute.
     """
 
     stack: Stack
     x: Tensor
     start: Mapping[str, Tensor]
-    lengths: Tensor | None = None
+    layout: Layout
+    notes: tuple[str, ...] = ()
     masks: tuple[Tensor, ...] = ()
 
     @property
@@ -36,22 +43,13 @@ class Run:
         """The cell of every layer."""
         return self.stack.cell
 
-    @property
-    def real(self) -> Tensor | None:
-        """Which steps are no padding, (T, B, 1); None if none is."""
-        if self.lengths is None:
-            return None
-        return (torch.arange(len(self.x))[:, None] < self.lengths).unsqueeze(-1)
-
     def turned(self, values: Tensor, direction: str) -> Tensor:
-        """From the order of the sequence to that of reading, and back; padding stays at the end."""
-        if direction == DIRECTIONS[0]:
-            return values
-        if self.lengths is None:
-            return values.flip(0)
-        steps = torch.arange(len(values))[:, None]
-        index = torch.where(steps < self.lengths, self.lengths - 1 - steps, steps)
-        return values.gather(0, index[..., None].expand_as(values))
+        """Between the order of the sequence and that of reading."""
+        return values if direction == DIRECTIONS[0] else self.layout.turned(values)
+
+    def shown(self, values: Tensor) -> Tensor:
+        """Values (T, B, F) with NaN at every padded step."""
+        return self.layout.cleared(values, torch.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,24 +66,36 @@ class OpenedRun:
 
     def signals(self) -> dict[Place, dict[str, Tensor]]:
         """All signals in the order of the sequence, (T, B, H) each; padding is NaN."""
+        run = self.run
         return {
-            (layer, direction): {
-                name: without_padding(self.run, self.run.turned(value, direction))
-                for name, value in steps.signals.items()
-            }
-            for (layer, direction), steps in self.opened.items()
+            place: {name: run.shown(run.turned(v, place[1])) for name, v in steps.signals.items()}
+            for place, steps in self.opened.items()
         }
 
 
-def without_padding(run: Run, values: Tensor) -> Tensor:
-    """Values (T, B, …) with NaN at every padded step."""
-    real = run.real
-    return values if real is None else torch.where(real, values, torch.nan)
+def read_run(
+    module: nn.Module,
+    weights: Mapping[str, Tensor],
+    x: Tensor | PackedSequence,
+    state: tuple[Tensor, ...] | None,
+) -> Run:
+    """The run of a module with weights of another moment; x and state are in its own layout.
+
+    Of a cell that does one step x is (T, B, I) or (T, I). Raises ValueError as `explorer.trace`.
+    """
+    twin = _twin(module)
+    own = {name: differentiable(weight) for name, weight in weights.items()}
+    twin.load_state_dict(own, assign=True)
+    stack = read_stack(twin.requires_grad_(False))
+    reading = read_input(stack, _outside(x))
+    given = None if state is None else tuple(differentiable(part) for part in state)
+    start = read_states(stack, given, reading)
+    return Run(computing(stack), reading.values, start, reading.layout, reading.notes)
 
 
 def open_run(run: Run, held: Mapping[Place, ClampMasks] | None = None) -> OpenedRun:
     """Runs every layer and direction, and evaluates all equations of all steps."""
-    values, real = run.x, run.real
+    values = run.x
     opened: dict[Place, Opened] = {}
     reads: dict[Place, Tensor] = {}
     for index, layers in enumerate(run.stack.layers):
@@ -98,49 +108,27 @@ def open_run(run: Run, held: Mapping[Place, ClampMasks] | None = None) -> Opened
             here = (held or {}).get(place)
             reads[place] = run.turned(values, direction)
             states = layer_states(layer, reads[place], before, here)
-            if real is not None:  # whatever grows without bound there stays out of the gradients
-                states = {name: torch.where(real, value, 0.0) for name, value in states.items()}
+            # Padding may overflow, and then nothing multiplied by zero is zero.
+            states = {name: run.layout.cleared(value) for name, value in states.items()}
             opened[place] = opened_steps(layer, reads[place], before, states, here)
             outputs.append(run.turned(states["h"], direction))
         values = torch.cat(outputs, dim=-1)
     return OpenedRun(run, opened, reads, values)
 
 
-def plain_stack(module: nn.Module, weights: Mapping[str, Tensor]) -> Stack:
-    """The layers of a module, or of a cell that does one step, with weights of another moment.
-
-    They are on the CPU, in float64 or else float32.
-
-    Raises ValueError as `explorer.trace` for a module whose layers cannot be read.
-    """
-    twin = _twin(module)
-    dtype = next(iter(weights.values())).dtype
-    dtype = dtype if dtype == torch.float64 else torch.float32
-    one_step = isinstance(module, nn.RNNCellBase)
-    own = {
-        f"{name}_l0" if one_step else name: differentiable(value).cpu().to(dtype)
-        for name, value in weights.items()
-    }
-    twin.load_state_dict(own, assign=True)
-    return read_stack(twin.requires_grad_(False))
+def _outside(x: Tensor | PackedSequence) -> Tensor | PackedSequence:
+    if isinstance(x, PackedSequence):
+        return x._replace(data=differentiable(x.data))
+    return differentiable(x)
 
 
 def _twin(module: Any) -> nn.Module:
     """A module of the same kind and size without storage, which draws no random numbers."""
-    sizes = (module.input_size, module.hidden_size)
-    if isinstance(module, nn.RNNCellBase):
-        whole = {nn.LSTMCell: nn.LSTM, nn.GRUCell: nn.GRU}
-        kind: type[nn.Module] = next((v for k, v in whole.items() if isinstance(module, k)), nn.RNN)
-        options: dict[str, Any] = {"bias": module.bias}
-    else:
-        kinds = (nn.LSTM, nn.GRU, nn.RNN, Recurrent)
-        kind = next(kind for kind in kinds if isinstance(module, kind))
-        names = ("num_layers", "bias", "batch_first", "bidirectional")
-        options = {name: getattr(module, name) for name in names}
+    kind: Any = next(kind for kind in PLAIN_KINDS if isinstance(module, kind))
+    options = {name: getattr(module, name) for name in OPTIONS if hasattr(module, name)}
     if kind is Recurrent:
-        return Recurrent(module.cell, *sizes, **options)
-    if getattr(module, "proj_size", 0):
-        options["proj_size"] = module.proj_size
-    if kind is nn.RNN:
-        options["nonlinearity"] = module.nonlinearity
-    return kind(*sizes, device="meta", **options)
+        return Recurrent(module.cell, module.input_size, module.hidden_size, **options)
+    if kind is not nn.LSTM:
+        options.pop("proj_size", None)
+    twin: nn.Module = kind(module.input_size, module.hidden_size, device="meta", **options)
+    return twin

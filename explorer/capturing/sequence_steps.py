@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from explorer.capturing.backward_run import through_h
 from explorer.capturing.incoming import Incoming, reaches, version_of
 from explorer.capturing.received import state_names
-from explorer.capturing.run import OpenedRun, Run, plain_stack
+from explorer.capturing.run import OpenedRun, Run, read_run
 from explorer.network.surroundings import differentiable
 from explorer.network.unroll import differentiable_steps
 
@@ -76,24 +76,13 @@ class CellSequence:
     def run(self) -> Run:
         """The steps as one run of one layer.
 
-        Raises ValueError as `explorer.trace` for a cell whose weights cannot be read.
+        Raises ValueError as `explorer.trace` for a cell or an input that it cannot open.
         """
-        stack = plain_stack(self.module, self.weights)
-        dtype = stack.layers[0][0].weight_hh.dtype
-        x = torch.stack([_batched(differentiable(x)) for x in self.xs]).cpu().to(dtype)
-        if self.state is None:
-            shape = (1, x.shape[1], stack.hidden_size)
-            start = {name: x.new_zeros(shape) for name in self.states}
-        else:
-            start = {
-                name: _batched(differentiable(part)).unsqueeze(0).cpu().to(dtype)
-                for name, part in zip(self.states, self.state, strict=True)
-            }
-        return Run(stack, x, start)
+        return read_run(self.module, self.weights, torch.stack(self.xs), self.state)
 
     def totals(self, opened: OpenedRun) -> dict[str, Tensor]:
         """dL/dh_t and dL/dc_t as they arrived, (T, B, H), c_t's without the path through h_t."""
-        zero = torch.zeros_like(opened.output[0])
+        zero = opened.output.new_zeros(opened.output.shape[1:])
         totals = {
             name: torch.stack([_own(step.totals.get(name), zero) for step in self.incoming])
             for name in self.states
@@ -104,9 +93,10 @@ class CellSequence:
         inside = through_h(differentiable_steps(steps), totals["h"])
         return {name: value - inside.get(name, 0.0) for name, value in totals.items()}
 
-    def own_output(self) -> Tensor:
+    def own_output(self, run: Run) -> Tensor:
         """h of every step as the cell returned it, (T, B, H)."""
-        return torch.stack([_batched(output) for output in self.outputs]).cpu()
+        steps = [_batched(differentiable(output)) for output in self.outputs]
+        return torch.stack(steps).to("cpu", run.x.dtype)
 
 
 def _own(gradient: Tensor | None, zero: Tensor) -> Tensor:

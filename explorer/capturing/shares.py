@@ -113,6 +113,9 @@ def _layer_factors(layer: LayerGradients, reads: Tensor) -> dict[str, list[Facto
     if weights.bias_ih is not None:
         result["bias_ih"] = [Factors(everything, layer.rows, None)]
         result["bias_hh"] = [Factors(rows, slopes, None) for rows, slopes, _ in blocks]
+    for name, source in weights.cell.projections.items():
+        seen = layer.steps.signals[source].detach()
+        result["weight_hr"] = [Factors(everything, layer.states[name], seen)]
     for row, seen in _peephole_inputs(layer.steps):
         slopes = layer.rows[..., weights.blocks[row]]
         result[f"weight_c{row}"] = [Factors(everything, slopes, seen, outer=False)]

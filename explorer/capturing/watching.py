@@ -112,7 +112,7 @@ def recurrent_modules(model: nn.Module) -> tuple[dict[str, str], dict[str, nn.Mo
                 f"{name} is scripted, so that no hook runs inside; capture the "
                 "module that was scripted, with the same weights."
             )
-        if isinstance(module, nn.RNNCellBase) or cell_of(module) is not None:
+        if cell_of(module) is not None:
             aliases[name] = first.setdefault(module, name)
     if not aliases:
         raise ValueError(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from explorer import CELLS, capture
+from explorer import CELLS, capture, gradients
 from explorer.capturing.captured_trace import CapturedTrace
 from tests.plain_cells import (
     OUR_CELLS,
@@ -23,6 +23,7 @@ from tests.plain_cells import (
     assert_close,
     cases,
     plain_run,
+    with_drawn_weights,
 )
 
 D = torch.float64
@@ -256,6 +257,28 @@ def test_a_backward_pass_after_the_capture_ended_is_still_heard() -> None:
         output, _ = module(Case().input())
     output.sum().backward()
     assert_close(seen["rnn"].weight_gradients()["weight_hh_l0"].sum(0), module.weight_hh_l0.grad)
+
+
+@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
+@given(case=cases(), loss=st.sampled_from(sorted(LOSSES)))
+@settings(max_examples=25)
+def test_an_lstm_with_a_projection_is_captured(case: Case, loss: str) -> None:
+    module = with_drawn_weights(
+        nn.LSTM(case.input_size, case.hidden_size + 1, proj_size=case.hidden_size, **case.options),
+        case.seed,
+    )
+    x = case.input().requires_grad_()
+    call, weights = captured("lstm", module, x, None, LOSSES[loss])
+    assert_close(call.output, module(x)[0])
+    at_input = x.grad.transpose(0, 1) if case.batch_first else x.grad
+    assert_close(call.input_gradients(), at_input)
+    for name, share in call.weight_gradients().items():
+        assert_close(share.sum(0), weights[name])
+    if loss == "output":
+        expected = gradients(module, x.detach(), lambda output: LOSSES[loss](output, {}))
+        for place, states in expected.by_place.items():
+            for name, gradient in states.items():
+                assert_close(call.gradients().at(*place)[name], gradient)
 
 
 # sequences of different lengths, dropout

@@ -226,7 +226,16 @@ def test_a_name_in_a_model_without_recurrent_modules_is_told() -> None:
 
 def test_a_model_hands_on_its_states_itself() -> None:
     error = refused(trace, summed(), x_of(), torch.zeros(2, 2, 4))
-    assert_one_sentence(error, "body.1", "tuple")
+    assert_one_sentence(error, "A state is given", "body.1", "tuple")
+    error = refused(gradients, summed(), x_of(), "sum", lengths=[3, 2])
+    assert_one_sentence(error, "Lengths are given", "body.1")
+
+
+def test_a_recurrent_module_itself_takes_lengths_and_a_state() -> None:
+    rnn, x = nn.GRU(2, 3, dtype=D), x_of()
+    result = trace(rnn, x, torch.ones(1, 2, 3, dtype=D), lengths=[5, 2])
+    assert result["h"][2:, 1].isnan().all()
+    assert gradients(rnn, x, "sum", lengths=[5, 2])["h"][2:, 1].isnan().all()
 
 
 @pytest.mark.parametrize(
