@@ -59,7 +59,10 @@ def captured(
     with capture(nn.ModuleDict({"rnn": module})) as seen:
         output, final = module(x, state)
         loss(output, final_states(key, final)).backward()
-    return seen["rnn"], {n: p.grad for n, p in module.named_parameters() if p.grad is not None}
+    # What no path leads to has none.
+    zeros = {name: torch.zeros_like(p) for name, p in module.named_parameters()}
+    found = {name: p.grad for name, p in module.named_parameters() if p.grad is not None}
+    return seen["rnn"], zeros | found
 
 
 def state_gradients(run: PlainRun, loss: Loss) -> dict[tuple[int, str], dict[str, Tensor]]:
