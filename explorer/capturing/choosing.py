@@ -12,6 +12,7 @@ from torch.nn.utils.rnn import PackedSequence
 from explorer.capturing.watching import ROOT, recurrent_modules
 from explorer.network.inputs import Lengths
 from explorer.network.stack import MOST_NAMED
+from explorer.network.unwrapping import unwrapped
 
 
 def chosen_module(model: nn.Module, name: str | None) -> str | None:
@@ -27,7 +28,7 @@ def chosen_module(model: nn.Module, name: str | None) -> str | None:
         if name is None:
             return None
         raise
-    if name is None and list(modules) == [ROOT] and modules[ROOT] is model:
+    if name is None and modules.get(ROOT) is unwrapped(model):
         return None
     named = [f"{key} ({type(part).__name__})" for key, part in modules.items()]
     listed = ", ".join(named[:MOST_NAMED]) + (", …" if len(named) > MOST_NAMED else "")

@@ -296,6 +296,13 @@ def test_modules_inside_a_compiled_model_keep_their_names() -> None:
     assert_close(shares["weight_hh_l0"].sum(0), model.cell.weight_hh.grad)
 
 
+def test_a_wrapper_puts_its_name_in_front() -> None:
+    model = nn.DataParallel(tagger())
+    with capture(model) as seen:
+        model(batch(0)[0])
+    assert seen.names == ("module.encoder.rnn", "module.cell")
+
+
 # refusals
 
 

@@ -270,3 +270,28 @@ def test_a_loss_that_the_module_does_not_reach_is_told() -> None:
 def test_gradients_inside_a_model_take_no_clamp() -> None:
     error = refused(gradients, summed(), x_of(), "sum", clamp=Clamp("f", 0.0))
     assert_one_sentence(error, "clamp", "body.1")
+
+
+# compiled models
+
+
+def test_a_compiled_model_is_looked_into_and_a_compiled_module_is_itself() -> None:
+    model, x = summed(), x_of()
+    compiled: Any = torch.compile(model, backend="eager")
+    assert_close(trace(compiled, x)["c"], trace(model, x)["c"])
+    module = nn.GRU(2, 3, dtype=D)
+    assert_close(trace(torch.compile(module, backend="eager"), x)["h"], trace(module, x)["h"])
+
+
+def test_the_name_model_is_free_for_a_module() -> None:
+    class Holder(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = nn.GRU(2, 3, dtype=D)
+
+        def forward(self, x: Tensor) -> Tensor:
+            result: Tensor = self.model(2 * x)[0]
+            return result
+
+    holder, x = Holder(), x_of()
+    assert_close(trace(holder, x)["h"], holder(x))

@@ -132,7 +132,7 @@ class LSTM(nn.Module):
         return x
 
 
-@pytest.mark.parametrize("wrap", ["scripted", "recorded", "compiled"])
+@pytest.mark.parametrize("wrap", ["scripted", "recorded"])
 def test_a_wrapped_model_is_told_by_what_it_contains(wrap: str) -> None:
     x = torch.ones(5, 2, 3)
     with pytest.raises(ValueError, match="it contains") as error:
