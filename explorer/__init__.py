@@ -8,6 +8,7 @@ from explorer.capturing.capture import capture
 from explorer.capturing.inside import gradients, trace
 from explorer.cells import CELLS, Cell, Signal
 from explorer.files.load import load
+from explorer.diagnosis.diagnose import diagnose
 from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent, build_cell
 from explorer.tracing.trace import Trace
@@ -24,6 +25,7 @@ __all__ = [
     "build_cell",
     "capture",
     "echo",
+    "diagnose",
     "gradients",
     "half_life",
     "jacobians",

@@ -150,7 +150,7 @@ FLOORS = (
     {"ui"},
     {"lessons"},
     {"views"},
-    {"glossary"},
+    {"glossary", "diagnosis"},
     {"session"},
     {"training", "shapes"},
     {"language", "capturing"},

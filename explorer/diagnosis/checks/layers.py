@@ -1,0 +1,40 @@
+"""Layers without which the answers are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explorer.diagnosis.checks.wording import module_code
+from explorer.diagnosis.facts import Facts
+from explorer.diagnosis.finding import Check, Sign
+
+LEAST_CHANGE = 0.01
+
+
+def _idle(facts: Facts) -> Iterator[Sign]:
+    for module in facts.modules:
+        for layer, change in module.without.items():
+            if change < LEAST_CHANGE:
+                yield Sign(
+                    f"With layer {layer} of {module.name} held at its mean, the answers "
+                    f"change by {100.0 * change:.2g} % of their spread.",
+                    change,
+                    LEAST_CHANGE,
+                    f"rnn = {module_code(module.name)}\n"
+                    f"names = ('weight_ih_l{layer}', 'weight_hh_l{layer}', 'weight_ih_l{layer + 1}')\n"
+                    "for name, weight in rnn.named_parameters():\n"
+                    "    if name.startswith(names):\n"
+                    "        torch.nn.init.xavier_uniform_(weight)",
+                    module.name,
+                    layer,
+                    None,
+                    "h",
+                )
+
+
+LAYER_IDLE = Check(
+    "warning",
+    "The layer costs time and weights and does nothing: what it says is not read, or never varies.",
+    "an ablation: Meyes et al. 2019",
+    _idle,
+)
