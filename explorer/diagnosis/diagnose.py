@@ -12,9 +12,10 @@ from explorer.capturing.capture import Capture
 from explorer.diagnosis.checks import CHECKS
 from explorer.diagnosis.facts import Facts
 from explorer.diagnosis.finding import SEVERITIES, Check, Finding, Sign
-from explorer.diagnosis.gathering import Known, Question, gather, gather_from
+from explorer.diagnosis.gathering import gather, gather_from
 from explorer.diagnosis.links import link_of
 from explorer.diagnosis.observing import tensors_in
+from explorer.diagnosis.question import Known, Question
 from explorer.diagnosis.report import Report
 from explorer.network.surroundings import unaffected_by_caller
 

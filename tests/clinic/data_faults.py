@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, mse_loss
 
 from explorer.tasks import TASKS
+from tests.clinic.gate_faults import inner
 from tests.clinic.patient import Patient, Reader, fresh, readout
-from tests.clinic.weight_faults import inner
 
 CELLS = ("lstm", "gru", "rnn", "gru_simple", "lstm_cifg", "irnn")
 

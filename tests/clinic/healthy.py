@@ -50,8 +50,8 @@ SETTINGS = (
 )
 
 
-def plans() -> tuple[tuple[Plan, str], ...]:
-    """Every training, with the key of its cell; each has a seed of its own."""
+def plans(seeds: int) -> tuple[tuple[Plan, str], ...]:
+    """Every training, with the key of its cell; each has a seed of its own, from `seeds` on."""
     result = []
     for number, (task, length, layers, directions, size, steps) in enumerate(SETTINGS):
         for place, cell in enumerate(CELLS):
@@ -66,7 +66,7 @@ def plans() -> tuple[tuple[Plan, str], ...]:
                 steps=steps,
                 start=usual.start,
                 rate=0.003 if cell in ("rnn", "irnn") else 0.01,
-                seed=100 * number + place,
+                seed=seeds + 100 * number + place,
             )
             result.append((plan, cell))
     return tuple(result)
@@ -187,9 +187,9 @@ class Asked(Reader):
         return self.readout(self.rnn(x)[0][-self.asked :])
 
 
-def healthy_trained(folder: Path | None = None) -> Iterator[Patient]:
+def healthy_trained(seeds: int, folder: Path | None = None) -> Iterator[Patient]:
     """Every trained patient that is good at its task."""
-    for plan, cell in plans():
+    for plan, cell in plans(seeds):
         patient = trained(plan, cell, folder)
         if patient is not None:
             yield patient

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from explorer.diagnosis.checks import CHECKS
 from explorer.diagnosis.finding import Finding
 from explorer.tasks import TASKS
-from tests.clinic import data_faults, training_faults, weight_faults
+from tests.clinic import data_faults, gate_faults, layer_faults, training_faults, unit_faults
 from tests.clinic.data_faults import CELLS, tasks_batch
 from tests.clinic.healthy import Asked
 from tests.clinic.patient import Patient, fresh, readout
@@ -46,12 +46,12 @@ def faulty(bases: Sequence[Patient], each: int) -> Iterator[Patient]:
 
 def _planted(bases: Sequence[Patient]) -> Iterator[Patient]:
     numeric = [base for base in bases if base.batch[0].is_floating_point()]
-    yield from weight_faults.stuck_gates(bases)
-    yield from weight_faults.forgetful(bases)
-    yield from weight_faults.useless_units(bases)
-    yield from weight_faults.idle_layers(bases)
-    yield from weight_faults.doubly_biased()
-    yield from weight_faults.exploding()
+    yield from gate_faults.stuck_gates(bases)
+    yield from gate_faults.forgetful(bases)
+    yield from unit_faults.useless_units(bases)
+    yield from layer_faults.idle_layers(bases)
+    yield from unit_faults.doubly_biased()
+    yield from layer_faults.exploding()
     yield from training_faults.vanishing()
     yield from data_faults.not_finite(numeric)
     yield from data_faults.exchanged_axes()

@@ -14,8 +14,8 @@ from explorer.tasks import TASKS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from tests.clinic.data_faults import CELLS, tasks_batch
+from tests.clinic.gate_faults import inner
 from tests.clinic.patient import Patient, Reader, fresh, readout
-from tests.clinic.weight_faults import inner
 
 
 class Stateful(nn.Module):

@@ -15,9 +15,9 @@ from explorer.resources import ASSETS
 from explorer.training.plan import Plan
 from tests.clinic.healthy import trained
 from tests.clinic.judging import Tally, count, faulty, spread, untrained
+from tests.clinic.layer_faults import exploding, true_growth
 from tests.clinic.patient import Patient
 from tests.clinic.shipped import shipped
-from tests.clinic.weight_faults import exploding, true_growth
 
 EACH = 2
 # Without a remedy that mends the copy itself: the data, the loss, or the training must change.

@@ -21,7 +21,8 @@ def _idle(facts: Facts) -> Iterator[Sign]:
                     change,
                     LEAST_CHANGE,
                     f"rnn = {module_code(module.name)}\n"
-                    f"names = ('weight_ih_l{layer}', 'weight_hh_l{layer}', 'weight_ih_l{layer + 1}')\n"
+                    f"names = ('weight_ih_l{layer}', 'weight_hh_l{layer}', "
+                    f"'weight_ih_l{layer + 1}')\n"
                     "for name, weight in rnn.named_parameters():\n"
                     "    if name.startswith(names):\n"
                     "        torch.nn.init.xavier_uniform_(weight)",
