@@ -13,7 +13,13 @@ from explorer.capturing.watching import ROOT
 from explorer.diagnosis.carrying import carried, carried_between
 from explorer.diagnosis.facts import Facts
 from explorer.diagnosis.first_bad import first_in_traces, first_not_finite
-from explorer.diagnosis.inside import Around, largest_calls, module_facts, real_steps
+from explorer.diagnosis.inside import (
+    Around,
+    check_lengths,
+    largest_calls,
+    module_facts,
+    real_steps,
+)
 from explorer.diagnosis.observing import Run, run, tensors_in
 from explorer.diagnosis.question import Known, Question
 from explorer.diagnosis.whole import whole_facts
@@ -71,6 +77,7 @@ def gather(question: Question, known: Known) -> Facts:
                 "No recurrent module ran; allowed is a batch with which the model runs one."
             )
         calls = largest_calls(seen)
+        check_lengths(known.lengths, next(iter(calls.values())))
         bad = first_not_finite(model, question.x, first, calls, loss)
         if bad is not None:
             return Facts((), bad, norms=known.norms, clip=known.clip)
@@ -91,10 +98,16 @@ def gather(question: Question, known: Known) -> Facts:
 
 
 def _backpropagated(question: Question, seen: Run) -> Tensor | None:
-    """The loss, after a backward pass that leaves no trace in the weights; None without one."""
+    """The loss, after a backward pass that leaves no trace in the weights; None without one.
+
+    Raises ValueError for a loss function that does not return one number.
+    """
     if question.loss_fn is None or question.target is None:
         return None
     loss = question.loss_fn(seen.answers, question.target)
+    if not torch.is_tensor(loss) or loss.numel() != 1:
+        shape = tuple(loss.shape) if torch.is_tensor(loss) else type(loss).__name__
+        raise ValueError(f"The loss is {shape}; allowed is a tensor of one number.")
     weights = [weight for weight in question.model.parameters() if weight.requires_grad]
     if loss.requires_grad and weights:
         torch.autograd.grad(loss, weights, allow_unused=True)

@@ -35,6 +35,24 @@ def largest_calls(seen: Capture) -> dict[str, CapturedTrace]:
     return result
 
 
+def check_lengths(lengths: Sequence[int] | None, call: CapturedTrace) -> None:
+    """Raises ValueError for lengths that are not those of the sequences that a module read.
+
+    As many as there are steps are allowed too: then it is the axes that are wrong.
+    """
+    steps, count = call.inputs.shape[:2]
+    if lengths is None:
+        return
+    if len(lengths) not in (count, steps):
+        raise ValueError(
+            f"There are {len(lengths)} lengths; allowed is one for each of {count} sequences."
+        )
+    if len(lengths) == count and max(lengths) > steps:
+        raise ValueError(
+            f"A length is {max(lengths)}; allowed are up to {steps}, the number of steps."
+        )
+
+
 def real_steps(call: CapturedTrace, lengths: Sequence[int] | None) -> Tensor:
     """(T, B), False at padded steps."""
     steps, count = call.inputs.shape[:2]

@@ -250,6 +250,13 @@ def test_an_ignored_code_is_not_looked_for() -> None:
         ((nn.GRU(2, 3), torch.ones(4, 1, 2)), {"lengths": [0]}, "A length is 0"),
         ((nn.GRU(2, 3), torch.ones(4, 1, 2)), {"seconds": -1.0}, "seconds is -1.0"),
         (("a model", torch.ones(4, 1, 2)), {}, "The model is a str"),
+        ((nn.GRU(2, 3), torch.ones(4, 2, 2)), {"lengths": [4, 3, 2]}, "There are 3 lengths"),
+        ((nn.GRU(2, 3), torch.ones(4, 2, 2)), {"lengths": [4, 5]}, "A length is 5"),
+        (
+            (nn.GRU(2, 3), torch.ones(4, 1, 2), torch.ones(4), lambda answers, wanted: 1.0),
+            {},
+            "The loss is float",
+        ),
     ],
 )
 def test_a_call_that_cannot_be_answered_gets_one_sentence(

@@ -17,7 +17,7 @@ SAME, LIKE = 1e-3, 1e-3
 LEAST_UNITS = 0.25
 # Where h has no upper bound, as behind a ReLU, networks that learn well have many silent units.
 LEAST_UNITS_UNBOUNDED = 0.7
-MOST_COMPARED = 2000
+MOST_COMPARED = 500
 
 
 def _states(place: PlaceFacts) -> Tensor | None:
