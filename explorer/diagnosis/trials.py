@@ -85,9 +85,9 @@ def without_layer(
         own, states = result[0], tensors_in(result[1])
         batch_first = own.shape[:2] != output.shape[:2] or bool(call.call.kept.module.batch_first)
         layout = output.transpose(0, 1) if batch_first else output
-        changed = (finals.to(own.dtype), *states[1:])
+        changed = (finals.to(own), *states[1:])
         last = None if not states else changed if len(changed) > 1 else changed[0]
-        return layout.to(own.dtype), last
+        return layout.to(own), last
 
     handle = call.call.kept.module.register_forward_hook(instead)
     try:

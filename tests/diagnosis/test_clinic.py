@@ -134,7 +134,9 @@ def test_a_remedy_for_the_weights_mends_them(code: str) -> None:
 
 def test_the_table_is_that_of_the_present_codes() -> None:
     table = (ASSETS / "diagnosis" / "clinic.md").read_text("utf-8")
-    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ")][1:]
+    rates, _, meanings = table.partition("## What the findings mean")
+    assert all(f"| {code} | {check.meaning} |" in meanings for code, check in CHECKS.items())
+    rows = [line.split("|") for line in rates.splitlines() if line.startswith("| ")][1:]
     assert [row[1].strip() for row in rows] == list(CHECKS)
     for _, _, _, planted, found, well, false, _ in rows:
         assert int(planted) >= 6

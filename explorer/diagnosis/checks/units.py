@@ -113,7 +113,7 @@ UNITS_DEAD = Check(
 UNITS_CONSTANT = Check(
     "warning",
     "These units act as a bias: neither the input nor the past is in them.",
-    "measured here; see assets/diagnosis/clinic.md",
+    "a unit without variance; how often it is right is in assets/diagnosis/clinic.md",
     _constant,
 )
 UNITS_DUPLICATE = Check(
