@@ -16,6 +16,8 @@ MOST_STEPS, FEWEST_STEPS, LOOK_EVERY = 400, 40, 10
 RATE, CLIP = 0.01, 1.0
 # Below this it is known by heart; no need to go on.
 BY_HEART = 0.2
+# What the second half of the steps gains where learning has not yet come to rest.
+GAIN = 0.01
 
 
 def overfit(
@@ -55,27 +57,36 @@ def _trained(
 ) -> Overfit | None:
     weights = [weight for weight in copy.parameters() if weight.requires_grad]
     optimiser = torch.optim.Adam(weights, RATE)
-    end, first, last, ratio, step = monotonic() + seconds, float("nan"), float("nan"), 1.0, 0
-    best = 1.0
-    while step < MOST_STEPS and (monotonic() < end or step == 0):
+    losses: list[float] = []
+    ratios: list[float] = []  # the best so far
+    end = monotonic() + seconds
+    is_trained = True
+    while len(losses) < MOST_STEPS and (monotonic() < end or not losses):
         answers = copy(*arguments)
         loss = loss_fn(answers, targets[0])
-        last = loss.item()
-        first = last if step == 0 else first
-        if step % LOOK_EVERY == 0:
+        losses.append(loss.item())
+        if len(losses) % LOOK_EVERY == 0:
             with torch.no_grad():
                 other = float(loss_fn(answers, targets[1]))
-            ratio = last / other if other > 0.0 else 1.0
-            best = min(best, ratio) if step else best
-            if step and ratio < BY_HEART:
+            ratios.append(min([losses[-1] / other if other > 0.0 else 1.0, *ratios[-1:]]))
+            if ratios[-1] < BY_HEART:
                 break
-        if not loss.requires_grad or not bool(loss.isfinite()):
+        is_trained = loss.requires_grad and bool(loss.isfinite())
+        if not is_trained:
             break
         optimiser.zero_grad()
         torch.autograd.backward(loss, inputs=weights)
         torch.nn.utils.clip_grad_norm_(weights, CLIP)
         optimiser.step()
-        step += 1
-    if loss.requires_grad and step < FEWEST_STEPS and best >= BY_HEART:
+    if is_trained and _was_too_short(len(losses), ratios):
         return None
-    return Overfit(first, last, best, step)
+    return Overfit(losses[0], losses[-1], min([1.0, *ratios]), len(losses))
+
+
+def _was_too_short(steps: int, ratios: list[float]) -> bool:
+    """Whether a run ended, before the last step allowed, while it still got better."""
+    if ratios and ratios[-1] < BY_HEART:
+        return False
+    if steps < FEWEST_STEPS:
+        return True
+    return steps < MOST_STEPS and ratios[len(ratios) // 2 - 1] - ratios[-1] > GAIN

@@ -49,7 +49,8 @@ def check_lengths(lengths: Sequence[int] | None, call: CapturedTrace) -> None:
         )
     if len(lengths) == count and max(lengths) > steps:
         raise ValueError(
-            f"A length is {max(lengths)}; allowed are up to {steps}, the number of steps."
+            f"A length is {max(lengths)}; allowed are up to {steps}, the steps that "
+            f"{call.module_name} reads."
         )
 
 

@@ -118,3 +118,12 @@ def test_the_attempt_to_learn_by_heart_trains_a_copy() -> None:
     assert result.ratio < 0.9
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
     assert overfit(model, (x[:, :1],), target[:1], loss, batch_axis=0, seconds=1.0) is None
+
+
+def test_a_moment_too_short_to_tell_gives_no_answer() -> None:
+    x, target = torch.randn(4, 5, 2), torch.randn(5, 3)
+
+    def loss(answers: tuple[Tensor, Tensor], wanted: Tensor) -> Tensor:
+        return (answers[0][-1] - wanted).square().mean()
+
+    assert overfit(nn.GRU(2, 3), (x,), target, loss, batch_axis=0, seconds=0.0) is None
