@@ -7,8 +7,8 @@ from explorer.backprop.paths import paths
 from explorer.capturing.capture import capture
 from explorer.capturing.inside import gradients, trace
 from explorer.cells import CELLS, Cell, Signal
-from explorer.files.load import load
 from explorer.diagnosis.diagnose import diagnose
+from explorer.files.load import load
 from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent, build_cell
 from explorer.tracing.trace import Trace
