@@ -123,16 +123,14 @@ def _incoming(call: CapturedTrace) -> Tensor | None:
     kept = call.call.kept
     if not call.reached or not hasattr(kept, "received"):
         return None
-    arrived = kept.received()
-    output = call.output
-    result = torch.zeros_like(output) if "output" not in arrived else arrived["output"].clone()
-    lasts = len(result) - 1 if call.lengths is None else call.lengths - 1
-    for name, final in arrived.items():
-        if name == "output":
-            continue
+    arrived = kept.received(call.call.run)
+    result = arrived.get("output", torch.zeros_like(call.call.opened.output)).clone()
+    if "h" in arrived:
+        final = arrived["h"]
         size = final.shape[-1]
         both = result.shape[-1] > size
         entries = torch.arange(result.shape[1])
+        lasts = len(result) - 1 if call.lengths is None else call.lengths - 1
         result[lasts, entries, :size] += final[-2 if both else -1]
         if both:
             result[0, :, size:] += final[-1]

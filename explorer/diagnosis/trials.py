@@ -81,13 +81,14 @@ def without_layer(
     """
     output, finals = _rerun(call, layer)
 
+    layout = call.call.run.layout
+
     def instead(_: nn.Module, given: Any, result: Any) -> Any:
         own, states = result[0], tensors_in(result[1])
-        batch_first = own.shape[:2] != output.shape[:2] or bool(call.call.kept.module.batch_first)
-        layout = output.transpose(0, 1) if batch_first else output
-        changed = (finals.to(own), *states[1:])
+        ends = finals if layout.batched else finals.squeeze(1)
+        changed = (ends.to(own), *states[1:])
         last = None if not states else changed if len(changed) > 1 else changed[0]
-        return layout.to(own), last
+        return layout.own(output).to(own), last
 
     handle = call.call.kept.module.register_forward_hook(instead)
     try:
