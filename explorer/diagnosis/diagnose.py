@@ -117,6 +117,7 @@ def _finding(code: str, check: Check, sign: Sign, facts: Facts) -> Finding:
         sign.steps,
         sign.value,
         sign.limit,
+        check.measure,
         check.meaning,
         sign.remedy,
         check.source,

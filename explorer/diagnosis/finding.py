@@ -19,7 +19,8 @@ class Finding:
     `code` is stable. `module` is the name inside the model ("model" for the model itself), `layer`
     counts from 0, `direction` is "forward" or "backward"; they are None where a finding is about
     more than one. `signal` is a signal of the cell, a parameter or a tensor; `units` and `steps`
-    are where it was seen. `value` was measured, `limit` is where a finding begins. `meaning` is one
+    are where it was seen. `value` was measured, `limit` is where a finding begins, `measure` says
+    what they are, "" where nothing is measured but that it is so. `meaning` is one
     sentence, `remedy` code that runs with the names model, batch, target, loss_fn, lengths and
     optimiser. `link` is a link of the app to the view that shows it.
     """
@@ -35,6 +36,7 @@ class Finding:
     steps: tuple[int, ...]
     value: float
     limit: float
+    measure: str
     meaning: str
     remedy: str
     source: str
@@ -69,7 +71,8 @@ class Sign:
 class Check:
     """A kind of finding: what it means, where its limit comes from, and how it is looked for.
 
-    `page` is the page of the app whose view shows it.
+    `page` is the page of the app whose view shows it. `measure` says what is measured, "" where
+    nothing is but that it is so.
     """
 
     severity: Severity
@@ -77,3 +80,4 @@ class Check:
     source: str
     signs: Callable[[Facts], Iterable[Sign]]
     page: str = "cell"
+    measure: str = ""

@@ -57,15 +57,27 @@ class Report:
 def _as_text(finding: Finding) -> str:
     head = f"{finding.severity.upper()}  {finding.code}  {finding.place}"
     prose = textwrap.fill(f"{finding.message} {finding.meaning}", WIDTH - 2)
-    lines = [prose, "Try:", *(f"  {line}" for line in finding.remedy.splitlines())]
+    measured = textwrap.fill(_measured(finding), WIDTH - 2)
+    lines = [prose, *([measured] if measured else [])]
+    lines += ["Try:", *(f"  {line}" for line in finding.remedy.splitlines())]
     lines += [f"Source: {finding.source}", f"See: {finding.link}"]
     return "\n".join([head, textwrap.indent("\n".join(lines), "  ")])
 
 
+def _measured(finding: Finding) -> str:
+    """The value beside the limit at which a finding begins; "" where nothing is measured."""
+    if not finding.measure:
+        return ""
+    value, limit = f"{finding.value:.3g}", f"{finding.limit:.3g}"
+    return f"Measured, {finding.measure}: {value}; the limit is {limit}."
+
+
 def _as_markdown(finding: Finding) -> str:
-    return (
-        f"### {finding.severity}: {finding.code} ({finding.place})\n\n"
-        f"{finding.message} {finding.meaning}\n\n"
-        f"```python\n{finding.remedy}\n```\n\n"
-        f"Source: {finding.source}. See: `{finding.link}`."
-    )
+    parts = [
+        f"### {finding.severity}: {finding.code} ({finding.place})",
+        f"{finding.message} {finding.meaning}",
+        _measured(finding),
+        f"```python\n{finding.remedy}\n```",
+        f"Source: {finding.source}. See: `{finding.link}`.",
+    ]
+    return "\n\n".join(part for part in parts if part)

@@ -196,3 +196,5 @@ def test_every_check_says_what_it_means_and_where_its_limit_comes_from() -> None
         assert code == code.lower()
         assert check.meaning.endswith(".")
         assert check.source
+        is_yes_or_no = code in {"not-finite", "state-attached", "state-carried"}
+        assert bool(check.measure) != is_yes_or_no

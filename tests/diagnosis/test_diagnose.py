@@ -226,6 +226,9 @@ def test_a_report_is_a_table_and_markdown_and_its_links_can_be_read() -> None:
     assert "gate-closed" in found.to_markdown()
     assert found._repr_markdown_() == found.to_markdown()
     assert "1 warning" in repr(found)
+    measured = "Measured, the share of the layer's units: 1; the limit is 0.5."
+    assert measured in repr(found)
+    assert measured in found.to_markdown()
     page, _, query = found.findings[0].link.partition("?")
     link = read_link(query)
     assert page == "cell"

@@ -45,4 +45,5 @@ BIAS_TWICE = Check(
     "The forget gate starts further open than a bias of 1 makes it.",
     "Jozefowicz, Zaremba and Sutskever 2015: a bias of 1; torch.nn.LSTM adds bias_ih and bias_hh",
     _twice,
+    measure="the smaller of the two biases, on average",
 )

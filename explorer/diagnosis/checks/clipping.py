@@ -47,6 +47,7 @@ CLIP_ALWAYS = Check(
     "Pascanu, Mikolov and Bengio 2013, section 3.2: the threshold from the norms that occur",
     _always,
     page="train",
+    measure="the share of steps that were clipped",
 )
 CLIP_NEVER = Check(
     "note",
@@ -54,4 +55,5 @@ CLIP_NEVER = Check(
     "Pascanu, Mikolov and Bengio 2013, section 3.2",
     _never,
     page="train",
+    measure="the largest norm over the limit of clipping",
 )

@@ -77,6 +77,7 @@ def _check(kind: str, meaning: str) -> Check:
         meaning,
         "Karpathy, Johnson and Fei-Fei 2015, section 4.2, on saturated gates",
         partial(_stuck, kind=kind),
+        measure="the share of the layer's units",
     )
 
 

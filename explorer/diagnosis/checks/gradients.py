@@ -107,6 +107,7 @@ GRADIENT_VANISHES = Check(
     "Bengio, Simard and Frasconi 1994; Hochreiter and Schmidhuber 1997",
     _vanishes,
     page="gradients",
+    measure="‖dL/dh‖ at the first step over the largest",
 )
 GRADIENT_EXPLODES = Check(
     "warning",
@@ -114,4 +115,5 @@ GRADIENT_EXPLODES = Check(
     "Pascanu, Mikolov and Bengio 2013, section 2",
     _explodes,
     page="gradients",
+    measure="the largest ‖dL/dh‖ over what the loss sends to one step",
 )

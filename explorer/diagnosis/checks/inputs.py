@@ -65,10 +65,12 @@ INPUTS_LARGE = Check(
     "Large inputs drive gates and tanh to their ends at once, where they learn slowly.",
     "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, section 4.3",
     _large,
+    measure="the size of a feature",
 )
 INPUTS_SMALL = Check(
     "warning",
     "Small inputs hardly move the state; the biases outweigh them.",
     "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, section 4.3",
     _small,
+    measure="the size of a feature",
 )

@@ -38,4 +38,5 @@ LAYER_IDLE = Check(
     "The layer costs time and weights and does nothing: what it says is not read, or never varies.",
     "an ablation: Meyes et al. 2019",
     _idle,
+    measure="how far answers move without the layer, as a share of their spread",
 )

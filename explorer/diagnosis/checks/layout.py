@@ -74,6 +74,7 @@ AXES_SWAPPED = Check(
     "The network reads across the sequences of the batch instead of along time.",
     "torch.nn.LSTM: batch_first is False unless it is set",
     _swapped,
+    measure="the steps that were read, beside the sequences",
 )
 PADDING_IN_LOSS = Check(
     "error",
@@ -81,10 +82,12 @@ PADDING_IN_LOSS = Check(
     "torch.nn.CrossEntropyLoss: ignore_index leaves such targets out",
     _in_loss,
     page="gradients",
+    measure="the share of the gradient that arrives at padded steps",
 )
 PADDING_IN_STATE = Check(
     "error",
     "A sequence's answer depends on how long the others of its batch are.",
     "torch.nn.utils.rnn.pack_padded_sequence",
     _in_state,
+    measure="how far answers change with the padding, as a share of their spread",
 )

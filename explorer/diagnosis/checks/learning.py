@@ -47,6 +47,7 @@ NOT_OVERFITTING = Check(
     "Karpathy 2019, A recipe for training neural networks: overfit one batch",
     _not_overfitting,
     page="train",
+    measure="the loss on the batch learned by heart, over that with others' answers",
 )
 REPEATS_LAST = Check(
     "note",
@@ -54,4 +55,5 @@ REPEATS_LAST = Check(
     "Hyndman and Koehler 2006: errors are told against the naive forecast",
     _repeats,
     page="train",
+    measure="skill against repeating the last value, where 1 is perfect",
 )

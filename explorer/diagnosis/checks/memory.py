@@ -56,4 +56,5 @@ FORGETS_EARLY = Check(
     "What the answer depends on is gone before the answer is due.",
     "Jozefowicz, Zaremba and Sutskever 2015; Tallec and Ollivier 2018 on how large a bias",
     _forgets,
+    measure="how far the early input moves the last state, as a share of what states differ",
 )

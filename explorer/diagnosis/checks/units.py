@@ -109,16 +109,19 @@ UNITS_DEAD = Check(
     "These units give nothing on; a ReLU that is always off also learns nothing any more.",
     "Maas, Hannun and Ng 2013 on units that never act",
     _dead,
+    measure="the share of the layer's units",
 )
 UNITS_CONSTANT = Check(
     "warning",
     "These units act as a bias: neither the input nor the past is in them.",
     "a unit without variance; how often it is right is in assets/diagnosis/clinic.md",
     _constant,
+    measure="the share of the layer's units",
 )
 UNITS_DUPLICATE = Check(
     "warning",
     "Units that start alike get equal gradients and stay alike: the layer is narrower than told.",
     "Goodfellow, Bengio and Courville 2016, section 8.4, on breaking symmetry",
     _duplicate,
+    measure="the share of the layer's units",
 )

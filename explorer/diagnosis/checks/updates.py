@@ -70,6 +70,7 @@ UPDATES_LARGE = Check(
     "Karpathy, CS231n, Neural networks 3: about 1e-3 is usual; the limit is wider, by our clinic",
     _large,
     page="train",
+    measure="the size of an update over that of its weights",
 )
 UPDATES_SMALL = Check(
     "warning",
@@ -77,4 +78,5 @@ UPDATES_SMALL = Check(
     "Karpathy, CS231n, Neural networks 3: about 1e-3 is usual; the limit is wider, by our clinic",
     _small,
     page="train",
+    measure="the size of an update over that of its weights",
 )
