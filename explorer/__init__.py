@@ -2,6 +2,7 @@
 
 from explorer.analysis.echo import echo
 from explorer.analysis.half_life import half_life
+from explorer.analysis.unit_scores import find_units
 from explorer.backprop.jacobians import jacobians
 from explorer.backprop.paths import paths
 from explorer.capturing.capture import capture
@@ -26,6 +27,7 @@ __all__ = [
     "capture",
     "diagnose",
     "echo",
+    "find_units",
     "gradients",
     "half_life",
     "jacobians",
