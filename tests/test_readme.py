@@ -13,7 +13,7 @@ from explorer.language.tokens import EOS
 from explorer.resources import PLAYER
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-NOTEBOOK, FILES, INSIDE, CAPTURE, TRAINING, MODELS = re.findall(
+NOTEBOOK, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
     r"```python\n(.*?)```", README, flags=re.DOTALL
 )
 ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
@@ -75,6 +75,13 @@ def test_a_model_of_ones_own_is_read_and_watched_in_a_notebook() -> None:
         (30, 4, 8),
         (30, 64, 16),
     ]
+
+
+def test_units_of_a_text_are_found_in_a_notebook() -> None:
+    (held_out, control), frame = (value for _, value in carried_out(NOTEBOOK + INSIDE + UNITS)[-2:])
+    assert 0.0 <= held_out <= 1.0
+    assert 0.5 < control <= 1.0
+    assert len(frame) == 2 * 16
 
 
 def test_a_training_in_a_notebook_tells_the_metric_of_every_cell() -> None:

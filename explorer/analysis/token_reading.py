@@ -8,7 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.capturing.inside import chosen_module
+from explorer.capturing.choosing import chosen_module
+from explorer.capturing.watching import recurrent_modules
 
 Encode = Callable[[Sequence[str]], Any]
 Vocabulary = Sequence[str] | Mapping[str, int]
@@ -35,7 +36,7 @@ def token_encoder(
     numbers = _numbers(vocabulary)
     inside = chosen_module(model, module)
     # Modules that compile or script another pass its attributes on.
-    part: Any = model if inside is None else model.get_submodule(inside)
+    part: Any = model if inside is None else recurrent_modules(model)[1][inside]
     batch_axis = 0 if getattr(part, "batch_first", False) else 1
 
     def token_numbers(tokens: Sequence[str]) -> Tensor:
