@@ -16,7 +16,8 @@ from explorer.analysis.properties import PROPERTIES, Property
 # Every third text is held out; of a single one the last third.
 HELD_OUT_ONE_IN = 3
 MAX_TOKENS = 20_000
-Texts = tuple[Sequence[str], ...]
+# The tokens of a text and the values of a property at them.
+Read = tuple[Sequence[str], list[float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Part:
     values: those values in float64, (number of told ones,).
     """
 
-    texts: Texts
+    texts: tuple[Sequence[str], ...]
     told: Tensor
     values: Tensor
 
@@ -52,81 +53,79 @@ def property_function(property: str | Property) -> tuple[Property, str]:
     return PROPERTIES[property], property
 
 
-def parts_of(
-    texts: Sequence[str] | str, tokens: Callable[[str], Sequence[str]]
-) -> tuple[Texts, Texts]:
-    """The tokens of the known texts, and those of the held-out ones, up to MAX_TOKENS of each.
+def labelled(
+    texts: Sequence[str] | str,
+    tokens: Callable[[str], Sequence[str]],
+    function: Property,
+    name: str,
+) -> LabelledText:
+    """The known and the held-out texts with the values of a property, MAX_TOKENS of each at most.
 
-    Raises ValueError if one of the two would be empty.
+    The property reads whole texts: what the held-out part of a single one begins with, such as the
+    middle of a quote, is told by the part before.
+
+    Raises ValueError if there is too little text, or if the property gives another count than there
+    are tokens, something that is neither bool nor number, or does not vary.
     """
     cut = [list(tokens(text)) for text in ([texts] if isinstance(texts, str) else texts)]
-    if len(cut) == 1:
-        first = len(cut[0]) * (HELD_OUT_ONE_IN - 1) // HELD_OUT_ONE_IN
-        known, held_out = [cut[0][:first]], [cut[0][first:]]
+    read = [(text, _values(function, text, name)) for text in cut if text]
+    if len(read) == 1:
+        ((text, values),) = read
+        first = len(text) * (HELD_OUT_ONE_IN - 1) // HELD_OUT_ONE_IN
+        known, held_out = [(text[:first], values[:first])], [(text[first:], values[first:])]
     else:
         # Of two texts the second is the one held out.
-        last = min(HELD_OUT_ONE_IN, len(cut)) - 1
-        held_out = cut[last::HELD_OUT_ONE_IN]
-        known = [one for place, one in enumerate(cut) if place % HELD_OUT_ONE_IN != last]
-    parts = _shortened(known), _shortened(held_out)
-    if not all(parts):
+        last = min(HELD_OUT_ONE_IN, len(read)) - 1
+        held_out = read[last::HELD_OUT_ONE_IN] if read else []
+        known = [one for place, one in enumerate(read) if place % HELD_OUT_ONE_IN != last]
+    parts = {"known": _shortened(known), "held-out": _shortened(held_out)}
+    if not all(parts.values()):
         raise ValueError("There is too little text; allowed are two texts and more, or a long one.")
-    return parts
-
-
-def _shortened(texts: Sequence[Sequence[str]]) -> Texts:
-    """The first texts with up to MAX_TOKENS tokens together, the last of them cut."""
-    result: list[Sequence[str]] = []
-    left = MAX_TOKENS
-    for text in texts:
-        if text and left:
-            result.append(text[:left])
-            left -= len(result[-1])
-    return tuple(result)
-
-
-def labelled(parts: tuple[Texts, Texts], function: Property, name: str) -> LabelledText:
-    """The texts with the values of a property.
-
-    Raises ValueError if it gives another count than there are tokens, something that is neither
-    bool nor number, or does not vary.
-    """
-    values = [_values(function, part, name) for part in parts]
-    is_number = any(
-        not isinstance(value, bool | np.bool_)
-        for part in values
-        for value in part
-        if not math.isnan(value)
-    )
-    known, held_out = (_part(*both) for both in zip(parts, values, strict=True))
-    for kind, part in (("known", known), ("held-out", held_out)):
-        if not len(part.values) or bool((part.values == part.values[0]).all()):
+    result = {kind: _part(part) for kind, part in parts.items()}
+    for kind, one in result.items():
+        if not len(one.values) or bool((one.values == one.values[0]).all()):
             raise ValueError(
                 f"The property {name} is one and the same in all of the {kind} text; it must vary."
             )
-    return LabelledText(known, held_out, is_number)
+    is_number = any(
+        not isinstance(value, bool | np.bool_)
+        for _, values in read
+        for value in values
+        if not math.isnan(value)
+    )
+    return LabelledText(result["known"], result["held-out"], is_number)
 
 
-def _part(texts: Texts, values: list[float]) -> Part:
-    numbers = torch.tensor([float(value) for value in values], dtype=torch.float64)
-    told = ~numbers.isnan()
-    return Part(texts, told, numbers[told])
-
-
-def _values(function: Property, texts: Texts, name: str) -> list[float]:
-    """The value at every token of the texts, NaN where the property says nothing."""
-    result: list[float] = []
-    for text in texts:
-        values: Any = function(text)
-        # Arrays and tensors have numbers of their own kinds.
-        values = values.tolist() if isinstance(values, np.ndarray | Tensor) else list(values)
-        if len(values) != len(text):
-            raise ValueError(
-                f"The property {name} gives {len(values):,} values for {len(text):,} tokens; it "
-                "must give one for each."
-            )
-        result += [_value(value, name) for value in values]
+def _shortened(read: Sequence[Read]) -> list[Read]:
+    """The first texts with up to MAX_TOKENS tokens together, the last of them cut."""
+    result: list[Read] = []
+    left = MAX_TOKENS
+    for text, values in read:
+        if text and left:
+            result.append((text[:left], values[:left]))
+            left -= len(result[-1][0])
     return result
+
+
+def _part(read: Sequence[Read]) -> Part:
+    numbers = torch.tensor(
+        [float(value) for _, values in read for value in values], dtype=torch.float64
+    )
+    told = ~numbers.isnan()
+    return Part(tuple(text for text, _ in read), told, numbers[told])
+
+
+def _values(function: Property, text: Sequence[str], name: str) -> list[float]:
+    """The value at every token of a text, NaN where the property says nothing."""
+    values: Any = function(text)
+    # Arrays and tensors have numbers of their own kinds.
+    values = values.tolist() if isinstance(values, np.ndarray | Tensor) else list(values)
+    if len(values) != len(text):
+        raise ValueError(
+            f"The property {name} gives {len(values):,} values for {len(text):,} tokens; it "
+            "must give one for each."
+        )
+    return [_value(value, name) for value in values]
 
 
 def _value(value: Any, name: str) -> float:

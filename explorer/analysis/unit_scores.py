@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from explorer.analysis.labelled_text import labelled, parts_of, property_function
+from explorer.analysis.labelled_text import labelled, property_function
 from explorer.analysis.properties import Property
 from explorer.analysis.random_twin import random_twin
 from explorer.analysis.token_reading import Encode, Vocabulary, token_encoder
@@ -87,7 +87,8 @@ def find_units(
     Args:
         model: what `explorer.trace` takes: a recurrent module, or any model with one inside.
         texts: several texts or one; up to 20,000 tokens of each part are used. The model starts
-            each text, and each part of a single one, from its own first state.
+            each text, and each part of a single one, from its own first state; the property reads
+            whole texts.
         property: "inside_quotes", "line_position" (signs since the line began), "bracket_depth",
             "plural" (of the last noun, for words), or a function: tokens → one value each, bool or
             number, None (or NaN) where the property says nothing.
@@ -117,7 +118,7 @@ def find_units(
     if controls < 1:
         raise ValueError(f"The number of random networks is {controls}; allowed are 1 and more.")
     function, name = property_function(property)
-    text = labelled(parts_of(texts, tokens), function, name)
+    text = labelled(texts, tokens, function, name)
     reads = token_encoder(model, module, vocabulary, encode)
     scores = ranked(unit_states(model, text, reads, module), text)
     chance = [

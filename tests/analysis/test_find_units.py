@@ -104,20 +104,36 @@ def test_the_best_unit_is_chosen_on_the_known_text_alone() -> None:
 
     found = find_units(module, TEXTS, turned_round_when_held_out, vocabulary=VOCABULARY)
     assert (found.best.unit, found.best.known, found.best.held_out) == (FOLLOWER, 1.0, 0.0)
-    assert ["".join(tokens) for tokens in texts] == [TEXTS[place] for place in (0, 1, 3, 4, 2, 5)]
+    assert ["".join(tokens) for tokens in texts] == TEXTS
 
 
 def test_of_a_single_text_the_last_third_is_held_out() -> None:
-    parts: list[str] = []
-
-    def remembered(tokens: Sequence[str]) -> Values:
-        parts.append("".join(tokens))
-        return [token == "a" for token in tokens]
-
-    text = random_text(90, 9)
-    found = find_units(nn.RNN(7, 2), text, remembered, vocabulary=VOCABULARY)
-    assert parts == [text[:60], text[60:]]
+    found = find_units(nn.RNN(7, 2), random_text(90, 9), is_a, vocabulary=VOCABULARY)
     assert found.tokens == (60, 30)
+
+
+def test_a_quote_that_is_open_where_a_single_text_is_cut_stays_open() -> None:
+    text = "ab(" * 20 + 'a"b"c' * 8 + '"' + "c" * 8 + "b" * 41 + '"' + "a" * 9
+    assert text[: len(text) * 2 // 3].count('"') % 2 == 1
+
+    def follows(tokens: Sequence[str]) -> Tensor:
+        inside = [[float("".join(tokens)[: n + 1].count('"') % 2)] for n in range(len(tokens))]
+        return torch.tensor(inside)[:, None]
+
+    parts = text[: len(text) * 2 // 3], text[len(text) * 2 // 3 :]
+    module = nn.RNN(1, 1)
+    with torch.no_grad():
+        module.weight_ih_l0.fill_(2.0)
+        module.weight_hh_l0.fill_(0.0)
+
+    def encode(tokens: Sequence[str]) -> Tensor:
+        return (
+            follows(text)[: len(parts[0])]
+            if len(tokens) == len(parts[0])
+            else follows(text)[len(parts[0]) :]
+        )
+
+    assert find_units(module, text, "inside_quotes", encode=encode).best.held_out == 1.0
 
 
 def test_of_two_texts_the_second_is_held_out() -> None:
