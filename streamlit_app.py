@@ -13,6 +13,7 @@ from explorer.session.declared.pages import (
     GRADIENTS,
     LANGUAGE,
     LESSONS,
+    MODEL,
     SHAPES,
     TRAIN,
 )
@@ -25,7 +26,7 @@ from explorer.ui.server import settle, use_one_thread
 from explorer.ui.start_view import start_view
 from pages.explore import cell, compare, gradients
 from pages.learn import glossary, language, lessons, shapes
-from pages.train import train
+from pages.train import model, train
 
 ICON = str(ASSETS / "icon.svg")
 TITLES = {
@@ -36,9 +37,10 @@ TITLES = {
     LANGUAGE: "Language",
     SHAPES: "Shapes",
     TRAIN: "Train",
+    MODEL: "Your model",
     GLOSSARY: "Glossary",
 }
-SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN,), (GLOSSARY,))
+SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN, MODEL), (GLOSSARY,))
 
 
 def cell_page() -> None:
@@ -74,7 +76,7 @@ PAGES: dict[str, Callable[[], None]] = {
     GLOSSARY: glossary.show,
 }
 
-ALL_PAGES = {**PAGES, LESSONS: lambda: lessons.show(PAGES)}
+ALL_PAGES = {**PAGES, MODEL: model.show, LESSONS: lambda: lessons.show(PAGES)}
 
 use_one_thread()
 links = {key: st.Page(FILES[key], title=TITLES[key], default=key == CELL) for key in TITLES}

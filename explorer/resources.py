@@ -12,6 +12,7 @@ ROOT = _PACKAGE / BUNDLED if (_PACKAGE / BUNDLED).is_dir() else _PACKAGE.parent
 ASSETS = ROOT / "assets"
 CORPORA = ASSETS / "corpora"
 DIAGRAMS = ASSETS / "diagrams"
+EXAMPLES = ASSETS / "models" / "examples"
 GLOSSARY = ASSETS / "glossary"
 KNOWN_UNITS = ASSETS / "analysis" / "known_units.md"
 LESSONS = ASSETS / "lessons"

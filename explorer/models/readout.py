@@ -56,8 +56,15 @@ class ReadOut:
         )
 
 
-def read_out(model: TrainedModel, output: Tensor, text: str | None, probe: Probe | None) -> ReadOut:
-    """The answers of a model from its output (T, H), on a text or on a probe of its task."""
+def read_out(
+    model: TrainedModel, output: Tensor, text: str | None, probe: Probe | None
+) -> ReadOut | None:
+    """The answers of a model from its output (T, H), on a text or on a probe of its task.
+
+    None for a model without a read-out.
+    """
+    if model.readout is None:
+        return None
     answers = model.readout(output)
     if model.task == BRACKETS and model.outputs == brackets.OUTPUTS:
         return _brackets(model, answers, text or "")
@@ -118,7 +125,8 @@ def _result(
     truth: Tensor | None = None,
 ) -> ReadOut:
     """A read-out with the sums and the bias that its values come from."""
-    both, bias = model.directions == 2, model.readout.bias.detach()
+    both = model.directions == 2
+    bias = torch.zeros(0) if model.readout is None else model.readout.bias.detach()
     shares = all(head.function for head in heads)
     return ReadOut(model.outputs, values, shares, sentences, sums, bias, heads, both, truth)
 

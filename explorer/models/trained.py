@@ -23,7 +23,7 @@ from explorer.models.parts import (
     empty_recurrent,
     part,
 )
-from explorer.network.recurrent import Recurrent
+from explorer.network.recurrent import Recurrent, chosen_nonlinearity
 from explorer.resources import MODELS
 from explorer.sequences.labels import file_label, word_label
 from explorer.sequences.limits import (
@@ -33,6 +33,7 @@ from explorer.sequences.limits import (
     MAX_LAYERS,
     MAX_UNITS,
 )
+from explorer.sequences.tokens import TokenTable
 
 PREFIX = "brackets_"
 OTHER = "other"
@@ -51,12 +52,13 @@ class TrainedModel:
     `task` is what it was trained on. `alphabet` names the input columns of a model that reads
     characters, `other` among them is the column of unknown ones; of a model that reads numbers
     `alphabet` is None and `features` names the columns. `outputs` names the read-out's rows,
-    `facts` are those written beside the weights.
+    `facts` are those written beside the weights. A model of another program may lack a read-out or
+    biases, may squash with another function, and reads the tokens of `table` if it has one.
     """
 
     cell: str
     state_dict: dict[str, Tensor]
-    readout: torch.nn.Linear
+    readout: torch.nn.Linear | None
     alphabet: tuple[str, ...] | None
     other: int | None
     features: tuple[str, ...]
@@ -67,15 +69,24 @@ class TrainedModel:
     directions: int
     task: str
     facts: dict[str, str]
+    nonlinearity: str | None = None
+    bias: bool = True
+    table: TokenTable | None = None
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether it reads characters or tokens, not numbers."""
+        return self.alphabet is not None or self.table is not None
 
     def module(self) -> Recurrent:
         """The recurrent part, in the precision of its weights and without gradients."""
-        dtype = self.readout.weight.dtype
+        dtype = self.state_dict["weight_hh_l0"].dtype
         module = Recurrent(
-            CELLS[self.cell],
+            chosen_nonlinearity(CELLS[self.cell], self.nonlinearity),
             self.input_size,
             self.hidden_size,
             num_layers=self.layers,
+            bias=self.bias,
             bidirectional=self.directions == 2,
             dtype=dtype,
         )

@@ -22,14 +22,17 @@ def training_loss(
     steps of the cross-entropy of the quote plus that of the depth; for classes the mean
     cross-entropy, and for numbers the mean squared error, over the steps that ask for an answer.
     """
+    readout = model.readout
+    if readout is None:
+        return None
     if model.task == BRACKETS and model.outputs == brackets.OUTPUTS:
         quote, depth = brackets.labels(letters_of(text or ""))
         return lambda output: brackets.read_out_loss(
-            model.readout(output), quote[:, None], depth[:, None]
+            readout(output), quote[:, None], depth[:, None]
         )
     if probe is None or not len(probe.target):
         return None
     first, target = probe.first_asked, probe.target
     if model.facts.get("kind") == "classes":
-        return lambda output: functional.cross_entropy(model.readout(output[first:, 0]), target)
-    return lambda output: functional.mse_loss(model.readout(output[first:, 0]), target.double())
+        return lambda output: functional.cross_entropy(readout(output[first:, 0]), target)
+    return lambda output: functional.mse_loss(readout(output[first:, 0]), target.double())

@@ -8,6 +8,7 @@ from functools import lru_cache
 import torch
 
 from explorer.cells import CELLS
+from explorer.models.brought import BROUGHT
 from explorer.models.probe import model_probe
 from explorer.models.trained import TrainedModel, available_models, load_model
 from explorer.network.recurrent import Recurrent, build_cell
@@ -19,7 +20,15 @@ from explorer.sequences import (
     preset_text,
     text_sequence,
 )
-from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
+from explorer.sequences.labels import row_label
+from explorer.sequences.limits import (
+    MAX_DIRECTIONS,
+    MAX_LAYERS,
+    MAX_SHOWN_VALUES,
+    MAX_UNITS,
+    checked_seed,
+    checked_steps,
+)
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
 from explorer.tasks.probe import Probe
 
@@ -27,6 +36,8 @@ from explorer.tasks.probe import Probe
 KEPT_NETWORKS = 4
 # A text for those who read texts.
 READABLE = "brackets_quotes"
+# What every model can read, whatever it reads.
+NOISE = "noise"
 
 
 class ShapeMismatchError(ValueError):
@@ -77,8 +88,18 @@ def _whole(choice: ModelChoice) -> ResolvedChoice:
                 f"Trained ones exist for {names}.",
             )
     else:
+        _check_values(trained, len(sequence.tokens))
         network = trained.module()
     return ResolvedChoice(network, sequence, trained, probe, tuple(notes))
+
+
+def _check_values(trained: TrainedModel, steps: int) -> None:
+    most = MAX_SHOWN_VALUES // trained.hidden_size
+    if steps > most:
+        raise ValueError(
+            f"The sequence has {steps} steps; of a model with {trained.hidden_size:,} units at "
+            f"most {most} are shown, so that playback stays smooth."
+        )
 
 
 def trained_model(choice: ModelChoice) -> TrainedModel | None:
@@ -139,8 +160,13 @@ def _is_text(choice: ModelChoice) -> bool:
 
 def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     is_text = _is_text(choice)
-    if trained is not None and is_text != (trained.alphabet is not None):
+    if trained is not None and choice.sequence == NOISE and trained.task == BROUGHT:
+        return _brought_noise(choice, trained)
+    if trained is not None and is_text != trained.reads_text:
         raise _mismatch(trained, "text" if is_text else "numbers")
+    if trained is not None and trained.table is not None:
+        text = sequence_text(choice) or ""
+        return trained.table.sequence(text)
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
     if choice.sequence == OWN_NUMBERS:
         result = numbers_of(choice)
@@ -154,16 +180,32 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     return result
 
 
+def _brought_noise(choice: ModelChoice, trained: TrainedModel) -> Sequence:
+    """Normal numbers, or tokens drawn alike, for a model that was brought without a task."""
+    steps, seed = checked_steps(choice.steps), checked_seed(choice.seed)
+    if trained.table is not None:
+        return trained.table.drawn(steps, seed)
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(steps, 1, trained.input_size, generator=generator, dtype=torch.float64)
+    tokens = tuple(row_label(row) for row in x[:, 0].tolist())
+    return Sequence(x, tokens, trained.features)
+
+
 def _mismatch(trained: TrainedModel, what: str) -> ShapeMismatchError:
     """Why a trained model cannot read a sequence, and what can be done."""
     reads = f"text, one of {trained.input_size} characters at a step"
-    if trained.alphabet is None:
+    if trained.table is not None:
+        reads = f"text, one of {len(trained.table.tokens):,} tokens at a step"
+    elif trained.alphabet is None:
         reads = f"{trained.input_size} numbers at a step ({', '.join(trained.features)})"
-    kind = "a text" if trained.alphabet else "numbers of that kind, or the model's own task"
+    task, readable = "the model's own task", OWN_TASK
+    if trained.task == BROUGHT:
+        task, readable = "noise", NOISE
+    kind = "a text" if trained.reads_text else f"numbers of that kind, or {task}"
     return ShapeMismatchError(
         f"The trained {CELLS[trained.cell].title} reads {reads}; the chosen sequence consists of "
         f"{what}. Choose {kind}, or random weights.",
-        READABLE if trained.alphabet else OWN_TASK,
+        READABLE if trained.alphabet else readable,
     )
 
 

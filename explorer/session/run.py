@@ -208,5 +208,5 @@ def _read_out(
     reader = layer_module(found.network, layer_view.layer, other)
     beside = trace(reader, in_reading_order(below, other).x).output[:, 0]
     both = (beside, output.flip(0)) if backward else (output, beside.flip(0))
-    sentence = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
-    return sentence.from_the_end() if backward else sentence
+    result = read_out(found.trained, torch.cat(both, dim=-1), text, found.probe)
+    return result.from_the_end() if backward and result is not None else result

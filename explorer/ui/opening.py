@@ -17,6 +17,7 @@ FILES = {
     pages.GRADIENTS: "pages/explore/gradients.py",
     pages.COMPARE: "pages/explore/compare.py",
     pages.TRAIN: "pages/train/train.py",
+    pages.MODEL: "pages/train/model.py",
     pages.LANGUAGE: "pages/learn/language.py",
     pages.SHAPES: "pages/learn/shapes.py",
     pages.LESSONS: "pages/learn/lessons.py",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.lessons.course import ORDER, course
-from explorer.session.declared.pages import CELL, LESSONS
+from explorer.session.declared.pages import LESSONS, MODEL
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
-from explorer.ui.opening import open_changed_view, open_view
+from explorer.ui.opening import open_view
 from explorer.ui.page_line import page_line
 from explorer.ui.texts import text
 
@@ -42,4 +42,4 @@ def start_view() -> None:
             "**Your own model**  \nOpen a file, and see inside", key="door_own", width="stretch"
         ):
             state.leave_start()
-            open_changed_view(CELL, {"weights": "own"})
+            open_view(MODEL, "")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 CELL, GRADIENTS, COMPARE = "cell", "gradients", "compare"
 TRAIN, LANGUAGE, SHAPES = "train", "language", "shapes"
-LESSONS, GLOSSARY = "lessons", "glossary"
+LESSONS, GLOSSARY, MODEL = "lessons", "glossary", "model"
 EXPLORE = frozenset((CELL, GRADIENTS, COMPARE))
 # The pages that a step of a lesson can show.
 STAGES = frozenset((*EXPLORE, TRAIN, LANGUAGE, SHAPES))
 # Those that write symbols as one chooses; a lesson has a choice of its own.
 NOTATED = frozenset((*STAGES, GLOSSARY))
-EVERY = frozenset((*STAGES, LESSONS, GLOSSARY))
+EVERY = frozenset((*STAGES, LESSONS, GLOSSARY, MODEL))
 
 
 def only(page: str) -> frozenset[str]:
