@@ -31,6 +31,7 @@ UNKNOWN = (
     "\N{REPLACEMENT CHARACTER}",
 )
 LONGEST_LABEL = 16
+_MARK = regex.compile(r"<[^<>]+>|\[[^\[\]]+\]")
 _WORDS = regex.compile(r"\w+|[^\w\s]")
 
 
@@ -143,11 +144,11 @@ def token_label(token: str) -> str:
 def token_kind(tokens: Iterable[str]) -> TokenKind:
     """How a text is cut for a vocabulary: into characters if nearly all its tokens are single ones.
 
-    A few longer ones, such as <eos>, are usual.
+    Marks such as <eos> and [PAD] do not count.
     """
-    entries = list(tokens)
+    entries = [token for token in tokens if not _MARK.fullmatch(token)]
     longer = sum(len(characters(token)) > 1 for token in entries)
-    return "characters" if longer <= max(4, len(entries) // 20) else "words"
+    return "characters" if 20 * longer <= len(entries) else "words"
 
 
 def _notes(unknown: list[str]) -> tuple[str, ...]:
