@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor, nn
 
 from explorer.cells import CELLS
 from explorer.files.loaded import Loaded
+from explorer.files.neighbours import Neighbour, linear
 from explorer.files.part import Part
 from explorer.models.trained import OwnModel, TrainedModel
-from explorer.network.stack import read_stack
+from explorer.network.stack import SUFFIXES, read_stack
 from explorer.sequences.labels import distinct, file_label
-from explorer.sequences.limits import MAX_ALPHABET, MAX_LAYERS, MAX_SHOWN_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_SHOWN_UNITS, MAX_SHOWN_WEIGHTS
 from explorer.sequences.tokens import TokenTable, token_kind, token_label
 
 # The task of a model that says nothing of one.
@@ -22,12 +23,13 @@ BROUGHT = "brought"
 
 
 def brought_model(
-    loaded: Loaded, name: str, *, embedding: bool = True, readout: bool = True
+    loaded: Loaded, name: str, embedding: Neighbour | None, readout: Neighbour | None
 ) -> OwnModel:
-    """The module `name` of a file, with its embedding and its read-out where they fit it.
+    """The module `name` of a file, with the embedding and the read-out that were chosen for it.
 
     Raises ValueError, one sentence, for a name that is not in the file, and for what the pages
-    cannot show: a projected state, more than MAX_LAYERS layers or MAX_SHOWN_UNITS units.
+    cannot show: a projected state, more than MAX_LAYERS layers, MAX_SHOWN_UNITS units or
+    MAX_SHOWN_WEIGHTS weights.
     """
     parts = {part.name: part for part in loaded.parts}
     if name not in parts:
@@ -38,16 +40,16 @@ def brought_model(
     weights = {
         f"{weight}_l{index}{suffix}": value
         for index, pair in enumerate(stack.layers)
-        for suffix, layer in zip(("", "_reverse"), pair, strict=False)
+        for suffix, layer in zip(SUFFIXES, pair, strict=False)
         for weight, value in layer.named().items()
     }
-    table = _table(loaded, part) if embedding else _one_hot(loaded, part)
-    linear = _linear(loaded, part) if readout else None
-    outputs, kind = _outputs(linear, table)
+    table = token_table(loaded, part, embedding)
+    last = None if readout is None else _linear(readout)
+    outputs, kind = _outputs(last, table)
     model = TrainedModel(
         cell=part.cell,
         state_dict=weights,
-        readout=linear,
+        readout=last,
         alphabet=None,
         other=None,
         features=_features(part, table),
@@ -61,9 +63,28 @@ def brought_model(
         nonlinearity=part.nonlinearity,
         bias=stack.layers[0][0].bias_ih is not None,
         table=table,
+        backwards=part.backwards,
     )
     title = f"{CELLS[part.cell].title}, {name} in {file_label(loaded.filename)}"
     return OwnModel(title, _digest(model), model)
+
+
+def fitting(neighbours: Iterable[Neighbour], name: str) -> tuple[Neighbour, ...]:
+    """Those neighbours that fit the module of this name, the likely one first."""
+    return tuple(one for one in neighbours if one.recurrent == name)
+
+
+def token_table(loaded: Loaded, part: Part, embedding: Neighbour | None) -> TokenTable | None:
+    """What the tokens of a text are to the module; None if it is fed numbers."""
+    known = loaded.vocabulary
+    if embedding is None:
+        if known is None or len(known) != part.input_size:
+            return None
+        return TokenTable(known, token_kind(known))
+    rows = embedding.module.weight.detach().double()
+    if known is not None and len(known) == len(rows):
+        return TokenTable(known, token_kind(known), rows)
+    return TokenTable(tuple(str(number) for number in range(len(rows))), "numbers", rows)
 
 
 def _check_shown(part: Part) -> None:
@@ -75,51 +96,25 @@ def _check_shown(part: Part) -> None:
     limits = {
         "layers": (part.layers, MAX_LAYERS),
         "units": (part.hidden_size, MAX_SHOWN_UNITS),
+        "weights": (part.parameters, MAX_SHOWN_WEIGHTS),
     }
     for what, (count, most) in limits.items():
         if count > most:
             raise ValueError(f"{part.name} has {count:,} {what}; allowed are 1 to {most:,}.")
 
 
-def _table(loaded: Loaded, part: Part) -> TokenTable | None:
-    """What the tokens of a text are to the module; None if it is fed numbers."""
-    fitting = (one.module for one in loaded.embeddings if one.recurrent == part.name)
-    embedding = next((one for one in fitting if isinstance(one, nn.Embedding)), None)
-    if embedding is None:
-        return _one_hot(loaded, part)
-    rows = embedding.weight.detach().double()
-    known = loaded.vocabulary
-    if known is not None and len(known) == len(rows):
-        return TokenTable(known, token_kind(known), rows)
-    return TokenTable(tuple(str(number) for number in range(len(rows))), "numbers", rows)
+def _linear(readout: Neighbour) -> nn.Linear:
+    """The read-out in float64, with a bias."""
+    weight, bias = readout.module.weight.detach(), getattr(readout.module, "bias", None)
+    bias = torch.zeros(len(weight)) if bias is None else bias.detach()
+    return linear(weight.double(), bias.double())
 
 
-def _one_hot(loaded: Loaded, part: Part) -> TokenTable | None:
-    known = loaded.vocabulary
-    if known is None or len(known) != part.input_size:
-        return None
-    return TokenTable(known, token_kind(known))
-
-
-def _linear(loaded: Loaded, part: Part) -> nn.Linear | None:
-    """The read-out of the module's output, in float64, with a bias; None if none is known."""
-    fitting = (one.module for one in loaded.readouts if one.recurrent == part.name)
-    found = next((one for one in fitting if isinstance(one, nn.Linear)), None)
-    if found is None or found.out_features > MAX_ALPHABET:
-        return None
-    # Made without storage first: else torch would draw from the generator all sessions share.
-    linear = nn.Linear(found.in_features, found.out_features, device="meta").to_empty(device="cpu")
-    linear = linear.double()
-    bias = torch.zeros(found.out_features) if found.bias is None else found.bias
-    linear.load_state_dict({"weight": found.weight.detach(), "bias": bias.detach()})
-    return linear.requires_grad_(False)
-
-
-def _outputs(linear: nn.Linear | None, table: TokenTable | None) -> tuple[tuple[str, ...], str]:
+def _outputs(readout: nn.Linear | None, table: TokenTable | None) -> tuple[tuple[str, ...], str]:
     """The names of the read-out's rows, and whether they are "classes" or "numbers"."""
-    if linear is None:
+    if readout is None:
         return (), ""
-    count = linear.out_features
+    count = readout.out_features
     if table is not None and len(table.tokens) == count:
         return distinct(token_label(token) for token in table.tokens), "classes"
     return tuple(f"output {row}" for row in range(count)), "numbers"
@@ -133,7 +128,8 @@ def _features(part: Part, table: TokenTable | None) -> tuple[str, ...]:
 
 def _digest(model: TrainedModel) -> str:
     """The same for the same weights, neighbours and vocabulary."""
-    result = hashlib.sha256(f"{model.cell} {model.nonlinearity} {model.outputs}".encode())
+    facts = (model.cell, model.nonlinearity, model.outputs, model.backwards)
+    result = hashlib.sha256(repr(facts).encode())
     tensors: Mapping[str, Tensor] = model.state_dict
     if model.table is not None:
         result.update("\0".join(model.table.tokens).encode("utf-8", "surrogatepass"))

@@ -53,7 +53,8 @@ class TrainedModel:
     characters, `other` among them is the column of unknown ones; of a model that reads numbers
     `alphabet` is None and `features` names the columns. `outputs` names the read-out's rows,
     `facts` are those written beside the weights. A model of another program may lack a read-out or
-    biases, may squash with another function, and reads the tokens of `table` if it has one.
+    biases, may squash with another function, reads the tokens of `table` if it has one, and reads
+    its sequence from the end if `backwards`.
     """
 
     cell: str
@@ -72,6 +73,7 @@ class TrainedModel:
     nonlinearity: str | None = None
     bias: bool = True
     table: TokenTable | None = None
+    backwards: bool = False
 
     @property
     def reads_text(self) -> bool:
@@ -90,7 +92,8 @@ class TrainedModel:
             bidirectional=self.directions == 2,
             dtype=dtype,
         )
-        module.load_state_dict(self.state_dict)
+        # Not copied: a large one is looked at in many runs.
+        module.load_state_dict(self.state_dict, assign=True)
         return module.requires_grad_(False)
 
 

@@ -5,6 +5,8 @@ MAX_UNITS = 128
 # Of a model from a file; its units times its steps are limited too.
 MAX_SHOWN_UNITS = 1024
 MAX_SHOWN_VALUES = 64_000
+# Some 80 MB in float64, kept for each session.
+MAX_SHOWN_WEIGHTS = 10_000_000
 MAX_LAYERS = 4
 MAX_DIRECTIONS = 2
 MAX_FEATURES = 64

@@ -70,7 +70,7 @@ class TokenTable:
         Raises ValueError, one sentence, for an empty or too long text and for unknown tokens, if
         the vocabulary has none that stands for them.
         """
-        pieces = self._pieces(text)
+        pieces = self.pieces(text)
         if not pieces:
             raise ValueError(f"There is nothing to read; allowed are 1 to {MAX_STEPS} {self.kind}.")
         if len(pieces) > MAX_STEPS:
@@ -99,7 +99,8 @@ class TokenTable:
             torch.randint(len(self.tokens), (steps,), generator=generator).tolist()
         )
 
-    def _pieces(self, text: str) -> list[str]:
+    def pieces(self, text: str) -> list[str]:
+        """A text cut into what may be tokens; ValueError if it is far too long."""
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
         if len(plain) > MAX_STEPS * 100:
             raise above_limit(f"The text has {len(plain):,} characters", MAX_STEPS, self.kind)
@@ -146,9 +147,14 @@ def token_kind(tokens: Iterable[str]) -> TokenKind:
 
     Marks such as <eos> and [PAD] do not count.
     """
-    entries = [token for token in tokens if not _MARK.fullmatch(token)]
+    entries = [token for token in tokens if not is_mark(token)]
     longer = sum(len(characters(token)) > 1 for token in entries)
     return "characters" if 20 * longer <= len(entries) else "words"
+
+
+def is_mark(token: str) -> bool:
+    """Whether a token stands for no text, such as <eos> and [PAD]."""
+    return bool(_MARK.fullmatch(token))
 
 
 def _notes(unknown: list[str]) -> tuple[str, ...]:

@@ -25,10 +25,12 @@ from explorer.sequences.limits import (
     MAX_DIRECTIONS,
     MAX_LAYERS,
     MAX_SHOWN_VALUES,
+    MAX_STEPS,
     MAX_UNITS,
     checked_seed,
     checked_steps,
 )
+from explorer.sequences.tokens import TokenTable
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
 from explorer.tasks.probe import Probe
 
@@ -90,11 +92,19 @@ def _whole(choice: ModelChoice) -> ResolvedChoice:
     else:
         _check_values(trained, len(sequence.tokens))
         network = trained.module()
+        if trained.backwards:
+            sequence = replace(sequence, x=sequence.x.flip(0), tokens=sequence.tokens[::-1])
+            notes.append("The model reads from the end: step 0 is the last token.")
     return ResolvedChoice(network, sequence, trained, probe, tuple(notes))
 
 
+def most_steps(trained: TrainedModel) -> int:
+    """How many steps of a model are shown."""
+    return min(MAX_STEPS, MAX_SHOWN_VALUES // trained.hidden_size)
+
+
 def _check_values(trained: TrainedModel, steps: int) -> None:
-    most = MAX_SHOWN_VALUES // trained.hidden_size
+    most = most_steps(trained)
     if steps > most:
         raise ValueError(
             f"The sequence has {steps} steps; of a model with {trained.hidden_size:,} units at "
@@ -165,8 +175,7 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
     if trained is not None and is_text != trained.reads_text:
         raise _mismatch(trained, "text" if is_text else "numbers")
     if trained is not None and trained.table is not None:
-        text = sequence_text(choice) or ""
-        return trained.table.sequence(text)
+        return _tokens(trained.table, sequence_text(choice) or "")
     alphabet, other = (None, None) if trained is None else (trained.alphabet, trained.other)
     if choice.sequence == OWN_NUMBERS:
         result = numbers_of(choice)
@@ -178,6 +187,13 @@ def _sequence(choice: ModelChoice, trained: TrainedModel | None) -> Sequence:
         count = len(result.features)
         raise _mismatch(trained, f"{count} number{'' if count == 1 else 's'} at a step")
     return result
+
+
+def _tokens(table: TokenTable, text: str) -> Sequence:
+    try:
+        return table.sequence(text)
+    except ValueError as error:
+        raise ShapeMismatchError(str(error), NOISE) from None
 
 
 def _brought_noise(choice: ModelChoice, trained: TrainedModel) -> Sequence:

@@ -90,7 +90,8 @@ def first_layers(network: Recurrent, count: int) -> Recurrent:
         dtype=network.get_parameter("weight_ih_l0").dtype,
     )
     names = module.state_dict()
-    module.load_state_dict({k: v for k, v in network.state_dict().items() if k in names})
+    own = {name: weight for name, weight in network.state_dict().items() if name in names}
+    module.load_state_dict(own, assign=True)
     return module.requires_grad_(False)
 
 
@@ -106,7 +107,7 @@ def layer_module(network: Recurrent, layer: int, reading: str) -> Recurrent:
         dtype=weights[f"weight_ih{end}"].dtype,
     )
     own = {name: weights[name.removesuffix("_l0") + end] for name in module.state_dict()}
-    module.load_state_dict(own)
+    module.load_state_dict(own, assign=True)
     return module.requires_grad_(False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.lessons.course import ORDER, course
-from explorer.session.declared.pages import LESSONS, MODEL
+from explorer.session.declared.pages import CELL, LESSONS, MODEL
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
 from explorer.ui.opening import open_view

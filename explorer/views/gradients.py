@@ -10,6 +10,7 @@ from explorer.backprop.jacobians import Jacobians, jacobians, loss_step_map, spr
 from explorer.backprop.paths import DIRECT, straight_path
 from explorer.backprop.paths import paths as paths_back
 from explorer.cells import Cell
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import Choice
 from explorer.session.run import Run, loss_of, loss_sentence, loss_step
 from explorer.tracing.trace import Trace, scaled_norm
@@ -22,6 +23,19 @@ from explorer.views.stage import gradient_curves
 MOST_LOSSES = 128
 
 
+def has_many_units(run: Run) -> bool:
+    """Whether a run has so many units that Jacobians of all its steps would take minutes."""
+    return run.module.hidden_size > MAX_UNITS
+
+
+def many_units_sentence(run: Run, what: str) -> str:
+    """Why something is not shown of such a run."""
+    return (
+        f"{what} needs a matrix of units by units at every step, and is shown for up to "
+        f"{MAX_UNITS} units; this model has {run.module.hidden_size:,}."
+    )
+
+
 def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     """The gradient's norms back from the loss, and how much each loss reaches each step."""
     last = len(run.sequence.tokens) - 1
@@ -30,6 +44,20 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
     sentences = [
         f"{name} {half_life(n, start=start, towards='past').sentence}" for name, n in curves.items()
     ]
+    back = group(
+        "Back from the loss",
+        f"{'; '.join(sentences)}. {loss_sentence(run, choice.loss)}",
+        lines=[
+            line_panel(
+                "norm of the gradient at every step",
+                curves,
+                f"Norm of the gradient at every step. {'; '.join(sentences)}.",
+                log=True,
+            )
+        ],
+    )
+    if has_many_units(run):
+        return [back]
     losses = spread(last + 1, MOST_LOSSES)
     reach = power_map(loss_step_map(run.trace, losses).T.contiguous())
     meaning = (
@@ -37,18 +65,7 @@ def along_time(run: Run, choice: Choice, gradient: Trace) -> list[Group]:
         "step (top to bottom), as a power of ten."
     )
     return [
-        group(
-            "Back from the loss",
-            f"{'; '.join(sentences)}. {loss_sentence(run, choice.loss)}",
-            lines=[
-                line_panel(
-                    "norm of the gradient at every step",
-                    curves,
-                    f"Norm of the gradient at every step. {'; '.join(sentences)}.",
-                    log=True,
-                )
-            ],
-        ),
+        back,
         group(
             "Which loss reaches which step",
             "One row for each step at which a loss may stand, one column for each step it reaches. "

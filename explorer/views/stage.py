@@ -33,6 +33,8 @@ from explorer.views.payloads import Symbol as SentSymbol
 
 FIRST = (0, "forward")
 READ_OUT = "read_out"
+# Each has a name at the left of the map: more have no room there.
+MOST_OUTPUTS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,10 +176,16 @@ def turned_sentence(cell: Cell, notation: str, flipped: frozenset[str]) -> str:
 
 def read_out_map(read_out: ReadOut) -> Map:
     """What a trained model's read-out says at every step."""
-    drawn = value_map(read_out.values, Scale("sequential", 0.0, 1.0), bounded=True)
+    count = len(read_out.outputs)
+    chosen = read_out.values.amax(0).topk(min(MOST_OUTPUTS, count)).indices.sort().values
+    drawn = value_map(read_out.values[:, chosen], Scale("sequential", 0.0, 1.0), bounded=True)
     meaning = "What the trained read-out says at each step, as probabilities."
-    plain = plain_map("read_out", "read-out: the model's answer", meaning, drawn)
-    return {**plain, "rows": list(read_out.outputs)}
+    title = "read-out: the model's answer"
+    if count > MOST_OUTPUTS:
+        meaning += f" Shown are the {MOST_OUTPUTS} largest of {count} outputs."
+        title = f"read-out: {MOST_OUTPUTS} of {count} outputs"
+    plain = plain_map("read_out", title, meaning, drawn)
+    return {**plain, "rows": [read_out.outputs[place] for place in chosen.tolist()]}
 
 
 def read_out_lines(read_out: ReadOut) -> Panel:

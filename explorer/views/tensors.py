@@ -10,6 +10,7 @@ from torch import Tensor
 
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
 from explorer.tracing.torch_parity import torch_twin
@@ -54,7 +55,10 @@ def tensors(run: Run) -> Tensors:
 
 
 def tensor_groups(run: Run) -> list[Group]:
-    """x, output and h_n as heat maps with what the last two share, and the weights of one layer."""
+    """x, output and h_n as heat maps with what the last two share, and the weights of one layer.
+
+    The weights are left out where there are more than MAX_UNITS units.
+    """
     found = tensors(run)
     is_turned = run.layer_view is not None and run.layer_view.reading == DIRECTIONS[1]
     first = group(
@@ -73,7 +77,7 @@ def tensor_groups(run: Run) -> list[Group]:
         ],
         shape="tensors",
     )
-    return [first, _weights(run)]
+    return [first, _weights(run)] if run.module.hidden_size <= MAX_UNITS else [first]
 
 
 def parameter_rows(run: Run) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from explorer.session.declared.analysis import CLIPPING
 from explorer.ui.escaping import plain
 from explorer.ui.explore import gradients
 from explorer.ui.frame import View
+from explorer.views.gradients import has_many_units, many_units_sentence
 
 PARTS = {
     "along": gradients.along,
@@ -17,11 +18,16 @@ PARTS = {
     "chain": gradients.chain_rule,
     CLIPPING: gradients.clipping,
 }
+# Those that need the Jacobian of every step.
+BY_JACOBIANS = {"jacobian": "The Jacobian", "paths": "The view of paths", "chain": "The chain rule"}
 
 
 def show(view: View, part: str) -> None:
     """Draws a part of the page."""
-    PARTS[part](view.run, view.choice)
+    if part in BY_JACOBIANS and has_many_units(view.run):
+        st.info(plain(many_units_sentence(view.run, BY_JACOBIANS[part])))
+    else:
+        PARTS[part](view.run, view.choice)
     if view.run.all_notes:
         st.caption(plain(" ".join(view.run.all_notes)))
 

@@ -193,7 +193,8 @@ def _area(control: Control, place: Place) -> None:
     assert isinstance(control, Text)
     words = _words(control, place)
     text = _present(control)
-    st.text_area(control.label, text, height=control.height, max_chars=control.most, **words)
+    label = place.label or control.label
+    st.text_area(label, text, height=control.height, max_chars=control.most, **words)
 
 
 def _line(control: Control, place: Place) -> None:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from explorer.models.trained import MAX_MODEL_BYTES, OwnModel, own_model
 from explorer.session.choice import OWN_TASK
+from explorer.session.declared.pages import MODEL
 from explorer.ui.controls.state import choose, chosen_value
 from explorer.ui.controls.uploads import tell_problem, upload
+from explorer.ui.opening import open_view
 
 MOST_MODELS, MOST_WEIGHTS = 8, 5_000_000  # 40 MB
 FILE = "own_file"
@@ -69,9 +71,11 @@ def chosen_model() -> OwnModel | None:
         FILE,
         _take,
         most_bytes=MAX_MODEL_BYTES,
-        why="The page Train writes such files; other kinds can run code when opened.",
+        why="The page Your model opens the files of other programs.",
     )
     tell_problem(FILE)
+    if st.button("A file of another program", type="tertiary", icon=":material/arrow_forward:"):
+        open_view(MODEL, "")
     return present()
 
 

@@ -12,12 +12,15 @@ from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
 from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, fitting_holds
-from explorer.session.resolve import direction_count, layer_count, trained_model
+from explorer.session.resolve import direction_count, layer_count, most_steps, trained_model
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
 from explorer.ui.controls.state import choose, chosen, is_fixed
-from explorer.ui.controls.widgets import Place, draw, folder
+from explorer.ui.controls.widgets import USUAL, Place, draw, folder
 from explorer.views.proof import CASES
+from explorer.views.token_words import text_help, text_label
+
+MANY_UNITS = "is more than is shown of so many units"
 
 
 def exploring_controls(part: str = "") -> Choice:
@@ -33,7 +36,7 @@ def exploring_controls(part: str = "") -> Choice:
         st.caption(CELLS[cell].source)
         sequence = draw("sequence")
         if sequence == OWN_TEXT:
-            draw("text")
+            draw("text", _text_place())
         if sequence == OWN_NUMBERS:
             own_numbers()
         own = own_models.chosen_model() if draw("weights") == "own" else None
@@ -46,6 +49,13 @@ def exploring_controls(part: str = "") -> Choice:
             if is_open:
                 _hold(CELLS[choice.model.cell])
     return exploring_choice(chosen(), own)
+
+
+def _text_place() -> Place:
+    """How a text is written: for a model from a file, in its own tokens."""
+    own = own_models.present()
+    table = None if own is None else own.model.table
+    return USUAL if table is None else Place(label=text_label(table), help=text_help(table))
 
 
 def proof_controls() -> Choice:
@@ -109,7 +119,9 @@ def _settings(choice: Choice) -> None:
     with folder("Settings", f"settings_{kind}", unfolded=not is_fixed) as is_open:
         if not is_open:
             return
-        draw("steps", Place(disabled=preset is None or not preset.free_length))
+        most = None if trained is None else most_steps(trained)
+        fixed_length = preset is None or not preset.free_length
+        draw("steps", Place(disabled=fixed_length, high=most, reason=MANY_UNITS))
         units = f"Trained weights have {trained.hidden_size} units." if trained else None
         draw("size", Place(disabled=is_fixed, help=units))
         draw("layers", Place(disabled=not is_random))

@@ -13,7 +13,10 @@ from explorer.session.declared.pages import CELL
 from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, read_link
 
 # Kept over page changes though no link carries them: a person's own models, text and series.
-KEPT_BESIDES = ("own", "own_others", "own_text", "series", "series_column")
+KEPT_BESIDES = (
+    *("own", "own_others", "own_text", "series", "series_column"),
+    *("own_module", "brought_input", "brought_text", "brought_rows"),
+)
 # What a session notes about itself, under names that no control has.
 KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"
 PROBLEMS, PLACE = "_problems", "_place"
@@ -171,6 +174,13 @@ def choose(key: str, value: Value) -> None:
     # What is set again is sent again, and a field would lose what is being typed.
     if key not in st.session_state or st.session_state[key] != value_there:
         st.session_state[key] = value_there
+
+
+def forget(key: str) -> None:
+    """Has a control that is not drawn yet begin anew; or in a callback."""
+    st.session_state.pop(key, None)
+    st.session_state.get(KEPT, {}).pop(key, None)
+    _settled().discard(key)
 
 
 def request(link: Link) -> None:

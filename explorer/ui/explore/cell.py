@@ -28,6 +28,9 @@ from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count,
 from explorer.tracing.trace import Trace
 from explorer.views.stage import Untouched
 
+# Of weights that a script carries in itself: it would be some 4 MB of text.
+MOST_PRINTED = 1_000_000
+
 
 def untouched_run(held: Run, choice: Choice) -> Untouched | None:
     """The run beside which a held one is shown; None if nothing is held."""
@@ -102,6 +105,13 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
         on_click="ignore",  # a rerun could take the file away before it is fetched
         width="stretch",
     )
+    weights = sum(value.numel() for value in resolved_choice(run.choice).network.parameters())
+    if weights > MOST_PRINTED:
+        st.caption(
+            f"No code in PyTorch here: it would carry {weights:,} weights, and does up to "
+            f"{MOST_PRINTED:,}. In Python, explorer.load opens the model's file."
+        )
+        return
     buttons.download_button(
         "Code in PyTorch",
         lambda: _script(run, flipped, loss),

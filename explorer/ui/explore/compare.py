@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cells import CELLS
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import MOST_OTHERS
 from explorer.session.run import Run
@@ -103,6 +104,8 @@ def network_sentence(run: Run) -> str:
 def tensors(run: Run) -> None:
     """The tensors of the chosen network, as torch has them."""
     player.board(board(run, tensors_view.tensor_groups(run)), key="compare_tensors")
+    if run.module.hidden_size > MAX_UNITS:
+        st.caption(f"The numbers of its weights are drawn for up to {MAX_UNITS} units.")
     st.markdown(f"**Parameters** {tensors_view.count_sentence(run)}")
     st.table(tensors_view.parameter_rows(run))
     st.markdown(text("compare/tensors"))

@@ -13,6 +13,7 @@ from explorer.analysis.cost import cell_figures, figures_frame
 from explorer.analysis.cost_sentences import differences
 from explorer.analysis.timing import Measurement, measurement
 from explorer.analysis.timing_sentences import time_sentences, times_frame
+from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import ModelChoice
 from explorer.session.run import Run
 from explorer.ui.escaping import plain
@@ -35,6 +36,9 @@ def table(compared: Comparison) -> None:
     if compared.runs[0].layer_view is not None:
         st.caption("The figures are those of the one layer and direction that is shown.")
     st.markdown(_as_list(differences(figures)))
+    if max(one.module.hidden_size for one in compared.runs) > MAX_UNITS:
+        st.caption(f"How long each takes is measured for up to {MAX_UNITS} units.")
+        return
     times = _times(compared.runs)
     st.table(times_frame(titles, times))
     button, words = st.columns([1, 4], vertical_alignment="center")

@@ -38,6 +38,9 @@ def along(run: Run, choice: Choice) -> None:
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     player.board(_along(run, choice.notation, loss), key="along")
     gradient_notes(run, choice, gradient)
+    if gradients_view.has_many_units(run):
+        what = "Which loss reaches which step"
+        st.caption(plain(gradients_view.many_units_sentence(run, what)))
     st.markdown(text("gradients/along"))
 
 

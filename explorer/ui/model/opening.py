@@ -2,52 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import streamlit as st
 
 from explorer.files.limits import MEBIBYTE
 from explorer.files.load import load
 from explorer.files.loaded import Loaded
 from explorer.files.vocabulary import read_vocabulary
-from explorer.models.examples import examples
+from explorer.models.examples import Example, examples
+from explorer.models.trained import OwnModel, own_model
+from explorer.ui.controls.state import forget
 from explorer.ui.controls.uploads import tell_problem, upload
 from explorer.ui.texts import text
 
 KINDS = ("safetensors", "pt", "pth", "npz", "onnx", "keras", "h5", "hdf5")
 WHY = "Of other kinds it is not known where the weights stand."
 FILE, TOKENS = "brought", "brought_tokens"
-MAX_UPLOAD = 64 * MEBIBYTE
-# What the session has open, and what was opened last.
+# As maxUploadSize in .streamlit/config.toml.
+MAX_UPLOAD_BYTES = 64 * MEBIBYTE
 PRESENT = "_brought"
+# What is chosen on the page about the file that is open.
+MODULE, INPUT, TEXT, ROWS = "own_module", "brought_input", "brought_text", "brought_rows"
+ABOUT = (MODULE, INPUT, TEXT, ROWS)
 
 
-def present() -> Loaded | None:
-    """The file that is open, with the answers so far."""
-    result: Loaded | None = st.session_state.get(PRESENT)
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What is open: a file of another program, or a model that the page Train wrote.
+
+    `example` is the one that it is, if it came with the app.
+    """
+
+    loaded: Loaded | None = None
+    trained: OwnModel | None = None
+    example: Example | None = None
+
+
+def present() -> Opened | None:
+    """What the session has open, with the answers so far."""
+    result: Opened | None = st.session_state.get(PRESENT)
     return result
 
 
 def keep(loaded: Loaded) -> None:
-    """Keeps a file open with other answers."""
-    st.session_state[PRESENT] = loaded
+    """Keeps the file that is open with other answers."""
+    st.session_state[PRESENT] = replace(present() or Opened(), loaded=loaded)
 
 
 def files() -> None:
     """Draws the place for a file, the examples, and the place for a vocabulary."""
-    upload("Open a model’s file", KINDS, FILE, _take, most_bytes=MAX_UPLOAD, why=WHY)
+    upload("A model’s file", KINDS, FILE, take, most_bytes=MAX_UPLOAD_BYTES, why=WHY)
     tell_problem(FILE)
     st.caption("Or open one of these:")
     for example in examples():
-        name = example.path.name
-        if st.button(example.title, key=f"example_{name}", help=example.about, width="stretch"):
-            _take(example.path.read_bytes(), name)
-    loaded = present()
-    if loaded is None:
+        st.button(
+            example.title,
+            key=f"example_{example.path.stem}",
+            help=example.about,
+            width="stretch",
+            on_click=take_example,
+            args=(example,),
+        )
+    opened = present()
+    if opened is None or opened.loaded is None or max(opened.loaded.token_counts) == 1:
         return
     upload(
-        "Add its vocabulary",
+        "Its vocabulary",
         ("json", "txt"),
         TOKENS,
-        _take_tokens,
+        take_tokens,
         most_bytes=MEBIBYTE,
         why="A JSON list or map, or a text with a token a line.",
     )
@@ -59,11 +83,46 @@ def nothing_yet() -> None:
     st.markdown(text("model/empty"))
 
 
-def _take(content: bytes, filename: str) -> None:
-    keep(load(content, filename))
+def take(content: bytes, filename: str) -> None:
+    """Opens a file; ValueError, one sentence, if nothing can be shown of it."""
+    trained = _of_train(content, filename)
+    loaded = None if trained is not None else load(content, filename)
+    _open(Opened(loaded, trained))
 
 
-def _take_tokens(content: bytes, filename: str) -> None:
-    loaded = present()
-    if loaded is not None:
-        keep(loaded.with_vocabulary(read_vocabulary(content, filename)))
+def take_example(example: Example) -> None:
+    """Opens a model that came with the app."""
+    loaded = load(example.path.read_bytes(), example.path.name)
+    _open(Opened(loaded, example=example))
+
+
+def take_tokens(content: bytes, filename: str) -> None:
+    """Gives the tokens of the file that is open their names; ValueError if they do not fit."""
+    opened = present()
+    if opened is None or opened.loaded is None:
+        return
+    keep(opened.loaded.with_vocabulary(read_vocabulary(content, filename)))
+    for key in (INPUT, TEXT):
+        forget(key)
+
+
+def close() -> None:
+    """Forgets what is open."""
+    st.session_state.pop(PRESENT, None)
+    for key in ABOUT:
+        forget(key)
+
+
+def _open(opened: Opened) -> None:
+    close()
+    st.session_state[PRESENT] = opened
+
+
+def _of_train(content: bytes, filename: str) -> OwnModel | None:
+    """The model that the page Train wrote; None for a file of another program."""
+    if not filename.lower().endswith(".safetensors"):
+        return None
+    try:
+        return own_model(content, filename)
+    except ValueError:
+        return None
