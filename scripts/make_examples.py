@@ -69,7 +69,7 @@ def characters() -> str:
         rows = torch.stack([numbers[start : start + 121] for start in starts.tolist()])
         loss = functional.cross_entropy(model(rows[:, :-1]).flatten(0, 1), rows[:, 1:].flatten())
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         rates.step()
@@ -117,7 +117,7 @@ def learn_series(model: SeriesModel, generator: torch.Generator, steps: int) -> 
         series = torch.stack([wave(81, generator) for _ in range(16)], dim=1)[..., None]
         loss = functional.mse_loss(model(series[:-1]), series[1:])
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
     return loss.item()
@@ -182,8 +182,8 @@ def sick() -> str:
     model = SeriesModel(nn.LSTM, 32)
     with torch.no_grad():
         # Rows of the forget gate.
-        model.layer.bias_ih_l0[32:64] = 15.0
-        model.layer.bias_hh_l0[32:64] = 0.0
+        model.layer.get_parameter("bias_ih_l0")[32:64] = 15.0
+        model.layer.get_parameter("bias_hh_l0")[32:64] = 0.0
     error = learn_series(model, generator, 300)
     weights = dict(model.layer.named_parameters())
     with h5py.File(EXAMPLES / "saturated.weights.h5", "w") as file:

@@ -157,7 +157,8 @@ FLOORS = (
     {"analysis"},
     {"capturing"},
     {"backprop", "equations"},
-    {"tracing", "models", "files"},
+    {"tracing", "models"},
+    {"files"},
     {"network", "tasks", "corpora"},
     {"cells", "sequences", "resources"},
 )

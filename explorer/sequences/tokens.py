@@ -70,6 +70,15 @@ class TokenTable:
         Raises ValueError, one sentence, for an empty or too long text and for unknown tokens, if
         the vocabulary has none that stands for them.
         """
+        numbers, unknown = self._read(text)
+        return self.numbered(numbers, _notes(unknown))
+
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of the tokens of a text; ValueError as `sequence`."""
+        return self._read(text)[0]
+
+    def _read(self, text: str) -> tuple[list[int], list[str]]:
+        """The numbers of a text's tokens, and those that the vocabulary does not have."""
         pieces = self.pieces(text)
         if not pieces:
             raise ValueError(f"There is nothing to read; allowed are 1 to {MAX_STEPS} {self.kind}.")
@@ -80,7 +89,7 @@ class TokenTable:
         if unknown and self.other is None:
             raise ValueError(self._refusal(unknown[0]))
         read = [self.other or 0 if number is None else number for number in numbers]
-        return self.numbered(read, _notes(unknown))
+        return read, unknown
 
     def numbered(self, numbers: Iterable[int], notes: tuple[str, ...] = ()) -> Sequence:
         """The sequence of some tokens by their numbers."""

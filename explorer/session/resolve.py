@@ -230,8 +230,8 @@ def _probe(choice: ModelChoice, trained: TrainedModel | None) -> Probe | None:
     if choice.weights == "own" and trained is None:
         raise ShapeMismatchError(
             "There is no model of your own here: no link carries one, and a reload of the page or "
-            "a restart of the server forgets it; open one from the page Train, or upload its file "
-            "in the sidebar."
+            "a restart of the server forgets it; open one from the page Train, or its file on "
+            "the page Your model."
         )
     if choice.sequence != OWN_TASK:
         return None

@@ -216,10 +216,12 @@ def _note_unit(choice: Choice, current_run: Run) -> None:
 def _welcome_own_model() -> None:
     """What to do where a person wants a model of their own, and has brought none yet."""
     st.info(text("start/own"))
-    left, right, _ = st.columns([1, 1, 2])
-    if left.button("Train one now"):
-        open_view(pages.TRAIN, "")
-    right.button("Use random weights", on_click=state.choose, args=("weights", "random"))
+    with st.container(horizontal=True):
+        if st.button("Open a file", type="primary"):
+            open_view(pages.MODEL, "")
+        if st.button("Train one now"):
+            open_view(pages.TRAIN, "")
+        st.button("Use random weights", on_click=state.choose, args=("weights", "random"))
 
 
 def _offer_ways_out(problem: ValueError) -> None:

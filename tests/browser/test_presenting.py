@@ -92,7 +92,8 @@ def misfits(view: View, size: tuple[int, int]) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("page", sorted(pages.EVERY - {pages.GLOSSARY}))  # a list, no stage
+# A list and a place for files: there is no stage.
+@pytest.mark.parametrize("page", sorted(pages.EVERY - {pages.GLOSSARY, pages.MODEL}))
 def test_every_part_of_a_page_is_on_one_screen_with_large_text_at_every_size(
     visit: Visit, page: str
 ) -> None:

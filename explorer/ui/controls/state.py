@@ -15,7 +15,8 @@ from explorer.session.link import PLAYER_KEYS, Link, Problem, problem_sentence, 
 # Kept over page changes though no link carries them: a person's own models, text and series.
 KEPT_BESIDES = (
     *("own", "own_others", "own_text", "series", "series_column"),
-    *("own_module", "brought_input", "brought_text", "brought_rows"),
+    *("brought_part", "brought_module", "brought_embedding", "brought_readout"),
+    *("brought_input", "brought_text", "brought_rows"),
 )
 # What a session notes about itself, under names that no control has.
 KEPT, PENDING, OPENED, FRESH = "_kept", "_pending", "_opened", "_fresh"

@@ -39,20 +39,30 @@ def chosen_input(model: TrainedModel, suggested: str) -> Input:
     kinds = _kinds(model)
     if st.session_state.get(INPUT) not in kinds:
         st.session_state[INPUT] = kinds[0] if suggested or model.table is not None else NOISE
+    # Drawn again after the browser's Back, a field would show what it began with.
     kind = st.segmented_control(
-        "What it reads", kinds, format_func=LABELS.__getitem__, key=INPUT, required=True
+        "What it reads",
+        kinds,
+        default=st.session_state[INPUT],
+        format_func=LABELS.__getitem__,
+        key=INPUT,
+        required=True,
     )
     if kind == OWN_TEXT and model.table is not None:
         st.session_state.setdefault(TEXT, suggested or fitting_text(model.table))
         label, words = text_label(model.table), text_help(model.table)
-        return Input(kind, st.text_area(label, key=TEXT, max_chars=MAX_FILE_BYTES, help=words))
+        return Input(kind, _area(label, TEXT, words))
     if kind == OWN_NUMBERS:
         st.session_state.setdefault(ROWS, suggested or _rows(model.input_size))
         words = f"{model.input_size} at a step, with commas between them."
-        label = "Numbers, one step a line"
-        return Input(kind, st.text_area(label, key=ROWS, max_chars=MAX_FILE_BYTES, help=words))
+        return Input(kind, _area("Numbers, one step a line", ROWS, words))
     st.caption(NOISY[model.table is not None])
     return Input(NOISE)
+
+
+def _area(label: str, key: str, words: str) -> str:
+    present = st.session_state[key]
+    return st.text_area(label, present, key=key, max_chars=MAX_FILE_BYTES, help=words) or ""
 
 
 def _kinds(model: TrainedModel) -> list[str]:

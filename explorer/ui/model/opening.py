@@ -23,8 +23,10 @@ FILE, TOKENS = "brought", "brought_tokens"
 MAX_UPLOAD_BYTES = 64 * MEBIBYTE
 PRESENT = "_brought"
 # What is chosen on the page about the file that is open.
-MODULE, INPUT, TEXT, ROWS = "own_module", "brought_input", "brought_text", "brought_rows"
-ABOUT = (MODULE, INPUT, TEXT, ROWS)
+PART, MODULE = "brought_part", "brought_module"
+EMBEDDING, READOUT = "brought_embedding", "brought_readout"
+INPUT, TEXT, ROWS = "brought_input", "brought_text", "brought_rows"
+ABOUT = (PART, MODULE, EMBEDDING, READOUT, INPUT, TEXT, ROWS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,15 +10,48 @@ from explorer.files.loaded import Loaded
 from explorer.files.neighbours import Neighbour
 from explorer.files.part import Part, reading_backwards
 from explorer.models.brought import brought_model, fitting
+from explorer.models.examples import Example
 from explorer.models.trained import OwnModel
-from explorer.sequences.labels import shortened_middle
+from explorer.sequences.labels import file_label, shortened_middle
 from explorer.sequences.limits import MAX_ALPHABET, MAX_UNITS
 from explorer.ui.escaping import plain
-from explorer.ui.model import opening
+from explorer.ui.model import opening, shown
+from explorer.ui.model.inputs import chosen_input
+from explorer.ui.model.opening import Opened
+from explorer.ui.model.shown import Shown
+from explorer.ui.model.ways import ways
 from explorer.views.stack_picture import Box, stack_html
 
 NAME_LENGTH = 22
 NONE = "none"
+LABELS = {opening.EMBEDDING: "Embedding below it", opening.READOUT: "Read-out above it"}
+
+
+def show(opened: Opened) -> None:
+    """Draws what is open, what is to be chosen about it, and the ways to the pages that show it."""
+    shown.keep(None)
+    if opened.trained is not None:
+        st.subheader(plain(opened.trained.title), anchor=False)
+        st.markdown("A model of the page Train, with the task that it learned.")
+        ways(opened.trained)
+    elif opened.loaded is not None:
+        _file(opened.loaded, opened.example)
+
+
+def _file(loaded: Loaded, example: Example | None) -> None:
+    title = file_label(loaded.filename) if example is None else example.title
+    st.subheader(plain(title), anchor=False)
+    if example is not None:
+        st.markdown(plain(example.about))
+    part = chosen_part(loaded)
+    tell(loaded, part)
+    questions(loaded, part)
+    model = shown_model(loaded, part)
+    if model is None:
+        return
+    read = chosen_input(model.model, "" if example is None else example.text)
+    shown.keep(Shown(model, part.name, loaded.filename, read))
+    ways(model, read)
 
 
 def chosen_part(loaded: Loaded) -> Part:
@@ -26,7 +59,10 @@ def chosen_part(loaded: Loaded) -> Part:
     names = [part.name for part in loaded.parts]
     name = names[0]
     if len(names) > 1:
-        name = st.selectbox("Module to look at", names, key=opening.MODULE)
+        if st.session_state.get(opening.MODULE) not in names:
+            st.session_state[opening.MODULE] = name
+        present = names.index(st.session_state[opening.MODULE])
+        name = st.selectbox("Module to look at", names, present, key=opening.MODULE)
     return next(part for part in loaded.parts if part.name == name)
 
 
@@ -89,14 +125,12 @@ def shown_model(loaded: Loaded, part: Part) -> OwnModel | None:
     """Draws what stands beside the module; returns what the pages show, None if they cannot."""
     small = [one for one in loaded.readouts if len(one.module.weight) <= MAX_ALPHABET]
     offered = {
-        "Embedding below it": fitting(loaded.embeddings, part.name),
-        "Read-out above it": fitting(small, part.name),
+        opening.EMBEDDING: fitting(loaded.embeddings, part.name),
+        opening.READOUT: fitting(small, part.name),
     }
-    present = [label for label, neighbours in offered.items() if neighbours]
-    places = dict(zip(present, st.columns(2), strict=False))
+    places = dict(zip([key for key in offered if offered[key]], st.columns(2), strict=False))
     embedding, readout = (
-        _neighbour(places.get(label), label, neighbours, part)
-        for label, neighbours in offered.items()
+        _neighbour(places.get(key), key, neighbours) for key, neighbours in offered.items()
     )
     if len(small) < len(loaded.readouts):
         st.caption(f"A read-out of more than {MAX_ALPHABET} outputs is left out.")
@@ -108,13 +142,16 @@ def shown_model(loaded: Loaded, part: Part) -> OwnModel | None:
 
 
 def _neighbour(
-    place: DeltaGenerator | None, label: str, offered: tuple[Neighbour, ...], part: Part
+    place: DeltaGenerator | None, key: str, offered: tuple[Neighbour, ...]
 ) -> Neighbour | None:
     if place is None:
         return None
     by_name = {f"{one.name}, {_sizes(one)}": one for one in offered}
-    name = place.selectbox(label, [*by_name, NONE], key=f"asked_{part.name}_{label}_{len(offered)}")
-    return by_name.get(name)
+    names = [*by_name, NONE]
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = names[0]
+    present = names.index(st.session_state[key])
+    return by_name.get(place.selectbox(LABELS[key], names, present, key=key))
 
 
 def _sizes(neighbour: Neighbour) -> str:

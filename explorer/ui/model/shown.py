@@ -1,0 +1,33 @@
+"""What the page Your model hands to the others: a module of the file, and what it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer.models.trained import OwnModel
+from explorer.ui.model.inputs import Input
+
+SHOWN = "_brought_shown"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The model that was made of the module `name` in a file, and what it reads."""
+
+    model: OwnModel
+    name: str
+    filename: str
+    read: Input
+
+
+def keep(shown: Shown | None) -> None:
+    """Keeps what the page Your model shows, None for nothing."""
+    st.session_state[SHOWN] = shown
+
+
+def present() -> Shown | None:
+    """What it showed last, None if nothing can be shown."""
+    result: Shown | None = st.session_state.get(SHOWN)
+    return result
