@@ -414,6 +414,21 @@ export interface Shelf {
   lessons: ShelfLesson[];
 }
 
+/** A file that a person brought, as the browser knows it again. */
+export interface NamedFile {
+  name: string;
+  size: number;
+}
+
+/** What the browser is to keep of a person's own model, for the time after a reload. */
+export interface KeptModel {
+  session: string;
+  memo: string;
+  file: NamedFile | null;
+  tokens: NamedFile | null;
+  most: number;
+}
+
 /** The parameters of a link to a page, and where the link opened last asks to go. */
 export interface Address {
   page: string;

@@ -6,6 +6,7 @@ import { mountClocks } from "./clocks.js";
 import { learnTerms } from "./glossary.js";
 import { hostIn } from "./host.js";
 import { listenToKeys } from "./keyboard.js";
+import { mountKept } from "./kept_model.js";
 import { mountLesson } from "./lesson.js";
 import { mountAddress } from "./link.js";
 import { mountLoss } from "./loss.js";
@@ -33,6 +34,7 @@ const MOUNTS = {
   lesson: mountLesson,
   pad: mountPad,
   shelf: mountShelf,
+  kept: mountKept,
 };
 
 /** @param {import("./player").MountedRuntime} component */

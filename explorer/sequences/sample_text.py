@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.sequences.text import characters
 from explorer.sequences.tokens import UNKNOWN, TokenTable, is_mark
 
-LETTERS = 'She said "wait (here)" and left, 20 minutes ago.'
+LETTERS = 'She said "wait (here)" and left in a hurry.'
 WORDS = "the keys to the old cabinet were on the table , and she said that it was late ."
 # Of a sentence less than this many tokens says nothing.
 FEWEST = 8

@@ -22,6 +22,7 @@ from explorer.ui import person, player
 from explorer.ui.controls import own_models, state
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
+from explorer.ui.model.keeping import keep_in_browser
 from explorer.ui.opening import open_view
 from explorer.ui.page_line import tell_line
 from explorer.ui.texts import text
@@ -222,6 +223,7 @@ def _welcome_own_model() -> None:
         if st.button("Train one now"):
             open_view(pages.TRAIN, "")
         st.button("Use random weights", on_click=state.choose, args=("weights", "random"))
+    keep_in_browser()
 
 
 def _offer_ways_out(problem: ValueError) -> None:

@@ -205,6 +205,15 @@ def shelf(data: payloads.Shelf, wish: Callable[[str, Any], None]) -> None:
     _mount("shelf")(key="shelf_mount", data=data, on_open_change=change)
 
 
+def kept(data: payloads.KeptModel, back: Callable[[str, Any], None]) -> None:
+    """Mounts what keeps a person's own model in the browser.
+
+    `back` is called with "back" and what was kept, where the session knows nothing of it.
+    """
+    change = partial(_pass_on, "kept_mount", "back", back)
+    _mount("kept")(key="kept_mount", data=data, on_back_change=change)
+
+
 def _pass_on(mount: str, name: str, wish: Callable[[str, Any], None]) -> None:
     wished = st.session_state[mount].get(name)
     if wished is not None:

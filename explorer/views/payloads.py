@@ -430,6 +430,27 @@ class Shelf(TypedDict):
     lessons: list[ShelfLesson]
 
 
+class NamedFile(TypedDict):
+    """A file that a person brought, as the browser knows it again."""
+
+    name: str
+    size: int
+
+
+class KeptModel(TypedDict):
+    """What the browser is to keep of a person's own model, for the time after a reload.
+
+    `memo` is what was chosen about it, "" if none is open. `session` is another one in each
+    session. Files of more than `most` bytes are not kept.
+    """
+
+    session: str
+    memo: str
+    file: NamedFile | None
+    tokens: NamedFile | None
+    most: int
+
+
 class Address(TypedDict):
     """The parameters of a link to a page, and where the link opened last asks to go."""
 

@@ -6,36 +6,43 @@ import streamlit as st
 
 from explorer.ui.model import opening, recognised, shown
 from explorer.ui.model.diagnosis import diagnosis
+from explorer.ui.model.keeping import keep_in_browser, told
 
 OPEN, DIAGNOSIS = "Open", "Diagnosis"
 
 
 def show() -> None:
-    """Draws the page."""
+    """Draws the page, and has the browser keep what is open."""
     with st.container(key="unroll_model"):
+        _draw()
+        keep_in_browser()
+
+
+def _draw() -> None:
+    opened = opening.present()
+    part = OPEN
+    if opened is not None and opened.loaded is not None:
+        part = st.segmented_control(
+            "Part of the page",
+            (OPEN, DIAGNOSIS),
+            # Drawn again after the browser's Back, it would show what it began with.
+            default=st.session_state.get(opening.PART, OPEN),
+            key=opening.PART,
+            required=True,
+            label_visibility="collapsed",
+        )
+    ready = shown.present()
+    if part == DIAGNOSIS and ready is not None:
+        diagnosis(ready)
+        return
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        opening.files()
+        told()
+    with right:
+        # A click on the left may have opened another one meanwhile.
         opened = opening.present()
-        part = OPEN
-        if opened is not None and opened.loaded is not None:
-            part = st.segmented_control(
-                "Part of the page",
-                (OPEN, DIAGNOSIS),
-                # Drawn again after the browser's Back, it would show what it began with.
-                default=st.session_state.get(opening.PART, OPEN),
-                key=opening.PART,
-                required=True,
-                label_visibility="collapsed",
-            )
-        ready = shown.present()
-        if part == DIAGNOSIS and ready is not None:
-            diagnosis(ready)
-            return
-        left, right = st.columns([1, 2], gap="large")
-        with left:
-            opening.files()
-        with right:
-            # A click on the left may have opened another one meanwhile.
-            opened = opening.present()
-            if opened is None:
-                opening.nothing_yet()
-            else:
-                recognised.show(opened)
+        if opened is None:
+            opening.nothing_yet()
+        else:
+            recognised.show(opened)

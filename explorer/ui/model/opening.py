@@ -15,13 +15,14 @@ from explorer.models.trained import OwnModel, own_model
 from explorer.ui.controls.state import forget
 from explorer.ui.controls.uploads import tell_problem, upload
 from explorer.ui.texts import text
+from explorer.views.payloads import NamedFile
 
 KINDS = ("safetensors", "pt", "pth", "npz", "onnx", "keras", "h5", "hdf5")
 WHY = "Of other kinds it is not known where the weights stand."
 FILE, TOKENS = "brought", "brought_tokens"
 # As maxUploadSize in .streamlit/config.toml.
 MAX_UPLOAD_BYTES = 64 * MEBIBYTE
-PRESENT = "_brought"
+PRESENT, SHOWN = "_brought", "_brought_shown"
 # What is chosen on the page about the file that is open.
 PART, MODULE = "brought_part", "brought_module"
 EMBEDDING, READOUT = "brought_embedding", "brought_readout"
@@ -33,12 +34,15 @@ ABOUT = (PART, MODULE, EMBEDDING, READOUT, INPUT, TEXT, ROWS)
 class Opened:
     """What is open: a file of another program, or a model that the page Train wrote.
 
-    `example` is the one that it is, if it came with the app.
+    `example` is the one that it is, if it came with the app; else `file` is what the browser knows
+    of the file, and `tokens` of that of the vocabulary.
     """
 
     loaded: Loaded | None = None
     trained: OwnModel | None = None
     example: Example | None = None
+    file: NamedFile | None = None
+    tokens: NamedFile | None = None
 
 
 def present() -> Opened | None:
@@ -89,7 +93,7 @@ def take(content: bytes, filename: str) -> None:
     """Opens a file; ValueError, one sentence, if nothing can be shown of it."""
     trained = _of_train(content, filename)
     loaded = None if trained is not None else load(content, filename)
-    _open(Opened(loaded, trained))
+    _open(Opened(loaded, trained, file={"name": filename, "size": len(content)}))
 
 
 def take_example(example: Example) -> None:
@@ -103,14 +107,17 @@ def take_tokens(content: bytes, filename: str) -> None:
     opened = present()
     if opened is None or opened.loaded is None:
         return
-    keep(opened.loaded.with_vocabulary(read_vocabulary(content, filename)))
+    loaded = opened.loaded.with_vocabulary(read_vocabulary(content, filename))
+    tokens: NamedFile = {"name": filename, "size": len(content)}
+    st.session_state[PRESENT] = replace(opened, loaded=loaded, tokens=tokens)
     for key in (INPUT, TEXT):
         forget(key)
 
 
 def close() -> None:
     """Forgets what is open."""
-    st.session_state.pop(PRESENT, None)
+    for name in (PRESENT, SHOWN):
+        st.session_state.pop(name, None)
     for key in ABOUT:
         forget(key)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -146,12 +148,17 @@ def _neighbour(
 ) -> Neighbour | None:
     if place is None:
         return None
-    by_name = {f"{one.name}, {_sizes(one)}": one for one in offered}
+    by_name = by_label(offered)
     names = [*by_name, NONE]
     if st.session_state.get(key) not in names:
         st.session_state[key] = names[0]
     present = names.index(st.session_state[key])
     return by_name.get(place.selectbox(LABELS[key], names, present, key=key))
+
+
+def by_label(offered: Iterable[Neighbour]) -> dict[str, Neighbour]:
+    """Neighbours by what a person reads, the likely one first."""
+    return {f"{one.name}, {_sizes(one)}": one for one in offered}
 
 
 def _sizes(neighbour: Neighbour) -> str:

@@ -8,8 +8,7 @@ import streamlit as st
 
 from explorer.models.trained import OwnModel
 from explorer.ui.model.inputs import Input
-
-SHOWN = "_brought_shown"
+from explorer.ui.model.opening import SHOWN
 
 
 @dataclass(frozen=True)
