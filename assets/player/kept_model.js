@@ -1,6 +1,8 @@
 // Keeps the file of a person's own model in this browser, for this tab alone, and hands it back to a server
 // that knows nothing of it: after a reload, or after the server was started anew.
 
+import { markUploadPlaces } from "./upload_places.js";
+
 const DATABASE = "unroll-model";
 const TABLE = "tabs";
 const TAB_NAME = "unroll-tab";
@@ -15,6 +17,7 @@ let written = "";
 
 /** @param {import("./player").Choosing<import("./payloads").KeptModel>} component */
 export async function mountKept({ data, setTriggerValue }) {
+  markUploadPlaces();
   listenForFiles();
   try {
     if (data.memo) await keepModel(data);

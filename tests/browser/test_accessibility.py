@@ -121,7 +121,7 @@ def test_axe_finds_nothing_where_all_folders_are_open(visit: Visit) -> None:
 def test_a_page_has_one_heading_of_its_own_a_title_and_a_marked_link(
     visit: Visit, page: str
 ) -> None:
-    name = page.capitalize()
+    name = "Your model" if page == pages.MODEL else page.capitalize()
     view = visit(path=f"/{'' if page == pages.CELL else page}", stage=page == pages.CELL)
     assert view.page.eval_on_selector_all("h1", HEADINGS) == [name]
     assert view.page.title() == f"{name} · Unroll"

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.files.load import load
 from explorer.files.loaded import Loaded
 from explorer.models.brought import brought_model, fitting
@@ -16,7 +17,7 @@ from explorer.models.examples import examples
 from explorer.models.trained import OwnModel, TrainedModel
 from explorer.sequences.limits import MAX_SHOWN_VALUES
 from explorer.session.choice import OWN_TEXT, ModelChoice
-from explorer.session.resolve import NOISE, ShapeMismatchError
+from explorer.session.resolve import NOISE, ShapeMismatchError, resolved_choice
 from explorer.session.run import Run, run
 
 LETTERS = tuple("abcdefg ")
@@ -179,3 +180,21 @@ def test_each_example_opens_and_reads_what_comes_with_it() -> None:
         else:
             assert len(example.text.splitlines()) > 20
             assert own.model.input_size == 1
+
+
+@pytest.mark.parametrize("options", [{}, {"bias": False}, {"num_layers": 2}], ids=str)
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+def test_the_code_of_a_view_computes_its_numbers(kind: str, options: dict[str, Any]) -> None:
+    view = shown(
+        brought(file_of(model_of(kind, **options))), layer=options.get("num_layers", 1) - 1
+    )
+    context = None
+    if view.layer_view is not None:
+        whole = resolved_choice(view.choice)
+        context = NetworkContext(whole.network, whole.sequence, view.layer_view)
+    script = reproducing_script(view.module, view.sequence, frozenset(), context=context)
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(script, "unroll_view.py", "exec"), namespace)
+    for name, value in namespace["signals"].items():
+        torch.testing.assert_close(value, view.trace[name], rtol=1e-10, atol=1e-12)
+    assert set(namespace["signals"]) == set(view.trace.names)
