@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.cells.notation import NOTATIONS
 from explorer.sequences import MAX_STEPS
-from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
+from explorer.sequences.limits import MAX_LAYERS, MAX_SHOWN_UNITS
 from explorer.session.control import Control, OneOf, Real, Values, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import EXPLORE, NOTATED, STAGES, only
@@ -64,7 +64,7 @@ VIEW: tuple[Control, ...] = (
         widget="number",
         pages=EXPLORE,
         low=0,
-        high=MAX_UNITS - 1,
+        high=MAX_SHOWN_UNITS - 1,
         usual=None,
         optional=True,
         help="At first the unit whose gates move most from step to step (without gates: whose "

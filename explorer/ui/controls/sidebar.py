@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.cells import CELLS, Cell
 from explorer.cells.notation import NOTATIONS
+from explorer.models.brought import BROUGHT
 from explorer.sequences import PRESETS
 from explorer.session.acting import acts, part_label
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
@@ -99,9 +100,11 @@ def _view(choice: Choice, part: str) -> None:
     no_direction = "" if cell.direction else f"{cell.title}: no gate that books point both ways."
     draw("z", Place(idle=idle["z"] or no_direction, suggestion=direction))
     draw("unit", Place(idle=idle["unit"], suggestion=first_unit(model), lasting=True))
-    # The loss of training is there only for trained weights.
-    losses = None if trained_model(model) is not None else ("last", "sum", "at")
-    reason = "needs trained weights"
+    # The loss of training is there only for trained weights that say what they learned.
+    trained = trained_model(model)
+    is_known = trained is not None and trained.task != BROUGHT
+    losses = None if is_known else ("last", "sum", "at")
+    reason = "needs trained weights whose task is known"
     loss = draw("loss", Place(idle=idle["loss"], options=losses, reason=reason))
     draw("at", Place(idle=idle["loss"], disabled=loss != "at"))
 
