@@ -16,9 +16,14 @@ let askedIn = ""; // the session that was handed what is kept
 let written = "";
 
 /** @param {import("./player").Choosing<import("./payloads").KeptModel>} component */
-export async function mountKept({ data, setTriggerValue }) {
+export function mountKept(component) {
   markUploadPlaces();
   listenForFiles();
+  void keepOrHandBack(component);
+}
+
+/** @param {import("./player").Choosing<import("./payloads").KeptModel>} component */
+async function keepOrHandBack({ data, setTriggerValue }) {
   try {
     if (data.memo) await keepModel(data);
     else if (data.session === askedIn) await inTable("readwrite", (table) => table.delete(tabName()));

@@ -81,7 +81,10 @@ class TrainedModel:
         return self.alphabet is not None or self.table is not None
 
     def module(self) -> Recurrent:
-        """The recurrent part, in the precision of its weights and without gradients."""
+        """The recurrent part, in the precision of its weights and without gradients.
+
+        The weights are those of the model itself: nothing in them may be changed.
+        """
         dtype = self.state_dict["weight_hh_l0"].dtype
         module = Recurrent(
             chosen_nonlinearity(CELLS[self.cell], self.nonlinearity),

@@ -36,6 +36,7 @@ def shipped() -> Iterator[Patient]:
 def _brackets() -> Iterator[Patient]:
     for cell in available_models():
         model = load_model(cell)
+        assert model.readout is not None
         texts = sample_texts(SEQUENCES, LONGEST, torch.Generator().manual_seed(5))
         yield Patient(
             f"shipped brackets {cell}",

@@ -156,7 +156,7 @@ def test_a_value_that_no_control_takes_cannot_be_written() -> None:
         (
             "unit=x&others=lstm",
             "In the link, 2 things could not be used: unit “x” (is not a valid value (allowed: "
-            "whole numbers from 0 to 127); the default is used), others “lstm” (would show a cell "
+            "whole numbers from 0 to 1023); the default is used), others “lstm” (would show a cell "
             "beside itself; the usual choice is used).",
         ),
     ],
