@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from explorer import build_cell
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.files.load import load
 from explorer.files.loaded import Loaded
@@ -19,6 +20,7 @@ from explorer.sequences.limits import MAX_SHOWN_VALUES
 from explorer.session.choice import OWN_TEXT, ModelChoice
 from explorer.session.resolve import NOISE, ShapeMismatchError, resolved_choice
 from explorer.session.run import Run, run
+from tests.plain_cells import plain_run
 
 LETTERS = tuple("abcdefg ")
 TEXT = "a bad cab"
@@ -198,3 +200,19 @@ def test_the_code_of_a_view_computes_its_numbers(kind: str, options: dict[str, A
     for name, value in namespace["signals"].items():
         torch.testing.assert_close(value, view.trace[name], rtol=1e-10, atol=1e-12)
     assert set(namespace["signals"]) == set(view.trace.names)
+
+
+@pytest.mark.parametrize("key", ["lstm_cifg", "lstm_peephole", "gru_reset_before"])
+def test_a_cell_that_torch_lacks_is_a_plain_loop_over_its_equations(key: str) -> None:
+    module = build_cell(key, 3, 4, seed=5, dtype=torch.float64)
+    buffer = io.BytesIO()
+    torch.save(module.state_dict(), buffer)
+    loaded = load(buffer.getvalue(), "model.pt")
+    (part,) = loaded.parts
+    if part.cell != key:
+        loaded = loaded.answered(part.name, "cell", key)
+    own = brought_model(loaded, part.name, None, None)
+    view = run(ModelChoice(key, "own", NOISE, own=own, steps=12))
+    plain = plain_run(key, module, view.sequence.x)
+    for name in view.module.cell.states:
+        torch.testing.assert_close(view.trace[name], torch.stack(plain.signals[0, "forward"][name]))

@@ -55,7 +55,7 @@ def told(page: AppTest) -> str:
     return " ".join(one.value for one in kinds).replace("\\", "").replace("\N{WORD JOINER}", "")
 
 
-def on(page: AppTest, name: str, **values: str) -> AppTest:
+def on(page: AppTest, name: str, **values: Any) -> AppTest:
     """The same session at another page."""
     page = page.switch_page(FILES[name]).run()
     for key, value in values.items():
@@ -99,6 +99,23 @@ def test_every_part_of_every_page_shows_a_model_from_a_file(layers: int, both: b
         page = on(page, pages.COMPARE, compare=part)
         assert_stands(page)
         assert sent(page, "board") is not None
+
+
+def test_a_gate_of_a_model_from_a_file_is_held() -> None:
+    page = on(press(opened(SICK), "Open in Cell"), pages.CELL, hold="f", held_at=0.0)
+    assert_stands(page)
+    assert (run_on(page).trace["f"] == 0.0).all()
+    assert [one.label for one in page.button if one.label.startswith("Held")]
+
+
+def test_models_from_files_are_compared() -> None:
+    page = press(press(opened(SERIES), "Open in Cell").switch_page(PAGE).run(), SICK)
+    page = press(page, "Open in Compare")
+    assert_stands(page)
+    for part in ("curves", "maps", "echo", "table"):
+        page = on(page, pages.COMPARE, compare=part)
+        assert_stands(page)
+        assert [one.value for one in page.warning] == []
 
 
 def test_beyond_128_units_slow_parts_say_one_sentence_instead() -> None:
