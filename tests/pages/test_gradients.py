@@ -134,11 +134,11 @@ def test_clipping_of_a_vanished_gradient_says_that_it_cannot_come_back() -> None
     assert len(page.table) == 1
 
 
-def test_a_sequence_that_the_weights_cannot_read_is_explained_here_too() -> None:
+def test_numbers_have_a_stage_here_too_that_says_its_weights_are_random() -> None:
     page = opened(sequence="sine")
     assert_stands(page)
-    (warning,) = page.warning
-    assert "consists of numbers" in warning.value
+    assert not page.warning
+    assert any("these are random ones, with 16 units" in one.value for one in page.caption)
 
 
 @pytest.mark.parametrize("title", CASES)
