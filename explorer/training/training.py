@@ -35,7 +35,7 @@ class Training(Work):
         self.probe = task_probe(self.task, plan.length, plan.seed)
         self.baseline = self.task.baseline(self.exam)
         self.trainees = tuple(Trainee(plan, cell, self.task) for cell in plan.cells)
-        self.batches = _batches(plan, self.task)
+        self.batches = drawn_batches(plan, self.task)
         self.first, self.last = 0, plan.steps
         self.due = set(snapshot_steps(plan.steps))
         self.done = 0
@@ -99,8 +99,8 @@ class Training(Work):
             trainee.go_on()
 
 
-def _batches(plan: Plan, task: Task) -> Iterator[Batch]:
-    """Batches without end. Not a method, which would hold the training itself."""
+def drawn_batches(plan: Plan, task: Task) -> Iterator[Batch]:
+    """A plan's batches, without end. Not a method, which would hold the training itself."""
     generator = torch.Generator().manual_seed(plan.seed)
     if OPTIMISERS[plan.optimiser].same_batch:
         same = task.draw(plan.length, plan.batch, generator)
