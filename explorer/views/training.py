@@ -155,7 +155,7 @@ def _metric(training: Recorded, slots: int, every: int) -> Panel:
 def _panel(name: str, training: Recorded, slots: int, every: int) -> Panel:
     """A panel of what was recorded at every step, averaged within each slot."""
     curves = {
-        name_of(trainee, training): _averaged(getattr(trainee.records, name)[:], slots, every)
+        name_of(trainee, training): averaged(getattr(trainee.records, name)[:], slots, every)
         for trainee in training.trainees
     }
     return line_panel(
@@ -163,12 +163,12 @@ def _panel(name: str, training: Recorded, slots: int, every: int) -> Panel:
         curves,
         f"{WORDS[name]} of every cell over the steps of training, on a logarithmic scale.",
         log=True,
-        ends=_grown_ends(curves),
+        ends=grown_ends(curves),
         first=0,
     )
 
 
-def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
+def averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
     """Means of `every` values each; NaN where none are yet."""
     result = torch.full((slots * every,), torch.nan, dtype=torch.float64)
     losses = torch.tensor(values, dtype=torch.float64)[: slots * every]
@@ -176,7 +176,7 @@ def _averaged(values: Sequence[float], slots: int, every: int) -> Tensor:
     return result.view(slots, every).nanmean(dim=1)
 
 
-def _grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
+def grown_ends(curves: Mapping[str, Tensor]) -> tuple[float, float]:
     """Whole powers of ten, three at least, that only ever grow while curves do."""
     values = torch.cat(list(curves.values()))
     held = values[values.isfinite()]

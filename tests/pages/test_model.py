@@ -19,7 +19,8 @@ from explorer.session.resolve import NOISE
 from explorer.ui.controls.uploads import MEBIBYTE
 from explorer.ui.model.opening import MAX_UPLOAD_BYTES
 from explorer.ui.opening import FILES
-from tests.pages.shared import assert_stands, link_of, opened_at, press, run_on, sent
+from explorer.ui.train.jobs import REMEDY, WORKSHOP
+from tests.pages.shared import assert_stands, jobs_of, link_of, opened_at, press, run_on, sent
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 PAGE = FILES[pages.MODEL]
@@ -190,6 +191,21 @@ def test_the_diagnosis_of_the_sick_example_names_its_forget_gates_and_leads_to_t
     run = run_on(page)
     unit = int(link_of(page)["unit"])
     assert bool((run.trace["f"][:, 0, unit] > 0.9).all())
+
+
+def test_the_remedy_of_a_finding_is_tried_and_the_page_says_whether_it_helped() -> None:
+    page = opened(SICK)
+    field(page, "brought_part").set_value("Diagnosis").run()
+    assert "Two small models" in told(page)
+    assert sent(page, "board") is None
+    page = press(page, "Try the remedy")
+    job = jobs_of(page)[REMEDY]
+    assert WORKSHOP.wait(job, 60.0)
+    page.run()
+    assert_stands(page)
+    (panel,) = sent(page, "board")["groups"][0]["lines"]
+    assert [curve["title"].split(":")[0] for curve in panel["curves"]] == ["Fault", "Remedy"]
+    assert "The remedy helped here. After 200 steps the loss on held-out sequences is" in told(page)
 
 
 @pytest.mark.parametrize("example", [CHARACTERS, SERIES])

@@ -14,6 +14,7 @@ from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
 from explorer.session.link import read_link
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
+from explorer.ui.model.remedy import trial_of
 from explorer.ui.model.shown import Shown
 from explorer.ui.model.ways import show
 from explorer.ui.opening import open_changed_view
@@ -100,3 +101,4 @@ def _tell(finding: Finding, shown: Shown) -> None:
     st.code(finding.remedy, language="python")
     st.caption(f"Measured {finding.value:.3g}; a finding begins at {finding.limit:.3g}.")
     st.caption(plain(f"Source: {finding.source}."))
+    trial_of(finding, shown.model.model.cell)

@@ -9,10 +9,11 @@ from typing import Any
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from explorer.diagnosis.trial import Demonstration, Trial
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep
 from explorer.training.training import Training
-from explorer.training.workshop import Job, Workshop
+from explorer.training.workshop import Job, Work, Workshop
 from explorer.ui import person
 
 # One core is left to the pages.
@@ -25,6 +26,7 @@ GRACE_SECONDS = 5.0
 KEPT_SECONDS = 900.0
 # Under which names a person keeps jobs: a training of the page Train, of the page Language.
 TRAINING, LANGUAGE, SWEEP = "training_job", "language_job", "sweep_job"
+REMEDY = "remedy_job"
 
 
 class Belongings:
@@ -90,6 +92,12 @@ def the_sweep() -> Sweep | None:
     return job.work if job is not None and isinstance(job.work, Sweep) else None
 
 
+def the_trial() -> Trial | None:
+    """The person's trial of a remedy, if one was started."""
+    job = job_of(REMEDY)
+    return job.work if job is not None and isinstance(job.work, Trial) else None
+
+
 def job_of(name: str) -> Job | None:
     """A job of the person."""
     return mine().jobs.get(name)
@@ -111,6 +119,11 @@ def go_on(steps: int | None = None, *, name: str = TRAINING) -> None:
 def begin_sweep(sweep: Sweep) -> None:
     """Starts a sweep in place of the one before."""
     _start(SWEEP, sweep)
+
+
+def begin_trial(demonstration: Demonstration) -> None:
+    """Starts a trial of a remedy in place of the one before."""
+    _start(REMEDY, Trial(demonstration))
 
 
 def rest(name: str) -> None:
@@ -148,7 +161,7 @@ def is_waiting(name: str) -> bool:
     return job is not None and WORKSHOP.place_in_line(job) > 0
 
 
-def _start(name: str, work: Training | Sweep, steps: int | None = None) -> None:
+def _start(name: str, work: Work, steps: int | None = None) -> None:
     """Starts a job in place of the person's one before."""
     forget(name)
     belongings = mine()
