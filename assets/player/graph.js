@@ -11,6 +11,7 @@ import { biasOf, ofWeight } from "./weights.js";
 export const BOX = 17; // its height
 export const WIDEST_BOX = 30;
 const NARROWEST = 26; // a step
+const WITH_LETTERS = 34; // narrower, the letters of the weights would run together
 const SQUEEZED = 0.8; // words may be this much smaller where steps are narrow
 const ARROW = 12; // at least, up or down
 const THINNEST = 0.6;
@@ -61,6 +62,7 @@ export function drawGraph(data, rows, page, enter) {
   const half = Math.min(wide * (data.backward ? 0.25 : 0.31), WIDEST_BOX / 2);
   const at = { middle, forward: (t) => middle(t) - apart, back: (t) => middle(t) + apart, half, wide };
   const picture = drawnFrame(data, width, rows);
+  picture.classList.toggle("unroll-graph-narrow", wide < WITH_LETTERS);
   const steps = [];
   const group = (t, className, nodes) => {
     const node = svgElement("g", { class: `unroll-graph-step ${className}`.trim() });
