@@ -21,9 +21,12 @@ NO_SKELETON = "() => !document.querySelector('[data-testid=stSkeleton]')"
 
 
 def parts(page: str) -> list[str]:
-    """The parameters of a link to each part of a page; a page without parts has one."""
+    """The parameters of a link to each part of a page; a page without parts has one.
+
+    The bare address of the page Cell has the start view, which hides what a link shows.
+    """
     if page not in PART_CONTROLS:
-        return [""]
+        return ["?by=link" if page == pages.CELL else ""]
     control = CONTROLS[PART_CONTROLS[page]]
     assert isinstance(control, OneOf)
     return [f"?{control.key}={option}" for option in control.options]
