@@ -7,35 +7,56 @@ const DATABASE = "unroll-model";
 const TABLE = "tabs";
 const TAB_NAME = "unroll-tab";
 const DAY_MS = 86_400_000;
+const ATTEMPTS = 4;
+const ANSWER_MS = 2500;
 
 /** Files that were chosen or dropped here, by name and size; which one counts the server says.
  * @type {Map<string, File>} */
 const chosenFiles = new Map();
 let listensForFiles = false;
-let askedIn = ""; // the session that was handed what is kept
 let written = "";
+// The mount that was drawn last, whether the server knows of a model or wants none, and whether it is being told.
+/** @type {import("./player").Choosing<import("./payloads").KeptModel> | null} */
+let lastMount = null;
+let isAnswered = false;
+let isHandingBack = false;
 
 /** @param {import("./player").Choosing<import("./payloads").KeptModel>} component */
 export function mountKept(component) {
   markUploadPlaces();
   listenForFiles();
-  void keepOrHandBack(component);
+  lastMount = component;
+  isAnswered = Boolean(component.data.memo || component.data.forget);
+  void keepOrHandBack(component.data);
 }
 
-/** @param {import("./player").Choosing<import("./payloads").KeptModel>} component */
-async function keepOrHandBack({ data, setTriggerValue }) {
+/** @param {import("./payloads").KeptModel} data */
+async function keepOrHandBack(data) {
   try {
     if (data.memo) await keepModel(data);
-    else if (data.session === askedIn) await inTable("readwrite", (table) => table.delete(tabName()));
-    else {
-      const kept = await inTable("readonly", (table) => table.get(tabName()));
-      await forgetOld();
-      if (kept) setTriggerValue("back", await asTexts(kept));
-    }
+    else if (data.forget) await inTable("readwrite", (table) => table.delete(tabName()));
+    else await handBack();
   } catch {
     // a frame of another site, or a full store: the file is to be opened again after a reload
   }
-  askedIn = data.session;
+}
+
+async function handBack() {
+  if (isHandingBack) return;
+  isHandingBack = true;
+  try {
+    await forgetOld();
+    const kept = await inTable("readonly", (table) => table.get(tabName()));
+    if (!kept) return;
+    const texts = await asTexts(kept);
+    // Streamlit drops what is told while it reacts to something else.
+    for (let attempt = 0; attempt < ATTEMPTS && !isAnswered; attempt++) {
+      lastMount?.setTriggerValue("back", texts);
+      await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    }
+  } finally {
+    isHandingBack = false;
+  }
 }
 
 function listenForFiles() {

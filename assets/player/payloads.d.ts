@@ -422,8 +422,8 @@ export interface NamedFile {
 
 /** What the browser is to keep of a person's own model, for the time after a reload. */
 export interface KeptModel {
-  session: string;
   memo: string;
+  forget: boolean;
   file: NamedFile | null;
   tokens: NamedFile | null;
   most: number;

@@ -440,12 +440,12 @@ class NamedFile(TypedDict):
 class KeptModel(TypedDict):
     """What the browser is to keep of a person's own model, for the time after a reload.
 
-    `memo` is what was chosen about it, "" if none is open. `session` is another one in each
-    session. Files of more than `most` bytes are not kept.
+    `memo` is what was chosen about it, "" if none is open; `forget` says that none is wanted then.
+    Files of more than `most` bytes are not kept.
     """
 
-    session: str
     memo: str
+    forget: bool
     file: NamedFile | None
     tokens: NamedFile | None
     most: int

@@ -62,13 +62,8 @@ def _refuses_uploads() -> bool:
 
 def _place(key: str) -> str:
     """The key of a place for files, another one in each session."""
-    return f"{key}_{session_name()}"
-
-
-def session_name() -> str:
-    """A name that another session does not have."""
-    result: str = st.session_state.setdefault("_places", token_hex(4))
-    return result
+    session = st.session_state.setdefault("_places", token_hex(4))
+    return f"{key}_{session}"
 
 
 def problem(key: str, error: ValueError) -> None:

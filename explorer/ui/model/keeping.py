@@ -14,7 +14,7 @@ from explorer.models.brought import brought_model, fitting
 from explorer.models.examples import examples
 from explorer.ui import player
 from explorer.ui.controls import own_models
-from explorer.ui.controls.uploads import problem, session_name
+from explorer.ui.controls.uploads import problem
 from explorer.ui.model import opening
 from explorer.ui.model.opening import ABOUT, EMBEDDING, FILE, MODULE, PART, READOUT, Opened
 from explorer.ui.model.recognised import by_label
@@ -29,8 +29,8 @@ def keep_in_browser() -> None:
     """Mounts what keeps the model that is open, and takes back the one that was."""
     opened = opening.present()
     data: KeptModel = {
-        "session": session_name(),
         "memo": "" if opened is None else json.dumps(_memo(opened)),
+        "forget": opening.was_closed(),
         "file": None if opened is None else opened.file,
         "tokens": None if opened is None else opened.tokens,
         "most": MOST_KEPT_BYTES,

@@ -22,7 +22,7 @@ WHY = "Of other kinds it is not known where the weights stand."
 FILE, TOKENS = "brought", "brought_tokens"
 # As maxUploadSize in .streamlit/config.toml.
 MAX_UPLOAD_BYTES = 64 * MEBIBYTE
-PRESENT, SHOWN = "_brought", "_brought_shown"
+PRESENT, SHOWN, CLOSED = "_brought", "_brought_shown", "_brought_closed"
 # What is chosen on the page about the file that is open.
 PART, MODULE = "brought_part", "brought_module"
 EMBEDDING, READOUT = "brought_embedding", "brought_readout"
@@ -114,8 +114,14 @@ def take_tokens(content: bytes, filename: str) -> None:
         forget(key)
 
 
+def was_closed() -> bool:
+    """Whether nothing is open since this session forgot what was."""
+    return bool(st.session_state.get(CLOSED)) and present() is None
+
+
 def close() -> None:
     """Forgets what is open."""
+    st.session_state[CLOSED] = True
     for name in (PRESENT, SHOWN):
         st.session_state.pop(name, None)
     for key in ABOUT:
