@@ -50,6 +50,13 @@ class Finding:
             layer = f"{layer} {self.direction}"
         return ", ".join(part for part in (self.module, layer, self.signal) if part) or "the model"
 
+    @property
+    def measured(self) -> str:
+        """The value beside the limit at which a finding begins; "" where nothing is measured."""
+        if not self.measure:
+            return ""
+        return f"Measured, {self.measure}: {self.value:.3g}; the limit is {self.limit:.3g}."
+
 
 @dataclass(frozen=True)
 class Sign:

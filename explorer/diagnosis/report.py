@@ -57,26 +57,18 @@ class Report:
 def _as_text(finding: Finding) -> str:
     head = f"{finding.severity.upper()}  {finding.code}  {finding.place}"
     prose = textwrap.fill(f"{finding.message} {finding.meaning}", WIDTH - 2)
-    measured = textwrap.fill(_measured(finding), WIDTH - 2)
+    measured = textwrap.fill(finding.measured, WIDTH - 2)
     lines = [prose, *([measured] if measured else [])]
     lines += ["Try:", *(f"  {line}" for line in finding.remedy.splitlines())]
     lines += [f"Source: {finding.source}", f"See: {finding.link}"]
     return "\n".join([head, textwrap.indent("\n".join(lines), "  ")])
 
 
-def _measured(finding: Finding) -> str:
-    """The value beside the limit at which a finding begins; "" where nothing is measured."""
-    if not finding.measure:
-        return ""
-    value, limit = f"{finding.value:.3g}", f"{finding.limit:.3g}"
-    return f"Measured, {finding.measure}: {value}; the limit is {limit}."
-
-
 def _as_markdown(finding: Finding) -> str:
     parts = [
         f"### {finding.severity}: {finding.code} ({finding.place})",
         f"{finding.message} {finding.meaning}",
-        _measured(finding),
+        finding.measured,
         f"```python\n{finding.remedy}\n```",
         f"Source: {finding.source}. See: `{finding.link}`.",
     ]

@@ -84,11 +84,21 @@ class TokenTable:
             raise ValueError(f"There is nothing to read; allowed are 1 to {MAX_STEPS} {self.kind}.")
         if len(pieces) > MAX_STEPS:
             raise above_limit(f"The text has {len(pieces):,} {self.kind}", MAX_STEPS, "steps")
-        numbers = [self._number(piece) for piece in pieces]
-        unknown = [piece for piece, number in zip(pieces, numbers, strict=True) if number is None]
+        return self._numbers(pieces)
+
+    def encoded(self, pieces: Iterable[str]) -> Tensor:
+        """What the model is fed for any number of pieces, (T, 1, I); ValueError as `sequence`."""
+        places = torch.tensor(self._numbers(pieces)[0])
+        if self.rows is None:
+            return torch.nn.functional.one_hot(places, len(self.tokens)).double().unsqueeze(1)
+        return self.rows[places].unsqueeze(1)
+
+    def _numbers(self, pieces: Iterable[str]) -> tuple[list[int], list[str]]:
+        numbers = [(piece, self._number(piece)) for piece in pieces]
+        unknown = [piece for piece, number in numbers if number is None]
         if unknown and self.other is None:
             raise ValueError(self._refusal(unknown[0]))
-        read = [self.other or 0 if number is None else number for number in numbers]
+        read = [self.other or 0 if number is None else number for _, number in numbers]
         return read, unknown
 
     def numbered(self, numbers: Iterable[int], notes: tuple[str, ...] = ()) -> Sequence:

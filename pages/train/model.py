@@ -7,8 +7,10 @@ import streamlit as st
 from explorer.ui.model import opening, recognised, shown
 from explorer.ui.model.diagnosis import diagnosis
 from explorer.ui.model.keeping import keep_in_browser, told
+from explorer.ui.model.units import units
 
-OPEN, DIAGNOSIS = "Open", "Diagnosis"
+OPEN, UNITS, DIAGNOSIS = "Open", "Units", "Diagnosis"
+PARTS = {UNITS: units, DIAGNOSIS: diagnosis}
 
 
 def show() -> None:
@@ -24,7 +26,7 @@ def _draw() -> None:
     if opened is not None and opened.loaded is not None:
         part = st.segmented_control(
             "Part of the page",
-            (OPEN, DIAGNOSIS),
+            (OPEN, *PARTS),
             # Drawn again after the browser's Back, it would show what it began with.
             default=st.session_state.get(opening.PART, OPEN),
             key=opening.PART,
@@ -32,8 +34,8 @@ def _draw() -> None:
             label_visibility="collapsed",
         )
     ready = shown.present()
-    if part == DIAGNOSIS and ready is not None:
-        diagnosis(ready)
+    if part in PARTS and ready is not None:
+        PARTS[part](ready)
         return
     left, right = st.columns([1, 2], gap="large")
     with left:

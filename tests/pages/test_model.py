@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.pages.shared import assert_stands, jobs_of, link_of, opened_at, press
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 PAGE = FILES[pages.MODEL]
-CHARACTERS, SERIES, SICK = (example.title for example in examples())
+TALK, CHARACTERS, SERIES, SICK = (example.title for example in examples())
 
 
 def opened(example: str) -> AppTest:
@@ -227,3 +228,28 @@ def test_the_choice_of_an_input_holds_while_one_looks_at_the_diagnosis() -> None
 def test_where_there_is_no_model_of_ones_own_a_button_leads_to_the_page() -> None:
     page = press(opened_at(FILES[pages.CELL], {"weights": "own"}), "Open a file")
     assert "PyTorch, Keras, ONNX" in told(page)
+
+
+def test_the_unit_that_knows_whether_a_quote_is_open_is_found_and_opened_in_the_cell() -> None:
+    page = field(opened(TALK), "brought_part").set_value("Units").run()
+    assert_stands(page)
+    (score,) = re.findall(r"its AUC is (\d\.\d+)", told(page))
+    (chance,) = re.findall(r"random networks of this size has (\d\.\d+)", told(page))
+    assert float(score) > 0.95 > 0.8 > float(chance)
+    (label,) = [one.label for one in page.button if one.label.startswith("See unit")]
+    page = press(page, label)
+    assert_stands(page)
+    assert page.session_state["unit"] == int(re.findall(r"\d+", label)[0])
+
+
+def test_a_model_of_numbers_has_no_units_of_a_text_and_says_so() -> None:
+    page = field(opened(SERIES), "brought_part").set_value("Units").run()
+    assert_stands(page)
+    assert "This model reads numbers" in told(page)
+
+
+def test_a_text_in_which_nothing_changes_gets_a_sentence() -> None:
+    page = field(opened(TALK), "brought_part").set_value("Units").run()
+    page = field(page, "brought_searched").set_value("Eggs. Shops. " * 20).run()
+    assert_stands(page)
+    assert "one and the same" in told(page)

@@ -99,6 +99,7 @@ def _tell(finding: Finding, shown: Shown) -> None:
         open_changed_view(page, {key: values[key] for key in values if key != "cell"})
     st.markdown("**What to try**")
     st.code(finding.remedy, language="python")
-    st.caption(f"Measured {finding.value:.3g}; a finding begins at {finding.limit:.3g}.")
+    if finding.measured:
+        st.caption(plain(finding.measured))
     st.caption(plain(f"Source: {finding.source}."))
     trial_of(finding, shown.model.model.cell)

@@ -27,7 +27,8 @@ PRESENT, SHOWN, CLOSED = "_brought", "_brought_shown", "_brought_closed"
 PART, MODULE = "brought_part", "brought_module"
 EMBEDDING, READOUT = "brought_embedding", "brought_readout"
 INPUT, TEXT, ROWS = "brought_input", "brought_text", "brought_rows"
-ABOUT = (PART, MODULE, EMBEDDING, READOUT, INPUT, TEXT, ROWS)
+PROPERTY, SEARCHED = "brought_property", "brought_searched"
+ABOUT = (PART, MODULE, EMBEDDING, READOUT, INPUT, TEXT, ROWS, PROPERTY, SEARCHED)
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,7 +71,7 @@ def chosen_part(loaded: Loaded) -> Part:
 def tell(loaded: Loaded, part: Part) -> None:
     """Draws the modules of a file as a picture, and says what was found."""
     st.html(stack_html(boxes(loaded, part), loaded.summary()))
-    st.markdown(plain(sentence(part)))
+    st.markdown(plain(sentence(part, is_embedded=bool(fitting(loaded.embeddings, part.name)))))
     notes = [*loaded.notes, *([reading_backwards(part.name)] if part.backwards else [])]
     if part.hidden_size > MAX_UNITS:
         notes.append(
@@ -94,15 +94,17 @@ def boxes(loaded: Loaded, part: Part) -> tuple[Box, ...]:
     return tuple(result)
 
 
-def sentence(part: Part) -> str:
-    """One module in words."""
+def sentence(part: Part, *, is_embedded: bool) -> str:
+    """One module in words, and what it reads: rows of an embedding, if there is one."""
     layers = "one layer" if part.layers == 1 else f"{part.layers} layers"
     both = ", reading in both directions" if part.bidirectional else ""
     count = part.input_size
+    reads = f"{count:,} number{'' if count == 1 else 's'} at a step"
+    if is_embedded:
+        reads = f"tokens, each as {count:,} numbers of the embedding"
     return (
         f"{part.name}: {CELLS[part.cell].title}, {layers} of {part.hidden_size:,} units{both}; "
-        f"{part.parameters:,} parameters. It reads {count:,} number{'' if count == 1 else 's'} at "
-        "a step."
+        f"{part.parameters:,} parameters. It reads {reads}."
     )
 
 
