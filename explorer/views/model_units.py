@@ -7,6 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from explorer.analysis.unit_scores import UnitScores, find_units
+from explorer.analysis.unit_scoring import UnitScore
 from explorer.corpora.dialogue import dialogue
 from explorer.models.trained import OwnModel
 from explorer.sequences.tokens import TokenTable
@@ -47,10 +48,16 @@ def search_sentence(found: UnitScores) -> str:
     best, gap = found.best, found.best.held_out - found.control
     verdict = "No unit stands out." if gap < 0.1 else "It stands out."
     return (
-        f"{verdict} Best on two thirds of the text is {best.place}; on the rest, "
+        f"{verdict} Best on two thirds of the text is {_place(best)}; on the rest, "
         f"{found.tokens[1]:,} tokens, its {found.measure} is {best.held_out:.2f}. The best unit of "
         f"{found.controls} random networks of this size has {found.control:.2f}."
     )
+
+
+def _place(one: UnitScore) -> str:
+    """A unit in words; layers count from 1, as everywhere on the pages."""
+    backward = ", backward" if one.direction == "backward" else ""
+    return f"{one.signal} of unit {one.unit} in layer {one.layer + 1}{backward}"
 
 
 def search_table(found: UnitScores) -> pd.DataFrame:

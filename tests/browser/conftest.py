@@ -39,11 +39,14 @@ Mount = Callable[[str, dict[str, Any]], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs the browser; where tests share processes, they share one."""
-    for item in items:
-        if str(item.path).startswith(HERE):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """Every test of this folder needs the browser; where tests share processes, two start one.
+
+    Each of the two has a server of its own too, and half of the tests.
+    """
+    here = [item for item in items if str(item.path).startswith(HERE)]
+    for number, item in enumerate(here):
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(f"browser {2 * number // len(here)}"))
 
 
 @pytest.fixture(scope="session")
