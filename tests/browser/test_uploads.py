@@ -69,7 +69,8 @@ def test_after_a_restart_no_uploaded_model_seems_to_be_there_and_one_sentence_sa
     with running_server(port) as address:
         page.goto(f"{address}/?weights=own")
         page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", path, timeout=60_000)
-        expect(page.get_by_text("Your model", exact=True)).to_be_visible(timeout=60_000)
+        sidebar = page.locator("[data-testid=stSidebar]")
+        expect(sidebar.get_by_text("Your model", exact=True)).to_be_visible(timeout=60_000)
         expect(page.locator("[data-testid=stFileChipName]")).to_have_count(1)
     with running_server(port):
         page.get_by_role("radio", name="takes new", exact=True).click(timeout=60_000)
