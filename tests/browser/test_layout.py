@@ -267,6 +267,9 @@ def test_the_options_of_a_choice_in_the_sidebar_stand_in_one_row(
     visit: Visit, link: dict[str, str]
 ) -> None:
     view = visit(link)
+    view.page.wait_for_selector(
+        "[data-testid=stSidebar] [role=radiogroup][aria-label='Loss at step']"
+    )
     rows = view.page.eval_on_selector_all(
         "[data-testid=stSidebar] [role=radiogroup]",
         """(groups) => groups.map((group) => [

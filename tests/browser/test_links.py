@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from explorer import CELLS
 from explorer.sequences import MAX_STEPS
-from explorer.sequences.limits import MAX_UNITS
+from explorer.sequences.limits import MAX_SHOWN_UNITS
 from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
 from explorer.session.controls import option_label
 from tests.browser.conftest import Visit
@@ -107,7 +107,7 @@ def test_own_text_travels_in_the_link(visit: Visit) -> None:
     [
         ("cell", "Transformer", "gru_reset_before"),
         ("cell", "<b>x</b>", "lstm"),
-        ("unit", "-1", f"0 to {MAX_UNITS - 1}"),
+        ("unit", "-1", f"0 to {MAX_SHOWN_UNITS - 1}"),
         ("steps", "many", f"2 to {MAX_STEPS}"),
         ("t", "100000", f"0 to {MAX_STEPS - 1}"),
         ("gain", "nan", "0 to 10"),

@@ -321,7 +321,7 @@ def test_a_lost_connection_is_told_as_calmly_and_steps_still_play(visit: Visit) 
 def test_where_nothing_plays_a_clickers_keys_keep_their_meaning(visit: Visit) -> None:
     view = visit({"part": "clipping"}, path="/gradients", stage=False)
     view.page.wait_for_selector("text=Clip to the value")
-    view.page.locator("[data-testid=stMain]").click(position={"x": 600, "y": 5})
+    view.page.locator(".st-key-unroll_line").click()
     view.press("PageDown")
     view.page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 50")
 

@@ -172,7 +172,7 @@ def test_the_weights_are_shared_not_copied() -> None:
 
 
 def test_each_example_opens_and_reads_what_comes_with_it() -> None:
-    assert len(examples()) == 3
+    assert len(examples()) == 4
     for example in examples():
         loaded = load(example.path.read_bytes(), example.path.name)
         own = brought(loaded)

@@ -46,8 +46,9 @@ def begin(page: str, address: str | None = None) -> None:
         _adopt(asked, page)
         state[IN_PLACE] = links_opened_in_place() + (state.get(PAGE) == page)
     elif OPENED not in state or _is_back_or_forward():
-        # Whoever came by a link, whatever it says, is shown what it asks for.
-        is_new = OPENED not in state and address is None
+        # Whoever came by a link, whatever it says, is shown what it asks for; so is a frame in a
+        # page of others, whose address Streamlit keeps to itself.
+        is_new = OPENED not in state and address is None and not st.context.is_embedded
         state[START] = is_new and page == CELL and not st.query_params
         _adopt(_address() if address is None else read_link(address), page)
     if state.get(PAGE, page) != page:
