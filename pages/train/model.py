@@ -35,13 +35,14 @@ def _draw() -> None:
         )
     ready = shown.present()
     if part in PARTS and ready is not None:
-        PARTS[part](ready)
+        with st.container(key="presented_part"):
+            PARTS[part](ready)
         return
     left, right = st.columns([1, 2], gap="large")
     with left:
         opening.files()
         told()
-    with right:
+    with right, st.container(key="presented_file"):
         # A click on the left may have opened another one meanwhile.
         opened = opening.present()
         if opened is None:
