@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from explorer.corpora.nouns import nouns
 
@@ -41,12 +42,18 @@ def bracket_depth(tokens: Sequence[str]) -> Values:
     return result
 
 
+@lru_cache(maxsize=1)
+def _plural_nouns() -> dict[str, bool]:
+    """Noun → whether it is a plural."""
+    return {noun.word: noun.is_plural for noun in reversed(nouns())}
+
+
 def plural(tokens: Sequence[str]) -> Values:
     """Whether the last noun so far is in the plural, for words; None before the first.
 
     Nouns are those of a list of common ones; of words that are both, the first counts.
     """
-    number = {noun.word: noun.is_plural for noun in reversed(nouns())}
+    number = _plural_nouns()
     last: bool | None = None
     result = []
     for token in tokens:

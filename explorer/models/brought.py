@@ -13,7 +13,6 @@ from explorer.files.loaded import Loaded
 from explorer.files.neighbours import Neighbour, linear
 from explorer.files.part import Part
 from explorer.models.trained import OwnModel, TrainedModel
-from explorer.network.stack import SUFFIXES, read_stack
 from explorer.sequences.labels import distinct, file_label
 from explorer.sequences.limits import MAX_LAYERS, MAX_SHOWN_UNITS, MAX_SHOWN_WEIGHTS
 from explorer.sequences.tokens import TokenTable, token_kind, token_label
@@ -36,13 +35,7 @@ def brought_model(
         raise ValueError(f"There is no module “{name}”; there is {', '.join(parts)}.")
     part = parts[name]
     _check_shown(part)
-    stack = read_stack(part.module()).mapped(lambda weight: weight.detach().double())
-    weights = {
-        f"{weight}_l{index}{suffix}": value
-        for index, pair in enumerate(stack.layers)
-        for suffix, layer in zip(SUFFIXES, pair, strict=False)
-        for weight, value in layer.named().items()
-    }
+    weights = {name: value.double() for name, value in part.module().state_dict().items()}
     table = token_table(loaded, part, embedding)
     last = None if readout is None else _linear(readout)
     outputs, kind = _outputs(last, table)
@@ -61,7 +54,7 @@ def brought_model(
         task=BROUGHT,
         facts={"kind": kind},
         nonlinearity=part.nonlinearity,
-        bias=stack.layers[0][0].bias_ih is not None,
+        bias="bias_ih_l0" in weights,
         table=table,
         backwards=part.backwards,
     )

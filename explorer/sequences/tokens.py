@@ -88,7 +88,11 @@ class TokenTable:
 
     def encoded(self, pieces: Iterable[str]) -> Tensor:
         """What the model is fed for any number of pieces, (T, 1, I); ValueError as `sequence`."""
-        places = torch.tensor(self._numbers(pieces)[0])
+        return self._fed(self._numbers(pieces)[0])
+
+    def _fed(self, numbers: list[int]) -> Tensor:
+        """The rows of the embedding, or one-hot ones, for numbers of tokens: (T, 1, I)."""
+        places = torch.tensor(numbers)
         if self.rows is None:
             return torch.nn.functional.one_hot(places, len(self.tokens)).double().unsqueeze(1)
         return self.rows[places].unsqueeze(1)
@@ -103,13 +107,9 @@ class TokenTable:
 
     def numbered(self, numbers: Iterable[int], notes: tuple[str, ...] = ()) -> Sequence:
         """The sequence of some tokens by their numbers."""
-        places = torch.tensor(list(numbers))
-        if self.rows is None:
-            x = torch.nn.functional.one_hot(places, len(self.tokens)).double()
-        else:
-            x = self.rows[places]
-        labels = tuple(token_label(self.tokens[place]) for place in places.tolist())
-        return Sequence(x.unsqueeze(1), labels, self.features, notes=notes)
+        places = list(numbers)
+        labels = tuple(token_label(self.tokens[place]) for place in places)
+        return Sequence(self._fed(places), labels, self.features, notes=notes)
 
     def drawn(self, steps: int, seed: int) -> Sequence:
         """Tokens drawn alike, each as likely as any other."""
