@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.resources import ASSETS
+from explorer.session.declared.activations import CURVES
 from explorer.session.declared.analysis import PROOF
 from explorer.session.declared.pages import (
+    ACTIVATIONS,
     CELL,
     COMPARE,
     GLOSSARY,
@@ -16,6 +18,7 @@ from explorer.session.declared.pages import (
     MODEL,
     SHAPES,
     TRAIN,
+    TRANSFORMER,
 )
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.frame import exploring, proving, show, training
@@ -24,7 +27,7 @@ from explorer.ui.menu import menu
 from explorer.ui.opening import FILES
 from explorer.ui.server import settle, use_one_thread
 from explorer.ui.start_view import start_view
-from pages.explore import cell, compare, gradients
+from pages.explore import activations, cell, compare, gradients, transformer
 from pages.learn import glossary, language, lessons, shapes
 from pages.train import model, train
 
@@ -34,13 +37,21 @@ TITLES = {
     CELL: "Cell",
     GRADIENTS: "Gradients",
     COMPARE: "Compare",
+    ACTIVATIONS: "Activations",
+    TRANSFORMER: "Transformer",
     LANGUAGE: "Language",
     SHAPES: "Shapes",
     TRAIN: "Train",
     MODEL: "Your model",
     GLOSSARY: "Glossary",
 }
-SECTIONS = ((LESSONS,), (CELL, GRADIENTS, COMPARE), (LANGUAGE, SHAPES), (TRAIN, MODEL), (GLOSSARY,))
+SECTIONS = (
+    (LESSONS,),
+    (CELL, GRADIENTS, COMPARE, ACTIVATIONS),
+    (TRANSFORMER, LANGUAGE, SHAPES),
+    (TRAIN, MODEL),
+    (GLOSSARY,),
+)
 
 
 def cell_page() -> None:
@@ -64,12 +75,23 @@ def compare_page() -> None:
     compare.show(exploring(part), part)
 
 
+def activations_page() -> None:
+    """The page Activations: its first part reads no sequence."""
+    part = draw("activation", BARE)
+    if part == CURVES:
+        activations.show_curves()
+    else:
+        activations.show(exploring(part), part)
+
+
 # What stands around a page is drawn first and says what the page shows. The tabs of its parts stay
 # where they are beneath the menu, since not every part has a transport. A lesson shows any page.
 PAGES: dict[str, Callable[[], None]] = {
     CELL: cell_page,
     GRADIENTS: gradients_page,
     COMPARE: compare_page,
+    ACTIVATIONS: activations_page,
+    TRANSFORMER: transformer.show,
     LANGUAGE: language.show,
     SHAPES: shapes.show,
     TRAIN: lambda: train.show(training()),

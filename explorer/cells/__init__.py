@@ -8,7 +8,11 @@ from explorer.cells.irnn import IRNN
 from explorer.cells.lstm import LSTM
 from explorer.cells.lstm_cifg import LSTM_CIFG
 from explorer.cells.lstm_peephole import LSTM_PEEPHOLE
+from explorer.cells.mgu import MGU
+from explorer.cells.mingru import MINGRU
+from explorer.cells.minlstm import MINLSTM
 from explorer.cells.rnn import RNN
+from explorer.cells.slstm import SLSTM
 
 CELLS: dict[str, Cell] = {
     "rnn": RNN,
@@ -19,6 +23,10 @@ CELLS: dict[str, Cell] = {
     "gru": GRU,
     "gru_reset_before": GRU_RESET_BEFORE,
     "gru_simple": GRU_SIMPLE,
+    "mgu": MGU,
+    "mingru": MINGRU,
+    "minlstm": MINLSTM,
+    "slstm": SLSTM,
 }
 
 # Keys by which older links and model files call a cell.

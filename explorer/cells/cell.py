@@ -59,10 +59,12 @@ class RecurrentGroup:
 class Cell:
     """A recurrent cell, declared.
 
-    `rows` is the order of the gate blocks in weight_ih and weight_hh.
+    `rows` is the order of the gate blocks in weight_ih, and in weight_hh of those of them that see
+    the state before.
     `step(w, prev)` maps weights and the states before to every signal of the step, in the order
     in which they are computed; tensors have the shape (..., H).
-    `states` names the states, the output first. `twin` names the `torch.nn` class that computes
+    `states` names the states, the output first, the memory last; `starts` has what is before the
+    first step, where that is not 0. `twin` names the `torch.nn` class that computes
     the same, with `twin_options` as its arguments. `direction` says, for a gate that blends old and
     new, whether near 1 means "keep" (the old) or "replace". `nonlinearities` maps other choices of
     the squashing function to the cell that makes them; `projected` is the cell whose output is
@@ -77,6 +79,7 @@ class Cell:
     signals: tuple[Signal, ...]
     step: Step
     states: tuple[str, ...] = ("h",)
+    starts: Mapping[str, float] = field(default_factory=dict)
     twin: str | None = None
     twin_options: Mapping[str, str] = field(default_factory=dict)
     direction: Mapping[str, Direction] = field(default_factory=dict)
@@ -119,6 +122,12 @@ class Cell:
                     visited.add(id(part))
                     groups.setdefault(id(part.source), ([], part.source))[0].append(part.row)
         return tuple(RecurrentGroup(tuple(rows), source) for rows, source in groups.values())
+
+    @cached_property
+    def recurrent_rows(self) -> tuple[str, ...]:
+        """The gates that see the state before, in the order of their blocks in weight_hh."""
+        recurrent = {row for group in self.recurrent_groups for row in group.rows}
+        return tuple(row for row in self.rows if row in recurrent)
 
     @cached_property
     def peepholes(self) -> tuple[str, ...]:

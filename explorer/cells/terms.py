@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
+from torch.nn.functional import logsigmoid
+
 
 @dataclass(frozen=True, eq=False)
 class Term:
@@ -34,8 +36,15 @@ class Term:
     def __rmul__(self, other: float) -> Term:
         return Product(as_term(other), self)
 
+    def __truediv__(self, other: Term | float) -> Term:
+        return Quotient(self, as_term(other))
+
     def __neg__(self) -> Term:
         return Negative(self)
+
+    def maximum(self, other: Term | float) -> Term:
+        """The larger of this term and another, element-wise."""
+        return Maximum(self, as_term(other))
 
     def sigmoid(self) -> Term:
         """σ of this term, element-wise."""
@@ -48,6 +57,14 @@ class Term:
     def relu(self) -> Term:
         """ReLU of this term, element-wise."""
         return Function("relu", self)
+
+    def exp(self) -> Term:
+        """e to the power of this term, element-wise."""
+        return Function("exp", self)
+
+    def log_sigmoid(self) -> Term:
+        """log σ of this term, element-wise."""
+        return Function("log_sigmoid", self)
 
     def children(self) -> tuple[Term, ...]:
         """The terms this one is built from, left to right."""
@@ -126,13 +143,29 @@ class Product(Term):
 
 
 @dataclass(frozen=True, eq=False)
+class Quotient(Term):
+    """The element-wise quotient."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Maximum(Term):
+    """The larger of two values, element-wise."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, eq=False)
 class Negative(Term):
     inner: Term
 
 
 @dataclass(frozen=True, eq=False)
 class Function(Term):
-    """An element-wise function: "sigmoid", "tanh" or "relu"."""
+    """An element-wise function, a key of `FUNCTIONS`."""
 
     name: str
     argument: Term
@@ -144,9 +177,12 @@ class Elementwise(Protocol):
     def __add__(self, other: Any, /) -> Any: ...
     def __rsub__(self, other: Any, /) -> Any: ...
     def __mul__(self, other: Any, /) -> Any: ...
+    def __truediv__(self, other: Any, /) -> Any: ...
+    def maximum(self, other: Any, /) -> Any: ...
     def sigmoid(self) -> Any: ...
     def tanh(self) -> Any: ...
     def relu(self) -> Any: ...
+    def exp(self) -> Any: ...
 
 
 class Weights(Protocol):
@@ -201,7 +237,28 @@ def relu(value: Any) -> Any:
     return value.relu()
 
 
-FUNCTIONS = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu}
+def exp(value: Any) -> Any:
+    """e to the power of the value, for tensors and terms."""
+    return value.exp()
+
+
+def log_sigmoid(value: Any) -> Any:
+    """log σ(value), for tensors and terms, exact where σ itself underflows."""
+    return value.log_sigmoid() if isinstance(value, Term) else logsigmoid(value)
+
+
+def maximum(left: Any, right: Any) -> Any:
+    """The larger of two values, for tensors and terms."""
+    return left.maximum(right)
+
+
+FUNCTIONS = {
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu": relu,
+    "exp": exp,
+    "log_sigmoid": log_sigmoid,
+}
 
 
 def replaced(term: Term, substitutes: Mapping[int, Term]) -> Term:
@@ -230,6 +287,10 @@ def combined(term: Term, evaluate: Callable[[Term], Any]) -> Any:
             return evaluate(left) - evaluate(right)
         case Product(left, right):
             return evaluate(left) * evaluate(right)
+        case Quotient(left, right):
+            return evaluate(left) / evaluate(right)
+        case Maximum(left, right):
+            return maximum(evaluate(left), evaluate(right))
         case Negative(inner):
             return -evaluate(inner)
         case Function(name, argument):

@@ -129,6 +129,7 @@ MADE_BY: Mapping[str, Callable[[Chosen], Sources]] = {
     pages.CELL: _exploring,
     pages.GRADIENTS: _gradients,
     pages.COMPARE: _comparing,
+    pages.ACTIVATIONS: _exploring,
     pages.TRAIN: lambda chosen: sweep_facts(),
     pages.LANGUAGE: language_facts,
     pages.SHAPES: _shapes,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.session.control import Control, OneOf, SomeOf, Value, Values
+from explorer.session.declared.activations import ACTIVATIONS
 from explorer.session.declared.analysis import COMPARE, GRADIENTS
 from explorer.session.declared.explore import NETWORK, SEQUENCE
 from explorer.session.declared.glossary import GLOSSARY
@@ -13,10 +14,12 @@ from explorer.session.declared.language import LANGUAGE, LANGUAGE_TRAINING
 from explorer.session.declared.lessons import LESSON
 from explorer.session.declared.shapes import SHAPE
 from explorer.session.declared.train import TASK, TRAINING_VIEW
+from explorer.session.declared.transformer import TRANSFORMER
 from explorer.session.declared.view import VIEW
 
 GROUPS: tuple[tuple[Control, ...], ...] = (
     *(SEQUENCE, NETWORK, VIEW, GRADIENTS, COMPARE),
+    *(ACTIVATIONS, TRANSFORMER),
     *(TASK, TRAINING_VIEW),
     *(LANGUAGE, LANGUAGE_TRAINING, SHAPE, LESSON, GLOSSARY),
 )

@@ -16,6 +16,8 @@ FILES = {
     pages.CELL: "pages/explore/cell.py",
     pages.GRADIENTS: "pages/explore/gradients.py",
     pages.COMPARE: "pages/explore/compare.py",
+    pages.ACTIVATIONS: "pages/explore/activations.py",
+    pages.TRANSFORMER: "pages/explore/transformer.py",
     pages.TRAIN: "pages/train/train.py",
     pages.MODEL: "pages/train/model.py",
     pages.LANGUAGE: "pages/learn/language.py",

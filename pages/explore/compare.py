@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.session.declared.analysis import WHICH
 from explorer.ui.escaping import plain
 from explorer.ui.explore import compare
+from explorer.ui.explore.scan import scan as compare_scan
 from explorer.ui.frame import View
 
 PARTS = {
@@ -26,6 +27,9 @@ def show(view: View, part: str) -> None:
     if part == "tensors":
         st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
         compare.tensors(view.run)
+        return
+    if part == "scan":
+        compare_scan(view)
         return
     if part == WHICH:
         compare.which()

@@ -112,6 +112,7 @@ COMPARE: tuple[Control, ...] = (
             TABLE: "Table",
             "layers": "Layers",
             "tensors": "Tensors",
+            "scan": "Scan",
             WHICH: "Which cell?",
         },
     ),

@@ -1,0 +1,1 @@
+"""The parts of the page that compares recurrent networks and the Transformer."""
