@@ -152,6 +152,7 @@ FLOORS = (
     {"views"},
     {"glossary", "diagnosis"},
     {"session"},
+    {"attention"},
     {"training", "shapes"},
     {"language"},
     {"analysis"},

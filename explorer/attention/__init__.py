@@ -1,0 +1,1 @@
+"""The Transformer beside the recurrent cells: causal attention, its cache, its rows."""
