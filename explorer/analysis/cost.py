@@ -66,6 +66,7 @@ def cell_figures(module: Recurrent) -> CellFigures:
     gates = sum(signal.kind == "gate" for signal in cell.signals)
     parts = [part for equation in cell.equations for part in equation.term.subterms()]
     products = size * sum(isinstance(part, Product) for part in parts)
+    weights = len(cell.rows) * module.input_size + len(cell.recurrent_rows) * size
     return CellFigures(
         title=cell.title,
         hidden_size=size,
@@ -75,7 +76,7 @@ def cell_figures(module: Recurrent) -> CellFigures:
         gates=gates,
         states=cell.states,
         memory="none" if not gates else "gated" if len(cell.states) > 1 else "exposed",
-        multiply_adds=len(cell.rows) * size * (module.input_size + size) + products,
+        multiply_adds=size * weights + products,
         state_bytes=4 * size * len(cell.states),
         content=new_content(cell),
         coupling=coupling(cell),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -102,14 +103,12 @@ def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Backward
     for name, values in incoming.items():
         carried[name][:] = values.numpy()
     at_sources = [None if s is None else np.zeros((count, batch, size), dtype) for s in sources]
-    ends = np.cumsum([len(leaf.group.rows) for leaf in steps.leaves]).tolist()
+    ends = np.cumsum([0, *(len(leaf.group.rows) for leaf in steps.leaves)]).tolist()
     room = np.empty((batch, ends[-1] + len(names), size), dtype)
     part = np.empty_like(room)
     # Views are made once here: in the loop each would cost as much as the arithmetic.
     flat = room.reshape(batch, -1)
-    rows = [
-        flat[:, start * size : end * size] for start, end in zip([0, *ends[:-1]], ends, strict=True)
-    ]
+    rows = [flat[:, start * size : end * size] for start, end in pairwise(ends)]
     passing = [*local.states.values(), *(source for source in sources if source is not None)]
     # Only the states that a step reads other than through a product, such as c₋ in f ⊙ c₋.
     direct = {

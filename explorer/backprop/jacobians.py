@@ -75,19 +75,30 @@ def jacobians(forward: Trace) -> Jacobians:
 def products(local: LocalSteps, state: str) -> Tensor:
     """∂s_T/∂s_t of one state of one sequence, for every step t: (T, H, H), a row per unit of s_T.
 
-    The derivative is total; of the LSTM's c it includes the path through h at the same step.
+    The derivative is total: it includes the paths through other states at the same step, as that of
+    the LSTM's c through h.
     """
     steps = local.steps
     count, _, size = steps.signals[state].shape
     incoming = torch.zeros(count, size, size, dtype=torch.float64)
     incoming[-1] = torch.eye(size)
     carried = backward_pass(local, {state: incoming}).carried
-    if state == "h":
-        return torch.from_numpy(carried["h"])
-    output = steps.signals[steps.layer.cell.projections.get("h", "h")]
-    ones, inner = torch.ones_like(output), steps.signals[state]
-    (slope,) = torch.autograd.grad(output, inner, ones, retain_graph=True)
-    return torch.from_numpy(carried[state] + local.at_units(carried["h"]) * slope.numpy())
+    total, inner, computed = carried[state], steps.signals[state], list(steps.signals)
+    for name in computed[computed.index(state) + 1 :]:
+        if name not in carried:
+            continue
+        later = steps.signals[steps.layer.cell.projections.get(name, name)]
+        (slope,) = torch.autograd.grad(
+            later,
+            inner,
+            torch.ones_like(later),
+            retain_graph=True,
+            allow_unused=True,
+            materialize_grads=True,
+        )
+        arriving = local.at_units(carried[name]) if name == "h" else carried[name]
+        total = total + arriving * slope.numpy()
+    return torch.from_numpy(total)
 
 
 @np.errstate(over="ignore", invalid="ignore")

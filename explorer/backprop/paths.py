@@ -50,7 +50,7 @@ def paths(forward: Trace, loss: Loss = "last") -> Parts:
     names = local.steps.layer.cell.states
     parts = {
         path: {name: np.zeros_like(values) for name, values in backward.carried.items()}
-        for path in (DIRECT, *local.steps.layer.cell.rows)
+        for path in (DIRECT, *local.steps.layer.cell.recurrent_rows)
     }
     rows = {row: k for k, row in enumerate(_leaf_rows(local))}
     arriving = coefficients[:, :, : len(rows)].copy()

@@ -106,15 +106,12 @@ def _layer_gradients(
 
 
 def _with_paths_inside_the_step(steps: Opened, carried: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Adds what reaches a state by way of h at the same step (c_t by way of h_t = o ⊙ tanh c_t)."""
-    others = [name for name in carried if name != "h"]
-    if not others:
+    """Adds what reaches a state by way of others at the same step (c_t by h_t = o ⊙ tanh c_t)."""
+    if len(carried) == 1:
         return carried
-    through = torch.autograd.grad(
-        steps.signals["h"], [steps.signals[name] for name in others], carried["h"]
-    )
-    added = {name: carried[name] + part for name, part in zip(others, through, strict=True)}
-    return {"h": carried["h"], **added}
+    states = [steps.signals[name] for name in carried]
+    totals = torch.autograd.grad(states, states, list(carried.values()))
+    return dict(zip(carried, totals, strict=True))
 
 
 def _input_gradient(

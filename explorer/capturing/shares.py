@@ -102,16 +102,16 @@ def _layer_factors(layer: LayerGradients, reads: Tensor) -> dict[str, list[Facto
     weights, size = layer.steps.layer, layer.steps.layer.hidden_size
     everything = slice(None)
     blocks = [
-        (weights.blocks[row], slopes[..., k * size : (k + 1) * size], source)
+        (weights.recurrent_blocks[row], slopes[..., k * size : (k + 1) * size], source)
         for group, source, slopes in layer.products
         for k, row in enumerate(group.rows)
     ]
-    result = {
-        "weight_ih": [Factors(everything, layer.rows, reads)],
-        "weight_hh": [Factors(*block) for block in blocks],
-    }
+    result = {"weight_ih": [Factors(everything, layer.rows, reads)]}
+    if blocks:
+        result["weight_hh"] = [Factors(*block) for block in blocks]
     if weights.bias_ih is not None:
         result["bias_ih"] = [Factors(everything, layer.rows, None)]
+    if weights.bias_hh is not None:
         result["bias_hh"] = [Factors(rows, slopes, None) for rows, slopes, _ in blocks]
     for name, source in weights.cell.projections.items():
         seen = layer.steps.signals[source].detach()

@@ -85,7 +85,7 @@ class TrainedModel:
 
         The weights are those of the model itself: nothing in them may be changed.
         """
-        dtype = self.state_dict["weight_hh_l0"].dtype
+        dtype = self.state_dict["weight_ih_l0"].dtype
         module = Recurrent(
             chosen_nonlinearity(CELLS[self.cell], self.nonlinearity),
             self.input_size,

@@ -8,12 +8,12 @@ import torch
 from torch import Tensor
 
 from explorer.network.clamp import Clamp, clamp_masks
-from explorer.network.stack import DIRECTIONS, Stack
+from explorer.network.stack import DIRECTIONS, Stack, started
 from explorer.network.unroll import run_layer
 
 
 class HeldRun:
-    """The states between one piece of a sequence and the next; they begin at zero.
+    """The states between one piece of a sequence and the next; they begin as the cell says.
 
     `steps` is the most that will be read, which the steps of the clamps are counted within.
     Raises ValueError for a clamp on what is not there, and for a network of two directions, which
@@ -24,7 +24,8 @@ class HeldRun:
         if len(stack.layers[0]) > 1:
             raise ValueError("The network reads in two directions; allowed is one.")
         self._layers = [layers[0] for layers in stack.layers]
-        dtype = self._layers[0].weight_hh.dtype
+        self._cell = stack.cell
+        dtype = self._layers[0].weight_ih.dtype
         self._held = clamp_masks(stack, clamp, steps, dtype)
         self._sizes = {name: stack.size_of(name) for name in stack.cell.states}
         self._states: list[dict[str, Tensor]] = []
@@ -35,8 +36,8 @@ class HeldRun:
         """h of the last layer at the next steps: (T, B, I) → (T, B, H)."""
         here = slice(self._step, self._step + len(x))
         if not self._states:
-            zeros = {name: x.new_zeros(x.shape[1], size) for name, size in self._sizes.items()}
-            self._states = [zeros for _ in self._layers]
+            shapes = {name: (x.shape[1], size) for name, size in self._sizes.items()}
+            self._states = [started(self._cell, shapes, x) for _ in self._layers]
         values = x
         for index, layer in enumerate(self._layers):
             masks = self._held.get((index, DIRECTIONS[0]), {})

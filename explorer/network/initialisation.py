@@ -86,13 +86,12 @@ def _draw_layer(layer: Layer, scheme: str, gain: float, generator: torch.Generat
 def _set_forget_bias(layer: Layer, value: float) -> None:
     if not math.isfinite(value):
         raise ValueError(f"The forget-gate bias is {value}; allowed is a finite number.")
-    if "f" not in layer.cell.rows or layer.bias_ih is None or layer.bias_hh is None:
+    if "f" not in layer.cell.rows or layer.bias_ih is None:
         raise ValueError(
             f"{layer.cell.title} has no forget-gate bias to set; allowed is None, or a cell with a "
             "forget gate of its own and bias=True."
         )
-    layer.bias_ih[layer.blocks["f"]] = value
-    layer.bias_hh[layer.blocks["f"]] = 0.0
+    _set_bias(layer, "f", value)
 
 
 @torch.no_grad()
@@ -108,16 +107,24 @@ def start_keeping(stack: Stack, span: int, *, seed: int) -> None:
         raise ValueError(f"The span is {span!r}; allowed are whole numbers from 1 step.")
     generator = torch.Generator().manual_seed(seed)
     for layer in (layer for layers in stack.layers for layer in layers):
-        if layer.bias_ih is None or layer.bias_hh is None:
+        if layer.bias_ih is None:
             continue
         drawn = torch.rand(layer.hidden_size, generator=generator).to(layer.bias_ih.dtype)
         keeping = (1.0 + drawn * max(span - 2, 0)).log()
         for row, sign in keeping_rows(layer.cell).items():
-            layer.bias_ih[layer.blocks[row]] = sign * keeping
-            layer.bias_hh[layer.blocks[row]] = 0.0
+            _set_bias(layer, row, sign * keeping)
+
+
+def _set_bias(layer: Layer, row: str, value: Tensor | float) -> None:
+    """Gives a gate's bias_ih a value, and its bias_hh, where it has one, 0."""
+    if layer.bias_ih is not None:
+        layer.bias_ih[layer.blocks[row]] = value
+    if layer.bias_hh is not None and row in layer.recurrent_blocks:
+        layer.bias_hh[layer.recurrent_blocks[row]] = 0.0
 
 
 def keeping_rows(cell: Cell) -> dict[str, float]:
     """The rows that control how long states last: 1 if open means keep, −1 if open means new."""
-    rows = {name: 1.0 if way == "keep" else -1.0 for name, way in cell.direction.items()}
-    return rows | {name: sign for name, sign in (("f", 1.0), ("i", -1.0)) if name in cell.rows}
+    rows = {name: sign for name, sign in (("f", 1.0), ("i", -1.0)) if name in cell.rows}
+    # What a cell says of its own gate counts: the forget gate of an MGU opens to the new.
+    return rows | {name: 1.0 if way == "keep" else -1.0 for name, way in cell.direction.items()}

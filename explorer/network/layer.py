@@ -15,11 +15,12 @@ from explorer.cells import Cell
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """The weights of one cell in one layer and direction, K gate blocks of H rows each.
+    """The weights of one cell in one layer and direction, in blocks of H rows.
 
-    Shapes: weight_ih (K·H, I), weight_hh (K·H, P), bias_ih and bias_hh (K·H,) or None,
-    peepholes name → (H,), projection (P, H). P is H, and the projection None, unless the cell has
-    one.
+    Shapes: weight_ih (K·H, I) for K gate blocks, weight_hh (R·H, P) for the R of them that see the
+    state before, bias_ih (K·H,) or None, bias_hh (R·H,) or None, peepholes name → (H,), projection
+    (P, H). P is H, and the projection None, unless the cell has one. Where R is 0, weight_hh is
+    empty and bias_hh None.
     """
 
     cell: Cell
@@ -33,7 +34,7 @@ class Layer:
     @property
     def hidden_size(self) -> int:
         """H, the number of units."""
-        return self.weight_hh.shape[0] // len(self.cell.rows)
+        return self.weight_ih.shape[0] // len(self.cell.rows)
 
     @property
     def output_size(self) -> int:
@@ -59,16 +60,20 @@ class Layer:
 
     @cached_property
     def blocks(self) -> dict[str, slice]:
-        """Where the rows of each gate stand in the stacked weights."""
-        size = self.hidden_size
-        return {row: slice(k * size, (k + 1) * size) for k, row in enumerate(self.cell.rows)}
+        """Where the rows of each gate stand in weight_ih and bias_ih."""
+        return self._places(self.cell.rows)
+
+    @cached_property
+    def recurrent_blocks(self) -> dict[str, slice]:
+        """Where the rows of each gate stand in weight_hh and bias_hh."""
+        return self._places(self.cell.recurrent_rows)
 
     def named(self) -> dict[str, Tensor]:
-        """The weights by torch's names without their endings: weight_ih, weight_hh, …"""
+        """The weights that there are, by torch's names without their endings: weight_ih, …"""
         biases = {"bias_ih": self.bias_ih, "bias_hh": self.bias_hh}
         return {
             "weight_ih": self.weight_ih,
-            "weight_hh": self.weight_hh,
+            **({"weight_hh": self.weight_hh} if self.cell.recurrent_rows else {}),
             **{name: bias for name, bias in biases.items() if bias is not None},
             **{f"weight_c{row}": vector for row, vector in self.peepholes.items()},
             **({} if self.projection is None else {"weight_hr": self.projection}),
@@ -76,7 +81,7 @@ class Layer:
 
     def double(self) -> Layer:
         """The same weights in float64."""
-        if self.weight_hh.dtype == torch.float64:
+        if self.weight_ih.dtype == torch.float64:
             return self
         return self.mapped(Tensor.double)
 
@@ -97,9 +102,13 @@ class Layer:
         return linear(x, self.weight_ih, self.bias_ih)
 
     def _rows(self, weight: Tensor, rows: tuple[str, ...]) -> Tensor:
-        if rows == self.cell.rows:
+        if rows == self.cell.recurrent_rows:
             return weight
-        return torch.cat([weight[self.blocks[row]] for row in rows])
+        return torch.cat([weight[self.recurrent_blocks[row]] for row in rows])
+
+    def _places(self, rows: tuple[str, ...]) -> dict[str, slice]:
+        size = self.hidden_size
+        return {row: slice(k * size, (k + 1) * size) for k, row in enumerate(rows)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,9 @@ def parameters_of(
 ) -> int:
     """How many weights the layers of a cell have, as torch counts them: with two biases.
 
-    K (H(I + H) + 2H) + P H a layer and direction for K gate blocks and P peepholes, both as the
-    cell declares them; above the first layer I is H times the directions.
+    K (H I + H) + R (H² + H) + P H a layer and direction for K gate blocks, R of which see the
+    state before, and P peepholes, all as the cell declares them; above the first layer I is H times
+    the directions.
     Raises ValueError for an unknown cell, and for a size that is not a whole number from 1.
     """
     if cell_key not in CELLS:
@@ -26,8 +27,10 @@ def parameters_of(
             raise ValueError(f"{name} is {size!r}; allowed are whole numbers from 1.")
     cell = CELLS[cell_key]
     inputs = input_size + (layers - 1) * directions * hidden_size  # of all layers together
-    block = hidden_size * inputs + layers * (hidden_size * hidden_size + 2 * hidden_size)
-    return directions * (len(cell.rows) * block + layers * len(cell.peepholes) * hidden_size)
+    from_input = hidden_size * inputs + layers * hidden_size
+    from_state = layers * (hidden_size * hidden_size + hidden_size)
+    blocks = len(cell.rows) * from_input + len(cell.recurrent_rows) * from_state
+    return directions * (blocks + layers * len(cell.peepholes) * hidden_size)
 
 
 def matched_sizes(

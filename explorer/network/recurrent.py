@@ -22,7 +22,8 @@ class Recurrent(nn.Module):
     Parameters carry torch's names and row order (`weight_ih_l0`, `weight_hh_l0_reverse`, …), so a
     `state_dict` of the torch module of the same kind loads as it is. Peephole weights are called
     `weight_ci_l0`, `weight_cf_l0`, `weight_co_l0`, each of shape (H,). A cell whose output is
-    projected has `proj_size` numbers P in h, and `weight_hr_l0` of shape (P, H).
+    projected has `proj_size` numbers P in h, and `weight_hr_l0` of shape (P, H). A cell none of
+    whose gates sees the state before has no `weight_hh_l0` and no `bias_hh_l0`.
     """
 
     def __init__(
@@ -55,9 +56,9 @@ class Recurrent(nn.Module):
 
         x is (T, B, I), or (B, T, I) with `batch_first`; the output has the same layout with H (or
         2 H) features. One sequence without a batch axis, (T, I), gives an output and states without
-        it. The state is a tensor, or for cells with two states a pair (h, c), each
-        (layers · directions, B, H). Every step evaluates the cell's own equations, and autograd
-        sees each of them. Raises ValueError for a wrong shape.
+        it. The state is a tensor, or for cells with several states a tuple of them in the order of
+        `cell.states`, as (h, c), each (layers · directions, B, H). Every step evaluates the cell's
+        own equations, and autograd sees each of them. Raises ValueError for a wrong shape.
         """
         stack = read_stack(self)
         values = sequence_first(stack, x)
@@ -87,16 +88,19 @@ class Recurrent(nn.Module):
 
     def _shapes(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         size, rows = self.hidden_size, len(self.cell.rows) * self.hidden_size
+        recurrent_rows = len(self.cell.recurrent_rows) * size
         directions, outputs = 2 if self.bidirectional else 1, self.proj_size or size
         for index in range(self.num_layers):
             inputs = self.input_size if index == 0 else outputs * directions
             for suffix in SUFFIXES[:directions]:
                 end = f"_l{index}{suffix}"
                 yield f"weight_ih{end}", (rows, inputs)
-                yield f"weight_hh{end}", (rows, outputs)
+                if recurrent_rows:
+                    yield f"weight_hh{end}", (recurrent_rows, outputs)
                 if self.bias:
                     yield f"bias_ih{end}", (rows,)
-                    yield f"bias_hh{end}", (rows,)
+                if self.bias and recurrent_rows:
+                    yield f"bias_hh{end}", (recurrent_rows,)
                 for row in self.cell.peepholes:
                     yield f"weight_c{row}{end}", (size,)
                 if self.proj_size:
@@ -113,7 +117,7 @@ def build_cell(
     bias: bool = True,
     batch_first: bool = False,
     bidirectional: bool = False,
-    nonlinearity: Literal["tanh", "relu"] | None = None,
+    nonlinearity: Literal["tanh", "relu", "log_space"] | None = None,
     initialisation: str | None = None,
     gain: float = 1.0,
     forget_bias: float | None = None,
@@ -130,7 +134,8 @@ def build_cell(
         bias: whether bias_ih and bias_hh exist.
         batch_first: x is (B, T, I) instead of (T, B, I).
         bidirectional: whether a second cell reads the sequence backwards.
-        nonlinearity: "tanh" or "relu", for the `rnn` only.
+        nonlinearity: "tanh" or "relu" for the `rnn`, "log_space" for the `mingru`; None is the
+            cell's own.
         initialisation: "uniform" (torch's default, U(−1/√H, 1/√H)), "xavier" (Glorot and Bengio
             2010), "orthogonal" (Saxe et al. 2014) or "identity" (Le et al. 2015); None is the
             cell's own.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any
@@ -125,7 +125,7 @@ def _refusal(module: Any) -> str:
 def initial_states(
     stack: Stack, state: Any, x: Tensor, *, batched: bool = True
 ) -> dict[str, Tensor]:
-    """The states before the first step: name → (layers · directions, B, H), zeros if not given.
+    """The states before the first step: name → (layers · directions, B, H), else as `started`.
 
     x is (T, B, I). A state that is given has no batch axis without `batched`, as its input, and no
     axis of layers where the module computes one step. Raises ValueError if one of them is not a
@@ -135,7 +135,7 @@ def initial_states(
     names = stack.cell.states
     whole = {name: (count, x.shape[1], stack.size_of(name)) for name in names}
     if state is None:
-        return {name: x.new_zeros(shape) for name, shape in whole.items()}
+        return started(stack.cell, whole, x)
     there = (not stack.one_step, batched, True)
     shapes = [tuple(compress(shape, there)) for shape in whole.values()]
     allowed = f"{' and '.join(names)}, each {shapes[0]}"
@@ -158,17 +158,26 @@ def initial_states(
     return {name: part.reshape(whole[name]) for name, part in zip(names, states, strict=True)}
 
 
+def started(cell: Cell, shapes: Mapping[str, tuple[int, ...]], x: Tensor) -> dict[str, Tensor]:
+    """The states of each shape where nothing has been read: 0, or what the cell starts with.
+
+    Their type and device are those of x.
+    """
+    return {name: x.new_full(shape, cell.starts.get(name, 0.0)) for name, shape in shapes.items()}
+
+
 def _read_layer(module: Any, cell: Cell, suffix: str) -> Layer:
     def weight(name: str) -> Tensor:
         parameter: Tensor = getattr(module, name + suffix)
         return parameter
 
+    weight_ih, is_recurrent = weight("weight_ih"), bool(cell.recurrent_rows)
     return Layer(
         cell,
-        weight("weight_ih"),
-        weight("weight_hh"),
+        weight_ih,
+        weight("weight_hh") if is_recurrent else weight_ih.new_empty(0, module.hidden_size),
         weight("bias_ih") if module.bias else None,
-        weight("bias_hh") if module.bias else None,
+        weight("bias_hh") if module.bias and is_recurrent else None,
         {row: weight(f"weight_c{row}") for row in cell.peepholes},
         weight("weight_hr") if cell.projections else None,
     )

@@ -265,7 +265,7 @@ def _random_network(choice: ModelChoice, input_size: int) -> Recurrent:
         num_layers=choice.layers,
         bidirectional=choice.directions == 2,
         seed=choice.seed,
-        nonlinearity=choice.nonlinearity if cell.nonlinearities else None,
+        nonlinearity=choice.nonlinearity if choice.nonlinearity in cell.nonlinearities else None,
         initialisation=choice.initialisation,
         gain=choice.gain,
         forget_bias=choice.forget_bias if "f" in cell.rows else None,

@@ -40,7 +40,7 @@ def plain_copy(module: nn.Module, x: Tensor | PackedSequence) -> nn.Module:
         batch_first=bool(getattr(module, "batch_first", False)),
         bidirectional=len(directions) == len(DIRECTIONS),
         proj_size=0 if first.projection is None else first.output_size,
-        dtype=first.weight_hh.dtype,
+        dtype=first.weight_ih.dtype,
     )
     weights = {
         f"{name}_l{index}{SUFFIXES[DIRECTIONS.index(direction)]}": value

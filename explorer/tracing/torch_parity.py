@@ -88,15 +88,29 @@ class ParameterCount:
 
 
 def parameter_count(module: Recurrent) -> ParameterCount:
-    """The number of weights of a one-layer module, with its formula in I and H."""
+    """The number of weights of a one-layer module, with its formula in I and H.
+
+    A gate that does not see the state before has no weights for it, and one bias only.
+    """
     size, inputs = module.hidden_size, module.input_size
-    gates, peepholes = len(module.cell.rows), len(module.cell.peepholes)
+    gates, recurrent = len(module.cell.rows), len(module.cell.recurrent_rows)
+    peepholes = len(module.cell.peepholes)
     total = sum(parameter.numel() for parameter in module.parameters())
-    one_bias = total - (gates * size if module.bias else 0)
-    opening, closing = ("", "") if gates == 1 else (f"{gates} · (", ")")
-    letters = f"{opening}H(I + H) + 2H{closing}"
-    numbers = f"{opening}{size}·({inputs} + {size}) + 2·{size}{closing}"
+    one_bias = total - (recurrent * size if module.bias else 0)
+    if recurrent == gates:
+        letters = _times(gates, "H(I + H) + 2H")
+        numbers = _times(gates, f"{size}·({inputs} + {size}) + 2·{size}")
+    else:
+        letters = _times(gates, "H·I + H")
+        numbers = _times(gates, f"{size}·{inputs} + {size}")
+        if recurrent:
+            letters += f" + {_times(recurrent, 'H·H + H')}"
+            numbers += f" + {_times(recurrent, f'{size}·{size} + {size}')}"
     if peepholes:
         letters, numbers = f"{letters} + {peepholes}H", f"{numbers} + {peepholes}·{size}"
     formula = f"{letters} = {numbers} = {total:,}"
     return ParameterCount(total, one_bias, formula)
+
+
+def _times(count: int, product: str) -> str:
+    return product if count == 1 else f"{count} · ({product})"

@@ -19,11 +19,12 @@ from explorer.cells import Cell
 from explorer.network.inputs import sequence_first
 from explorer.network.layer import Layer
 from explorer.network.recurrent import Recurrent
+from explorer.network.stack import started
 from explorer.network.unroll import Opened, layer_states
 
 
 class QuickRecurrent(Recurrent):
-    """A `Recurrent` of one direction whose backward pass is the walk; its states begin at zero."""
+    """A `Recurrent` of one direction whose backward pass is the walk; it takes no first state."""
 
     def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, None]:
         """The states h of the last layer, (T, B, H); no final state.
@@ -31,7 +32,7 @@ class QuickRecurrent(Recurrent):
         Raises ValueError for a wrong shape, and for a state.
         """
         if state is not None:
-            raise ValueError("States begin at zero here; allowed is None.")
+            raise ValueError("States begin as the cell says here; allowed is None.")
         return self.states(x)["h"], None
 
     def states(self, x: Tensor) -> dict[str, Tensor]:
@@ -61,7 +62,7 @@ class _Walked(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, cell: Cell, x: Tensor, *weights: Tensor) -> tuple[Tensor, ...]:
         layer = _layer(cell, weights)
-        states = layer_states(layer, x, _zeros(layer, x))
+        states = layer_states(layer, x, _first(layer, x))
         ctx.cell = cell
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(x, *weights, *states.values())
@@ -72,10 +73,10 @@ class _Walked(torch.autograd.Function):
         cell: Cell = ctx.cell
         x, *rest = ctx.saved_tensors
         weights, states = rest[: -len(cell.states)], rest[-len(cell.states) :]
-        layer = _layer(cell, [weight.detach() for weight in weights])
+        layer = _layer(cell, weights).mapped(Tensor.detach)
         for vector in layer.peepholes.values():
             vector.requires_grad_()
-        first = _zeros(layer, x)
+        first = _first(layer, x)
         previous = {
             name: torch.cat([first[name].unsqueeze(0), value[:-1]])
             for name, value in zip(cell.states, states, strict=True)
@@ -106,24 +107,22 @@ def _gradients(
         [steps.x_products, *leaves, *layer.peepholes.values()],
         [torch.from_numpy(values) for values in arriving],
     )
-    weight_hh, bias_hh = (
-        torch.empty_like(layer.weight_hh),
-        layer.weight_hh.new_empty(len(layer.weight_hh)),
-    )
+    weight_hh = torch.empty_like(layer.weight_hh)
+    bias_hh = layer.weight_hh.new_empty(len(layer.weight_hh))
     for leaf, at_product in zip(steps.leaves, result, strict=False):
         flat, source = at_product.flatten(0, 1), leaf.source.detach().flatten(0, 1)
         weight, bias = flat.T @ source, flat.sum(0)
         size = layer.hidden_size
         for k, row in enumerate(leaf.group.rows):
-            weight_hh[layer.blocks[row]] = weight[k * size : (k + 1) * size]
-            bias_hh[layer.blocks[row]] = bias[k * size : (k + 1) * size]
+            weight_hh[layer.recurrent_blocks[row]] = weight[k * size : (k + 1) * size]
+            bias_hh[layer.recurrent_blocks[row]] = bias[k * size : (k + 1) * size]
     rows = at_input.flatten(0, 1)
     return [
         at_input @ layer.weight_ih if needs_input else None,
         rows.T @ x.detach().flatten(0, 1),
         weight_hh,
         rows.sum(0),
-        bias_hh,
+        None if layer.bias_hh is None else bias_hh,
         *result[len(leaves) :],
     ]
 
@@ -134,6 +133,6 @@ def _layer(cell: Cell, weights: Any) -> Layer:
     return Layer(cell, weight_ih, weight_hh, bias_ih, bias_hh, vectors)
 
 
-def _zeros(layer: Layer, x: Tensor) -> dict[str, Tensor]:
+def _first(layer: Layer, x: Tensor) -> dict[str, Tensor]:
     shape = (x.shape[1], layer.hidden_size)
-    return {name: x.new_zeros(shape) for name in layer.cell.states}
+    return started(layer.cell, dict.fromkeys(layer.cell.states, shape), x)
