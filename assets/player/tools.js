@@ -3,7 +3,7 @@
 
 import { quietButton } from "./button.js";
 import { clicker } from "./clicker.js";
-import { element } from "./format.js";
+import { element, svgElement } from "./format.js";
 import { host } from "./host.js";
 import { openKeyList } from "./key_list.js";
 import { playhead } from "./playhead.js";
@@ -12,6 +12,11 @@ import { openSlides } from "./slides.js";
 import { toggleStrip } from "./strip.js";
 
 const IDLE_MS = 2500;
+// A screen, and a sheet on another one.
+const TOOL_ICONS = {
+  present: "M2 3h16v11.5h-7V16h3v1.5H6V16h3v-1.5H2zM3.5 4.5V13h13V4.5z",
+  slides: "M6.5 2H17v12h-3.5v4H3V6h3.5zM8 3.5V6h5.5v6.5h2v-9zM4.5 7.5v9H12v-9z",
+};
 
 function tool(name, text, title, act) {
   const node = quietButton(text, act, title);
@@ -19,11 +24,21 @@ function tool(name, text, title, act) {
   return node;
 }
 
+// With an icon that stands for its name where there is no room for both.
+function iconTool(name, label, title, act) {
+  const node = tool(name, "", `${label}: ${title}`, act);
+  const icon = svgElement("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
+  icon.append(svgElement("path", { d: TOOL_ICONS[name] }));
+  node.setAttribute("aria-label", label);
+  node.append(icon, element("span", "", {}, label));
+  return node;
+}
+
 export function buildTools() {
   const mode = tool("mode", "", "What a clicker goes through (M)", () => clicker.changeMode());
   const top = element("div", "unroll-tools", { role: "group", "aria-label": "Presenting" },
-    tool("present", "Present", "The stage fills the screen (P)", startPresenting),
-    tool("slides", "Copy for slides", "A link and a frame for slides", openSlides),
+    iconTool("present", "Present", "the stage fills the screen (P)", startPresenting),
+    iconTool("slides", "Copy for slides", "a link and a frame for slides", openSlides),
     tool("keys", "?", "Keys (?)", openKeyList));
   const corner = element("div", "unroll-corner", { role: "group", "aria-label": "Presenter" },
     mode,

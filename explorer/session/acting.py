@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from explorer.cells import CELLS
 from explorer.session.controls import Chosen, option_label, options
+from explorer.session.declared.activations import EXPONENTIAL, SWITCHED, VALUES
 from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
 from explorer.session.holds import HOLD_OPTIONS
 
@@ -24,7 +25,13 @@ ON_PART: Mapping[str, frozenset[str]] = {
     WHICH: frozenset(),
     "layers": frozenset(("notation",)),
     "tensors": frozenset(),
+    "scan": frozenset(),
+    VALUES: frozenset(),
+    SWITCHED: frozenset(),
+    EXPONENTIAL: frozenset(),
 }
+# The controls that choose the part of a page with the shared controls.
+PART_CONTROLS = ("part", "compare", "activation")
 # The parts that show what is held.
 HOLDING = frozenset(("along", "jacobian", "paths", CHAIN, "curves", "maps", "layers"))
 
@@ -51,5 +58,5 @@ def acts(key: str, part: str, chosen: Chosen) -> bool:
 
 def part_label(part: str) -> str:
     """What a person reads on the tab of a part."""
-    key = next(key for key in ("part", "compare") if part in options(key))
+    key = next(key for key in PART_CONTROLS if part in options(key))
     return option_label(key, part)

@@ -13,6 +13,8 @@ from tests.browser.view import View
 PART_CONTROLS = {
     pages.GRADIENTS: "part",
     pages.COMPARE: "compare",
+    pages.ACTIVATIONS: "activation",
+    pages.TRANSFORMER: "versus",
     pages.LANGUAGE: "language",
     pages.SHAPES: "shape",
     pages.TRAIN: "train",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.session.acting import ON_PART, part_label
+from explorer.session.acting import ON_PART, PART_CONTROLS, part_label
 from explorer.session.controls import options
 from explorer.session.declared.analysis import PROOF
 from explorer.ui.explore import cost_table
@@ -41,7 +41,7 @@ def one_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
 def opened(part: str, **link: str) -> AppTest:
     page, key = next(
         (page, key)
-        for page, key in (("gradients", "part"), ("compare", "compare"))
+        for page, key in zip(("gradients", "compare", "activations"), PART_CONTROLS, strict=True)
         if part in options(key)
     )
     # A notation brings the direction of its book.
@@ -78,7 +78,7 @@ def idle_keys(part: str, **link: str) -> set[str]:
 
 
 def test_every_part_that_has_the_shared_controls_is_declared() -> None:
-    assert set(ON_PART) == {*options("part"), *options("compare")} - {PROOF}
+    assert set(ON_PART) == {part for key in PART_CONTROLS for part in options(key)} - {PROOF}
 
 
 @pytest.mark.parametrize("part", ON_PART)

@@ -214,7 +214,7 @@ def test_a_notation_brings_the_direction_of_its_book_unless_one_was_chosen(
 
 
 # The names of a page's parts stand on the buttons themselves, and their label is not drawn.
-LABEL_SAYS_ALL = {"part", "compare", "train", "language", "shape"}
+LABEL_SAYS_ALL = {"part", "compare", "activation", "versus", "train", "language", "shape"}
 
 
 def test_every_control_that_is_drawn_explains_itself_in_short_sentences() -> None:
