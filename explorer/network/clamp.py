@@ -92,7 +92,7 @@ def step_signals(
         return signals
     now: dict[str, Tensor] = {}
     for equation in layer.cell.equations:
-        value = _evaluated(equation.term, weights, prev, now)
+        value = evaluated(equation.term, weights, prev, now)
         if equation.name in held:
             mask, values = held[equation.name]
             value = torch.where(mask[at], values[at], value)
@@ -100,11 +100,13 @@ def step_signals(
     return now
 
 
-def _evaluated(
+def evaluated(
     term: Term, weights: StepWeights, prev: Mapping[str, Tensor], now: Mapping[str, Tensor]
 ) -> Any:
+    """A term of an equation; `prev` has the states before, `now` the signals of this step."""
+
     def inner(part: Term) -> Any:
-        return _evaluated(part, weights, prev, now)
+        return evaluated(part, weights, prev, now)
 
     match term:
         case Value(name, previous):
