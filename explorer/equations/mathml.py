@@ -10,7 +10,13 @@ from explorer.cells.terms import Peephole, Term, Value
 from explorer.equations.printed import Bias, Matrix, Stacked, part_kind
 from explorer.equations.printer import Dialect, Precedence, operand, printed
 
-FUNCTION_NAMES = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU"}
+FUNCTION_NAMES = {
+    "sigmoid": "σ",
+    "tanh": "tanh",
+    "relu": "ReLU",
+    "exp": "exp",
+    "log_sigmoid": "log σ",
+}
 BLANK = "<mspace width='0.12em'/>"
 
 
@@ -73,6 +79,13 @@ class _MathML(Dialect[str]):
     def times(self) -> list[str]:
         return ["<mo>⊙</mo>"]
 
+    def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
+        both = ("".join(["<mrow>", *printed(part, self), "</mrow>"]) for part in (left, right))
+        return [f"<mfrac>{''.join(both)}</mfrac>"], Precedence.ATOM
+
+    def larger(self, left: list[str], right: list[str]) -> list[str]:
+        return ["<mi>max</mi>", *self.bracketed([*left, "<mo>,</mo>", *right])]
+
     def negative(self) -> list[str]:
         return ["<mo form='prefix'>−</mo>"]
 
@@ -80,7 +93,8 @@ class _MathML(Dialect[str]):
         return ["<mo stretchy='false'>(</mo>", *pieces, "<mo stretchy='false'>)</mo>"]
 
     def applied(self, function: str, argument: list[str]) -> list[str]:
-        return [f"<mi>{FUNCTION_NAMES[function]}</mi>", *self.bracketed(argument)]
+        names = (f"<mi>{name}</mi>" for name in FUNCTION_NAMES[function].split())
+        return [BLANK.join(names), *self.bracketed(argument)]
 
     def _symbol(self, name: str) -> Symbol:
         symbols = INPUT if name == "x" else self.cell.signal(name).symbols

@@ -8,7 +8,7 @@ from explorer.cells import Cell
 from explorer.cells.terms import Peephole, Term, Value
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked
-from explorer.equations.printer import Dialect, Precedence, operand, printed
+from explorer.equations.printer import Dialect, Precedence, operand, printed, quotient_in_line
 
 
 def plain_text(term: Term, cell: Cell, notation: str, symbols: Mapping[str, str]) -> str:
@@ -54,6 +54,12 @@ class _Plain(Dialect[str]):
 
     def times(self) -> list[str]:
         return [" ⊙ "]
+
+    def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
+        return quotient_in_line(left, right, self, [" / "])
+
+    def larger(self, left: list[str], right: list[str]) -> list[str]:
+        return ["max(", *left, ", ", *right, ")"]
 
     def negative(self) -> list[str]:
         return ["−"]

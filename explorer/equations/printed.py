@@ -91,6 +91,7 @@ def printed_equations(
     for equation in cell.equations:
         term = _rebuilt(equation.term, lambda part: _one_minus_flipped(part, flipped))
         term = _written_out(term, stacked=stacked, bias=bias)
+        term = _rebuilt(term, lambda part: _only_bias(part, cell))
         result.append(
             Equation(equation.name, _one_minus(term) if equation.name in flipped else term)
         )
@@ -153,6 +154,14 @@ def _one_minus_flipped(part: Term, flipped: frozenset[str]) -> Term:
             return inner
         case Value(name, False) if name in flipped:
             return Difference(Constant(1.0), part)
+    return part
+
+
+def _only_bias(part: Term, cell: Cell) -> Term:
+    """The bias of a gate that does not see the state before, which has no second one."""
+    match part:
+        case Bias(row, "ih") if row not in cell.recurrent_rows:
+            return Bias(row, "both")
     return part
 
 

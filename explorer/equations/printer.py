@@ -2,7 +2,7 @@
 
 A dialect says how leaves, operators and functions are written. This module decides where brackets
 stand: around a sum that is a factor or is subtracted, around a sign that would follow an operator,
-and around a sum or product that a matrix multiplies.
+around a sum or product that a matrix multiplies, and around a quotient that is a later factor.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Generic, TypeVar
 
-from explorer.cells.terms import Constant, Difference, Function, Negative, Product, Sum, Term
+from explorer.cells.terms import (
+    Constant,
+    Difference,
+    Function,
+    Maximum,
+    Negative,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+)
 
 P = TypeVar("P")
 
@@ -22,8 +32,9 @@ class Precedence(IntEnum):
 
     SIGN = 0  # begins with a minus sign, which must not follow an operator
     SUM = 1
-    PRODUCT = 2
-    ATOM = 3
+    QUOTIENT = 2  # in one line: a · b / c would divide the product
+    PRODUCT = 3
+    ATOM = 4
 
 
 class Dialect(ABC, Generic[P]):
@@ -53,6 +64,14 @@ class Dialect(ABC, Generic[P]):
         """The sign of the element-wise product."""
 
     @abstractmethod
+    def quotient(self, left: Term, right: Term) -> tuple[list[P], Precedence]:
+        """An element-wise quotient: a fraction, or `quotient_in_line`."""
+
+    @abstractmethod
+    def larger(self, left: list[P], right: list[P]) -> list[P]:
+        """The larger of two terms, element-wise."""
+
+    @abstractmethod
     def negative(self) -> list[P]:
         """The minus sign in front of a term."""
 
@@ -62,7 +81,7 @@ class Dialect(ABC, Generic[P]):
 
     @abstractmethod
     def applied(self, function: str, argument: list[P]) -> list[P]:
-        """A function of an argument: "sigmoid", "tanh" or "relu"."""
+        """A function of an argument, a key of `explorer.cells.terms.FUNCTIONS`."""
 
     def leaf_operand(self, term: Term) -> tuple[list[P], Precedence]:
         """A leaf that is a factor or follows a minus sign, where a negative number needs brackets.
@@ -83,6 +102,15 @@ def operand(term: Term, dialect: Dialect[P], at_least: Precedence) -> list[P]:
     return dialect.bracketed(pieces) if precedence < at_least else pieces
 
 
+def quotient_in_line(
+    left: Term, right: Term, dialect: Dialect[P], sign: list[P]
+) -> tuple[list[P], Precedence]:
+    """The pieces of a quotient that is written in one line, with a sign such as "/"."""
+    first = operand(left, dialect, Precedence.QUOTIENT)
+    second = operand(right, dialect, Precedence.ATOM)
+    return [*first, *sign, *second], Precedence.QUOTIENT
+
+
 def _with_precedence(
     term: Term, dialect: Dialect[P], leaf: Callable[[Term], tuple[list[P], Precedence]]
 ) -> tuple[list[P], Precedence]:
@@ -99,14 +127,19 @@ def _with_precedence(
             return [*first, *dialect.plus(), *second], min(precedence, Precedence.SUM)
         case Difference(left, right):
             first, precedence = _with_precedence(left, dialect, dialect.leaf)
-            second = operand(right, dialect, Precedence.PRODUCT)
+            second = operand(right, dialect, Precedence.QUOTIENT)
             return [*first, *dialect.minus(), *second], min(precedence, Precedence.SUM)
         case Product(left, right):
-            first = operand(left, dialect, Precedence.PRODUCT)
+            first = operand(left, dialect, Precedence.QUOTIENT)
             second = operand(right, dialect, Precedence.PRODUCT)
             return [*first, *dialect.times(), *second], Precedence.PRODUCT
+        case Quotient(left, right):
+            return dialect.quotient(left, right)
+        case Maximum(left, right):
+            larger = dialect.larger(printed(left, dialect), printed(right, dialect))
+            return larger, Precedence.ATOM
         case Negative(inner):
-            pieces = operand(inner, dialect, Precedence.PRODUCT)
+            pieces = operand(inner, dialect, Precedence.QUOTIENT)
             return [*dialect.negative(), *pieces], Precedence.SIGN
         case Function(name, argument):
             return dialect.applied(name, printed(argument, dialect)), Precedence.ATOM

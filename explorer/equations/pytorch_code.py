@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.cells.terms import InputProduct, Peephole, RecurrentProduct, Term, Value
-from explorer.equations.printer import Dialect, Precedence, operand, printed
+from explorer.equations.printer import Dialect, Precedence, operand, printed, quotient_in_line
 
 
 def pytorch_code(term: Term, *, bias: bool) -> str:
@@ -49,6 +49,12 @@ class _Code(Dialect[str]):
     def times(self) -> list[str]:
         return [" * "]
 
+    def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
+        return quotient_in_line(left, right, self, [" / "])
+
+    def larger(self, left: list[str], right: list[str]) -> list[str]:
+        return ["torch.maximum(", *left, ", ", *right, ")"]
+
     def negative(self) -> list[str]:
         return ["-"]
 
@@ -56,4 +62,5 @@ class _Code(Dialect[str]):
         return ["(", *pieces, ")"]
 
     def applied(self, function: str, argument: list[str]) -> list[str]:
-        return [f"torch.{function}(", *argument, ")"]
+        name = {"log_sigmoid": "nn.functional.logsigmoid"}.get(function, function)
+        return [f"torch.{name}(", *argument, ")"]

@@ -79,6 +79,7 @@ def reproducing_script(
         returned="{" + ", ".join(f'"{one.name}": {one.name}' for one in cell.equations) + "}",
         preparation="" if view is None else _preparation(module, view, held),
         states=_tuple_code(cell.states),
+        starts=_starts(cell),
         loop="t, x_t in enumerate(x)" if held else "x_t in x",
         arguments="x_t, t" if held else "x_t",
         loss=_loss(loss),
@@ -171,12 +172,34 @@ def _weights(module: Recurrent, *, in_network: bool) -> str:
     """The weights by the letters of the equations: those of one layer, or of any in turn."""
     peepholes = module.cell.peepholes
     if in_network:
-        code = templates.NETWORK_WEIGHTS + (templates.NETWORK_BIASES if module.bias else "")
+        code = templates.NETWORK_WEIGHTS + _blocks(module, templates.NETWORK_BLOCKS)
         rows = templates.NETWORK_PEEPHOLES.format(rows=_tuple_code(peepholes))
         return code + (rows if peepholes else "")
-    code = templates.ONE_LAYER_WEIGHTS + (templates.ONE_LAYER_BIASES if module.bias else "")
+    code = _blocks(module, templates.ONE_LAYER_BLOCKS)
     pairs = ", ".join(f'"{row}": tensors["weight_c{row}_l0"]' for row in peepholes)
     return code + (templates.ONE_LAYER_PEEPHOLES.format(pairs=pairs) if peepholes else "")
+
+
+def _blocks(module: Recurrent, template: str) -> str:
+    """The weights and biases cut into the rows of the gates that have them."""
+    cell = module.cell
+    rows = {"ih": "rows", "hh": "rows"}
+    if cell.recurrent_rows != cell.rows:
+        rows["hh"] = _tuple_code(cell.recurrent_rows) if cell.recurrent_rows else ""
+    letters = {"W": "weight_ih", "U": "weight_hh"}
+    if module.bias:
+        letters |= {"b_ih": "bias_ih", "b_hh": "bias_hh"}
+    return "".join(
+        template.format(letter=letter, rows=rows[name[-2:]], name=name)
+        for letter, name in letters.items()
+        if rows[name[-2:]]
+    )
+
+
+def _starts(cell: Cell, indent: str = "") -> str:
+    """What is before the first step, where that is not 0."""
+    starts = ((name, f'float("{value}")') for name, value in cell.starts.items())
+    return "".join(indent + templates.START.format(name=n, value=v) for n, v in starts)
 
 
 def _preparation(module: Recurrent, view: LayerView, held: tuple[Clamp, ...]) -> str:
@@ -185,6 +208,7 @@ def _preparation(module: Recurrent, view: LayerView, held: tuple[Clamp, ...]) ->
     below = templates.LOWER_LAYERS.format(
         size=module.hidden_size,
         states=_tuple_code(module.cell.states),
+        starts=_starts(module.cell, "    "),
         arguments="x_t, -1" if held else "x_t",
         layer=view.layer,
         one_layer=templates.ONE_DIRECTION if view.directions == 1 else templates.BOTH_DIRECTIONS,

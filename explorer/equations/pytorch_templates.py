@@ -27,7 +27,7 @@ def step({parameters}):
 {preparation}
 zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype, requires_grad=True)
 states = dict.fromkeys({states}, zeros)
-steps = []
+{starts}steps = []
 for {loop}:
     now = step({arguments}, **{{f"{{name}}_prev": value for name, value in states.items()}})
     states = {{name: now[name] for name in states}}
@@ -53,14 +53,10 @@ means, deviations = tensors.pop("means"), tensors.pop("deviations")
 columns = x * deviations + means
 """
 
-ONE_LAYER_WEIGHTS = """\
-W = dict(zip(rows, tensors["weight_ih_l0"].chunk(len(rows))))
-U = dict(zip(rows, tensors["weight_hh_l0"].chunk(len(rows))))
-"""
-ONE_LAYER_BIASES = """\
-b_ih = dict(zip(rows, tensors["bias_ih_l0"].chunk(len(rows))))
-b_hh = dict(zip(rows, tensors["bias_hh_l0"].chunk(len(rows))))
-"""
+# What is before the first step, where that is not 0.
+START = 'states["{name}"] = torch.full_like(zeros, {value})\n'
+
+ONE_LAYER_BLOCKS = '{letter} = dict(zip({rows}, tensors["{name}_l0"].chunk(len({rows}))))\n'
 ONE_LAYER_PEEPHOLES = "p = {{{pairs}}}\n"
 
 NETWORK_WEIGHTS = '''\
@@ -69,12 +65,9 @@ W, U, b_ih, b_hh, p = {}, {}, {}, {}, {}
 
 def use_weights(place):
     """Switches to the weights of one layer and direction, such as "l1" or "l1_reverse"."""
-    W.update(zip(rows, tensors[f"weight_ih_{place}"].chunk(len(rows))))
-    U.update(zip(rows, tensors[f"weight_hh_{place}"].chunk(len(rows))))
 '''
-NETWORK_BIASES = """\
-    b_ih.update(zip(rows, tensors[f"bias_ih_{place}"].chunk(len(rows))))
-    b_hh.update(zip(rows, tensors[f"bias_hh_{place}"].chunk(len(rows))))
+NETWORK_BLOCKS = """\
+    {letter}.update(zip({rows}, tensors[f"{name}_{{place}}"].chunk(len({rows}))))
 """
 NETWORK_PEEPHOLES = """\
     p.update({{row: tensors[f"weight_c{{row}}_{{place}}"] for row in {rows}}})
@@ -95,8 +88,9 @@ LOWER_LAYERS = '''
 def run_layer(place, x):
     """h (T, B, H) of one layer and direction at every step of x (T, B, I)."""
     use_weights(place)
-    states = {{name: torch.zeros(x.shape[1], {size}, dtype=x.dtype) for name in {states}}}
-    hidden = []
+    zeros = torch.zeros(x.shape[1], {size}, dtype=x.dtype)
+    states = dict.fromkeys({states}, zeros)
+{starts}    hidden = []
     for x_t in x:
         now = step({arguments}, **{{f"{{name}}_prev": value for name, value in states.items()}})
         states = {{name: now[name] for name in states}}

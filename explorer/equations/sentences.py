@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from explorer.cells import Cell, Equation
-from explorer.cells.terms import Constant, Difference, Function, Peephole, Product, Sum, Term, Value
+from explorer.cells.terms import (
+    Constant,
+    Difference,
+    Function,
+    Maximum,
+    Peephole,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    Value,
+)
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked
 
@@ -29,7 +40,7 @@ def equation_sentences(
     return {
         equation.name: [
             place(Value(equation.name)),
-            *(_effects(cell, equation, equations, place) or _origins(cell, equation.term, place)),
+            *(_effects(cell, equation, equations, place) or _origins(cell, equation, place)),
         ]
         for equation in equations
     }
@@ -78,21 +89,34 @@ def _gate_of(share: Term) -> str:
     return ""
 
 
-def _origins(cell: Cell, term: Term, place: Place) -> list[Piece]:
+def _origins(cell: Cell, equation: Equation, place: Place) -> list[Piece]:
     """The parts that an equation adds up, each with its number; empty if nothing can be told."""
-    match term:
+    match equation.term:
         case Function(name, argument) if isinstance(argument, Sum):
             parts = _addends(cell, argument, place)
             squashing = FUNCTION_NAMES[name]
             total: list[Piece] = ["; their sum is ", place(argument), f" before {squashing}"]
             return [*parts, *total] if parts else []
         case Sum():
-            return _addends(cell, term, place)
+            return _addends(cell, equation.term, place)
         case Product(share, other) if _gate_of(share) and _origin(cell, other):
             return [": ", ~place(share), f" % of {_origin(cell, other)}, ", place(other)]
-        case Difference(Constant(1.0), Value(name, False)):
-            return [f": what the {cell.signal(name).word}, ", place(term.right), ", leaves of 1"]
+        case Difference(Constant(1.0), Value(name, False) as gate):
+            return [f": what the {cell.signal(name).word}, ", place(gate), ", leaves of 1"]
+        case Maximum(left, right):
+            first, second = (_carried(cell, equation.name, part) for part in (left, right))
+            return [": the larger of ", place(left), first, " and ", place(right), second]
+        case Matrix():
+            return [f": all of it from {_origin(cell, equation.term)}"]
     return []
+
+
+def _carried(cell: Cell, name: str, part: Term) -> str:
+    """In words that a part goes on from the signal's own value at the step before; "" if not."""
+    carried = any(
+        isinstance(one, Value) and one.previous and one.name == name for one in part.subterms()
+    )
+    return f", which goes on from the old {cell.signal(name).word}," if carried else ""
 
 
 def _addends(cell: Cell, term: Term, place: Place) -> list[Piece]:
@@ -128,6 +152,8 @@ def _origin(cell: Cell, term: Term) -> str:
             return _origin(cell, other)
         case Sum(carried, Bias()):
             return _origin(cell, carried)
+        case Quotient(above, below):
+            return f"{_origin(cell, above)} divided by {_origin(cell, below)}"
         case Function(name, argument):
             return f"{FUNCTION_NAMES[name]} of {_origin(cell, argument)}"
     return ""

@@ -10,10 +10,19 @@ import torch
 from torch import Tensor
 
 from explorer.cells import Equation
-from explorer.cells.terms import Constant, Function, Peephole, Term, Value, combined
+from explorer.cells.terms import (
+    Constant,
+    Function,
+    Maximum,
+    Peephole,
+    Quotient,
+    Term,
+    Value,
+    combined,
+)
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked, TurnedPeephole
-from explorer.equations.printer import Dialect, Precedence, printed
+from explorer.equations.printer import Dialect, Precedence, printed, quotient_in_line
 from explorer.equations.sentences import equation_sentences
 from explorer.network.layer import Layer
 from explorer.network.unroll import Opened
@@ -62,15 +71,25 @@ def substitution(
     for equation in equations:
         line: list[Piece] = [" = "]
         line += printed(equation.term, dialect)
-        if isinstance(equation.term, Function) and not isinstance(equation.term.argument, Value):
-            name = FUNCTION_NAMES[equation.term.name]
-            line += [f" = {name}(", place(equation.term.argument), ")"]
+        line += _one_number_each(equation.term, place)
         line += [" = ", place(Value(equation.name))]
         result.lines[equation.name] = merged(line)
     sentences = equation_sentences(opened.layer.cell, equations, place)
     for name, sentence in sentences.items():
         result.sentences[name] = merged(sentence)
     return result
+
+
+def _one_number_each(term: Term, place: Callable[[Term], int]) -> list[Piece]:
+    """The line once more with one number for each argument, if they were written out."""
+    match term:
+        case Function(name, argument) if not isinstance(argument, Value):
+            return [f" = {FUNCTION_NAMES[name]}(", place(argument), ")"]
+        case Maximum(left, right):
+            return [" = max(", place(left), ", ", place(right), ")"]
+        case Quotient(left, right) if not isinstance(left, Value):
+            return [" = ", place(left), " / ", ~place(right)]
+    return []
 
 
 class _Numbers(Dialect[Piece]):
@@ -96,6 +115,12 @@ class _Numbers(Dialect[Piece]):
 
     def times(self) -> list[Piece]:
         return [" · "]
+
+    def quotient(self, left: Term, right: Term) -> tuple[list[Piece], Precedence]:
+        return quotient_in_line(left, right, self, [" / "])
+
+    def larger(self, left: list[Piece], right: list[Piece]) -> list[Piece]:
+        return ["max(", *left, ", ", *right, ")"]
 
     def negative(self) -> list[Piece]:
         return ["−"]
@@ -154,7 +179,7 @@ class _UnitValues:
         return self.x @ self.layer.weight_ih[self._row(row)]
 
     def _recurrent_product(self, row: str, vector: Term) -> Tensor:
-        return self._all_units(vector) @ self.layer.weight_hh[self._row(row)]
+        return self._all_units(vector) @ self.layer.weight_hh[self._recurrent_row(row)]
 
     def _all_units(self, term: Term) -> Tensor:
         """The value (T, H) of a term for all units, as a matrix needs it."""
@@ -172,8 +197,15 @@ class _UnitValues:
     def _row(self, row: str) -> int:
         return self.layer.cell.rows.index(row) * self.layer.hidden_size + self.unit
 
+    def _recurrent_row(self, row: str) -> int:
+        place = self.layer.cell.recurrent_rows.index(row)
+        return place * self.layer.hidden_size + self.unit
+
     def _bias(self, row: str, which: str) -> Tensor:
-        index = self._row(row)
-        parts = {"ih": self.layer.bias_ih, "hh": self.layer.bias_hh}
-        chosen = parts.values() if which == "both" else [parts[which]]
-        return torch.stack([part[index] for part in chosen if part is not None]).sum()
+        layer = self.layer
+        parts = []
+        if which != "hh" and layer.bias_ih is not None:
+            parts.append(layer.bias_ih[self._row(row)])
+        if which != "ih" and layer.bias_hh is not None and row in layer.cell.recurrent_rows:
+            parts.append(layer.bias_hh[self._recurrent_row(row)])
+        return torch.stack(parts).sum()

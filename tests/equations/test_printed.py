@@ -20,9 +20,11 @@ from explorer.cells.terms import (
     Difference,
     Function,
     InputProduct,
+    Maximum,
     Negative,
     Peephole,
     Product,
+    Quotient,
     RecurrentProduct,
     Sum,
     Term,
@@ -44,17 +46,29 @@ ARITHMETIC: dict[type[Term], Callable[[Tensor, Tensor], Tensor]] = {
     Sum: torch.add,
     Difference: torch.sub,
     Product: torch.mul,
+    Quotient: torch.div,
+    Maximum: torch.maximum,
 }
-FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
-FLIPPING = [key for key, cell in CELLS.items() if cell.direction]
+FUNCTIONS = {
+    **{"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "exp": torch.exp},
+    "log_sigmoid": lambda value: value.sigmoid().log(),
+}
+FLIPPING = [(key, name) for key, cell in CELLS.items() for name in cell.direction]
 
 
 class Printed:
     """Evaluates printed terms at one step for all units, straight from the module's parameters."""
 
-    def __init__(self, module: Recurrent, x: Tensor, values: Mapping[str, Tensor]) -> None:
+    def __init__(
+        self,
+        module: Recurrent,
+        x: Tensor,
+        values: Mapping[str, Tensor],
+        recurrent_rows: tuple[str, ...] | None = None,
+    ) -> None:
         self.weights, self.x, self.values = dict(module.named_parameters()), x, values
-        self.rows, self.size = module.cell.rows, module.hidden_size
+        self.cell, self.size = module.cell, module.hidden_size
+        self.recurrent_rows = recurrent_rows or module.cell.recurrent_rows
 
     def of(self, term: Term) -> Tensor:
         if isinstance(term, TurnedPeephole):
@@ -68,7 +82,13 @@ class Printed:
                 return self.x
             case Value(name, previous):
                 return self.values[f"{name}_prev" if previous else name]
-            case Sum(left, right) | Difference(left, right) | Product(left, right):
+            case (
+                Sum(left, right)
+                | Difference(left, right)
+                | Product(left, right)
+                | Quotient(left, right)
+                | Maximum(left, right)
+            ):
                 return ARITHMETIC[type(term)](self.of(left), self.of(right))
             case Negative(inner):
                 return -self.of(inner)
@@ -80,15 +100,20 @@ class Printed:
                 both = torch.cat([self.block("U", row), self.block("W", row)], dim=1)
                 return torch.cat([self.of(vector), self.x], dim=-1) @ both.T
             case Bias(row, which):
-                kinds = ("ih", "hh") if which == "both" else (which,)
-                return sum((self.block(kind, row) for kind in kinds), torch.zeros(()))
+                return self.bias(row, which)
             case Peephole(row):
                 return self.weights[f"weight_c{row}_l0"]
         raise AssertionError(f"{term} is not printed")
 
+    def bias(self, row: str, which: str) -> Tensor:
+        both = ("ih", "hh") if row in self.recurrent_rows else ("ih",)
+        kinds = both if which == "both" else (which,)
+        return sum((self.block(kind, row) for kind in kinds), torch.zeros(()))
+
     def block(self, kind: str, row: str) -> Tensor:
         names = {"W": "weight_ih", "U": "weight_hh", "ih": "bias_ih", "hh": "bias_hh"}
-        start = self.rows.index(row) * self.size
+        rows = self.cell.recurrent_rows if kind in ("U", "hh") else self.cell.rows
+        start = rows.index(row) * self.size
         return self.weights[f"{names[kind]}_l0"][start : start + self.size]
 
 
@@ -101,7 +126,9 @@ def values_by_step(
     for t in range(len(x)):
         now = {name: traced[name][t] for name in traced.names}
         before = {
-            f"{name}_prev": traced[name][t - 1] if t else torch.zeros_like(traced[name][0])
+            f"{name}_prev": traced[name][t - 1]
+            if t
+            else torch.full_like(traced[name][0], module.cell.starts.get(name, 0.0))
             for name in module.cell.states
         }
         steps.append({k: 1 - v if k in flipped else v for k, v in now.items()} | before)
@@ -153,15 +180,16 @@ def test_each_row_has_both_biases_or_none(key: str) -> None:
     assert not any(isinstance(part, Bias) for part in terms_of(cell, bias=False))
     printed = [part for part in terms_of(cell) if isinstance(part, Bias)]
     kinds = {"both": ["ih", "hh"], "ih": ["ih"], "hh": ["hh"]}
-    result = sorted((part.row, kind) for part in printed for kind in kinds[part.which])
-    assert result == sorted((row, kind) for row in cell.rows for kind in ("ih", "hh"))
+    # An equation may name a gate's exponent that another has, too: each time whole.
+    result = {(part.row, kind) for part in printed for kind in kinds[part.which]}
+    assert result == {(row, kind) for row in cell.rows for kind in ("ih", "hh")}
 
 
 @pytest.mark.parametrize("key", CELLS)
 def test_input_and_recurrent_product_are_stacked_only_where_they_are_added(key: str) -> None:
     stacked = {p.row for p in terms_of(CELLS[key], stacked=True) if isinstance(p, Stacked)}
     separate = {"n"} if key == "gru" else set()  # r ⊙ (U h₋ + b) cannot be stacked with W x
-    assert stacked == set(CELLS[key].rows) - separate
+    assert stacked == set(CELLS[key].recurrent_rows) - separate
     assert not any(isinstance(part, Stacked) for part in terms_of(CELLS[key]))
 
 
@@ -179,18 +207,18 @@ def equation_of(key: str, name: str, flipped: frozenset[str]) -> Equation:
     return next(equation for equation in equations if equation.name == name)
 
 
-@pytest.mark.parametrize("key", FLIPPING)
+@pytest.mark.parametrize(("key", "gate"), FLIPPING)
 @pytest.mark.parametrize("stacked", [False, True])
 def test_a_flipped_gate_is_printed_as_its_book_does_with_no_minus_in_front(
-    key: str, stacked: bool
+    key: str, gate: str, stacked: bool
 ) -> None:
     own, flipped = (
         next(
             equation_mathml(equation, CELLS[key], "fau")
             for equation in printed_equations(CELLS[key], stacked=stacked, bias=True, flipped=names)
-            if equation.name == "z"
+            if equation.name == gate
         )
-        for names in (frozenset[str](), frozenset("z"))
+        for names in (frozenset[str](), frozenset(gate))
     )
     assert flipped == own
 
@@ -218,22 +246,25 @@ def test_turning_the_signs_of_the_weights_turns_the_sign_of_a_term(
         torch.testing.assert_close(printed.of(turned(term)), -printed.of(term))
 
 
-@pytest.mark.parametrize("key", FLIPPING)
-def test_with_z_flipped_the_old_state_is_weighted_by_one_minus_z(key: str) -> None:
+@pytest.mark.parametrize(("key", "gate"), FLIPPING)
+def test_a_flipped_gate_weights_what_it_left_to_one_minus_it_before(key: str, gate: str) -> None:
     one, two = torch.tensor([3.0]), torch.tensor([5.0])
     module = build_cell(key, 1, 1)
     for z in (0.0, 0.25, 1.0):
-        values = {"z": torch.tensor([z]), "n": two, "h_prev": one}
+        values = {gate: torch.tensor([z]), "n": two, "h_prev": one}
         printed = Printed(module, one, values)
         own = printed.of(equation_of(key, "h", frozenset()).term)
-        flipped = printed.of(equation_of(key, "h", frozenset("z")).term)
-        torch.testing.assert_close(own, (1 - z) * two + z * one)
-        torch.testing.assert_close(flipped, (1 - z) * one + z * two)
+        flipped = printed.of(equation_of(key, "h", frozenset(gate)).term)
+        keeping, replacing = (1 - z) * two + z * one, (1 - z) * one + z * two
+        keeps = CELLS[key].direction[gate] == "keep"
+        torch.testing.assert_close(own, keeping if keeps else replacing)
+        torch.testing.assert_close(flipped, replacing if keeps else keeping)
 
 
-@pytest.mark.parametrize("key", FLIPPING)
-def test_with_z_flipped_nothing_is_subtracted_from_one_twice(key: str) -> None:
-    for equation in printed_equations(CELLS[key], stacked=False, bias=True, flipped=frozenset("z")):
+@pytest.mark.parametrize(("key", "gate"), FLIPPING)
+def test_with_a_gate_flipped_nothing_is_subtracted_from_one_twice(key: str, gate: str) -> None:
+    flipped = frozenset(gate)
+    for equation in printed_equations(CELLS[key], stacked=False, bias=True, flipped=flipped):
         for part in equation.term.subterms():
             if isinstance(part, Difference):
                 assert not isinstance(part.right, Difference)
@@ -266,7 +297,7 @@ def written_and_computed(step: Step, name: str, flipped: frozenset[str]) -> tupl
     equations = printed_equations(cell, stacked=True, bias=True, flipped=flipped)
     (term,) = [equation.term for equation in equations if equation.name == name]
     displayed = {k: 1 - v if k in flipped else v for k, v in values.items()} | {"h_prev": h}
-    return Printed(module, x, displayed).of(term), computed
+    return Printed(module, x, displayed, cell.recurrent_rows or ("",)).of(term), computed
 
 
 @pytest.mark.parametrize(

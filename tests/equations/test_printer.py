@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cells.terms import Negative, Term, Value
-from explorer.equations.printer import Dialect, Precedence, operand, printed
+from explorer.cells.terms import Negative, Term, Value, maximum
+from explorer.equations.printer import Dialect, Precedence, operand, printed, quotient_in_line
 from tests.equations.random_terms import FUNCTIONS, terms, value_of
 
 VALUES = {"a": -0.7, "b": 1.3, "c": -2.1}
@@ -40,6 +40,12 @@ class Letters(Dialect[str]):
 
     def times(self) -> list[str]:
         return [" * "]
+
+    def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
+        return quotient_in_line(left, right, self, [" / "])
+
+    def larger(self, left: list[str], right: list[str]) -> list[str]:
+        return ["max(", *left, ", ", *right, ")"]
 
     def negative(self) -> list[str]:
         return ["-"]
@@ -71,10 +77,12 @@ def _structure(node: ast.expr) -> Any:
             return "sum", *_addends(node)
         case ast.BinOp(_, ast.Mult(), _):
             return "product", *_factors(node)
+        case ast.BinOp(left, ast.Div(), right):
+            return "quotient", _structure(left), _structure(right)
         case ast.UnaryOp(ast.USub(), operand_):
             return "negative", _structure(operand_)
-        case ast.Call(ast.Name(name), [argument]):
-            return name, _structure(argument)
+        case ast.Call(ast.Name(name), arguments):
+            return name, *map(_structure, arguments)
     return ast.unparse(node)
 
 
@@ -106,7 +114,10 @@ def without_one_pair(text: str) -> list[str]:
             open_at.append(end)
         elif sign == ")":
             start = open_at.pop()
-            is_negative_factor = text[start:].startswith("(-") and text[end + 1 :].startswith(" *")
+            is_negative_factor = text[start:].startswith("(-") and text[end + 1 :][:2] in (
+                " *",
+                " /",
+            )
             if not text[:start][-1:].isalpha() and not is_negative_factor:
                 shorter.append(text[:start] + text[start + 1 : end] + text[end + 1 :])
     return shorter
@@ -114,12 +125,18 @@ def without_one_pair(text: str) -> list[str]:
 
 @given(TERMS)
 def test_what_is_printed_has_the_value_of_the_term(term: Term) -> None:
-    names = {**FUNCTIONS, **VALUES, **{f"{name}_": value for name, value in VALUES.items()}}
-    assert eval(written(term), {"__builtins__": {}}, names) == pytest.approx(value_of(term, letter))
+    names = {
+        **FUNCTIONS,
+        "max": max,
+        **VALUES,
+        **{f"{name}_": value for name, value in VALUES.items()},
+    }
+    wanted = value_of(term, letter)
+    assert eval(written(term), {"__builtins__": {}}, names) == pytest.approx(wanted)
 
 
 def sign_follows_an_operator(text: str) -> bool:
-    return any(pair in text for pair in ("+ -", "- -", "* -", "--"))
+    return any(pair in text for pair in ("+ -", "- -", "* -", "/ -", "--"))
 
 
 @given(TERMS)
@@ -136,10 +153,16 @@ def test_no_pair_of_brackets_can_be_left_out(term: Term) -> None:
 
 
 def test_a_needless_pair_of_brackets_would_be_noticed() -> None:
-    for needless in ("a + (b - c)", "(a * b) + c", "a * (b * c)", "a + (b + c)", "(a)", "f((a))"):
+    for needless in (
+        *("a + (b - c)", "(a * b) + c", "a * (b * c)", "a + (b + c)", "(a)", "f((a))"),
+        *("(a / b) * c", "(a * b) / c", "a - (b / c)"),
+    ):
         (shorter,) = without_one_pair(needless)
         assert structure(shorter) == structure(needless)
-    for needed in ("a - (b + c)", "a * (b + c)", "-(a + b)", "(a + b) * c", "a - (b - c)"):
+    for needed in (
+        *("a - (b + c)", "a * (b + c)", "-(a + b)", "(a + b) * c", "a - (b - c)"),
+        *("a / (b * c)", "a / (b / c)", "a * (b / c)", "(a + b) / c"),
+    ):
         (shorter,) = without_one_pair(needed)
         assert structure(shorter) != structure(needed)
 
@@ -178,6 +201,20 @@ def test_a_needless_pair_of_brackets_would_be_noticed() -> None:
         (A - 2.0, "a - 2"),
         (A + 0.0, "a + 0"),
         (A * -0.5, "a_ * (-0.5)"),
+        (A / B, "a_ / b_"),
+        (A / (A + B), "a_ / (a + b)"),
+        ((A + B) / C, "(a + b) / c_"),
+        (A * (B / C), "a_ * (b_ / c_)"),
+        (A * B / C, "a_ * b_ / c_"),
+        (A / B * C, "a_ / b_ * c_"),
+        (A / (B * C), "a_ / (b_ * c_)"),
+        (A / B / C, "a_ / b_ / c_"),
+        (A - B / C, "a - b_ / c_"),
+        (-(A / B), "-a_ / b_"),
+        (A / -B, "a_ / (-b_)"),
+        (maximum(A - B, -C) * A, "max(a - b_, -c_) * a_"),
+        ((A - maximum(A, B)).exp(), "exp(a - max(a, b))"),
+        ((A + B).log_sigmoid() + C, "log_sigmoid(a + b) + c"),
     ],
 )
 def test_brackets_stand_where_a_mathematician_writes_them(term: Term, text: str) -> None:

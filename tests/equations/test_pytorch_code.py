@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from torch import Tensor
 from explorer.cells.terms import (
     Function,
     InputProduct,
+    Maximum,
     Negative,
     Peephole,
     RecurrentProduct,
@@ -21,7 +23,7 @@ from explorer.cells.terms import (
 )
 from explorer.equations.printed import Bias
 from explorer.equations.pytorch_code import pytorch_code
-from tests.equations.random_terms import CONSTANTS, terms, value_of
+from tests.equations.random_terms import CONSTANTS, larger, terms, value_of
 
 ROWS = ("r", "n")
 DRAWN = torch.Generator().manual_seed(5)
@@ -37,8 +39,11 @@ SIGNALS = {name: drawn(2, 3) for name in ("r", "n", "h_prev")}
 W, U = {row: drawn(3, 4) for row in ROWS}, {row: drawn(3, 3) for row in ROWS}
 B_IH, B_HH, P = ({row: drawn(3) for row in ROWS} for _ in range(3))
 TORCH_FUNCTIONS = {
-    name: lambda a, name=name: getattr(torch, name)(torch.as_tensor(a, dtype=torch.float64))
-    for name in ("sigmoid", "tanh", "relu")
+    name: lambda a, function=function: function(torch.as_tensor(a, dtype=torch.float64))
+    for name, function in {
+        **{name: getattr(torch, name) for name in ("sigmoid", "tanh", "relu", "exp")},
+        "log_sigmoid": torch.nn.functional.logsigmoid,
+    }.items()
 }
 
 
@@ -54,6 +59,9 @@ class Torch:
     sigmoid = TORCH_FUNCTIONS["sigmoid"]
     tanh = TORCH_FUNCTIONS["tanh"]
     relu = TORCH_FUNCTIONS["relu"]
+    exp = TORCH_FUNCTIONS["exp"]
+    maximum = staticmethod(larger)
+    nn = SimpleNamespace(functional=SimpleNamespace(logsigmoid=TORCH_FUNCTIONS["log_sigmoid"]))
 
 
 def computed(term: Term, *, bias: bool) -> Tensor:
@@ -98,12 +106,9 @@ def vectors(draw: st.DrawFn) -> Term:
     bias=st.booleans(),
 )
 def test_executed_the_code_of_any_term_gives_its_value(term: Term, bias: bool) -> None:
-    torch.testing.assert_close(
-        executed(pytorch_code(term, bias=bias), bias=bias),
-        computed(term, bias=bias),
-        rtol=1e-9,
-        atol=1e-9,
-    )
+    wanted = computed(term, bias=bias)
+    result = executed(pytorch_code(term, bias=bias), bias=bias)
+    torch.testing.assert_close(result, wanted, rtol=1e-9, atol=1e-9)
 
 
 R, N, H = Value("r"), Value("n"), Value("h", previous=True)
@@ -125,6 +130,9 @@ R, N, H = Value("r"), Value("n"), Value("h", previous=True)
         (Negative(R + N), True, "-(r + n)"),
         (Function("sigmoid", R), True, "torch.sigmoid(r)"),
         (0.1234567 * R, True, "0.1234567 * r"),
+        (R * (N / H), True, "r * (n / h_prev)"),
+        (Maximum(R + N, H).exp(), True, "torch.exp(torch.maximum(r + n, h_prev))"),
+        (R.log_sigmoid(), True, "torch.nn.functional.logsigmoid(r)"),
     ],
 )
 def test_the_code_reads_as_if_written_by_hand(term: Term, bias: bool, code: str) -> None:

@@ -57,6 +57,11 @@ GATES = [
     ("lstm", "i", "keep", "#: # % of the candidate goes into the new cell state"),
     ("lstm", "o", "keep", "#: # % of tanh of the cell state goes into the new hidden state"),
     ("lstm_cifg", "f", "keep", "#: # % of the old cell state goes into the new cell state"),
+    ("minlstm", "i", "keep", "#: # % of the candidate goes into the new hidden state"),
+    (
+        *("slstm", "o", "keep"),
+        "#: # % of the cell state divided by the normaliser goes into the new hidden state",
+    ),
 ]
 
 
@@ -78,18 +83,25 @@ def test_an_update_gate_says_the_same_shares_whichever_way_it_points(
     key: str, direction: Direction
 ) -> None:
     traced, result = traced_and_said(key, direction)
-    keeps = float(traced["z"][STEP, 0, UNIT])
-    shown, new, old = numbers(result.sentences["z"], result.numbers)
-    assert texts(result.sentences["z"]) == (
-        "#: # % of the candidate and # % of the old hidden state go into the new hidden state"
+    own = float(traced["z"][STEP, 0, UNIT])
+    keeps = own if CELLS[key].direction["z"] == "keep" else 1 - own
+    shown, *shares = numbers(result.sentences["z"], result.numbers)
+    parts = ["# % of the candidate", "# % of the old hidden state"]
+    ordered = parts if CELLS[key].direction["z"] == "keep" else parts[::-1]
+    assert (
+        texts(result.sentences["z"]) == f"#: {' and '.join(ordered)} go into the new hidden state"
     )
+    new, old = shares if ordered == parts else shares[::-1]
     assert shown == pytest.approx(keeps if direction == "keep" else 1 - keeps)
     assert (new, old) == pytest.approx((1 - keeps, keeps))
 
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [("gru", "h"), ("gru_simple", "h"), ("lstm", "c"), ("lstm_cifg", "c"), ("lstm_peephole", "c")],
+    [
+        *[("gru", "h"), ("gru_simple", "h"), ("mgu", "h"), ("mingru", "h"), ("minlstm", "h")],
+        *[("lstm", "c"), ("lstm_cifg", "c"), ("lstm_peephole", "c"), ("slstm", "c")],
+    ],
 )
 def test_the_parts_that_a_state_is_said_to_be_from_add_up_to_it(key: str, name: str) -> None:
     traced, result = traced_and_said(key)
@@ -120,6 +132,15 @@ def test_what_is_squashed_says_its_parts_their_sum_and_what_becomes_of_it(
     assert value == pytest.approx(float(squashing(torch.tensor(total, dtype=torch.float64))))
     for origin in ("the input", "the old hidden state", "the bias"):
         assert origin in texts(result.sentences[name])
+
+
+def test_the_larger_of_two_says_both_and_which_goes_on_from_before() -> None:
+    traced, result = traced_and_said("slstm")
+    value, carried, new = numbers(result.sentences["m"], result.numbers)
+    assert texts(result.sentences["m"]) == (
+        "#: the larger of #, which goes on from the old stabiliser, and #"
+    )
+    assert value == max(carried, new) == float(traced["m"][STEP, 0, UNIT])
 
 
 @pytest.mark.parametrize("key", CELLS)

@@ -12,10 +12,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn.functional import logsigmoid
 
 from explorer import CELLS, build_cell, trace
 from explorer.cells import Equation
-from explorer.cells.terms import Function, Peephole, Term, Value
+from explorer.cells.terms import Function, Maximum, Peephole, Quotient, Term, Value
 from explorer.equations.printed import (
     Bias,
     Matrix,
@@ -29,8 +30,8 @@ from tests.equations.random_terms import FUNCTIONS, terms, value_of
 EVERY = {(key, None): cell for key, cell in CELLS.items()} | {
     (key, name): other for key, cell in CELLS.items() for name, other in cell.nonlinearities.items()
 }
-READ = {"·": "*", "−": "-", "σ": "sigmoid", "ReLU": "relu"}
-NAMES: dict[str, Any] = {"__builtins__": {}, **FUNCTIONS}
+READ = {"·": "*", "−": "-", "log σ": "log_sigmoid", "σ": "sigmoid", "ReLU": "relu"}
+NAMES: dict[str, Any] = {"__builtins__": {}, "max": max, "inf": math.inf, **FUNCTIONS}
 
 
 def row_of(piece: int) -> int:
@@ -63,11 +64,11 @@ def sides(line: list[Piece], numbers: list[torch.Tensor], t: int) -> list[float]
     """What stands between the equality signs of a line, each computed as it is displayed."""
     text = as_displayed(line, numbers, t)
     assert text.startswith(" = ")
-    assert not re.search(r"[−+·] *−", text), f"a sign follows an operator in {text}"
+    assert not re.search(r"[−+·/] *−", text), f"a sign follows an operator in {text}"
     sides = text.split(" = ")[1:]
     for sign, read in READ.items():
         sides = [side.replace(sign, read) for side in sides]
-    assert all(re.fullmatch(r"[\w\s.()*+-]+", side) for side in sides), sides
+    assert all(re.fullmatch(r"[\w\s.,()*/+-]+", side) for side in sides), sides
     return [float(eval(side, NAMES)) for side in sides]
 
 
@@ -130,6 +131,8 @@ TORCH_FUNCTIONS: dict[str, Callable[[Any], torch.Tensor]] = {
     "sigmoid": lambda a: torch.as_tensor(a, dtype=torch.float64).sigmoid(),
     "tanh": lambda a: torch.as_tensor(a, dtype=torch.float64).tanh(),
     "relu": lambda a: torch.as_tensor(a, dtype=torch.float64).relu(),
+    "exp": lambda a: torch.as_tensor(a, dtype=torch.float64).exp(),
+    "log_sigmoid": lambda a: logsigmoid(torch.as_tensor(a, dtype=torch.float64)),
 }
 
 
@@ -181,10 +184,14 @@ def test_whatever_the_equation_its_line_computes_the_term(
     opened = traced.opened[0, "forward"]
     result = substitution(opened, (Equation("h", term),), UNIT, frozenset(flipped), x)
     for t in range(3):
-        *computed, _ = sides(result.lines["h"], result.numbers, t)
         wanted = float(values_at(t, term)[UNIT])
+        *computed, _ = sides(result.lines["h"], result.numbers, t)
         assert computed == pytest.approx([wanted] * len(computed), rel=1e-9, abs=1e-9)
-        worked_out = isinstance(term, Function) and not isinstance(term.argument, Value)
+        match term:
+            case Function(_, inner) | Quotient(inner, _):
+                worked_out = not isinstance(inner, Value)
+            case _:
+                worked_out = isinstance(term, Maximum)
         assert len(computed) == (2 if worked_out else 1)
 
 
@@ -228,9 +235,11 @@ def test_a_signal_that_several_lines_use_is_one_number(key: str) -> None:
         ("gru", {"r": 3, "z": 3, "n": 3, "h": 2}),
         ("lstm", {"i": 3, "f": 3, "g": 3, "o": 3, "c": 2, "h": 2}),
         ("lstm_cifg", {"i": 3, "f": 2, "g": 3, "o": 3, "c": 2, "h": 2}),
+        ("minlstm", {"f": 3, "i": 3, "n": 2, "h": 2}),
+        ("slstm", {"m": 3, "i": 3, "f": 3, "g": 3, "o": 3, "c": 2, "n": 2, "h": 2}),
     ],
 )
-def test_only_a_squashed_sum_is_shown_once_more_with_the_sum_worked_out(
+def test_only_what_is_squashed_compared_or_divided_is_shown_once_more_with_its_parts_worked_out(
     key: str, signs: dict[str, int]
 ) -> None:
     lines = put_in(key).lines
