@@ -7,8 +7,9 @@ explorer's own equations, layers or traces.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -34,6 +35,11 @@ OUR_CELLS: dict[str, tuple[str, str | None]] = {
     "gru": ("gru", None),
     "gru_reset_before": ("gru_reset_before", None),
     "gru_simple": ("gru_simple", None),
+    "mgu": ("mgu", None),
+    "mingru": ("mingru", None),
+    "mingru_log_space": ("mingru", "log_space"),
+    "minlstm": ("minlstm", None),
+    "slstm": ("slstm", None),
 }
 # What is left of a relative error of 1e-6 when no step of the way is in single precision: a looser
 # bound for float64 would not notice one that is.
@@ -64,15 +70,23 @@ class PlainWeights:
         return self.parameters[f"weight_c{letter}"]
 
     def _rows(self, name: str, letter: str) -> Tensor:
-        size = self.parameters["weight_hh"].shape[1]
+        size = len(self.parameters["weight_ih"]) // len(self.letters)
         start = self.letters.index(letter) * size
         if name not in self.parameters:  # a module without biases
-            return self.parameters["weight_hh"].new_zeros(size)
+            return self.parameters["weight_ih"].new_zeros(size)
         return self.parameters[name][start : start + size]
 
 
 def sigma(a: Tensor) -> Tensor:
     return 1 / (1 + torch.exp(-a))
+
+
+def log_sigma(a: Tensor) -> Tensor:
+    return (a - a.abs()) / 2 - torch.log1p(torch.exp(-a.abs()))
+
+
+def larger(a: Tensor, b: Tensor) -> Tensor:
+    return torch.where(a > b, a, b)
 
 
 def rnn(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
@@ -131,13 +145,58 @@ def gru_simple(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
     return {"z": z, "n": n, "h": (1 - z) * n + z * h}
 
 
+def mgu(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
+    f = sigma(w.x("f", x) + w.u("f", h))
+    n = torch.tanh(w.x("n", x) + w.u("n", f * h))
+    return {"f": f, "n": n, "h": (1 - f) * h + f * n}
+
+
+def mingru(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
+    z = sigma(w.x("z", x))
+    n = w.x("n", x)
+    return {"z": z, "n": n, "h": (1 - z) * h + z * n}
+
+
+def mingru_log_space(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
+    z = sigma(w.x("z", x))
+    v = w.x("n", x)
+    n = torch.where(v >= 0, v + 0.5, sigma(v))
+    return {"z": z, "n": n, "h": (1 - z) * h + z * n}
+
+
+def minlstm(w: PlainWeights, x: Tensor, h: Tensor) -> dict[str, Tensor]:
+    f, i = sigma(w.x("f", x)), sigma(w.x("i", x))
+    f, i = f / (f + i), i / (f + i)
+    n = w.x("n", x)
+    return {"f": f, "i": i, "n": n, "h": f * h + i * n}
+
+
+def slstm(w: PlainWeights, x: Tensor, *before: Tensor) -> dict[str, Tensor]:
+    h, m, n, c = before
+    i = w.x("i", x) + w.u("i", h)
+    f = log_sigma(w.x("f", x) + w.u("f", h)) + m
+    g = torch.tanh(w.x("g", x) + w.u("g", h))
+    o = sigma(w.x("o", x) + w.u("o", h))
+    m = larger(f, i)
+    i, f = torch.exp(i - m), torch.exp(f - m)
+    c, n = f * c + i * g, f * n + i
+    return {"m": m, "i": i, "f": f, "g": g, "o": o, "c": c, "n": n, "h": o * c / n}
+
+
 @dataclass(frozen=True)
 class PlainCell:
-    """A step, the order of the gate blocks in the weights, and the states it carries on."""
+    """A step, the order of the gate blocks in the weights, and the states it carries on.
+
+    `sees_state` says whether gates do, `first` has the states that do not begin at 0, `positive`
+    those that are never below it.
+    """
 
     step: Callable[..., dict[str, Tensor]]
     letters: str
     states: str = "h"
+    sees_state: bool = True
+    first: Mapping[str, float] = field(default_factory=dict)
+    positive: str = ""
 
 
 PLAIN_CELLS = {
@@ -150,6 +209,11 @@ PLAIN_CELLS = {
     "gru": PlainCell(gru, "rzn"),
     "gru_reset_before": PlainCell(gru_reset_before, "rzn"),
     "gru_simple": PlainCell(gru_simple, "zn"),
+    "mgu": PlainCell(mgu, "fn"),
+    "mingru": PlainCell(mingru, "zn", sees_state=False),
+    "mingru_log_space": PlainCell(mingru_log_space, "zn", sees_state=False, positive="h"),
+    "minlstm": PlainCell(minlstm, "fin", sees_state=False),
+    "slstm": PlainCell(slstm, "ifgo", "hmnc", first={"m": -math.inf}, positive="n"),
 }
 
 
@@ -179,9 +243,10 @@ def plain_run(key: str, module: nn.Module, x: Tensor, state: Any = None) -> Plai
         for direction in ("forward", "backward") if source.bidirectional else ("forward",):
             ending = "_reverse" if direction == "backward" else ""
             weights = PlainWeights(module, cell.letters, f"_l{layer}{ending}")
+            shape = (len(inputs[0]), source.hidden_size)
             before = [
-                x.new_zeros(len(inputs[0]), source.hidden_size) if s is None else s[len(runs)]
-                for s in start
+                x.new_full(shape, cell.first.get(name, 0.0)) if s is None else s[len(runs)]
+                for name, s in zip(cell.states, start, strict=True)
             ]
             steps: list[dict[str, Tensor]] = [{} for _ in inputs]
             positions = range(len(inputs))
@@ -247,7 +312,12 @@ class Case:
         shape = (count, self.batch, self.hidden_size)
         if not self.with_state:
             return None
-        parts = [self._normal(2 + n, *shape) for n in range(len(PLAIN_CELLS[key].states))]
+        cell = PLAIN_CELLS[key]
+        drawn = [self._normal(2 + n, *shape) for n in range(len(cell.states))]
+        parts = [
+            part.abs() + 0.5 if name in cell.positive else part
+            for name, part in zip(cell.states, drawn, strict=True)
+        ]
         return tuple(parts) if len(parts) > 1 else parts[0]
 
     def _normal(self, offset: int, *shape: int) -> Tensor:
@@ -303,6 +373,15 @@ def assert_one_sentence(error: BaseException, *parts: str) -> None:
         assert part in message
 
 
+OPERATIONS: dict[type[terms.Term], Callable[[Any, Any], Any]] = {
+    terms.Sum: operator.add,
+    terms.Difference: operator.sub,
+    terms.Product: operator.mul,
+    terms.Quotient: operator.truediv,
+    terms.Maximum: larger,
+}
+
+
 def term_value(
     term: terms.Term,
     weights: PlainWeights,
@@ -315,7 +394,13 @@ def term_value(
     def value(part: terms.Term) -> Any:
         return term_value(part, weights, x, before, now)
 
-    functions = {"sigmoid": sigma, "tanh": torch.tanh, "relu": lambda a: (a + a.abs()) / 2}
+    functions = {
+        "sigmoid": sigma,
+        "tanh": torch.tanh,
+        "relu": lambda a: (a + a.abs()) / 2,
+        "exp": torch.exp,
+        "log_sigmoid": log_sigma,
+    }
     match term:
         case terms.Constant():
             result = term.value
@@ -327,12 +412,10 @@ def term_value(
             result = weights.u(term.row, value(term.source))
         case terms.Peephole():
             result = weights.p(term.row)
-        case terms.Sum():
-            result = value(term.left) + value(term.right)
-        case terms.Difference():
-            result = value(term.left) - value(term.right)
-        case terms.Product():
-            result = value(term.left) * value(term.right)
+        case terms.Sum(left, right) | terms.Difference(left, right) | terms.Product(left, right):
+            result = OPERATIONS[type(term)](value(left), value(right))
+        case terms.Quotient(left, right) | terms.Maximum(left, right):
+            result = OPERATIONS[type(term)](value(left), value(right))
         case terms.Negative():
             result = -value(term.inner)
         case terms.Function():

@@ -25,8 +25,9 @@ def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:
 def log_space_step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:
     # z = σ(W_z x + b_z)
     z = sigmoid(w.x("z"))
+    v = w.x("n")
     # n = g(W_n x + b_n), where g(v) = v + ½ for v ≥ 0 and σ(v) below: always the larger of the two
-    n = maximum(w.x("n") + 0.5, sigmoid(w.x("n")))
+    n = maximum(v + 0.5, sigmoid(v))
     # h = (1 − z) ⊙ h₋ + z ⊙ n
     h = (1.0 - z) * prev["h"] + z * n
     return {"z": z, "n": n, "h": h}

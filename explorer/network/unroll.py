@@ -178,6 +178,6 @@ def _shifted(first: Tensor, states: Tensor) -> Tensor:
 
 def _detached(layer: Layer) -> Layer:
     """The same weights outside the graph: nothing is differentiated with respect to them."""
-    if not layer.weight_ih.requires_grad:
+    if not any(weight.requires_grad for weight in layer.named().values()):
         return layer
     return layer.mapped(Tensor.detach)

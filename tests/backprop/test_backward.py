@@ -34,10 +34,17 @@ def test_derivatives_with_respect_to_the_input_are_computed_on_request_only(key:
 
 
 @pytest.mark.parametrize("key", CELLS)
-def test_only_the_reset_state_of_the_first_gru_is_a_source_of_its_own(key: str) -> None:
+def test_only_a_state_that_a_gate_has_changed_is_a_source_of_its_own(key: str) -> None:
     local = local_steps(opened(key))
     own = [source is not None for source in local.sources]
-    assert own == ([False, True] if key == "gru_reset_before" else [False])
+    # h₋, and r ⊙ h₋ or f ⊙ h₋; none where gates see the input alone
+    expected = {
+        "gru_reset_before": [False, True],
+        "mgu": [False, True],
+        "mingru": [],
+        "minlstm": [],
+    }
+    assert own == expected.get(key, [False])
     arriving = backward_pass(local, incoming()).at_sources
     assert [values is not None for values in arriving] == own
 

@@ -25,10 +25,10 @@ def example(key: str) -> tuple[Recurrent, Tensor]:
     return module, torch.randn(T, 1, I, generator=generator, dtype=torch.float64)
 
 
-def stepped(module: nn.Module, names: tuple[str, ...], x: Tensor, state: Tensor) -> Tensor:
+def stepped(module: nn.Module, names: tuple[str, ...], x: Tensor, state: Tensor | None) -> Tensor:
     """The states after the steps of x, as one vector, by the module itself."""
-    parts = tuple(part.reshape(1, 1, H) for part in state.split(H))
-    result = module(x, parts if len(names) > 1 else parts[0])[1]
+    parts = None if state is None else tuple(part.reshape(1, 1, H) for part in state.split(H))
+    result = module(x, parts if parts is None or len(names) > 1 else parts[0])[1]
     return torch.cat([part.flatten() for part in (result if len(names) > 1 else (result,))])
 
 
@@ -37,7 +37,7 @@ def exact(key: str, first: int, last: int) -> Tensor:
     module, x = example(key)
     names = module.cell.states
     with torch.no_grad():
-        start = stepped(module, names, x[: first + 1], torch.zeros(H * len(names)).double())
+        start = stepped(module, names, x[: first + 1], None)
     jacobian: Tensor = torch.autograd.functional.jacobian(
         lambda state: stepped(module, names, x[first + 1 : last + 1], state), start
     )

@@ -16,6 +16,7 @@ from explorer import CELLS, build_cell, gradients, trace
 from explorer.backprop.state_gradients import state_gradients
 from tests.plain_cells import (
     OUR_CELLS,
+    PLAIN_CELLS,
     TORCH_MODULES,
     Case,
     PlainWeights,
@@ -309,7 +310,7 @@ def test_gradients_are_a_trace_of_the_states_alone(key: str) -> None:
     module, x = DEEP.our_module(key), DEEP.input()
     forward, result = trace(module, x), gradients(module, x)
     assert result.cell is forward.cell
-    assert set(result.names) == {signal.name for signal in forward.cell.signals} & {"h", "c"}
+    assert set(result.names) == set(PLAIN_CELLS[key].states)
     assert list(result.by_place) == list(forward.by_place)
     assert torch.equal(result.output, forward.output)
     assert len(result.to_frame()) == 4 * len(result.names) * forward["h"].numel()

@@ -43,6 +43,10 @@ GATES = {
     "gru": "rz",
     "gru_reset_before": "rz",
     "gru_simple": "z",
+    "mgu": "f",
+    "mingru": "z",
+    "minlstm": "fi",
+    "slstm": "ifo",
 }
 CANDIDATES = {
     "rnn": "",
@@ -53,6 +57,10 @@ CANDIDATES = {
     "gru": "n",
     "gru_reset_before": "n",
     "gru_simple": "n",
+    "mgu": "n",
+    "mingru": "n",
+    "minlstm": "n",
+    "slstm": "g",
 }
 STATES = {
     "rnn": "h",
@@ -63,6 +71,10 @@ STATES = {
     "gru": "h",
     "gru_reset_before": "h",
     "gru_simple": "h",
+    "mgu": "h",
+    "mingru": "h",
+    "minlstm": "h",
+    "slstm": "chmn",
 }
 # The rows of weight_hh by the vector they multiply, in the order in which a step needs them, and
 # whether that vector is h₋ itself.
@@ -75,7 +87,13 @@ GROUPS = {
     "gru": [("rzn", True)],
     "gru_reset_before": [("rz", True), ("n", False)],
     "gru_simple": [("nz", True)],
+    "mgu": [("f", True), ("n", False)],
+    "mingru": [],
+    "minlstm": [],
+    "slstm": [("figo", True)],
 }
+# Candidates that no function squashes, or one that has no upper end.
+LINEAR = {"mingru": (None, None), "minlstm": (None, None), "mingru with log_space": (0.0, None)}
 
 
 def names_in(term: Term) -> list[str]:
@@ -140,7 +158,7 @@ def test_states_are_signals_of_that_kind_with_h_first_and_h_is_computed_last(key
 
 @pytest.mark.parametrize("key", EVERY_CELL)
 def test_bounds_are_those_of_the_squashing_function(key: str) -> None:
-    bounds = {"gate": (0.0, 1.0), "candidate": (-1.0, 1.0)}
+    bounds = {"gate": (0.0, 1.0), "candidate": LINEAR.get(key, (-1.0, 1.0))}
     for signal in EVERY_CELL[key].signals:
         if signal.kind in bounds:
             assert (signal.low, signal.high) == bounds[signal.kind]
@@ -170,9 +188,9 @@ def test_a_keep_gate_gives_the_old_state_at_one_and_the_candidate_at_zero(
             assert torch.equal(h, old if (value == 1.0) == (way == "keep") else new)
 
 
-def test_exactly_the_cells_with_an_update_gate_declare_its_direction() -> None:
+def test_exactly_the_cells_with_a_gate_that_updates_declare_its_direction() -> None:
     with_update = {key for key, cell in CELLS.items() if "z" in {s.name for s in cell.signals}}
-    assert {key for key, cell in CELLS.items() if cell.direction} == with_update
+    assert {key for key, cell in CELLS.items() if cell.direction} == with_update | {"mgu"}
 
 
 @pytest.mark.parametrize("key", EVERY_CELL)
@@ -209,9 +227,12 @@ def test_the_equations_read_as_symbols_have_the_values_of_the_trace(key: str, ca
     t = trace(module, x, state)
     cell: Cell = t.cell
     weights = PlainWeights(module, PLAIN_CELLS[key].letters, "_l0")
-    zeros = x.new_zeros(case.batch, case.hidden_size)
+    shape, first = (case.batch, case.hidden_size), PLAIN_CELLS[key].first
     states = state if isinstance(state, tuple) else (state,) * len(cell.states)
-    before = {n: zeros if s is None else s[0] for n, s in zip(cell.states, states, strict=True)}
+    before = {
+        name: x.new_full(shape, first.get(name, 0.0)) if given_state is None else given_state[0]
+        for name, given_state in zip(cell.states, states, strict=True)
+    }
     for step in range(case.steps):
         now: dict[str, torch.Tensor] = {}
         for equation in cell.equations:
@@ -242,14 +263,15 @@ def test_every_signal_but_the_output_is_used_by_a_later_equation_or_the_next_ste
 @pytest.mark.parametrize("key", EVERY_CELL)
 def test_an_equation_refers_to_a_signal_and_does_not_write_it_out_again(key: str) -> None:
     cell = EVERY_CELL[key]
-    for kind in (InputProduct, RecurrentProduct):
-        products = [
-            part.row
+    seeing = () if key in LINEAR else cell.rows  # whose gates see the state before
+    for kind, rows in ((InputProduct, cell.rows), (RecurrentProduct, seeing)):
+        products = {
+            id(part): part.row
             for equation in cell.equations
             for part in equation.term.subterms()
             if isinstance(part, kind)
-        ]
-        assert sorted(products) == sorted(cell.rows)
+        }
+        assert sorted(products.values()) == sorted(rows)
 
 
 @pytest.mark.parametrize(
@@ -265,6 +287,13 @@ def test_an_equation_refers_to_a_signal_and_does_not_write_it_out_again(key: str
         ("gru_simple", "n", ["h₋"]),
         ("gru", "h", ["z", "n", "z", "h₋"]),
         ("rnn", "h", ["h₋"]),
+        ("mgu", "n", ["f", "h₋"]),
+        ("mgu", "h", ["f", "h₋", "f", "n"]),
+        ("mingru", "z", []),
+        ("minlstm", "h", ["f", "h₋", "i", "n"]),
+        ("slstm", "m", ["h₋", "m₋", "h₋"]),
+        ("slstm", "f", ["h₋", "m₋", "m"]),
+        ("slstm", "h", ["o", "c", "n"]),
     ],
 )
 def test_an_equation_mentions_the_signals_of_the_published_one_in_its_order(
@@ -284,10 +313,10 @@ def test_recurrent_groups_are_in_the_order_in_which_a_step_needs_them(key: str) 
 
 
 @pytest.mark.parametrize("key", EVERY_CELL)
-def test_recurrent_groups_hold_every_row_once(key: str) -> None:
+def test_recurrent_groups_hold_every_row_that_sees_the_state_once(key: str) -> None:
     cell = EVERY_CELL[key]
     rows = [row for group in cell.recurrent_groups for row in group.rows]
-    assert sorted(rows) == sorted(cell.rows)
+    assert sorted(rows) == ([] if key in LINEAR else sorted(cell.rows))
 
 
 @pytest.mark.parametrize("key", CELLS)

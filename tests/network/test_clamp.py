@@ -36,7 +36,8 @@ def gradients_of_a_plain_loop(
     stack = read_stack(net)
     layer = stack.layers[0][0]
     held = clamp_masks(stack, clamps, STEPS, x.dtype)[0, "forward"]
-    prev = {name: torch.zeros(x.shape[1], SIZE, dtype=x.dtype) for name in stack.cell.states}
+    shape = (x.shape[1], SIZE)
+    prev = {n: x.new_full(shape, stack.cell.starts.get(n, 0.0)) for n in stack.cell.states}
     states_by_step = []
     for t, x_t in enumerate(x):
         weights = StepWeights(layer, layer.input_products(x_t))

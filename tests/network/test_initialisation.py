@@ -16,6 +16,8 @@ from explorer.network.initialisation import INITIALISATIONS, start_keeping
 from tests.plain_cells import assert_one_sentence
 
 INPUTS, SIZE = 7, 12
+INPUT_ALONE = ("mingru", "minlstm")
+RECURRENT = [key for key in CELLS if key not in INPUT_ALONE]
 
 
 def deep(key: str, **options: Any) -> Recurrent:
@@ -86,7 +88,7 @@ def test_uniform_fills_torchs_range_for_every_parameter(key: str) -> None:
     for parameter in module.parameters():
         largest = parameter.abs().max().item()
         assert 0.9 / math.sqrt(64) < largest <= 1 / math.sqrt(64)
-    weight = module.weight_hh_l0.detach()
+    weight = (module.weight_ih_l0 if key in INPUT_ALONE else module.weight_hh_l0).detach()
     assert weight.mean().abs() < 0.05 / math.sqrt(64)
     assert weight.std().item() == pytest.approx(1 / math.sqrt(3 * 64), rel=0.05)
 
@@ -94,8 +96,8 @@ def test_uniform_fills_torchs_range_for_every_parameter(key: str) -> None:
 @pytest.mark.parametrize("key", CELLS)
 def test_xavier_fills_the_range_of_each_block_and_leaves_biases_zero(key: str) -> None:
     module = build_cell(key, 30, 64, initialisation="xavier")
-    for weight, fan_in in ((module.weight_ih_l0, 30), (module.weight_hh_l0, 64)):
-        bound = math.sqrt(6 / (fan_in + 64))
+    for weight in (weight for weight in named(module, "weight") if weight.dim() == 2):
+        bound = math.sqrt(6 / (weight.shape[1] + 64))
         for block in weight.detach().split(64):
             assert 0.99 * bound < block.abs().max().item() <= bound
             assert block.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.05)
@@ -103,14 +105,15 @@ def test_xavier_fills_the_range_of_each_block_and_leaves_biases_zero(key: str) -
 
 
 @pytest.mark.parametrize("key", CELLS)
-@pytest.mark.parametrize("start", ["weight_hh", "weight_ih"])
-def test_orthogonal_gives_every_block_singular_values_of_one(key: str, start: str) -> None:
-    for block in every(start, key, initialisation="orthogonal", dtype=torch.float64):
+def test_orthogonal_gives_every_block_singular_values_of_one(key: str) -> None:
+    for block in every("weight_", key, initialisation="orthogonal", dtype=torch.float64):
+        if block.dim() == 1:  # a peephole
+            continue
         values = torch.linalg.svdvals(block)
         torch.testing.assert_close(values, torch.ones_like(values), rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("key", CELLS)
+@pytest.mark.parametrize("key", RECURRENT)
 def test_orthogonal_recurrent_blocks_keep_every_length_and_differ(key: str) -> None:
     blocks = every("weight_hh", key, initialisation="orthogonal", dtype=torch.float64)
     for block in blocks:
@@ -119,7 +122,7 @@ def test_orthogonal_recurrent_blocks_keep_every_length_and_differ(key: str) -> N
     assert not any(torch.equal(blocks[0], other) for other in blocks[1:])
 
 
-@pytest.mark.parametrize("key", CELLS)
+@pytest.mark.parametrize("key", RECURRENT)
 def test_identity_makes_every_recurrent_block_the_identity(key: str) -> None:
     for block in every("weight_hh", key, initialisation="identity"):
         assert torch.equal(block, torch.eye(SIZE))
@@ -310,6 +313,22 @@ def test_the_coupled_gate_of_an_lstm_keeps_for_up_to_the_span_too() -> None:
     steps = (-sums(module, 0)).exp()  # f = 1 − i, so that i has the bias −log u
     assert steps.min() >= 1 - 1e-6
     assert 10 < steps.max() <= 49 * (1 + 1e-6)
+
+
+def test_the_gate_of_an_mgu_which_opens_to_the_new_starts_nearly_shut() -> None:
+    _, module = kept_rows("mgu", 50, dtype=torch.float64)
+    steps = (-sums(module, 0)).exp()  # 1 − f keeps, so that f has the bias −log u
+    assert steps.min() >= 1 - 1e-6
+    assert 10 < steps.max() <= 49 * (1 + 1e-6)
+
+
+def test_the_gates_of_a_minlstm_which_have_one_bias_keep_for_up_to_the_span() -> None:
+    _, module = kept_rows("minlstm", 50, dtype=torch.float64)
+    for bias in named(module, "bias_ih"):
+        f, i = bias[:SIZE].sigmoid(), bias[SIZE : 2 * SIZE].sigmoid()
+        steps = f / i  # f' = f / (f + i), so that u = f' / (1 − f')
+        assert steps.min() >= 1 - 1e-6
+        assert 10 < steps.max() <= 49 * (1 + 1e-6)
 
 
 @pytest.mark.parametrize("span", [1, 2])

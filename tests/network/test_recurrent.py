@@ -22,16 +22,21 @@ from tests.plain_cells import (
     plain_run,
 )
 
-# The gate blocks of each cell, and how many of its gates look at the cell state by a peephole.
+# The gate blocks of each cell, how many of them see the state before, and how many gates look at
+# the cell state by a peephole.
 BLOCKS = {
-    "rnn": 1,
-    "irnn": 1,
-    "lstm": 4,
-    "lstm_peephole": 4,
-    "lstm_cifg": 3,
-    "gru": 3,
-    "gru_reset_before": 3,
-    "gru_simple": 2,
+    "rnn": (1, 1),
+    "irnn": (1, 1),
+    "lstm": (4, 4),
+    "lstm_peephole": (4, 4),
+    "lstm_cifg": (3, 3),
+    "gru": (3, 3),
+    "gru_reset_before": (3, 3),
+    "gru_simple": (2, 2),
+    "mgu": (2, 2),
+    "mingru": (2, 0),
+    "minlstm": (3, 0),
+    "slstm": (4, 4),
 }
 PEEPHOLES = {"lstm_peephole": 3}
 
@@ -76,11 +81,22 @@ def test_the_number_of_parameters_is_torchs(key: str, case: Case) -> None:
 @pytest.mark.parametrize("key", CELLS)
 @given(size=st.integers(1, 40), inputs=st.integers(1, 40))
 def test_the_number_of_parameters_follows_the_formula(key: str, size: int, inputs: int) -> None:
-    # H(I + H) + 2H a gate block, H a peephole
-    block = size * (inputs + size)
-    peepholes = PEEPHOLES.get(key, 0) * size
-    assert count(build_cell(key, inputs, size)) == BLOCKS[key] * (block + 2 * size) + peepholes
-    assert count(build_cell(key, inputs, size, bias=False)) == BLOCKS[key] * block + peepholes
+    # HI + H a gate block, H² + H more where it sees the state, H a peephole
+    blocks, recurrent = BLOCKS[key]
+    weights = size * (blocks * inputs + recurrent * size + PEEPHOLES.get(key, 0))
+    assert count(build_cell(key, inputs, size)) == weights + size * (blocks + recurrent)
+    assert count(build_cell(key, inputs, size, bias=False)) == weights
+
+
+def test_a_cell_whose_gates_see_no_state_has_no_parameters_for_it() -> None:
+    module = build_cell("minlstm", 3, 4, num_layers=2, bidirectional=True)
+    ends = ["_l0", "_l0_reverse", "_l1", "_l1_reverse"]
+    assert {name: tuple(value.shape) for name, value in module.named_parameters()} == {
+        **{f"weight_ih{end}": (12, 3 if "0" in end else 8) for end in ends},
+        **{f"bias_ih{end}": (12,) for end in ends},
+    }
+    layer = module.stack().layers[0][0]
+    assert (tuple(layer.weight_hh.shape), layer.bias_hh, layer.groups) == ((0, 4), None, ())
 
 
 # the plain loop is the oracle

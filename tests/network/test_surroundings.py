@@ -15,7 +15,7 @@ from explorer.analysis.echo import echo
 from explorer.backprop.clipping import parameter_gradients
 from explorer.backprop.jacobians import jacobians, loss_step_map
 from explorer.backprop.paths import paths, straight_path
-from tests.plain_cells import OUR_CELLS, Case
+from tests.plain_cells import Case
 
 
 @contextmanager
@@ -57,13 +57,16 @@ CALLS: dict[str, Callable[[Any, Tensor], tuple[Tensor, ...]]] = {
     ),
     "straight": lambda module, x: straight_path(trace(module, x)),
     "echo": lambda module, x: (echo(module, x, 1).size,),
-    "clipping": lambda module, x: (parameter_gradients(module, x)["weight_hh_l0"],),
+    "clipping": lambda module, x: (parameter_gradients(module, x)["weight_ih_l0"],),
 }
+# One of every way to be computed: fused by torch or not, with one product, two or none, with
+# peepholes, and with a state that does not begin at 0.
+KINDS = ("rnn_relu", "lstm", "lstm_peephole", "gru_reset_before", "minlstm", "slstm")
 
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("around", SURROUNDINGS)
-@pytest.mark.parametrize("key", OUR_CELLS)
+@pytest.mark.parametrize("key", KINDS)
 def test_the_callers_surroundings_change_nothing(key: str, around: str, call: str) -> None:
     case = Case(steps=5, batch=1, dtype=torch.float32)
     module, x = case.our_module(key), case.input()
@@ -77,7 +80,7 @@ def test_the_callers_surroundings_change_nothing(key: str, around: str, call: st
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("key", OUR_CELLS)
+@pytest.mark.parametrize("key", KINDS)
 def test_inputs_and_weights_made_in_inference_mode_are_read(key: str, call: str) -> None:
     case = Case(steps=5, batch=1, dtype=torch.float32)
     expected = CALLS[call](case.our_module(key), case.input())
