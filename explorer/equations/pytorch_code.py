@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from explorer.cells.terms import InputProduct, Peephole, RecurrentProduct, Term, Value
+from collections import Counter
+from collections.abc import Iterator
+
+from explorer.cells import Cell
+from explorer.cells.terms import (
+    InputProduct,
+    Peephole,
+    RecurrentProduct,
+    Sum,
+    Term,
+    Value,
+    replaced,
+)
 from explorer.equations.printer import Dialect, Precedence, operand, printed, quotient_in_line
 
 
@@ -13,6 +25,42 @@ def pytorch_code(term: Term, *, bias: bool) -> str:
     are left out. Raises ValueError for a term that has no code.
     """
     return "".join(printed(term, _Code(bias=bias)))
+
+
+def pytorch_lines(cell: Cell, *, bias: bool) -> Iterator[tuple[str, str]]:
+    """Each line of a step: a name, and the expression that it stands for.
+
+    What a gate adds up before its function, if it is used more than once, has a line of its own.
+    """
+    shared = _shared_sums(cell)
+    names: dict[int, Term] = {}
+    for equation in cell.equations:
+        for part in equation.term.subterms():
+            row = shared.get(id(part))
+            if row is not None and id(part) not in names:
+                names[id(part)] = Value(f"a_{row}")
+                yield f"a_{row}", pytorch_code(part, bias=bias)
+        yield equation.name, pytorch_code(replaced(equation.term, names), bias=bias)
+
+
+def _shared_sums(cell: Cell) -> dict[int, str]:
+    """Terms such as W_f x + U_f h₋ that occur more than once, by their `id`, and their rows."""
+    rows: dict[int, str] = {}
+    uses: Counter[int] = Counter()
+    for equation in cell.equations:
+        for part in equation.term.subterms():
+            match part:
+                case InputProduct(row) | Sum(InputProduct(row), RecurrentProduct()):
+                    rows[id(part)] = row
+                    uses[id(part)] += 1
+    sums = {place: row for place, row in rows.items() if uses[place] > 1}
+    inner = {
+        id(part.left)
+        for equation in cell.equations
+        for part in equation.term.subterms()
+        if isinstance(part, Sum) and id(part) in sums
+    }
+    return {place: row for place, row in sums.items() if place not in inner}
 
 
 class _Code(Dialect[str]):

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from explorer.cells import Cell
 from explorer.equations import pytorch_templates as templates
-from explorer.equations.pytorch_code import pytorch_code
+from explorer.equations.pytorch_code import pytorch_lines
 from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS, SUFFIXES
@@ -124,9 +124,8 @@ def _place_sentence(view: LayerView) -> str:
 
 def _equations(module: Recurrent, held: tuple[Clamp, ...], steps: int) -> Iterator[str]:
     """The equations as lines of code, each followed by the clamps of its signal."""
-    for equation in module.cell.equations:
-        name = equation.name
-        yield f"    {name} = {pytorch_code(equation.term, bias=module.bias)}"
+    for name, code in pytorch_lines(module.cell, bias=module.bias):
+        yield f"    {name} = {code}"
         for clamp in held:
             if clamp.signal == name:
                 units = "slice(None)" if clamp.units is None else repr(list(clamp.units))

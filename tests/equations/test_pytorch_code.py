@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from explorer.cells import CELLS
 from explorer.cells.terms import (
     Function,
     InputProduct,
@@ -22,7 +23,7 @@ from explorer.cells.terms import (
     Value,
 )
 from explorer.equations.printed import Bias
-from explorer.equations.pytorch_code import pytorch_code
+from explorer.equations.pytorch_code import pytorch_code, pytorch_lines
 from tests.equations.random_terms import CONSTANTS, larger, terms, value_of
 
 ROWS = ("r", "n")
@@ -137,6 +138,17 @@ R, N, H = Value("r"), Value("n"), Value("h", previous=True)
 )
 def test_the_code_reads_as_if_written_by_hand(term: Term, bias: bool, code: str) -> None:
     assert pytorch_code(term, bias=bias) == code
+
+
+def test_what_several_lines_add_up_is_added_up_once_in_a_line_before_them() -> None:
+    assert [f"{name} = {code}" for name, code in pytorch_lines(CELLS["slstm"], bias=False)][:5] == [
+        'a_f = x @ W["f"].T + h_prev @ U["f"].T',
+        'a_i = x @ W["i"].T + h_prev @ U["i"].T',
+        "m = torch.maximum(torch.nn.functional.logsigmoid(a_f) + m_prev, a_i)",
+        "i = torch.exp(a_i - m)",
+        "f = torch.exp(torch.nn.functional.logsigmoid(a_f) + m_prev - m)",
+    ]
+    assert [name for name, _ in pytorch_lines(CELLS["lstm"], bias=True)] == [*"ifgoch"]
 
 
 def test_a_term_without_code_is_named() -> None:
