@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS, Cell, build_cell, gradients, trace
 from explorer.cells.notation import NOTATIONS
 from explorer.equations.mathml import equation_mathml
-from explorer.equations.printed import flipped_gates, printed_equations
+from explorer.equations.printed import printed_equations
 from explorer.equations.substitution import substitution
 from explorer.lessons.checking import problems
 from explorer.lessons.reading import read_lesson
@@ -27,25 +27,25 @@ def example(monkeypatch: pytest.MonkeyPatch) -> Cell:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     source, _ = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     namespace: dict[str, object] = {}
-    exec(compile(source, "mgu.py", "exec"), namespace)
-    cell = namespace["MGU"]
+    exec(compile(source, "janet.py", "exec"), namespace)
+    cell = namespace["JANET"]
     assert isinstance(cell, Cell)
-    monkeypatch.setitem(CELLS, "mgu", cell)
+    monkeypatch.setitem(CELLS, "janet", cell)
     return cell
 
 
 def test_the_example_cell_equals_a_plain_loop(example: Cell) -> None:
-    module = build_cell("mgu", 3, 4, seed=1, dtype=torch.float64)
+    module = build_cell("janet", 3, 4, seed=1, dtype=torch.float64)
     x = torch.randn(6, 2, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    w_f, w_n = module.weight_ih_l0.chunk(2)
-    u_f, u_n = module.weight_hh_l0.chunk(2)
-    b_f, b_n = (module.bias_ih_l0 + module.bias_hh_l0).chunk(2)
+    w_f, w_g = module.weight_ih_l0.chunk(2)
+    u_f, u_g = module.weight_hh_l0.chunk(2)
+    b_f, b_g = (module.bias_ih_l0 + module.bias_hh_l0).chunk(2)
     h = torch.zeros(2, 4, dtype=torch.float64)
     states = []
     for x_t in x:
-        f = torch.sigmoid(x_t @ w_f.T + h @ u_f.T + b_f)
-        n = torch.tanh(x_t @ w_n.T + (f * h) @ u_n.T + b_n)
-        h = (1 - f) * h + f * n
+        s = x_t @ w_f.T + h @ u_f.T + b_f
+        g = torch.tanh(x_t @ w_g.T + h @ u_g.T + b_g)
+        h = torch.sigmoid(s) * h + (1 - torch.sigmoid(s - 1)) * g
         h.retain_grad()
         states.append(h)
     torch.testing.assert_close(trace(module, x)["h"], torch.stack(states).detach())
@@ -58,21 +58,18 @@ def test_the_example_cell_equals_a_plain_loop(example: Cell) -> None:
 def test_the_example_cell_is_typeset_with_its_numbers_in_every_notation(
     example: Cell, notation: str
 ) -> None:
-    module = build_cell("mgu", 3, 4, dtype=torch.float64).requires_grad_(False)
+    module = build_cell("janet", 3, 4, dtype=torch.float64).requires_grad_(False)
     x = torch.ones(5, 1, 3, dtype=torch.float64)
     opened = trace(module, x).opened[0, "forward"]
-    for direction in ("keep", "replace"):
-        flipped = flipped_gates(example, direction)
-        equations = printed_equations(
-            example, stacked=NOTATIONS[notation].stacked, bias=True, flipped=flipped
-        )
-        written = [equation_mathml(equation, example, notation) for equation in equations]
-        assert [equation.name for equation in equations] == ["f", "n", "h"]
-        assert all(text.startswith("<math>") for text in written)
-        put_in = substitution(opened, equations, 1, flipped, x)
-        result = put_in.numbers[int(put_in.lines["h"][-1])]
-        torch.testing.assert_close(result, opened.signals["h"][:, 0, 1])
-        assert flipped == (frozenset({"f"}) if direction == "keep" else frozenset())
+    equations = printed_equations(
+        example, stacked=NOTATIONS[notation].stacked, bias=True, flipped=frozenset()
+    )
+    written = [equation_mathml(equation, example, notation) for equation in equations]
+    assert [equation.name for equation in equations] == ["f", "i", "g", "h"]
+    assert all(text.startswith("<math>") for text in written)
+    put_in = substitution(opened, equations, 1, frozenset(), x)
+    result = put_in.numbers[int(put_in.lines["h"][-1])]
+    torch.testing.assert_close(result, opened.signals["h"][:, 0, 1])
 
 
 # the example of a control

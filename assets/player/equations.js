@@ -4,6 +4,9 @@ import { decodedFloats, element, formatted, MINUS } from "./format.js";
 import { isHeld } from "./holds.js";
 
 const LONGEST_LINE = 50;
+const MOST_IN_TWO_LINES = 7; // of more equations the short ones have one line each
+const SHORT = 0.55; // what such a one needs of the height of the others
+const LETTER = 0.8; // how wide a sign of a formula is, many of them being subscripts
 const NOT_YET = "not computed yet";
 const ASKED = "shown with the answer";
 const USUAL = 9.99; // a number below it has one digit before its point
@@ -104,7 +107,13 @@ export function buildEquations(data, tip, write = formatted) {
   // A line that is much longer than the others may take two, rather than make all of them small.
   const frame = element("div", "unroll-equations-place", {}, node);
   const folded = lengths.filter((letters) => letters > LONGEST_LINE).length;
-  frame.style.setProperty("--count", Math.max(rows.length + folded / 2 + note.length / 2, 2));
+  const isMany = rows.length > MOST_IN_TWO_LINES;
+  node.classList.toggle("unroll-many", isMany);
+  const formulas = rows.map((row) => (row.querySelector("math")?.textContent ?? "").length);
+  rows.forEach((row, k) => row.style.setProperty("--signs", formulas[k]));
+  const short = lengths.filter((letters, k) => isMany && letters + LETTER * formulas[k] <= LONGEST_LINE + 5).length;
+  const count = rows.length - short * (1 - SHORT) + folded / 2 + note.length / 2;
+  frame.style.setProperty("--count", Math.max(count, 2));
   frame.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
   return {
     node: frame,

@@ -9,6 +9,7 @@ import { thinOut } from "./thinning.js";
 import { trendOf } from "./trends.js";
 
 const HEIGHT = 100; // of the drawing, which is stretched to its place
+const CROWD = 4; // curves whose names need all the width of a narrow panel
 const DASHES = 4; // patterns of the style; colour and pattern together tell curves apart
 const MOST_DOTS = 80; // of more steps none has room for its dot, however wide the screen
 const DOT_ROOM = 48; // pixels a step: dots that stand closer cover the dashes between them
@@ -81,7 +82,7 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
     const isCrowded = () => frame.clientWidth < DOT_ROOM * length;
     new ResizeObserver(() => frame.classList.toggle("unroll-crowded", isCrowded())).observe(frame);
   }
-  const head = element("div", "unroll-map-title", {}, element("span", "", {}, sent.title), ...buildLegend(curves, hasZeros));
+  const head = element("div", `unroll-map-title${sent.dense && curves.length >= CROWD ? " unroll-packed" : ""}`, {}, element("span", "", {}, sent.title), ...buildLegend(curves, hasZeros));
   const body = element("div", "unroll-map-body", {}, labels, frame);
   const node = element("figure", "unroll-figure unroll-curves", {}, head, body);
   if (sent.below) {

@@ -8,7 +8,7 @@ import { followPlayhead, rootIn } from "./root.js";
 import { readSignals } from "./signals.js";
 import { buildWords } from "./words.js";
 
-const MOST_IN_GRID = 8; // in two rows; more would be too narrow to be read
+const MOST_IN_GRID = 10; // in two rows; more would be too narrow to be read
 
 const LESSER_KINDS = ["gate", "candidate"];
 

@@ -30,10 +30,10 @@ MGU = Cell(
         Signal(
             "f",
             "gate",
-            "forget gate",
+            "gate",
             FORGET_GATE,
-            "The one gate says how much of the past the candidate hears, and how much of the state "
-            "it replaces.",
+            "The one gate, the paper's forget gate, says how much of the past the candidate hears, "
+            "and how much of the state it replaces.",
             0.0,
             1.0,
         ),

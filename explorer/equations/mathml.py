@@ -81,7 +81,7 @@ class _MathML(Dialect[str]):
 
     def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
         both = ("".join(["<mrow>", *printed(part, self), "</mrow>"]) for part in (left, right))
-        return [f"<mfrac>{''.join(both)}</mfrac>"], Precedence.ATOM
+        return [f"<mfrac displaystyle='true'>{''.join(both)}</mfrac>"], Precedence.ATOM
 
     def larger(self, left: list[str], right: list[str]) -> list[str]:
         return ["<mi>max</mi>", *self.bracketed([*left, "<mo>,</mo>", *right])]

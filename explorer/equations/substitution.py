@@ -13,9 +13,7 @@ from explorer.cells import Equation
 from explorer.cells.terms import (
     Constant,
     Function,
-    Maximum,
     Peephole,
-    Quotient,
     Term,
     Value,
     combined,
@@ -71,25 +69,15 @@ def substitution(
     for equation in equations:
         line: list[Piece] = [" = "]
         line += printed(equation.term, dialect)
-        line += _one_number_each(equation.term, place)
+        if isinstance(equation.term, Function) and not isinstance(equation.term.argument, Value):
+            name = FUNCTION_NAMES[equation.term.name]
+            line += [f" = {name}(", place(equation.term.argument), ")"]
         line += [" = ", place(Value(equation.name))]
         result.lines[equation.name] = merged(line)
     sentences = equation_sentences(opened.layer.cell, equations, place)
     for name, sentence in sentences.items():
         result.sentences[name] = merged(sentence)
     return result
-
-
-def _one_number_each(term: Term, place: Callable[[Term], int]) -> list[Piece]:
-    """The line once more with one number for each argument, if they were written out."""
-    match term:
-        case Function(name, argument) if not isinstance(argument, Value):
-            return [f" = {FUNCTION_NAMES[name]}(", place(argument), ")"]
-        case Maximum(left, right):
-            return [" = max(", place(left), ", ", place(right), ")"]
-        case Quotient(left, right) if not isinstance(left, Value):
-            return [" = ", place(left), " / ", ~place(right)]
-    return []
 
 
 class _Numbers(Dialect[Piece]):
