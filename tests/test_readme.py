@@ -38,13 +38,14 @@ def carried_out(code: str) -> list[tuple[str, Any]]:
 
 def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
     shown = [value for _, value in carried_out(NOTEBOOK)]
-    forget, cell, frame, norms, held, singular, back, sentence = shown
+    forget, cell, frame, norms, held, candidate, singular, back, sentence = shown
     assert forget.shape == cell.shape == (50, 1, 16)
     assert set(frame["signal"]) == {"f"}
     assert len(frame) == 2 * 2 * 50 * 16
     assert {name: len(values) for name, values in norms.items()} == {"h": 50, "c": 50}
     assert held["f"][10:].eq(0).all()
     assert held["f"][:10].gt(0).all()
+    assert candidate.ge(0).all()  # as no tanh would give
     assert singular.shape == (50, 16)
     assert back.shape == (50, 1, 16)
     assert "going on" in sentence

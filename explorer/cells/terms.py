@@ -252,12 +252,18 @@ def maximum(left: Any, right: Any) -> Any:
     return left.maximum(right)
 
 
+def identity(value: Any) -> Any:
+    """The value itself: in an equation nothing is written for it."""
+    return value
+
+
 FUNCTIONS = {
     "sigmoid": sigmoid,
     "tanh": tanh,
     "relu": relu,
     "exp": exp,
     "log_sigmoid": log_sigmoid,
+    "identity": identity,
 }
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from torch import Tensor
 
 from explorer.cells import Cell, Equation
+from explorer.cells.evaluation import Evaluation
 from explorer.cells.terms import (
     Constant,
     Difference,
@@ -23,7 +24,6 @@ from explorer.cells.terms import (
     Term,
     Value,
 )
-from explorer.network.clamp import evaluated
 from explorer.network.layer import Layer, StepWeights
 
 KIND_WORDS = {"gate": ("gate", "gates"), "candidate": ("candidate", "candidates")}
@@ -94,14 +94,13 @@ def scan_inputs(layer: Layer, x: Tensor) -> ScanInputs:
     affine = affine_state(layer.cell)
     weights = StepWeights(layer, layer.input_products(x))
     signals: dict[str, Tensor] = {}
+    evaluation = Evaluation(weights, {}, signals)
     for equation in layer.cell.equations:
         if equation.name in affine.before:
-            signals[equation.name] = evaluated(equation.term, weights, {}, signals)
+            signals[equation.name] = evaluation.of(equation.term)
     # A factor or a value may be a bare number.
     zero = x.new_zeros(*x.shape[:2], layer.hidden_size)
-    factors, values = (
-        zero + evaluated(term, weights, {}, signals) for term in (affine.factor, affine.value)
-    )
+    factors, values = (zero + evaluation.of(term) for term in (affine.factor, affine.value))
     return ScanInputs(affine.state, factors, values, signals)
 
 

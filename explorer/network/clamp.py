@@ -11,16 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.cells.terms import (
-    Constant,
-    InputProduct,
-    Peephole,
-    Projection,
-    RecurrentProduct,
-    Term,
-    Value,
-    combined,
-)
+from explorer.cells.evaluation import Evaluation
 from explorer.network.layer import Layer, StepWeights
 from explorer.network.layout import TIME_FIRST, Layout
 from explorer.network.stack import DIRECTIONS, Stack
@@ -91,37 +82,14 @@ def step_signals(
         signals: dict[str, Tensor] = layer.cell.step(weights, prev)
         return signals
     now: dict[str, Tensor] = {}
+    evaluation = Evaluation(weights, prev, now)
     for equation in layer.cell.equations:
-        value = evaluated(equation.term, weights, prev, now)
+        value = evaluation.of(equation.term)
         if equation.name in held:
             mask, values = held[equation.name]
             value = torch.where(mask[at], values[at], value)
         now[equation.name] = value
     return now
-
-
-def evaluated(
-    term: Term, weights: StepWeights, prev: Mapping[str, Tensor], now: Mapping[str, Tensor]
-) -> Any:
-    """A term of an equation; `prev` has the states before, `now` the signals of this step."""
-
-    def inner(part: Term) -> Any:
-        return evaluated(part, weights, prev, now)
-
-    match term:
-        case Value(name, previous):
-            return prev[name] if previous else now[name]
-        case InputProduct(row):
-            return weights.x(row)
-        case RecurrentProduct(row, source):
-            return weights.u(row, inner(source))
-        case Peephole(row):
-            return weights.p(row)
-        case Projection(source):
-            return weights.r(inner(source))
-        case Constant(value):
-            return value
-    return combined(term, inner)
 
 
 def _check(stack: Stack, clamp: Clamp, steps: int) -> None:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer.cells import CELLS, Cell
+from explorer.cells.exchange import CANDIDATE, STATE, exchanged
 from explorer.network.initialisation import INITIALISATIONS, initialise
 from explorer.network.inputs import sequence_first
 from explorer.network.layout import Layout
@@ -121,6 +122,8 @@ def build_cell(
     initialisation: str | None = None,
     gain: float = 1.0,
     forget_bias: float | None = None,
+    candidate: str | None = None,
+    state: str | None = None,
     dtype: torch.dtype | None = None,
 ) -> Recurrent:
     """A recurrent module of the cell `key`, its weights drawn from `seed` alone.
@@ -142,6 +145,9 @@ def build_cell(
         gain: factor on every weight matrix and peephole vector, any finite number ≥ 0.
         forget_bias: sum of the two biases of the forget gate (Gers et al. 2000; Jozefowicz et al.
             2015), for cells that have one; None leaves what was drawn.
+        candidate: the function around the candidate's sum, "sigmoid", "tanh", "relu" or "identity";
+            None is the cell's own.
+        state: the same inside the equation of the output, such as tanh of c in an LSTM.
         dtype: torch's default floating type if None.
 
     Raises:
@@ -154,6 +160,8 @@ def build_cell(
         if not isinstance(size, int) or size < 1:
             raise ValueError(f"{name} is {size!r}; allowed are whole numbers from 1.")
     cell = chosen_nonlinearity(CELLS[key], nonlinearity)
+    for place, function in ((CANDIDATE, candidate), (STATE, state)):
+        cell = cell if function is None else exchanged(cell, place, function)
     scheme = initialisation or cell.initialisation
     if scheme not in INITIALISATIONS:
         allowed = ", ".join(INITIALISATIONS)
