@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import torch
+from collections.abc import Mapping
 
-from explorer.cells.exchange import STATE, exchanged, own_function
+import torch
+from torch import Tensor
+
+from explorer.cells import Cell
+from explorer.cells.exchange import exchanged
 from explorer.network.recurrent import Recurrent
 
 
@@ -13,19 +17,8 @@ def exchanged_network(network: Recurrent, place: str, function: str) -> Recurren
 
     Raises ValueError as `explorer.cells.exchange.exchanged`.
     """
-    result = Recurrent(
-        exchanged(network.cell, place, function),
-        network.input_size,
-        network.hidden_size,
-        num_layers=network.num_layers,
-        bias=network.bias,
-        batch_first=network.batch_first,
-        bidirectional=network.bidirectional,
-        proj_size=network.proj_size,
-        dtype=network.get_parameter("weight_ih_l0").dtype,
-    )
-    result.load_state_dict(network.state_dict(), assign=True)
-    return result.requires_grad_(False)
+    cell = exchanged(network.cell, place, function)
+    return _alike(network, cell, network.state_dict())
 
 
 def starts_at_identity(network: Recurrent) -> bool:
@@ -43,13 +36,28 @@ def from_identity(network: Recurrent) -> Recurrent:
         raise ValueError(
             f"{network.cell.title} has a U for each of its gates; allowed is a cell without gates."
         )
-    result = exchanged_network(network, STATE, own_function(network.cell, STATE))
     weights = {name: _at_identity(name, weight) for name, weight in network.state_dict().items()}
+    return _alike(network, network.cell, weights)
+
+
+def _alike(network: Recurrent, cell: Cell, weights: Mapping[str, Tensor]) -> Recurrent:
+    """A network of the same shape with these weights, and without gradients."""
+    result = Recurrent(
+        cell,
+        network.input_size,
+        network.hidden_size,
+        num_layers=network.num_layers,
+        bias=network.bias,
+        batch_first=network.batch_first,
+        bidirectional=network.bidirectional,
+        proj_size=network.proj_size,
+        dtype=network.get_parameter("weight_ih_l0").dtype,
+    )
     result.load_state_dict(weights, assign=True)
     return result.requires_grad_(False)
 
 
-def _at_identity(name: str, weight: torch.Tensor) -> torch.Tensor:
+def _at_identity(name: str, weight: Tensor) -> Tensor:
     if name.startswith("weight_hh"):
         return torch.eye(len(weight), dtype=weight.dtype)
     return torch.zeros_like(weight) if name.startswith("bias") else weight

@@ -27,13 +27,13 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "tensors": frozenset(),
     "scan": frozenset(),
     VALUES: frozenset(),
-    SWITCHED: frozenset(),
+    SWITCHED: frozenset(("notation", "loss")),
     EXPONENTIAL: frozenset(),
 }
 # The controls that choose the part of a page with the shared controls.
 PART_CONTROLS = ("part", "compare", "activation")
 # The parts that show what is held.
-HOLDING = frozenset(("along", "jacobian", "paths", CHAIN, "curves", "maps", "layers"))
+HOLDING = frozenset(("along", "jacobian", "paths", CHAIN, "curves", "maps", "layers", SWITCHED))
 
 
 def acts(key: str, part: str, chosen: Chosen) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 from explorer.cells.notation import Direction
 from explorer.models.trained import OwnModel
 from explorer.sequences.arrangement import AS_READ, Arrangement
+from explorer.session.exchange import Exchange
 from explorer.session.holds import Hold
 
 Reading = Literal["forward", "backward"]
@@ -26,8 +27,9 @@ class ModelChoice:
     `arrangement` says how a table of numbers becomes steps.
     `steps` counts for presets of free length, `size`, `layers`, `directions`, `seed`, `gain`,
     `initialisation`, `nonlinearity` and `forget_bias` for random weights. `hold` is what is held at
-    a value while the cell reads. `own` is the model of weights of one's own. `layer`, from 0, and
-    `reading` say which layer and direction of the network is looked at.
+    a value while the cell reads, `exchange` another function in the cell's place for one. `own` is
+    the model of weights of one's own. `layer`, from 0, and `reading` say which layer and direction
+    of the network is looked at.
     """
 
     cell: str = "lstm"
@@ -46,6 +48,7 @@ class ModelChoice:
     nonlinearity: Literal["tanh", "relu"] = "tanh"
     forget_bias: float | None = None
     hold: Hold | None = None
+    exchange: Exchange | None = None
     own: OwnModel | None = None
     layer: int = 0
     reading: Reading = "forward"

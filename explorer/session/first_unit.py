@@ -44,7 +44,7 @@ def first_unit(model: ModelChoice) -> int:
     on the text that the app opens with, random ones as they are before gain, biases and holds. Of a
     person's own model it is the unit that keeps most.
     """
-    plain = replace(model, hold=None)
+    plain = replace(model, hold=None, exchange=None)
     usual = ModelChoice()
     if model.weights == "trained":
         plain = replace(plain, sequence=READABLE, text="", numbers="")

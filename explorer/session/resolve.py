@@ -32,6 +32,7 @@ from explorer.sequences.limits import (
 )
 from explorer.sequences.tokens import TokenTable
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT, ModelChoice
+from explorer.session.exchange import with_exchange
 from explorer.tasks.probe import Probe
 
 # The largest network takes some 12 MB: it is kept while one goes from layer to layer.
@@ -95,6 +96,7 @@ def _whole(choice: ModelChoice) -> ResolvedChoice:
         if trained.backwards:
             sequence = replace(sequence, x=sequence.x.flip(0), tokens=sequence.tokens[::-1])
             notes.append("The model reads from the end: step 0 is the last token.")
+    network = with_exchange(network, choice.exchange)
     return ResolvedChoice(network, sequence, trained, probe, tuple(notes))
 
 

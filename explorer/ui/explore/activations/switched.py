@@ -1,12 +1,40 @@
-"""The same weights with another function in a candidate or a state."""
+"""Another function in the place of a cell's own: its states and gradients beside each other."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from explorer.cells.exchange import exchange_places
+from explorer.network.exchanged_network import starts_at_identity
+from explorer.session.run import loss_sentence
+from explorer.ui import player
+from explorer.ui.controls.widgets import Place, draw
+from explorer.ui.escaping import plain
 from explorer.ui.frame import View
+from explorer.ui.texts import text
+from explorer.views.board import board
+from explorer.views.exchanged import behaviour_rows, exchange_groups, exchanged_runs
 
 
 def switched(view: View) -> None:
     """Draws the part."""
-    st.info("…")
+    cell = view.run.module.cell
+    places = exchange_places(cell)
+    with st.container(key="row_exchange"):
+        reason = f"is no place in which {cell.title} has a function"
+        # Of a cell without one both are offered, and a sentence says why nothing is shown.
+        place = draw("exchange_in", Place(options=places or None, reason=reason))
+        function = draw("exchange")
+        has_gates = not starts_at_identity(view.run.module)
+        idle = f"{cell.title} has gates, each with a U of its own." if has_gates else ""
+        identity = draw("from_identity", Place(idle=idle))
+    try:
+        found = exchanged_runs(view.choice.model, place, function, identity=identity)
+    except ValueError as error:
+        st.info(plain(str(error)))
+        return
+    player.board(board(found.own, exchange_groups(found, view.choice)), key="exchanged")
+    st.table(behaviour_rows(found, view.choice.loss, view.choice.notation))
+    notes = (*view.run.all_notes, loss_sentence(found.own, view.choice.loss))
+    st.caption(plain(" ".join(notes)))
+    st.markdown(text("activations/switched"))
