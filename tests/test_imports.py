@@ -152,6 +152,7 @@ FLOORS = (
     {"views"},
     {"glossary", "diagnosis"},
     {"session"},
+    {"contest"},
     {"attention"},
     {"training", "shapes"},
     {"language"},

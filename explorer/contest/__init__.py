@@ -1,0 +1,1 @@
+"""RNNs against a Transformer of as many parameters: their tasks, trainings and measured results."""
