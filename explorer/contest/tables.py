@@ -11,8 +11,10 @@ from explorer.resources import SWEEPS
 
 TRAININGS = SWEEPS / "contest_trainings.csv"
 TRAINING_HEADER = (
-    *("sweep", "case", "model", "parameters", "part", "seed", "rate", "option", "loss", "seconds"),
+    *("sweep", "case", "model", "parameters", "part"),
+    *("seed", "rate", "option", "loss", "seconds"),
 )
+MACHINE = SWEEPS / "contest_machine.json"
 SWEEP_FILES = {
     "length": SWEEPS / "contest_length.csv",
     "data": SWEEPS / "contest_data.csv",

@@ -13,22 +13,25 @@ PLUS, MINUS, TIMES = range(MODULUS, MODULUS + len(SIGNS))
 
 
 def draw(length: int, count: int, generator: torch.Generator) -> Batch:
-    """Digits with a sign between every two of them; after each step the value so far is due.
+    """Digits and signs take turns; after each step the value so far is due.
 
-    Products come before sums. A sign changes no value yet. An even length has one step less, since
-    a text ends with a digit.
+    Products come before sums. A sign changes no value yet.
     """
     digits = torch.randint(MODULUS, ((length + 1) // 2, count), generator=generator)
-    signs = torch.randint(PLUS, TIMES + 1, (len(digits) - 1, count), generator=generator)
-    columns = torch.empty(2 * len(digits) - 1, count, dtype=torch.long)
+    signs = torch.randint(PLUS, TIMES + 1, (length // 2, count), generator=generator)
+    columns = torch.empty(length, count, dtype=torch.long)
     columns[0::2], columns[1::2] = digits, signs
     total, product = torch.zeros_like(digits[0]), digits[0]
     values = [product]
-    for sign, digit in zip(signs, digits[1:], strict=True):
+    for column in columns[1:]:
+        if len(values) % 2:
+            sign = column
+            values.append(values[-1])
+            continue
         total = torch.where(sign == TIMES, total, total + product)
-        begun = torch.where(sign == MINUS, -digit, digit)
-        product = torch.where(sign == TIMES, product * digit, begun) % MODULUS
-        values += [values[-1], (total + product) % MODULUS]
+        begun = torch.where(sign == MINUS, -column, column)
+        product = torch.where(sign == TIMES, product * column, begun) % MODULUS
+        values.append((total + product) % MODULUS)
     return Batch(one_hot(columns, len(ALPHABET)), torch.stack(values))
 
 

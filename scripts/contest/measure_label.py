@@ -17,7 +17,7 @@ from explorer.contest.tables import Setting
 from explorer.contest.tasks import LABEL_LENGTHS
 from scripts.contest.sweeping import RATES, Outcome, Sweep, run
 
-STEPS, BATCH = 800, 16
+STEPS, BATCH = 600, 16
 # Tuned at one length, for all of them.
 TUNED_AT = "100"
 

@@ -22,9 +22,9 @@ from scripts.contest.sweeping import RATES, Outcome, Sweep, run
 STEPS = {
     "parity": 3000,
     "even_pairs": 2000,
-    "modular_arithmetic": 4000,
-    "copy": 2000,
-    "associative_recall": 2000,
+    "modular_arithmetic": 3000,
+    "copy": 1500,
+    "associative_recall": 1000,
 }
 BATCH = 32
 POSITIONS: dict[str, Positions] = {name: name for name in get_args(Positions)}

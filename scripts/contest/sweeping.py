@@ -6,13 +6,19 @@ What the files have already is not trained again, so that a sweep can be stopped
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from time import process_time
 
 import torch
 
 from explorer.contest.tables import (
+    MACHINE,
     SWEEP_FILES,
     SWEEP_HEADERS,
     TRAINING_HEADER,
@@ -25,6 +31,7 @@ from explorer.contest.tables import (
 SEEDS = (0, 1, 2, 3, 4)
 QUICK_SEEDS = (0, 1)
 TUNING_SEED = 1000
+CPU_INFO = Path("/proc/cpuinfo")
 RATES = (0.001, 0.003, 0.01)
 
 
@@ -41,9 +48,8 @@ class Outcome:
 class Sweep:
     """A sweep, declared.
 
-    case: a task, or a size. `grid(model, case)` has the settings that are tried. `tuned_at(case)`
-    is the case whose settings a case takes. `compete(case, model, setting, seed, tuning)` trains.
-    `measured` is the last column of the file; `place(row)` names the row's curve and place.
+    cases: tasks, or sizes. `grid(model)` has the settings that are tried. `tuned_at(case)` is the
+    case whose best setting a case takes. `compete(case, model, setting, seed, tuning)` trains.
     """
 
     key: str
@@ -71,12 +77,27 @@ def run(sweep: Sweep, description: str | None) -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     seeds = options.seeds or (QUICK_SEEDS if options.quick else SEEDS)
+    if not options.quick:
+        write_machine()
     for case in options.only:
         for model in options.models:
             if options.quick:
                 _repeat(sweep, case, model, seeds)
             else:
                 _carry_out(sweep, case, model, seeds)
+
+
+def write_machine() -> None:
+    """Writes down where the sweeps were made: cores, processor, torch and the date."""
+    lines = CPU_INFO.read_text("utf-8").splitlines() if CPU_INFO.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    machine = {
+        "cores": os.cpu_count() or 1,
+        "processor": names[0] if names else platform.machine(),
+        "torch": torch.__version__.partition("+")[0],
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+    }
+    MACHINE.write_text(json.dumps(machine, indent=1) + "\n", encoding="utf-8")
 
 
 def _carry_out(sweep: Sweep, case: str, model: str, seeds: Sequence[int]) -> None:

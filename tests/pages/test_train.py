@@ -550,8 +550,13 @@ def test_before_the_first_start_a_finished_training_is_shown_and_named_as_a_prev
     assert len(boards(page)) == 1
 
 
-@pytest.mark.parametrize("part", options("train"))
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize(
+    ("task", "part"),
+    [
+        *((task, options("train")[0]) for task in TASKS),
+        *(("recall", part) for part in options("train")[1:]),
+    ],
+)
 def test_before_the_first_start_the_sentence_of_the_task_stands_once_and_its_source_too(
     visit: Any, task: str, part: str
 ) -> None:

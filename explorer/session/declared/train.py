@@ -30,6 +30,7 @@ SERIES_SPAN = Span("Window", FIRST_LENGTH, LONGEST, 50)
 SPANS = {
     "Lag": "For about how many steps something has to be remembered.",
     "Length": "How long the sequences are, in steps.",
+    "Pairs": "How many pairs are told before the questions begin.",
     "Window": "How many values in a row are read at a time.",
 }
 STARTS = {"drawn": "random", "chrono": "chrono (remember)"}

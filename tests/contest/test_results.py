@@ -1,0 +1,95 @@
+"""What the sweeps left behind: five seeds of every model everywhere, of matched parameters."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+
+import pytest
+
+from explorer.contest.models import MODELS, TRANSFORMER
+from explorer.contest.results import (
+    Curve,
+    Spread,
+    data_results,
+    edition,
+    label_results,
+    length_results,
+)
+from explorer.contest.sentences import COUNTS
+from explorer.contest.tables import SWEEP_FILES, TRAININGS
+from explorer.contest.tasks import LABEL_LENGTHS, LENGTH_CONTESTS
+
+SEEDS = 5
+
+
+def assert_complete(
+    curves: tuple[Curve, ...], models: tuple[str, ...], places: tuple[int, ...]
+) -> None:
+    """Every model once, at every place, with five seeds, and as large as the Transformer."""
+    by_model = {curve.model: curve for curve in curves}
+    assert sorted(by_model) == sorted(models)
+    assert len(curves) == len(models)
+    for curve in curves:
+        assert tuple(curve.spreads) == places
+        assert {len(spread.values) for spread in curve.spreads.values()} == {SEEDS}
+        assert curve.parameters == pytest.approx(by_model[TRANSFORMER].parameters, rel=0.1)
+
+
+def test_every_task_has_all_models_with_five_seeds_at_every_length() -> None:
+    results = {result.task: result.curves for result in length_results()}
+    assert sorted(results) == sorted(LENGTH_CONTESTS)
+    for task, curves in results.items():
+        assert_complete(curves, MODELS, LENGTH_CONTESTS[task].tested)
+
+
+def test_every_number_of_sentences_has_all_its_models_with_five_seeds() -> None:
+    assert_complete(data_results(), ("lstm", "gru", TRANSFORMER), COUNTS)
+
+
+def test_every_length_before_a_label_has_all_models_with_five_seeds() -> None:
+    assert_complete(label_results(), MODELS, LABEL_LENGTHS)
+
+
+@pytest.mark.parametrize("key", SWEEP_FILES)
+def test_no_row_stands_twice_in_a_file_and_all_say_the_same_parameters(key: str) -> None:
+    with SWEEP_FILES[key].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    value = "bits" if key == "data" else "right"
+    places = [tuple(text for name, text in row.items() if name != value) for row in rows]
+    assert len(set(places)) == len(places)
+    parameters = defaultdict(set)
+    for row in rows:
+        parameters[row.get("task"), row["model"]].add(row["parameters"])
+    assert {len(counts) for counts in parameters.values()} == {1}
+
+
+def test_every_final_training_took_the_setting_that_was_tuned_best() -> None:
+    with TRAININGS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    tried: dict[tuple[str, ...], dict[tuple[str, str], float]] = defaultdict(dict)
+    taken: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
+    for row in rows:
+        # The label is tuned at one length, for all of them.
+        case = "" if row["sweep"] == "label" else row["case"]
+        where, setting = (row["sweep"], case, row["model"]), (row["rate"], row["option"])
+        if row["part"] == "tuning":
+            tried[where][setting] = float(row["loss"])
+        else:
+            taken[where].add(setting)
+    assert sorted(tried) == sorted(taken)
+    for where, settings in taken.items():
+        assert settings == {min(tried[where], key=tried[where].__getitem__)}
+
+
+def test_a_spread_tells_mean_least_and_most() -> None:
+    spread = Spread((0.5, 0.25, 1.0, 0.25, 0.5))
+    assert (spread.mean, spread.least, spread.most) == (0.5, 0.25, 1.0)
+
+
+@pytest.mark.parametrize("key", SWEEP_FILES)
+def test_a_sweep_was_made_within_an_hour_of_one_core(key: str) -> None:
+    made = edition(key)
+    assert 0.0 < made.minutes < 60.0
+    assert made.cores >= 1
+    assert made.trainings > 0
