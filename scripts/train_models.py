@@ -33,7 +33,6 @@ RATE, CLIP = 5e-3, 1.0
 IDENTITY_RATE = 1e-3
 LENGTHS = (60, 200, 500)
 HELD_OUT_TEXTS, HELD_OUT_SEED = 300, 10**6
-PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 UNIT_FACTS = ("cell", "hidden_size", "seed", "unit_0_correlation_quote", "unit_1_correlation_depth")
 KINDS = ("accuracy", "quote_accuracy", "depth_accuracy")
 
@@ -98,6 +97,10 @@ CELLS = {
     "gru": Plan(nn.GRU, 2, ((1, -1),)),
     "gru_reset_before": Plan(declared("gru_reset_before"), 2, ((1, -1),)),
     "gru_simple": Plan(declared("gru_simple"), 1, ((0, -1),)),
+    "mgu": Plan(declared("mgu"), 1, ((0, 1),)),
+    "mingru": Plan(declared("mingru"), 1, ((0, 1),)),
+    "minlstm": Plan(declared("minlstm"), 2, ((0, -1), (1, 1))),
+    "slstm": Plan(declared("slstm"), 2, ((0, 1), (1, -1))),
 }
 # What a step of full writing costs in addition to the loss, and how far biases move gates from 0.5.
 PRICE, HOLD = 2.0, 2.0
@@ -134,14 +137,16 @@ def states(module: nn.Module, x: Tensor) -> list[Tensor]:
 def writing(key: str, module: nn.Module, x: Tensor, steps: list[Tensor]) -> Tensor:
     """How open the memory is to writing, 0 to 1: the mean over gates, steps and units."""
     before = [functional.pad(values[:-1], (0, 0, 0, 0, 1, 0)) for values in steps]
-    weights = [module.get_parameter(f"{name}_l0") for name in PARAMETERS]
-    rows = functional.linear(x, *weights[::2]) + functional.linear(before[0], *weights[1::2])
+    weight = module.get_parameter
+    rows = functional.linear(x, weight("weight_ih_l0"), weight("bias_ih_l0"))
+    if DECLARED[key].recurrent_rows:
+        rows = rows + functional.linear(before[0], weight("weight_hh_l0"), weight("bias_hh_l0"))
     blocks = rows.view(*steps[0].shape[:2], -1, steps[0].shape[-1])
     gates = []
     for block, sign in CELLS[key].writing:
         gate, row = blocks[..., block, :], DECLARED[key].rows[block]
         if row in DECLARED[key].peepholes:
-            gate = gate + module.get_parameter(f"weight_c{row}_l0") * before[-1]
+            gate = gate + weight(f"weight_c{row}_l0") * before[-1]
         gates.append((sign * gate).sigmoid().mean())
     return torch.stack(gates).mean() if gates else torch.zeros(())
 
