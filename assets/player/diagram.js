@@ -87,7 +87,7 @@ export function buildDiagram(source, data, signals, { tip }) {
   function valueOf(name, t, unit = data.unit) {
     const [signal, back] = signalAt(name);
     if (!signal || !signal.choosable) return null;
-    return t - back < 0 ? 0 : signal.value(t - back, unit);
+    return t - back < 0 ? Number(data.starts[baseOf(name)] ?? 0) : signal.value(t - back, unit);
   }
 
   for (const port of all(".port")) {

@@ -217,6 +217,7 @@ export interface Stage {
   turned: string;
   answer: string;
   ports: Record<string, string>;
+  starts: Record<string, string>;
   maps: Map[];
   lines: Panel[];
   judged: string[] | null;

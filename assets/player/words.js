@@ -14,9 +14,9 @@ function gateWords(signal, t, unit) {
   return `${signal.word} ${verb} ${formatted(now)}`;
 }
 
-function stateWords(signal, t, unit) {
+function stateWords(signal, t, unit, start = 0) {
   const now = signal.value(t, unit);
-  const before = t > 0 ? signal.value(t - 1, unit) : 0;
+  const before = t > 0 ? signal.value(t - 1, unit) : start;
   const scale = STILL * Math.max(1, Math.abs(now));
   if (Math.abs(now - before) < scale) return `${signal.word} keeps ${formatted(now)}`;
   return `${signal.word} ${now > before ? "rises" : "falls"} to ${formatted(now)}`;
@@ -55,7 +55,7 @@ export function buildWords(data, signals, tokens) {
   const wordsOf = (signal, t, free) =>
     isHeld(data.held, signal.name, t, data.unit)
       ? `${signal.word} is held at ${formatted(signal.value(t, data.unit))}`
-      : free(signal, t, data.unit);
+      : free(signal, t, data.unit, Number(data.starts[signal.name] ?? 0));
   return {
     node: sentence,
     renew() {

@@ -16,7 +16,7 @@ from explorer.analysis.memory_writing import (
     coupling,
     new_content,
 )
-from explorer.cells.terms import Product
+from explorer.cells.terms import Product, Quotient
 from explorer.network.recurrent import Recurrent
 from explorer.tracing.torch_parity import parameter_count
 
@@ -65,7 +65,7 @@ def cell_figures(module: Recurrent) -> CellFigures:
     count = parameter_count(module)
     gates = sum(signal.kind == "gate" for signal in cell.signals)
     parts = [part for equation in cell.equations for part in equation.term.subterms()]
-    products = size * sum(isinstance(part, Product) for part in parts)
+    products = size * sum(isinstance(part, (Product, Quotient)) for part in parts)
     weights = len(cell.rows) * module.input_size + len(cell.recurrent_rows) * size
     return CellFigures(
         title=cell.title,

@@ -137,10 +137,10 @@ def paths(run: Run, choice: Choice) -> list[Group]:
     loss = choice.loss
     parts = paths_back(run.trace, loss_of(run, loss))
     curves = {
-        _path_name(cell, path, choice): scaled_norm(states[name])
+        _path_name(cell, path, name, choice): scaled_norm(states[name])
         for path, states in parts.items()
-        for name in cell.states
-        if bool(states[name].any()) and name == (memory if path == DIRECT else "h")
+        for name in (_memories(cell) if path == DIRECT else ("h",))
+        if bool(states[name].any())
     }
     straight, all_paths = straight_path(run.trace)
     symbol = _text(cell, memory, choice)
@@ -164,6 +164,7 @@ def paths(run: Run, choice: Choice) -> list[Group]:
         group(
             "The straight path against the whole",
             f"The straight path, the product of all that each step keeps, {sentence}."
+            f"{_only_path(cell)}"
             if has_direct
             else f"{cell.title} has no straight path: the whole state goes through its weights at "
             "every step, and nothing is simply kept.",
@@ -189,9 +190,26 @@ def _nothing_arrives(loss_at: int, last: int) -> str:
     return f"{where} each is exactly 0, since no later step has a loss to hand back."
 
 
-def _path_name(cell: Cell, path: str, choice: Choice) -> str:
+def _memories(cell: Cell) -> tuple[str, ...]:
+    """The states that a step keeps: all but the output, or the output where it is alone."""
+    return cell.states[:0:-1] or cell.states
+
+
+def _only_path(cell: Cell) -> str:
+    """That there is no other path; "" if there is."""
+    if cell.recurrent_rows:
+        return ""
+    return (
+        f" It is the whole path: no layer of the {cell.title} sees the old state, so no matrix "
+        "is in the gradient over time."
+    )
+
+
+def _path_name(cell: Cell, path: str, name: str, choice: Choice) -> str:
     if path == DIRECT:
-        return "straight"
+        return (
+            "straight" if name == cell.states[-1] else f"straight along {_text(cell, name, choice)}"
+        )
     return f"through {_text(cell, path, choice)}"
 
 

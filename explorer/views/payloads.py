@@ -206,6 +206,7 @@ class Stage(TypedDict):
     turned: str
     answer: str
     ports: dict[str, str]
+    starts: dict[str, str]
     maps: list[Map]
     lines: list[Panel]
     judged: list[str] | None

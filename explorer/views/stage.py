@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -128,6 +129,8 @@ def stage_data(
         "answer": "" if run.read_out is None else answer_function(run.read_out),
         "turned": turned_sentence(cell, choice.notation, flipped),
         "ports": _ports(cell),
+        # As text, since JSON has no infinity.
+        "starts": {name: json.dumps(value) for name, value in cell.starts.items()},
         "maps": maps,
         "lines": lines,
         "judged": list(run.read_out.sentences) if answered and run.read_out is not None else None,
@@ -167,10 +170,11 @@ def turned_sentence(cell: Cell, notation: str, flipped: frozenset[str]) -> str:
         return ""
     symbols = (cell.signal(name).symbols.of(notation) for name in cell.direction)
     texts = [symbol_text(symbol, "")["text"] for symbol in symbols]
+    keeps = cell.direction[min(flipped)] == "keep"
     return (
-        f"{' and '.join(texts)}: near 1 the old state is "
-        f"{'replaced' if cell.direction[min(flipped)] == 'keep' else 'kept'}, the other way than "
-        "in PyTorch. The signs of its weights are turned for that."
+        f"{' and '.join(texts)}: near 1 the old state is {'replaced' if keeps else 'kept'}, the "
+        f"other way than in {'PyTorch' if keeps else cell.source}. The signs of its weights are "
+        "turned for that."
     )
 
 

@@ -18,6 +18,10 @@ EXPECTED = {
     "gru": ("gated", "coupled"),
     "gru_reset_before": ("gated", "coupled"),
     "gru_simple": ("state", "coupled"),
+    "mgu": ("gated", "coupled"),
+    "mingru": ("input", "coupled"),
+    "minlstm": ("input", "coupled"),
+    "slstm": ("output", "independent"),
 }
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from explorer.cells import CELLS
-from explorer.cells.notation import NOTATIONS
+from explorer.cells.notation import NOTATIONS, Direction
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import Run, run
@@ -72,10 +72,11 @@ def test_a_units_own_factor_is_torchs_derivative(
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_every_cell_has_factors_and_only_those_of_one_equation_a_formula(cell: str) -> None:
+def test_every_cell_has_factors_and_those_with_short_ones_a_formula(cell: str) -> None:
     groups = chain_rule(run(random(cell)), Choice())
     json.loads(json.dumps(groups, allow_nan=False))
-    assert ("formulas" in groups[-1]) == (len(CELLS[cell].equations) == 1)
+    is_short = len(CELLS[cell].equations) == 1 or not CELLS[cell].recurrent_rows
+    assert ("formulas" in groups[-1]) == is_short
     factors = groups[0]["factors"]
     norms, products = unpacked(factors["factors"]), unpacked(factors["products"])
     bounds = unpacked(factors["bounds"])
@@ -101,6 +102,29 @@ def test_the_typeset_formulas_are_well_formed_and_say_which_step(cell: str, nota
         for equation in formulas_of(groups)["equations"]:
             texts = list(ElementTree.fromstring(equation["mathml"]).itertext())
             assert ("U" in texts) != NOTATIONS[notation].stacked
+
+
+@pytest.mark.parametrize("direction", ["keep", "replace"])
+@pytest.mark.parametrize("cell", ["mingru", "minlstm"])
+def test_where_no_weights_see_the_state_a_factor_is_what_the_gate_keeps(
+    cell: str, direction: Direction
+) -> None:
+    one = run(random(cell))
+    groups = chain_rule(one, Choice(unit=3, direction=direction))
+    formulas = formulas_of(groups)
+    assert groups[-1]["sentence"] == (
+        "One factor has no matrix in it. What unit 3 hands on to itself:"
+    )
+    numbers = unpacked(formulas["numbers"]).reshape(-1, STEPS)
+    kept = (1 - one.trace["z"] if cell == "mingru" else one.trace["f"])[:, 0].numpy()
+    _, entry = formulas["equations"]
+    last = entry["line"][-1]
+    assert isinstance(last, int)
+    assert numbers[last] == pytest.approx(kept[:, 3], rel=1e-5)
+    # The norm of a diagonal matrix is its largest entry.
+    assert numbers[-1][1:] == pytest.approx(kept[1:].max(axis=1), rel=1e-5)
+    text = "".join(ElementTree.fromstring(entry["mathml"]).itertext())
+    assert ("1−" in text) == (cell == "mingru" and direction == "replace")
 
 
 def test_the_sentence_tells_what_is_left_at_the_end() -> None:

@@ -135,6 +135,33 @@ def test_the_jacobian_is_that_of_a_plain_loop_in_torch() -> None:
     assert product["sentence"].startswith(wanted)
 
 
+def test_where_no_layer_sees_the_state_the_straight_path_is_the_whole_and_said_to_be() -> None:
+    choice = ModelChoice("mingru", "random", "noise", steps=STEPS, size=UNITS)
+    view = run(choice)
+    back, straight = paths(view, Choice(choice))
+    assert [*curves(back["lines"][0])] == ["straight"]
+    assert straight["sentence"].endswith(
+        " It is the whole path: no layer of the minGRU sees the old state, so no matrix is in the "
+        "gradient over time."
+    )
+    lines = curves(straight["lines"][0])
+    # By hand: what every later step keeps, multiplied up, for each unit.
+    kept = (1.0 - view.trace["z"][:, 0].double()).numpy()
+    wanted = [np.linalg.norm(kept[t + 1 :].prod(axis=0)) for t in range(STEPS)]
+    assert lines["straight path"] == pytest.approx(wanted, rel=1e-5)
+    assert lines["all paths"] == pytest.approx(wanted, rel=1e-5)
+
+
+def test_each_memory_of_a_cell_has_a_straight_path_of_its_own() -> None:
+    choice = ModelChoice("slstm", "random", "noise", steps=STEPS, size=UNITS)
+    view = run(choice)
+    back, straight = paths(view, Choice(choice))
+    names = [*curves(back["lines"][0])]
+    assert names[:2] == ["straight", "straight along n"]
+    assert {"through i", "through f", "through g", "through o"} <= set(names)
+    assert "whole path" not in straight["sentence"]
+
+
 def test_the_paths_of_a_gated_cell_are_named_and_explained() -> None:
     back, straight = paths(run(LSTM), Choice(LSTM))
     assert looks(back) == ("One step back, path by path", "", 1, 0)

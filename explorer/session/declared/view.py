@@ -56,7 +56,7 @@ VIEW: tuple[Control, ...] = (
         follows=lambda values: NOTATIONS[str(values["notation"])].direction,
         help="Books differ on which way the update gate z points. A notation brings the way of its "
         "book, until you choose one. The weights stay the same; values, equations and diagram "
-        "follow.",
+        "follow. Of an MGU it is its gate f.",
     ),
     Whole(
         key="unit",

@@ -86,9 +86,8 @@ def proof_panel(run: Run) -> None:
 def parameters_line(run: Run) -> None:
     """How many weights there are."""
     count = parameter_count(run.module)
-    st.markdown(
-        f"**Parameters** {count.formula}. Textbooks that use one bias count {count.textbook:,}."
-    )
+    one_bias = f" Textbooks that use one bias count {count.textbook:,}."
+    st.markdown(f"**Parameters** {count.formula}.{one_bias * (count.textbook != count.torch)}")
 
 
 def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
