@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import torch
 
+from explorer.analysis.cost_sentences import listed
+from explorer.cells import CELLS
 from explorer.language.tokens import EOS
 from explorer.resources import PLAYER
 
@@ -101,6 +103,12 @@ def test_the_models_that_come_with_the_app_answer_in_a_notebook() -> None:
     assert torch.isfinite(bits).all()
     assert drawn[:2] == [EOS, "the"]
     assert sentence == "The answer is 2026-11-20, with 0.99 for the whole of it."
+
+
+def test_the_cells_are_those_of_the_registry() -> None:
+    assert len(CELLS) == 12
+    titles = listed([cell.title for cell in CELLS.values()])
+    assert f"- Twelve cells: {titles}." in " ".join(README.split())
 
 
 def test_a_line_of_code_that_does_not_run_is_noticed() -> None:

@@ -33,10 +33,11 @@ class CellFigures:
 
     `parameters` and `formula` count two biases as torch does, `textbook` one. `memory` is "gated"
     if a state stands behind the output h, "exposed" if h is the only state (Chung et al. 2014,
-    section 3.3), "none" if there is no gate. `multiply_adds`, for one step: K·H·(I + H) in the
-    matrix products, and H for every element-wise product in the equations, a peephole's p ⊙ c
-    among them. `state_bytes` is one sequence's, in float32. `content` and `coupling` say how it
-    writes to its memory, see `explorer.analysis.memory_writing`.
+    section 3.3), "none" if there is no gate. `multiply_adds`, for one step: H·I a gate in the
+    matrix products, and H·H where it sees the state; H for every element-wise product or quotient
+    in the equations, a peephole's p ⊙ c among them. `state_bytes` is one sequence's, in float32.
+    `content` and `coupling` say how it writes to its memory, see
+    `explorer.analysis.memory_writing`.
     """
 
     title: str

@@ -30,7 +30,10 @@ SYMBOLS = {
     "rnn": {"h": HIDDEN},
     "irnn": {"h": HIDDEN},
     **dict.fromkeys(("lstm", "lstm_peephole", "lstm_cifg"), LSTM),
-    **dict.fromkeys(("gru", "gru_reset_before", "gru_simple"), GRU),
+    **dict.fromkeys(("gru", "gru_reset_before", "gru_simple", "mingru"), GRU),
+    **dict.fromkeys(("mgu", "minlstm"), LSTM | GRU),
+    # No book but the paper has these two; n is no candidate there.
+    "slstm": LSTM | {"n": ("n", "n", "n", "n"), "m": ("m", "m", "m", "m")},
 }
 
 

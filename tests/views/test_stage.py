@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 from dataclasses import replace
 from typing import Any
@@ -138,8 +139,9 @@ def test_turning_z_round_changes_nothing_but_z_which_becomes_one_minus_z(cell: s
     weights = {name: value.clone() for name, value in run(model).module.state_dict().items()}
     keep, turned = (maps(staged(run(model), Choice(model, direction=way))) for way in DIRECTIONS)
     steps = len(run(model).sequence.tokens)
-    assert {name for name in keep if keep[name]["codes"] != turned[name]["codes"]} == {"z"}
-    both = decoded(keep["z"], steps) + decoded(turned["z"], steps)
+    (gate,) = CELLS[cell].direction
+    assert {name for name in keep if keep[name] != turned[name]} == {gate}
+    both = decoded(keep[gate], steps) + decoded(turned[gate], steps)
     np.testing.assert_allclose(both, 1.0, rtol=0, atol=1.5 / TOP)
     for name, value in run(model).module.state_dict().items():
         assert torch.equal(value, weights[name])
@@ -156,21 +158,38 @@ def test_a_cell_without_an_update_gate_is_the_same_either_way(cell: str) -> None
 @pytest.mark.parametrize("cell", FLIPPING)
 def test_a_flipped_gate_is_shown_as_one_minus_its_trace_and_no_other(cell: str) -> None:
     shown = run(random(cell))
+    ((gate, own_way),) = CELLS[cell].direction.items()
+    other_way: Direction = "replace" if own_way == "keep" else "keep"
     for name in shown.trace.names:
         own = shown.trace[name][:, 0]
-        turned = shown_values(shown, name, flipped_gates(CELLS[cell], "replace"))
-        assert torch.equal(turned, 1 - own if name == "z" else own)
+        turned = shown_values(shown, name, flipped_gates(CELLS[cell], other_way))
+        assert torch.equal(turned, 1 - own if name == gate else own)
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_one_line_says_that_weights_are_turned_where_they_are_and_nowhere_else(cell: str) -> None:
     model = random(cell)
-    keep, turned = (staged(run(model), Choice(model, direction=way)) for way in DIRECTIONS)
-    assert keep["turned"] == ""
-    assert bool(turned["turned"]) == (cell in FLIPPING)
-    if cell in FLIPPING:
-        assert turned["turned"].startswith("z: near 1 the old state is replaced")
-        assert "signs of its weights are turned" in turned["turned"]
+    lines = {way: staged(run(model), Choice(model, direction=way))["turned"] for way in DIRECTIONS}
+    own = CELLS[cell].direction
+    assert {way for way, line in lines.items() if line} == (
+        set(DIRECTIONS) - set(own.values()) if own else set()
+    )
+    for (gate, way), line in zip(own.items(), filter(None, lines.values()), strict=True):
+        result, book = ("replaced", "PyTorch") if way == "keep" else ("kept", CELLS[cell].source)
+        assert line.startswith(
+            f"{gate}: near 1 the old state is {result}, the other way than in {book}."
+        )
+        assert "signs of its weights are turned" in line
+
+
+def test_a_state_that_does_not_start_at_0_says_where_and_its_equations_begin_there() -> None:
+    model = random("slstm")
+    data = staged(run(model), Choice(model))
+    assert {name: float(text) for name, text in data["starts"].items()} == {"m": -math.inf}
+    before = [part["text"] for part in data["parts"]].index("mₜ₋₁")
+    numbers = np.frombuffer(base64.b64decode(data["numbers"]["base64"]), "<f4")
+    assert numbers.reshape(len(data["parts"]), -1)[before, 0] == -math.inf
+    assert staged(run(random("lstm")), Choice(random("lstm")))["starts"] == {}
 
 
 # symbols and units
