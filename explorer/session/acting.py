@@ -47,8 +47,10 @@ def acts(key: str, part: str, chosen: Chosen) -> bool:
     hold = chosen.option("hold")
     cell = CELLS[chosen.option("cell")]
     if key == "unit" and part == CHAIN and hold is None:
-        # One unit's own factor is written out where a cell is one equation.
-        return len(cell.equations) == 1
+        # One unit's own factor is written out where it is short.
+        return len(cell.equations) == 1 or not cell.recurrent_rows
+    if key == "z" and part == CHAIN and hold is None:
+        return not cell.recurrent_rows and bool(cell.direction)
     if hold is None or part not in HOLDING:
         return False
     if key == "unit":

@@ -35,12 +35,25 @@ class HoldOption:
 
 
 def _signal(name: str) -> HoldOption:
-    words = next(cell.signal(name).word for cell in CELLS.values() if _has(cell, name))
-    return HoldOption(f"{words} {name}", lambda cell, value: {name: value}, free=True)
+    words = dict.fromkeys(cell.signal(name).word for cell in CELLS.values() if _has(cell, name))
+    # "gate" says nothing beside "forget gate".
+    told = [word for word in words if not any(word != one and word in one for one in words)]
+    title = f"{' or '.join(told)} {name}"
+    return HoldOption(title, lambda cell, value: {name: value}, free=True)
 
 
 def _has(cell: Cell, name: str) -> bool:
     return any(signal.name == name for signal in cell.signals)
+
+
+def _wipe(cell: Cell, value: float) -> Values:
+    # A gate f that blends old and new wipes nothing at 0.
+    return {} if "f" in cell.direction else {"f": 0.0}
+
+
+def _carry(cell: Cell, value: float) -> Values:
+    # A memory that is a quotient of two states would be 0 / 0 before anything is written.
+    return {"f": 1.0, "i": 0.0} if len(cell.states) <= 2 else {}
 
 
 def _keep(cell: Cell, value: float) -> Values:
@@ -63,10 +76,8 @@ def _present(cell: Cell, value: float) -> Values:
 
 NAMES = dict.fromkeys(signal.name for cell in CELLS.values() for signal in cell.signals)
 HOLD_OPTIONS: dict[str, HoldOption] = {
-    "wipe": HoldOption("f = 0: wipe the memory", lambda cell, value: {"f": 0.0}),
-    "carry": HoldOption(
-        "f = 1, i = 0: carry c unchanged", lambda cell, value: {"f": 1.0, "i": 0.0}
-    ),
+    "wipe": HoldOption("f = 0: wipe the memory", _wipe),
+    "carry": HoldOption("f = 1, i = 0: carry the memory unchanged", _carry),
     "keep": HoldOption("z = keep: copy the old state", _keep),
     "take": HoldOption("z = take new: drop the old state", _take),
     "plain": HoldOption("r = 1, z = take new: the GRU becomes an RNN", _plain),

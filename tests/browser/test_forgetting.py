@@ -110,7 +110,7 @@ def test_a_held_gate_is_in_the_link(visit: Visit) -> None:
     view = visit({"t": "20"})
     with view.rerun():
         view.page.get_by_text("Hold a gate").click()
-    hold(view, "f = 1, i = 0: carry c unchanged")
+    hold(view, "f = 1, i = 0: carry the memory unchanged")
     view.page.wait_for_function("() => location.search.includes('hold=')")
     again = visit(view.page.url)
     expect(again.page.locator(".unroll-map[data-signal=change_c]")).to_have_count(1)

@@ -100,6 +100,24 @@ def test_textbook_cases_hold_several_signals_at_their_own_values() -> None:
     assert clamps(Hold("ignore", 0.7), CELLS["gru"], 9) == (Clamp("r", 0.0, None, 0, 9),)
 
 
+def test_a_textbook_case_is_offered_only_where_it_does_what_it_says() -> None:
+    # An MGU whose f is 0 keeps all; without a written value an sLSTM would show 0 / 0.
+    assert not fits("wipe", "mgu")
+    assert fits("wipe", "minlstm")
+    assert fits("wipe", "slstm")
+    result = run(ModelChoice("mgu", "random", sequence="noise", hold=Hold("f", 0.0, start=3)))
+    assert (result.trace["h"][3:] == result.trace["h"][2]).all()
+    carried = run(ModelChoice("minlstm", "random", sequence="noise", hold=Hold("carry", start=3)))
+    assert (carried.trace["h"][3:] == carried.trace["h"][2]).all()
+    assert not fits("carry", "slstm")
+
+
+def test_a_signal_is_called_by_the_words_of_all_cells_that_have_it() -> None:
+    titles = {what: option.title for what, option in HOLD_OPTIONS.items() if option.free}
+    assert titles["n"] == "candidate or normaliser n"
+    assert titles["f"] == "forget gate f"
+
+
 def test_a_single_signal_is_held_at_the_chosen_value_in_the_chosen_unit_and_steps() -> None:
     hold = Hold("o", 0.25, unit=3, start=2, stop=5)
     assert clamps(hold, CELLS["lstm"], 9) == (Clamp("o", 0.25, (3,), 2, 6),)
