@@ -23,6 +23,19 @@ function buildBoardWords(lines, tokens) {
   };
 }
 
+// What a group says of the present step.
+function buildSaid(sentences) {
+  const node = element("p", "unroll-group-now");
+  return {
+    node,
+    follow({ t, playing }) {
+      // While it plays, a screen reader would only ever hear beginnings.
+      node.setAttribute("aria-live", playing ? "off" : "polite");
+      if (node.textContent !== sentences[t]) node.textContent = sentences[t];
+    },
+  };
+}
+
 // A heading without words would be one to a screen reader all the same.
 const titleOf = ({ title }) => (title ? [element("h2", "", {}, title)] : []);
 
@@ -43,11 +56,13 @@ export function mountBoard({ parentElement, data, setTriggerValue }) {
     maps.renew();
     const matrices = group.matrices?.length ? [buildMatrices(group.matrices, data, tip)] : [];
     const factors = group.factors ? [buildFactors(group.factors)] : [];
+    const said = group.now ? [buildSaid(group.now)] : [];
     const formulas = group.formulas ? [buildEquations(group.formulas, tip, fourDecimals)] : [];
     for (const part of formulas) part.renew();
-    parts.push(...lines, maps, ...matrices, ...factors, ...formulas);
+    parts.push(...lines, maps, ...matrices, ...factors, ...formulas, ...said);
     curves.push(...lines);
     const head = element("div", "unroll-group-head", {}, ...titleOf(group), element("p", "", {}, group.sentence));
+    head.append(...said.map((part) => part.node));
     const node = element("section", "unroll-group", {}, head, ...[...factors, ...matrices, ...lines, ...formulas].map((part) => part.node), maps.node);
     node.dataset.shape = group.shape;
     node.style.flexGrow = String(lines.length + (group.maps.length ? 1 : 0));

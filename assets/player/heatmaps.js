@@ -37,12 +37,14 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     image.style.width = `${(100 * count) / data.length}%`;
     const mark = element("div", "unroll-mark");
     mark.style.width = `${100 / data.length}%`;
+    const cover = element("div", "unroll-cover");
+    cover.hidden = !sent.grows;
     const row = element("div", "unroll-row");
     row.style.height = `${100 / units}%`;
     const frame = element("div", "unroll-map", {
       tabindex: 0,
       role: "img",
-    }, image, row, mark, ...(sent.lit ?? []).map((one) => outlineOf(one, data.length, units)));
+    }, image, row, cover, mark, ...(sent.lit ?? []).map((one) => outlineOf(one, data.length, units)));
     frame.dataset.signal = name;
     frame.style.setProperty("--rows", units);
     const title = element("div", "unroll-map-title");
@@ -68,8 +70,8 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     };
     const reading = (t, unit) => {
       const who = labels ? labels[unit] : `${rowWord ?? "unit"} ${rowNumbers ? rowNumbers[unit] : unit}`;
-      const there = t >= first && t < first + count;
-      const value = data.asked?.includes(name) ? "asked for" : there ? valueText(signal(), signal().value(t - first, unit)) : "not computed at this step";
+      const there = t >= first && t < first + count && !(sent.grows && t > present);
+      const value = data.asked?.includes(name) ? "asked for" : there ? valueText(signal(), signal().value(t - first, unit)) : sent.grows ? "not there yet" : "not computed at this step";
       return `t = ${t} ${tokens(t)}, ${who}: ${value}`;
     };
     frame.addEventListener("pointermove", (event) => {
@@ -123,6 +125,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       node,
       body,
       mark,
+      cover,
       renew() {
         paint(image, signal(), count);
         showScale();
@@ -141,7 +144,10 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     follow({ t }) {
       present = t;
       const shift = `translateX(${100 * t}%)`;
-      for (const { mark } of maps) mark.style.transform = shift;
+      for (const { mark, cover } of maps) {
+        mark.style.transform = shift;
+        cover.style.left = `${(100 * (t + 1)) / data.length}%`;
+      }
     },
   };
 }

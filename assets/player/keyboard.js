@@ -8,8 +8,15 @@ import { openKeyList } from "./key_list.js";
 import { KEYS } from "./keys.js";
 import { playhead } from "./playhead.js";
 import { escape, isPresenting, toggleBlank, toggleFullScreen, togglePresenting } from "./presenter.js";
+import { moveScanRow } from "./scan.js";
 import { toggleStrip } from "./strip.js";
 import { changeSpeed } from "./transport.js";
+
+// No page has both.
+function moveSecondSlider(by) {
+  moveTraining(by);
+  moveScanRow(by);
+}
 
 /** What the names in the list of keys stand for.
  * @type {Record<string, (key: string) => void>} */
@@ -29,8 +36,8 @@ const DEEDS = {
     playhead.announce();
   },
   inside: () => playhead.setInside(!playhead.inside),
-  trainingBack: () => moveTraining(-1),
-  trainingOn: () => moveTraining(1),
+  trainingBack: () => moveSecondSlider(-1),
+  trainingOn: () => moveSecondSlider(1),
   present: togglePresenting,
   keys: openKeyList,
   clickerMode: () => clicker.changeMode(),

@@ -24,7 +24,7 @@ export const KEYS = [
   { shown: "L", does: "loop", scope: "steps", actions: { l: "loop" } },
   {
     shown: ", .",
-    does: "training time back and forth, on the page Train",
+    does: "training time back and forth, on the page Train; rows of a scan, on the page Compare",
     scope: "steps",
     actions: { ",": "trainingBack", ".": "trainingOn" },
   },

@@ -37,7 +37,7 @@ export interface Slice {
   count: number;
 }
 
-/** A heat map over steps and rows. */
+/** A heat map over steps and rows; what `grows` is seen up to the playhead. */
 export interface Map {
   units: number;
   low: number;
@@ -61,6 +61,7 @@ export interface Map {
   first?: number;
   count?: number;
   lit?: Slice[];
+  grows?: boolean;
 }
 
 /** One curve of a panel; for many snapshots with a frame for each. */
@@ -114,6 +115,7 @@ export interface Matrix {
   first?: number;
   count?: number;
   lit?: Slice[];
+  grows?: boolean;
   columns: number;
   sign: string;
   captions: string[];
@@ -175,6 +177,7 @@ export interface Group {
   matrices?: Matrix[];
   factors?: Factors;
   formulas?: Formulas;
+  now?: string[];
 }
 
 /** The stops of the two colour scales. */
@@ -331,6 +334,22 @@ export interface Graph {
   weights: GraphWeight[];
   sharing: string;
   lit: string;
+}
+
+/** A loop and the rows of a scan over the same steps, in the values of one unit. */
+export interface ScanTree {
+  length: number;
+  tokens: string[];
+  palette: Palette;
+  low: number;
+  high: number;
+  values: Floats;
+  labels: string[];
+  captions: string[];
+  sentences: string[];
+  loop: string;
+  unit: string;
+  description: string;
 }
 
 /** What the transport plays. */

@@ -15,6 +15,7 @@ import { mountPassage } from "./passage.js";
 import { keepPerson } from "./person.js";
 import { presentIfLinkSays } from "./presenter.js";
 import { announceReconnection } from "./reconnection.js";
+import { mountScan } from "./scan.js";
 import { mountShelf } from "./shelf.js";
 import { mountStage } from "./stage.js";
 import { buildTools } from "./tools.js";
@@ -30,6 +31,7 @@ const MOUNTS = {
   loss: mountLoss,
   passage: mountPassage,
   unrolled: mountUnrolled,
+  scan: mountScan,
   address: mountAddress,
   lesson: mountLesson,
   pad: mountPad,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from explorer.cells import CELLS
 from explorer.session.controls import Chosen, option_label, options
 from explorer.session.declared.activations import EXPONENTIAL, SWITCHED, VALUES
-from explorer.session.declared.analysis import CLIPPING, TABLE, WHICH
+from explorer.session.declared.analysis import CLIPPING, SCAN, TABLE, WHICH
 from explorer.session.holds import HOLD_OPTIONS
 
 CHAIN = "chain"
@@ -25,10 +25,10 @@ ON_PART: Mapping[str, frozenset[str]] = {
     WHICH: frozenset(),
     "layers": frozenset(("notation",)),
     "tensors": frozenset(),
-    "scan": frozenset(),
+    SCAN: frozenset(("notation", "z", "unit")),
     VALUES: frozenset(),
     SWITCHED: frozenset(("notation", "loss")),
-    EXPONENTIAL: frozenset(),
+    EXPONENTIAL: frozenset(("notation", "unit")),
 }
 # The controls that choose the part of a page with the shared controls.
 PART_CONTROLS = ("part", "compare", "activation")

@@ -180,6 +180,11 @@ def unrolled(data: payloads.Graph) -> None:
     _mount("unrolled")(key="unrolled", data=data, on_weight_change=_choose_weight)
 
 
+def scan(data: payloads.ScanTree) -> None:
+    """Mounts a loop and the tree of a scan over the same steps."""
+    _mount("scan")(key="scan_mount", data=data)
+
+
 def lesson(data: payloads.LessonText, wish: Callable[[str, Any], None]) -> None:
     """Mounts the text of a lesson; `wish` is called with what a person asks for, and its step.
 

@@ -51,7 +51,7 @@ class Slice(TypedDict):
 
 
 class Map(DrawnValues, MapWords):
-    """A heat map over steps and rows."""
+    """A heat map over steps and rows; what `grows` is seen up to the playhead."""
 
     rows: NotRequired[list[str]]
     rowWord: NotRequired[str]
@@ -59,6 +59,7 @@ class Map(DrawnValues, MapWords):
     first: NotRequired[int]
     count: NotRequired[int]
     lit: NotRequired[list[Slice]]
+    grows: NotRequired[bool]
 
 
 class Curve(TypedDict):
@@ -150,7 +151,10 @@ class Factors(TypedDict):
 
 
 class Group(TypedDict):
-    """One group of a board: a heading, a sentence, its curves and maps, and what else there is."""
+    """One group of a board: a heading, a sentence, its curves and maps, and what else there is.
+
+    `now` is a sentence for each step.
+    """
 
     title: str
     sentence: str
@@ -160,6 +164,7 @@ class Group(TypedDict):
     matrices: NotRequired[list[Matrix]]
     factors: NotRequired[Factors]
     formulas: NotRequired[Formulas]
+    now: NotRequired[list[str]]
 
 
 class Palette(TypedDict):
@@ -330,6 +335,27 @@ class Graph(TypedDict):
     weights: list[GraphWeight]
     sharing: str
     lit: str
+
+
+class ScanTree(TypedDict):
+    """A loop and the rows of a scan over the same steps, in the values of one unit.
+
+    `values` are row after row, each over all steps; `labels` and `captions` are of rows,
+    `sentences` of steps. The last row has the states, which are those of the loop.
+    """
+
+    length: int
+    tokens: list[str]
+    palette: Palette
+    low: float
+    high: float
+    values: Floats
+    labels: list[str]
+    captions: list[str]
+    sentences: list[str]
+    loop: str
+    unit: str
+    description: str
 
 
 class Transport(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.session.declared.analysis import WHICH
+from explorer.session.declared.analysis import SCAN, WHICH
 from explorer.ui.escaping import plain
 from explorer.ui.explore import compare
 from explorer.ui.explore.scan import scan as compare_scan
@@ -28,7 +28,7 @@ def show(view: View, part: str) -> None:
         st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
         compare.tensors(view.run)
         return
-    if part == "scan":
+    if part == SCAN:
         compare_scan(view)
         return
     if part == WHICH:

@@ -11,6 +11,9 @@ from explorer.session.declared.pages import only
 
 # The parts in which nothing follows the steps of a sequence.
 PROOF, CLIPPING, TABLE, WHICH = "proof", "clipping", "table", "which"
+SCAN = "scan"
+# What is looked at of a scan.
+TREE, WORK, PRODUCT = "tree", "work", "product"
 MIN_CLIP, MAX_CLIP = 0.001, 1000.0
 MOST_OTHERS = 3
 CLIPPING_HELP = {
@@ -112,7 +115,7 @@ COMPARE: tuple[Control, ...] = (
             TABLE: "Table",
             "layers": "Layers",
             "tensors": "Tensors",
-            "scan": "Scan",
+            SCAN: "Scan",
             WHICH: "Which cell?",
         },
     ),
@@ -148,5 +151,14 @@ COMPARE: tuple[Control, ...] = (
         usual=0,
         help="The step whose input is changed a little; steps count from 0.",
         counts=lambda values: values["compare"] == "echo",
+    ),
+    OneOf(
+        key="scan",
+        label="Look at",
+        widget="segmented",
+        pages=only(pages.COMPARE),
+        options={TREE: "Gates and tree", WORK: "Work and time", PRODUCT: "Gradient"},
+        help="A scan computes the states of all steps in a few rows instead of one by one.",
+        counts=lambda values: values["compare"] == SCAN,
     ),
 )

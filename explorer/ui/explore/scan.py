@@ -1,12 +1,64 @@
-"""A loop and a scan give the same states."""
+"""A loop and a scan give the same states: the tree, the work, the gradient."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from explorer.session.choice import Choice
+from explorer.session.declared.analysis import PRODUCT, TREE
+from explorer.session.run import run, untouched
+from explorer.ui import player
+from explorer.ui.controls import state
+from explorer.ui.controls.widgets import BARE, draw
+from explorer.ui.escaping import plain
+from explorer.ui.explore import scan_work
 from explorer.ui.frame import View
+from explorer.ui.texts import text
+from explorer.views import scan as scan_view
+from explorer.views.board import board
+from explorer.views.scan import Scanned, scanned
+
+# Cells that have a scan, to go to from one that has none.
+WITH_SCAN = {"mingru": "Show minGRU", "minlstm": "Show minLSTM"}
 
 
 def scan(view: View) -> None:
-    """Draws the part."""
-    st.info("…")
+    """Draws the part; for a cell without a scan a sentence says why, with the way to one."""
+    try:
+        result = scanned(run(untouched(view.choice.model)))
+    except ValueError as error:
+        _ways_to_a_scan(error)
+        return
+    looked_at = draw("scan", BARE)
+    if view.run.held:
+        st.caption("What is held on this page is not held here.")
+    if looked_at == TREE:
+        _tree(result, view.choice)
+    elif looked_at == PRODUCT:
+        _product(result, view.choice)
+    else:
+        scan_work.work(result)
+
+
+def _ways_to_a_scan(problem: ValueError) -> None:
+    st.info(plain(str(problem)))
+    if state.is_fixed():
+        return
+    with st.container(horizontal=True):
+        for key, label in WITH_SCAN.items():
+            st.button(label, on_click=state.choose, args=("cell", key))
+
+
+def _tree(result: Scanned, choice: Choice) -> None:
+    player.board(scan_view.signal_board(result, choice), key="scan_signals", unit="unit")
+    player.scan(scan_view.tree(result, choice))
+    with st.container(key="presented_scan"):
+        st.caption(plain(scan_view.equal_sentence(result)))
+    st.caption(plain(scan_view.work_sentence(len(result.run.sequence.tokens))))
+    st.markdown(text("compare/scan"))
+
+
+def _product(result: Scanned, choice: Choice) -> None:
+    groups = scan_view.gradient_groups(result, choice)
+    player.board(board(result.run, groups), key="scan_product")
+    st.markdown(text("compare/scan_gradient"))
