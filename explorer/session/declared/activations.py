@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from explorer.cells import CELLS
 from explorer.cells.exchange import CANDIDATE, EXCHANGEABLE, PLACES, STATE, exchange_places
-from explorer.session.control import Control, Flag, OneOf, Values
+from explorer.sequences import MAX_STEPS
+from explorer.session.control import Control, Flag, OneOf, Values, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import only
 
@@ -18,6 +19,10 @@ def _is_switched(values: Values) -> bool:
 def _first_place(values: Values) -> str:
     """The first place in which the chosen cell has a function, of a cell without one any."""
     return next(iter(exchange_places(CELLS[str(values["cell"])])), PLACES[0])
+
+
+def _is_exponential(values: Values) -> bool:
+    return values["activation"] == EXPONENTIAL
 
 
 ACTIVATIONS: tuple[Control, ...] = (
@@ -61,5 +66,28 @@ ACTIVATIONS: tuple[Control, ...] = (
         help="A third run: the same function and the same W, but the recurrent matrix is the "
         "identity and the biases are 0, as an IRNN starts. For cells without gates.",
         counts=_is_switched,
+    ),
+    Whole(
+        key="driven_to",
+        label="What goes into the input gate’s exponential",
+        widget="slider",
+        pages=only(pages.ACTIVATIONS),
+        low=0,
+        high=120,
+        usual=30,
+        help="At one step the gate’s sum W x + U h + b is this number in every unit. Above 88.7 "
+        "its exponential is too large for a number of 32 bits.",
+        counts=_is_exponential,
+    ),
+    Whole(
+        key="driven_at",
+        label="At step",
+        widget="slider",
+        pages=only(pages.ACTIVATIONS),
+        low=0,
+        high=MAX_STEPS - 1,
+        usual=12,
+        help="The step at which it is; steps count from 0.",
+        counts=_is_exponential,
     ),
 )
