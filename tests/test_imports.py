@@ -158,7 +158,7 @@ FLOORS = (
     {"language"},
     {"analysis"},
     {"capturing"},
-    {"backprop", "equations"},
+    {"backprop", "equations", "activations"},
     {"tracing", "models"},
     {"files"},
     {"network", "tasks", "corpora"},
