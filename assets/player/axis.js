@@ -34,6 +34,22 @@ export function buildAxis(length, first = 0) {
   return axis;
 }
 
+// The axis of steps that stand for something else: what is written below some of them, and its name.
+/**
+ * @param {number} length
+ * @param {[number, string][]} marks
+ * @param {string} name
+ */
+export function buildNamedAxis(length, marks, name) {
+  const axis = element("div", "unroll-axis", { "aria-hidden": "true" }, element("i", "", {}, name));
+  for (const [t, text] of marks) {
+    const label = element("span", "", {}, text);
+    label.style.left = `${(100 * (t + 0.5)) / length}%`;
+    axis.append(label);
+  }
+  return axis;
+}
+
 // The axis of rows that are steps, evenly spread from the first row's to the last row's.
 /** @param {number[]} steps */
 export function buildRowAxis(steps, word) {

@@ -1,7 +1,7 @@
 // Curves over the steps of a sequence: drawn once, then only the playhead's mark moves. A panel that
 // stands alone has steps of its own, which begin at `first`.
 
-import { buildAxis } from "./axis.js";
+import { buildAxis, buildNamedAxis } from "./axis.js";
 import { decodedFloats, element, precise, svgElement } from "./format.js";
 import { buildLegend, curvePath } from "./legend.js";
 import { playhead } from "./playhead.js";
@@ -17,9 +17,9 @@ const ZERO_AT = 97; // where zeros stand on a log scale
 
 /**
  * @param {import("./payloads").Panel} sent
- * @param {{ length: number, tokens: (t: number) => string, tip: any, axis?: boolean }} options
+ * @param {{ length: number, tokens: (t: number) => string, tip: any, axis?: boolean, stepOf?: (t: number) => string }} options
  */
-export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
+export function buildLines(sent, { length: steps, tokens, tip, axis = true, stepOf = (t) => `t = ${t}` }) {
   const at = sent.log ? Math.log10 : (value) => value;
   const [low, high] = [at(sent.low), at(sent.high)];
   const y = (value) => HEIGHT * (1 - (at(value) - low) / (high - low));
@@ -63,7 +63,7 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
   }
   const hasZeros = sent.log && curves.some(({ values }) => values.includes(0));
 
-  const stepName = (t) => sent.names?.[t] ?? (sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : `t = ${t}`);
+  const stepName = (t) => sent.names?.[t] ?? (sent.alone ? `${sent.word ?? "t ="} ${t * (sent.every ?? 1) + sent.first}` : stepOf(t));
   // On a log scale there is no place for 0: what is less than the scale stands at its bottom.
   const height = (value) => (sent.log ? Math.log10(Math.max(value, sent.low)) : value);
   const trends = curves.map(({ title, values }) =>
@@ -88,7 +88,8 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
   if (sent.below) {
     const ends = sent.below.map((text) => element("span", "", {}, text));
     node.append(element("div", "unroll-below", { "aria-hidden": "true" }, ...ends));
-  } else if (axis) body.append(buildAxis(length, sent.first));
+  } else if (sent.axis) body.append(buildNamedAxis(length, sent.axis, sent.axisName ?? ""));
+  else if (axis) body.append(buildAxis(length, sent.first));
 
   const stepAt = (event) => {
     const box = frame.getBoundingClientRect();
@@ -98,7 +99,7 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true }) {
     const t = stepAt(event);
     const readings = curves.filter(({ values }) => !sent.word || Number.isFinite(values[t])).map(({ title, values }) => `${title} = ${precise(values[t])}`);
     const where = sent.alone ? stepName(t) : `${stepName(t)} ${tokens(t)}`;
-    tip.show(event, () => `${where}: ${readings.join(", ")}`);
+    tip.show(event, () => `${where.trim()}: ${readings.join(", ")}`);
   });
   frame.addEventListener("pointerleave", () => tip.hide());
   if (!sent.alone) frame.addEventListener("click", (event) => playhead.goTo(stepAt(event)));

@@ -11,12 +11,14 @@ const PARTS = {
   diagram: (name) => `.unroll-diagram ${signal(name)}`,
   equation: (name) => `.unroll-equation[data-equation="${CSS.escape(name)}"]`,
   map: (name) => `.unroll-figure:has(> .unroll-map-body > ${signal(name)})`,
+  dots: (name) => `.unroll-function-figure:has(> .unroll-map-body > ${signal(name)})`,
   panel: (name) => `.unroll-board > .unroll-group:nth-of-type(${Number(name)})`,
 };
 // All that could be lit: what of it is not, recedes.
 const DRAWING = ".unroll-diagram [data-signal]";
 const RECEDING = [".unroll-equation", ".unroll-stage:not(.unroll-board) .unroll-figure"];
 const BOARDS = ".unroll-board > .unroll-group";
+const FUNCTIONS = [".unroll-function-figure", `${BOARDS}:not(:has(.unroll-function-figure))`];
 const SCARCE = '[data-presenting][data-less="2"]';
 
 // Written as a style sheet, so that it holds whatever is drawn anew meanwhile.
@@ -34,13 +36,14 @@ export function light(targets) {
   const rules = bright.length ? [] : [`${SCARCE} ${BOARDS}:nth-of-type(n + 3) { display: none; }`];
   if (bright.length) {
     const isBoard = parts.some(({ place }) => place === "panel");
-    const receding = isBoard ? [BOARDS] : RECEDING;
+    const isFunction = parts.some(({ place }) => place === "dots");
+    const receding = isFunction ? FUNCTIONS : isBoard ? [BOARDS] : RECEDING;
     const others = (selectors) => `:is(${selectors.join(", ")}):not(:is(${bright.join(", ")}))`;
     // Words turn grey, so that they can still be read; pictures fade.
     rules.push(
       `${others(receding)}, ${others(receding)} :is(mrow, span)[class*="unroll-part-"] { color: var(--unroll-grey); }`,
       `${others([DRAWING])}, ${others(receding)} :is(.unroll-map, .unroll-plot, .unroll-ramp) { opacity: 0.28; }`,
-      `${SCARCE} ${isBoard ? "" : ".unroll-maps > "}${others(receding)} { display: none; }`,
+      `${SCARCE} ${isBoard || isFunction ? "" : ".unroll-maps > "}${others(receding)} { display: none; }`,
     );
   }
   for (const { place, name } of targets) {

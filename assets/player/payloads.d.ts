@@ -89,6 +89,8 @@ export interface Panel {
   dense?: boolean;
   stems?: boolean;
   names?: string[];
+  axis?: [number, string][];
+  axisName?: string;
 }
 
 /** A heat map of a matrix, row by row: a still one, or one for each step; a caption for each. */
@@ -167,6 +169,31 @@ export interface Factors {
   sentence: string;
 }
 
+/** Every unit as a dot on the curve of its function, at every step. */
+export interface Dots {
+  name: string;
+  word: string;
+  symbol: string;
+  formula: string;
+  description: string;
+  function: string;
+  low: number;
+  high: number;
+  bottom: number;
+  top: number;
+  ticks: [number, string][];
+  valueTicks: [number, string][];
+  values: Floats;
+  slopes: Floats;
+  flat: [number, number][];
+  codes: string;
+  rows: number[];
+  count: number;
+  numbers: Floats;
+  flatCounts: number[];
+  flatShare: string;
+}
+
 /** One group of a board: a heading, a sentence, its curves and maps, and what else there is. */
 export interface Group {
   title: string;
@@ -178,6 +205,7 @@ export interface Group {
   factors?: Factors;
   formulas?: Formulas;
   now?: string[];
+  dots?: Dots[];
 }
 
 /** The stops of the two colour scales. */
@@ -195,6 +223,7 @@ export interface Board {
   groups: Group[];
   dense?: boolean;
   unit?: number;
+  word?: string;
 }
 
 /** A symbol split for drawing, and as one text. */
@@ -352,13 +381,14 @@ export interface ScanTree {
   description: string;
 }
 
-/** What the transport plays. */
+/** What the transport plays; `word` names a number whose values are the steps, if they are. */
 export interface Transport {
   tokens: string[];
   equations: string[];
   autoplay: boolean;
   where: string;
   anew: string;
+  word: string;
 }
 
 /** A part of the stage that is lit: where it stands, and its name there. */

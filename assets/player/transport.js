@@ -97,6 +97,7 @@ function buildTransport() {
   const view = element("div", "unroll-transport", {}, bar, track);
 
   let labels = [""];
+  let word = ""; // of the number whose values the labels are
   let page = { from: 0, size: 0 };
   let current = null;
 
@@ -138,8 +139,9 @@ function buildTransport() {
       current = tokens.children[state.t - page.from] ?? null;
       current?.classList.add("unroll-now");
     }
-    range.setAttribute("aria-valuetext", `step ${state.t}, ${labels[state.t] ?? ""}`);
-    place.textContent = `t = ${state.t} (${state.length} ${state.length === 1 ? "step" : "steps"})`;
+    const label = labels[state.t] ?? "";
+    range.setAttribute("aria-valuetext", word ? `${word} = ${label}` : `step ${state.t}, ${label}`);
+    place.textContent = word ? `${word} = ${label}` : `t = ${state.t} (${state.length} ${state.length === 1 ? "step" : "steps"})`;
     if (play.dataset.action !== (state.playing ? "pause" : "play")) {
       play.dataset.action = state.playing ? "pause" : "play";
       play.innerHTML = icon(play.dataset.action);
@@ -167,6 +169,8 @@ function buildTransport() {
       return;
     }
     labels = data.tokens;
+    word = data.word;
+    tokens.hidden = word !== ""; // the values of a number are read off the place and the axes
     where.textContent = data.where ?? "";
     // The address has the place of a shorter sequence until the wished one can be gone to.
     const isAwaited = playhead.wished !== null;

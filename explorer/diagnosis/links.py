@@ -15,6 +15,8 @@ def link_of(check: Check, sign: Sign, place: PlaceFacts | None) -> str:
     """
     # Controls know tables, and tables take longer to load than a diagnosis.
     from explorer.session.controls import CONTROLS
+    from explorer.session.declared.activations import VALUES
+    from explorer.session.declared.pages import ACTIVATIONS
     from explorer.session.link import write_link
 
     wanted: dict[str, object] = {
@@ -23,6 +25,7 @@ def link_of(check: Check, sign: Sign, place: PlaceFacts | None) -> str:
         "reading": sign.direction,
         "unit": sign.units[0] if sign.units else None,
         "t": sign.steps[0] if sign.steps else None,
+        "activation": VALUES if check.page == ACTIVATIONS else None,
     }
     values: dict[str, Any] = {
         key: value

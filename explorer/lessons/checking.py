@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.activations.sites import cell_sites
 from explorer.cells import CELLS
 from explorer.glossary.reading import glossary
 from explorer.lessons.blanks import filled
@@ -22,6 +23,7 @@ from explorer.lessons.shown import Shown, shown, step_text
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
+from explorer.session.declared.activations import VALUES
 from explorer.session.run import run
 from explorer.views.stage import READ_OUT, step_names
 
@@ -169,6 +171,11 @@ def _allowed(target: Target, view: Shown) -> tuple[str, ...] | None:
         return None if re.fullmatch(r"[1-9]", target.name) else ("1", "2")
     if target.place == "rows":
         return _rows(target, view)
+    if target.place == "dots":
+        if view.page != pages.ACTIVATIONS or Chosen(view.values)["activation"] != VALUES:
+            return ()
+        cell = run(exploring_choice(Chosen(view.values)).model).module.cell
+        return tuple(site.name for site in cell_sites(cell))
     if view.page != pages.CELL:
         return None if target.place == "map" else ()
     one = run(exploring_choice(Chosen(view.values)).model)

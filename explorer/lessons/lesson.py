@@ -8,7 +8,7 @@ from typing import Literal, final
 from explorer.session.link import View
 
 Kind = Literal["step", "value", "curve", "choose", "map", "token"]
-Place = Literal["diagram", "equation", "map", "rows", "panel", "steps"]
+Place = Literal["diagram", "equation", "map", "rows", "panel", "dots", "steps"]
 
 
 @final
@@ -17,7 +17,8 @@ class Target:
     """A part of the stage that is lit while the rest recedes.
 
     `name` is the signal of a part of the diagram, of an equation or a map, the number of a group of
-    a board from 1, the rows of a map ("h:3-5"), or the first and last of some steps ("3-7").
+    a board from 1, the signal or the function inside its equation ("h_tanh") whose curve has units
+    as dots, the rows of a map ("h:3-5"), or the first and last of some steps ("3-7").
     """
 
     place: Place

@@ -19,7 +19,7 @@ SETTINGS = (
 )
 SCALES = ("linear", "log")
 KINDS = ("step", "value", "curve", "choose", "map", "token")
-PLACES = ("diagram", "equation", "map", "rows", "panel", "steps")
+PLACES = ("diagram", "equation", "map", "rows", "panel", "dots", "steps")
 MAX_LESSON = 100_000
 _SETTING = re.compile(r"([a-z_]+):\s*(.*)")
 

@@ -26,14 +26,16 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "layers": frozenset(("notation",)),
     "tensors": frozenset(),
     SCAN: frozenset(("notation", "z", "unit")),
-    VALUES: frozenset(),
+    VALUES: frozenset(("notation", "z", "unit", "loss")),
     SWITCHED: frozenset(("notation", "loss")),
     EXPONENTIAL: frozenset(("notation", "unit")),
 }
 # The controls that choose the part of a page with the shared controls.
 PART_CONTROLS = ("part", "compare", "activation")
 # The parts that show what is held.
-HOLDING = frozenset(("along", "jacobian", "paths", CHAIN, "curves", "maps", "layers", SWITCHED))
+HOLDING = frozenset(
+    ("along", "jacobian", "paths", CHAIN, "curves", "maps", "layers", VALUES, SWITCHED)
+)
 
 
 def acts(key: str, part: str, chosen: Chosen) -> bool:

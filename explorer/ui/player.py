@@ -108,13 +108,20 @@ def address(data: payloads.Address, *, part: str = "") -> None:
 
 
 def transport(
-    tokens: list[str], equations: list[str], *, autoplay: bool, where: str = "", anew: str = ""
+    tokens: list[str],
+    equations: list[str],
+    *,
+    autoplay: bool,
+    where: str = "",
+    anew: str = "",
+    word: str = "",
 ) -> None:
     """Mounts the transport for a sequence; `equations` names the steps inside a step.
 
     `where` says which layer and direction reads it, if there are several. `anew` names what is
-    played from its beginning whenever it is another; "" for what keeps the step. In a lesson
-    nothing plays by itself.
+    played from its beginning whenever it is another; "" for what keeps the step. `word` names the
+    number whose values the tokens are, "" for those of a sequence. In a lesson nothing plays by
+    itself.
     """
     data: payloads.Transport = {
         "tokens": tokens,
@@ -122,6 +129,7 @@ def transport(
         "autoplay": autoplay and not is_fixed(),
         "where": where,
         "anew": "" if is_fixed() else anew,
+        "word": word,
     }
     _mount("transport")(key="transport", data=data)
 

@@ -35,7 +35,7 @@ def line_panel(
     steps are the panel's own and begin there, and the playhead is none of its business.
     """
     everything = torch.cat([values.double() for values in curves.values()])
-    low, high = ends or (log_domain(everything) if log else _nice_ends(everything))
+    low, high = ends or (log_domain(everything) if log else nice_ends(everything))
     return {
         "title": title,
         "description": description,
@@ -75,7 +75,8 @@ def _round_numbers(low: float, high: float) -> list[tuple[float, str]]:
     return [(value, f"{value:g}".replace("-", "\N{MINUS SIGN}")) for value in values]
 
 
-def _nice_ends(values: Tensor) -> tuple[float, float]:
+def nice_ends(values: Tensor) -> tuple[float, float]:
+    """The round ends of a scale around 0 and all values that are finite."""
     finite = values[values.isfinite()].numpy()
     low, high = (float(np.min(finite)), float(np.max(finite))) if len(finite) else (0.0, 1.0)
     low, high = min(low, 0.0), max(high, 0.0)

@@ -72,7 +72,10 @@ class Curve(TypedDict):
 
 
 class Panel(TypedDict):
-    """Curves over the same steps, with the scale and its ticks; or stems over places with names."""
+    """Curves over the same steps, with the scale and its ticks; or stems over places with names.
+
+    `axis` has what stands below some steps, where it is not their numbers, and before it a name.
+    """
 
     title: str
     description: str
@@ -89,6 +92,8 @@ class Panel(TypedDict):
     dense: NotRequired[bool]
     stems: NotRequired[bool]
     names: NotRequired[list[str]]
+    axis: NotRequired[list[tuple[int, str]]]
+    axisName: NotRequired[str]
 
 
 class Matrix(Map):
@@ -150,6 +155,38 @@ class Factors(TypedDict):
     sentence: str
 
 
+class Dots(TypedDict):
+    """Every unit as a dot on the curve of its function, at every step.
+
+    `values` and `slopes` are those of the function at places evenly spread from `low` to `high`,
+    `flat` the stretches of it in which it is flat. `codes` are the sums (T, units) from `low` to
+    `high`, of the units with these `rows`; `numbers` are sum, value and slope (3, T) of the chosen
+    unit. Of all `count` units `flatCounts` lie in the flat part at each step.
+    """
+
+    name: str
+    word: str
+    symbol: str
+    formula: str
+    description: str
+    function: str
+    low: float
+    high: float
+    bottom: float
+    top: float
+    ticks: list[tuple[float, str]]
+    valueTicks: list[tuple[float, str]]
+    values: Floats
+    slopes: Floats
+    flat: list[tuple[float, float]]
+    codes: str
+    rows: list[int]
+    count: int
+    numbers: Floats
+    flatCounts: list[int]
+    flatShare: str
+
+
 class Group(TypedDict):
     """One group of a board: a heading, a sentence, its curves and maps, and what else there is.
 
@@ -165,6 +202,7 @@ class Group(TypedDict):
     factors: NotRequired[Factors]
     formulas: NotRequired[Formulas]
     now: NotRequired[list[str]]
+    dots: NotRequired[list[Dots]]
 
 
 class Palette(TypedDict):
@@ -175,7 +213,10 @@ class Palette(TypedDict):
 
 
 class Board(TypedDict):
-    """Groups of curves and maps over the steps of one sequence; the unit that is chosen, if any."""
+    """Groups of curves and maps over the steps of one sequence; the unit that is chosen, if any.
+
+    Where the steps are those of a number, `word` is its name, and the tokens are its values.
+    """
 
     length: int
     tokens: list[str]
@@ -184,6 +225,7 @@ class Board(TypedDict):
     groups: list[Group]
     dense: NotRequired[bool]
     unit: NotRequired[int]
+    word: NotRequired[str]
 
 
 class Symbol(TypedDict):
@@ -359,13 +401,14 @@ class ScanTree(TypedDict):
 
 
 class Transport(TypedDict):
-    """What the transport plays."""
+    """What the transport plays; `word` names a number whose values are the steps, if they are."""
 
     tokens: list[str]
     equations: list[str]
     autoplay: bool
     where: str
     anew: str
+    word: str
 
 
 class Lit(TypedDict):

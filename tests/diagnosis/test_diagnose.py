@@ -231,7 +231,7 @@ def test_a_report_is_a_table_and_markdown_and_its_links_can_be_read() -> None:
     assert measured in found.to_markdown()
     page, _, query = found.findings[0].link.partition("?")
     link = read_link(query)
-    assert page == "cell"
+    assert (page, link.values["activation"]) == ("activations", "values")
     assert link.problems == ()
     assert (link.values["layer"], link.values["reading"]) == (2, "backward")
 

@@ -71,19 +71,27 @@ def _remedy(place: PlaceFacts, name: str, *, is_still: bool) -> str:
     return code + "\n".join([*zeroed, scaled])
 
 
-def _check(kind: str, meaning: str) -> Check:
+def _check(kind: str, meaning: str, *, page: str = "cell") -> Check:
     return Check(
         "warning",
         meaning,
         "Karpathy, Johnson and Fei-Fei 2015, section 4.2, on saturated gates",
         partial(_stuck, kind=kind),
+        page=page,
         measure="the share of the layer's units",
     )
 
 
-GATE_OPEN = _check("open", "The gate decides nothing, and hardly any gradient moves it back.")
+# Where its units stand on the curve of σ is seen on Activations.
+GATE_OPEN = _check(
+    "open",
+    "The gate decides nothing, and hardly any gradient moves it back.",
+    page="activations",
+)
 GATE_CLOSED = _check(
-    "closed", "What the gate guards never passes, and hardly any gradient opens it."
+    "closed",
+    "What the gate guards never passes, and hardly any gradient opens it.",
+    page="activations",
 )
 GATE_STILL = _check(
     "still", "The gate is a constant: it reacts neither to the input nor to the state."

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from explorer.activations import ACTIVATION_FUNCTIONS
 from explorer.cells import CELLS
 from explorer.cells.exchange import CANDIDATE, EXCHANGEABLE, PLACES, STATE, exchange_places
 from explorer.sequences import MAX_STEPS
-from explorer.session.control import Control, Flag, OneOf, Values, Whole
+from explorer.session.control import Control, Flag, OneOf, SomeOf, Values, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import only
 
 CURVES, VALUES, SWITCHED, EXPONENTIAL = "curves", "values", "switched", "exponential"
+# More curves on one scale are not told apart.
+MOST_FUNCTIONS = 6
 
 
 def _is_switched(values: Values) -> bool:
@@ -89,5 +92,17 @@ ACTIVATIONS: tuple[Control, ...] = (
         usual=12,
         help="The step at which it is; steps count from 0.",
         counts=_is_exponential,
+    ),
+    SomeOf(
+        key="functions",
+        label="Functions",
+        widget="several",
+        pages=only(pages.ACTIVATIONS),
+        options={key: one.title for key, one in ACTIVATION_FUNCTIONS.items()},
+        usual=("sigmoid", "tanh", "relu", "identity"),
+        most=MOST_FUNCTIONS,
+        placeholder="Choose one to six functions",
+        help="The functions whose values and slopes are drawn over v.",
+        counts=lambda values: values["activation"] == CURVES,
     ),
 )

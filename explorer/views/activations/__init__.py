@@ -1,0 +1,1 @@
+"""What the page Activations shows, as boards for the player and sentences."""
