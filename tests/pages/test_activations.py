@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from streamlit.testing.v1 import AppTest
 
 from explorer.activations.sites import cell_sites
@@ -44,9 +46,8 @@ def test_a_layer_of_a_network_that_reads_backwards_stands_on_its_own_curves() ->
     page = opened(
         activation="values", layers="2", directions="2", layer="2", reading="backward", **link
     )
-    model = ModelChoice(
-        "gru", "random", "sine", steps=7, size=5, layers=2, directions=2, layer=1, reading="backward"
-    )
+    model = ModelChoice("gru", "random", "sine", steps=7, size=5, layers=2, directions=2)
+    model = replace(model, layer=1, reading="backward")
     shown = sent(page, "board")
     assert shown == as_sent(values_board(run(model), Choice(model, unit=shown["unit"])))
     panels = shown["groups"][0]["dots"]
