@@ -150,7 +150,7 @@ FLOORS = (
     {"ui"},
     {"lessons"},
     {"views"},
-    {"glossary", "diagnosis"},
+    {"glossary", "diagnosis", "versus"},
     {"session"},
     {"contest"},
     {"attention"},

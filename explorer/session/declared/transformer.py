@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from explorer.session.control import Control, OneOf
+from collections.abc import Mapping
+
+from explorer.session.control import Control, OneOf, Values
 from explorer.session.declared import pages
 from explorer.session.declared.pages import only
 
 ADVICE, COST, LENGTH, DATA = "advice", "cost", "length", "data"
 DEADLINE, CREDIT, READING = "deadline", "credit", "reading"
+TOKEN, TRAINING = "token", "training"
+# Which of these a person can choose; what was measured says how many each has.
+STATE_TASKS: Mapping[str, str] = {
+    "parity": "Parity",
+    "even_pairs": "Even pairs",
+    "modular_arithmetic": "Modular arithmetic",
+}
+LOOK_UP_TASKS: Mapping[str, str] = {
+    "copy": "Copy",
+    "associative_recall": "Associative recall",
+}
+# Microseconds, as the late steps were counted.
+DEADLINES: Mapping[str, str] = {
+    "50": "50 µs",
+    "100": "100 µs",
+    "200": "200 µs",
+    "500": "500 µs",
+    "1000": "1 ms",
+    "2000": "2 ms",
+    "5000": "5 ms",
+    "10000": "10 ms",
+}
+WINDOWS: Mapping[str, str] = {"8": "8", "16": "16", "32": "32", "64": "64"}
+
+
+def _is_length(values: Values) -> bool:
+    return values["versus"] == LENGTH
+
+
+def _is_deadline(values: Values) -> bool:
+    return values["versus"] == DEADLINE
+
 
 TRANSFORMER: tuple[Control, ...] = (
     OneOf(
@@ -24,5 +58,47 @@ TRANSFORMER: tuple[Control, ...] = (
             CREDIT: "One label",
             READING: "Reading",
         },
+    ),
+    OneOf(
+        key="cost_of",
+        label="Cost of",
+        widget="segmented",
+        pages=only(pages.TRANSFORMER),
+        options={TOKEN: "A new token", TRAINING: "Training"},
+        counts=lambda values: values["versus"] == COST,
+    ),
+    OneOf(
+        key="state_task",
+        label="Keeping a state",
+        widget="segmented",
+        pages=only(pages.TRANSFORMER),
+        options=STATE_TASKS,
+        counts=_is_length,
+    ),
+    OneOf(
+        key="look_up_task",
+        label="Looking things up",
+        widget="segmented",
+        pages=only(pages.TRANSFORMER),
+        options=LOOK_UP_TASKS,
+        counts=_is_length,
+    ),
+    OneOf(
+        key="deadline",
+        label="Deadline, and time from one input to the next",
+        widget="segmented",
+        pages=only(pages.TRANSFORMER),
+        options=DEADLINES,
+        first="200",
+        counts=_is_deadline,
+    ),
+    OneOf(
+        key="window",
+        label="Window of the encoder",
+        widget="segmented",
+        pages=only(pages.TRANSFORMER),
+        options=WINDOWS,
+        first="16",
+        counts=_is_deadline,
     ),
 )

@@ -1,0 +1,42 @@
+"""What the sweeps say of a task and of little data, whatever came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from explorer.versus.contest import Curves, Duel, at_longest, at_trained, mean, places
+from explorer.versus.models import TITLES
+from explorer.versus.words import bits_words, share_words, spread_words
+
+
+def reached_words(curves: Curves, place: int, said: Callable[[float], str], *, more: bool) -> str:
+    """What every model reached at a place with its spread, best mean first."""
+    sign = -1.0 if more else 1.0
+    ranked = sorted(curves, key=lambda model: sign * mean(curves[model][place]))
+    return ", ".join(
+        f"{TITLES[model]} {spread_words(curves[model][place], said)}" for model in ranked
+    )
+
+
+def length_sentence(curves: Curves, longest_trained: int, guess: float) -> str:
+    """Who is right at a length of the training, and who still is far beyond it."""
+    trained = at_trained(curves, longest_trained, share_words, guess)
+    longest = at_longest(curves, share_words, guess)
+    return (
+        f"Right at {trained.place}, as trained: {trained.measured}. {trained.verdict} At "
+        f"{longest.place}, beyond the training: "
+        f"{reached_words(curves, longest.place, share_words, more=True)}; a guess "
+        f"{share_words(guess)}. {longest.verdict}"
+    )
+
+
+def data_sentence(curves: Curves) -> str:
+    """Who predicts better with little data, and who with much."""
+    first, *_, last = places(curves)
+    few, many = (Duel(curves, place, bits_words, more=False) for place in (first, last))
+    held = "" if few.side == "rnn" else "The lecture says that RNNs win with little data. Here: "
+    return (
+        f"Held-out bits a token after {first:,} sentences: "
+        f"{reached_words(curves, first, bits_words, more=False)}. {held}{few.verdict} After "
+        f"{last:,}: {reached_words(curves, last, bits_words, more=False)}. {many.verdict}"
+    )
