@@ -15,6 +15,7 @@ from explorer.training.sweep import Sweep
 from explorer.training.training import Training
 from explorer.training.workshop import Job, Work, Workshop
 from explorer.ui import person
+from explorer.versus.measuring import Measuring
 
 # One core is left to the pages.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
@@ -27,6 +28,8 @@ KEPT_SECONDS = 900.0
 # Under which names a person keeps jobs: a training of the page Train, of the page Language.
 TRAINING, LANGUAGE, SWEEP = "training_job", "language_job", "sweep_job"
 REMEDY = "remedy_job"
+# And the measuring of each kind of cost.
+MEASURING = "measuring_{}_job"
 
 
 class Belongings:
@@ -98,6 +101,12 @@ def the_trial() -> Trial | None:
     return job.work if job is not None and isinstance(job.work, Trial) else None
 
 
+def the_measuring(kind: str) -> Measuring | None:
+    """The person's measuring of a kind of cost, if one was started."""
+    job = job_of(MEASURING.format(kind))
+    return job.work if job is not None and isinstance(job.work, Measuring) else None
+
+
 def job_of(name: str) -> Job | None:
     """A job of the person."""
     return mine().jobs.get(name)
@@ -124,6 +133,11 @@ def begin_sweep(sweep: Sweep) -> None:
 def begin_trial(demonstration: Demonstration) -> None:
     """Starts a trial of a remedy in place of the one before."""
     _start(REMEDY, Trial(demonstration))
+
+
+def begin_measuring(kind: str) -> None:
+    """Starts the short edition of a measuring in place of the one before."""
+    _start(MEASURING.format(kind), Measuring(kind))
 
 
 def rest(name: str) -> None:

@@ -4,7 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.session.controls import option_label
+from explorer.ui.controls import state
+from explorer.ui.escaping import plain
+from explorer.ui.explore.transformer.shown import nothing_to_play, source, told
+from explorer.ui.texts import text
+from explorer.versus import tables
+from explorer.versus.claims import shipped, verdicts
+from explorer.versus.sweeps import sweep_source
+from explorer.versus.verdicts import advice as advised
+from explorer.versus.verdicts import summary, table_rows
+
 
 def advice() -> None:
     """Draws the part."""
-    st.info("…")
+    nothing_to_play()
+    judged = verdicts(shipped())
+    told(summary(judged), "advice")
+    st.table(table_rows(judged))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("See it measured:", width="content")
+        for part in dict.fromkeys(one.part for one in judged):
+            st.button(
+                option_label("versus", part),
+                key=f"open_{part}",
+                on_click=state.choose,
+                args=("versus", part),
+            )
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in advised(judged)))
+    source(tables.shipped_edition().sentence)
+    source(*(sweep_source(sweep) for sweep in ("length", "data", "label")))
+    st.markdown(text("transformer/advice"))

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.ui.explore.transformer.shown import nothing_to_play, source, told
+from explorer.ui.texts import text
+from explorer.versus.contest_sentences import data_sentence
+from explorer.versus.sweeps import data_curves, sweep_source
+from explorer.views.charts.reached import reached_chart
+from explorer.views.versus.reached import reached_frame
+
 
 def data() -> None:
     """Draws the part."""
-    st.info("…")
+    nothing_to_play()
+    curves = data_curves()
+    told(data_sentence(curves), "data")
+    chart = reached_chart(
+        reached_frame(curves),
+        place="Sentences to learn from",
+        value="Held-out bits a token",
+        shares=False,
+    )
+    st.altair_chart(chart, width="stretch", key="reached_data")
+    source(sweep_source("data"))
+    st.markdown(text("transformer/data"))

@@ -1,0 +1,1 @@
+"""What the page Transformer shows of measured times and sweeps: frames for its charts."""
