@@ -10,7 +10,7 @@ from explorer.lessons.reading import read_lesson
 from explorer.resources import LESSONS
 
 LANGUAGE = "en"
-# Two places are left: activation functions and the comparison with the Transformer.
+# One place is left before the last: activation functions.
 ORDER = (
     "why-memory",
     "plain-rnn",
@@ -20,6 +20,7 @@ ORDER = (
     "which-cell",
     "language",
     "shapes",
+    "rnn-or-transformer",
 )
 
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from explorer.backprop.linear_case import powers, recurrent_matrix
+from explorer.lessons.contest_facts import contest_facts
 from explorer.lessons.expressions import Facts
 from explorer.lessons.language_facts import language_facts
 from explorer.lessons.run_facts import Sources, run_facts, under
@@ -130,6 +131,7 @@ MADE_BY: Mapping[str, Callable[[Chosen], Sources]] = {
     pages.GRADIENTS: _gradients,
     pages.COMPARE: _comparing,
     pages.ACTIVATIONS: _exploring,
+    pages.TRANSFORMER: contest_facts,
     pages.TRAIN: lambda chosen: sweep_facts(),
     pages.LANGUAGE: language_facts,
     pages.SHAPES: _shapes,
