@@ -145,6 +145,18 @@ def backward_pass(local: LocalSteps, incoming: Mapping[str, Tensor]) -> Backward
     return BackwardPass(carried, at_sources)
 
 
+def with_paths_inside(steps: Opened, carried: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Adds what reaches a state by way of others at the same step (c_t by h_t = o ⊙ tanh c_t).
+
+    `carried` has every state, (T, B, H) each, as `BackwardPass`.
+    """
+    if len(carried) == 1:
+        return dict(carried)
+    states = [steps.signals[name] for name in carried]
+    totals = torch.autograd.grad(states, states, list(carried.values()), retain_graph=True)
+    return dict(zip(carried, totals, strict=True))
+
+
 def _local(steps: Opened, quantity: Tensor, with_input: bool) -> LocalDerivatives:
     """d quantity / d (recurrent products, states before, input products), each a diagonal."""
     leaves = [leaf.value for leaf in steps.leaves] + list(steps.previous.values())

@@ -9,7 +9,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from explorer.backprop.backward import BackwardPass, LocalSteps, backward_pass, local_steps
+from explorer.backprop.backward import (
+    BackwardPass,
+    LocalSteps,
+    backward_pass,
+    local_steps,
+    with_paths_inside,
+)
 from explorer.backprop.losses import Loss, output_gradient
 from explorer.network.clamp import Clamp, Place
 from explorer.network.inputs import Lengths
@@ -102,16 +108,7 @@ def _layer_gradients(
     backward = backward_pass(local, {"h": incoming})
     totals = {name: torch.from_numpy(values) for name, values in backward.carried.items()}
     at_input = _input_gradient(local, backward, totals) if with_input else None
-    return _with_paths_inside_the_step(local.steps, totals), at_input
-
-
-def _with_paths_inside_the_step(steps: Opened, carried: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Adds what reaches a state by way of others at the same step (c_t by h_t = o ⊙ tanh c_t)."""
-    if len(carried) == 1:
-        return carried
-    states = [steps.signals[name] for name in carried]
-    totals = torch.autograd.grad(states, states, list(carried.values()))
-    return dict(zip(carried, totals, strict=True))
+    return with_paths_inside(local.steps, totals), at_input
 
 
 def _input_gradient(

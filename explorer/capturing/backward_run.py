@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.backprop.backward import backward_pass, local_steps
+from explorer.backprop.backward import backward_pass, local_steps, with_paths_inside
 from explorer.capturing.run import OpenedRun, Run
 from explorer.network.clamp import Place
 from explorer.network.layer import GroupWeights
@@ -120,10 +120,7 @@ def _within_steps(
         allow_unused=True,
         materialize_grads=True,
     )
-    added = through_h(steps, totals["h"])
-    states = {
-        name: value + added[name] if name in added else value for name, value in totals.items()
-    }
+    states = with_paths_inside(steps, totals)
     products = tuple(
         (leaf.group, leaf.source.detach(), value)
         for leaf, value in zip(steps.leaves, leaves, strict=True)

@@ -32,7 +32,7 @@ class PlaceFacts:
     @property
     def hidden_size(self) -> int:
         """H, the number of units."""
-        return self.weights["weight_hh"].shape[0] // len(self.cell.rows)
+        return self.weights["weight_ih"].shape[0] // len(self.cell.rows)
 
     @property
     def suffix(self) -> str:

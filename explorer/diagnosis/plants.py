@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from explorer.diagnosis.trial import Change
 from explorer.network.layer import Layer
@@ -46,14 +47,21 @@ def orthogonal(learner: Learner) -> None:
 def alike(learner: Learner) -> None:
     """Gives all units the weights of one, read-out included: equal gradients keep them equal."""
     layer = _layer(learner)
-    biases = [bias for bias in (layer.bias_ih, layer.bias_hh) if bias is not None]
     for rows in layer.blocks.values():
+        for weight in (layer.weight_ih, layer.bias_ih):
+            _repeat_first(weight, rows)
+    for rows in layer.recurrent_blocks.values():
         layer.weight_hh[rows] = layer.weight_hh[rows].mean()
-        for weight in (layer.weight_ih, *biases):
-            weight[rows] = weight[rows][:1].clone()
+        _repeat_first(layer.bias_hh, rows)
     for peephole in layer.peepholes.values():
         peephole[:] = peephole[:1].clone()
     learner.readout.weight[:] = learner.readout.weight[:, :1].clone()
+
+
+def _repeat_first(weight: Tensor | None, rows: slice) -> None:
+    """Gives some rows of a weight the numbers of the first of them."""
+    if weight is not None:
+        weight[rows] = weight[rows][:1].clone()
 
 
 def _layer(learner: Learner) -> Layer:

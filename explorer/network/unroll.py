@@ -203,6 +203,6 @@ def _shifted(first: Tensor, states: Tensor) -> Tensor:
 
 def _detached(layer: Layer) -> Layer:
     """The same weights outside the graph: nothing is differentiated with respect to them."""
-    if not any(weight.requires_grad for weight in layer.named().values()):
-        return layer
+    if not (layer.weight_ih.requires_grad or layer.weight_hh.requires_grad):
+        return layer  # a peephole that alone requires gradients is asked for its own
     return layer.mapped(Tensor.detach)

@@ -18,6 +18,7 @@ from explorer.resources import MODELS
 from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
 from explorer.training.recurrence import QuickRecurrent
 from scripts.train_models import CELLS, STEPS, arrange, build, report, states, writing
+from tests.plain_cells import PLAIN_CELLS, PlainWeights, sigma
 
 TORCH = {
     "rnn": nn.RNN,
@@ -25,7 +26,13 @@ TORCH = {
     "lstm": nn.LSTM,
     "gru": nn.GRU,
 }
-GATED = [key for key, cell in REGISTRY.items() if any(s.kind == "gate" for s in cell.signals)]
+# Gates that see the character alone cannot ignore a bracket inside quotes.
+INPUT_ALONE = ("mingru", "minlstm")
+GATED = [
+    key
+    for key, cell in REGISTRY.items()
+    if key not in INPUT_ALONE and any(s.kind == "gate" for s in cell.signals)
+]
 SENTENCE = 'she (my boss) said "wait :)" and left (then (late) ran).'
 
 
@@ -126,6 +133,12 @@ def test_cells_with_gates_solve_the_task(key: str) -> None:
     assert accuracy(logits(model, texts.x), texts.quote, texts.depth) >= 0.97
 
 
+@pytest.mark.parametrize("key", INPUT_ALONE)
+def test_cells_whose_gates_see_the_input_alone_do_not_solve_it(key: str) -> None:
+    model, texts = load_model(key), fresh(200)
+    assert 0.6 < accuracy(logits(model, texts.x), texts.quote, texts.depth) < 0.8
+
+
 @pytest.mark.parametrize("key", GATED)
 def test_cells_with_gates_are_right_at_every_character_of_the_example(key: str) -> None:
     x = nn.functional.one_hot(encode(SENTENCE), len(ALPHABET)).unsqueeze(1)
@@ -170,10 +183,28 @@ def test_sorting_the_units_changes_no_output(key: str) -> None:
 
 WRITING = {"lstm": ("i", "1-f"), "lstm_peephole": ("i", "1-f"), "lstm_cifg": ("i", "1-f")}
 WRITING |= dict.fromkeys(("gru", "gru_reset_before", "gru_simple"), ("1-z",))
+WRITING |= {"mgu": ("f",), "mingru": ("z",)}
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("key", CELLS)
+@pytest.mark.parametrize("key", ["minlstm", "slstm"])
+def test_the_price_of_gates_that_are_no_sigmoid_is_that_of_the_sigmoid_of_their_rows(
+    key: str,
+) -> None:
+    module = build(key, len(ALPHABET), 6, torch.Generator().manual_seed(2))
+    x = fresh(12, 3).x
+    h = trace(stepping(module), x)["h"]
+    before = torch.cat([torch.zeros(1, 3, 6), h[:-1]])
+    weights = PlainWeights(module, PLAIN_CELLS[key].letters, "_l0")
+    rows = {letter: weights.x(letter, x) for letter in "fi"}
+    if key == "slstm":
+        rows = {letter: row + weights.u(letter, before) for letter, row in rows.items()}
+    expected = ((1 - sigma(rows["f"])).mean() + sigma(rows["i"]).mean()) / 2
+    torch.testing.assert_close(writing(key, module, x, states(module, x)), expected)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("key", [key for key in CELLS if key not in ("minlstm", "slstm")])
 def test_the_price_of_writing_is_the_mean_of_the_gates_that_write(key: str) -> None:
     module = build(key, len(ALPHABET), 6, torch.Generator().manual_seed(2))
     x = fresh(12, 3).x

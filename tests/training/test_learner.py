@@ -14,6 +14,7 @@ from explorer import CELLS, build_cell
 from explorer.models.parts import ModelSizes
 from explorer.network.initialisation import start_keeping
 from explorer.network.recurrent import Recurrent
+from explorer.network.stack import started
 from explorer.network.unroll import run_layer
 from explorer.training.learner import START_SEED, learner
 from explorer.training.recurrence import QuickRecurrent
@@ -111,7 +112,7 @@ def test_every_state_of_the_quick_module_can_be_differentiated(cell: str) -> Non
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(6, 2, 3, generator=generator, dtype=torch.float64)
     layer = module.stack().layers[0][0]
-    start = {name: x.new_zeros(2, 4) for name in CELLS[cell].states}
+    start = started(CELLS[cell], dict.fromkeys(CELLS[cell].states, (2, 4)), x)
     expected, ours = run_layer(layer, x, start), quick.states(x)
     assert list(ours) == list(expected)
     for name in CELLS[cell].states:

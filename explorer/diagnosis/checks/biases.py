@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from explorer.diagnosis.checks.wording import module_code, place_words
 from explorer.diagnosis.facts import Facts
 from explorer.diagnosis.finding import Check, Sign
+from explorer.network.initialisation import keeping_rows
 
 LEAST, LIKE = 0.5, 1e-4
 
 
 def _twice(facts: Facts) -> Iterator[Sign]:
     for place in facts.places:
-        if "f" not in place.cell.rows or "bias_hh" not in place.weights:
+        if keeping_rows(place.cell).get("f") != 1.0 or "bias_hh" not in place.weights:
             continue
         size = place.hidden_size
         block = place.cell.rows.index("f")

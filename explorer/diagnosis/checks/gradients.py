@@ -11,6 +11,7 @@ from explorer.analysis.half_life import half_life
 from explorer.diagnosis.checks.wording import module_code, place_words
 from explorer.diagnosis.facts import Facts, PlaceFacts
 from explorer.diagnosis.finding import Check, Sign
+from explorer.network.initialisation import keeping_rows
 
 SMALLEST, LARGEST = 1e-8, 1e3
 FEWEST_STEPS = 8
@@ -56,6 +57,15 @@ def _explodes(facts: Facts) -> Iterator[Sign]:
                 continue
             ratio = float(norms.max()) / module.incoming
             if ratio > LARGEST:
+                remedy = (
+                    "# before every step of the optimiser:\n"
+                    "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)"
+                )
+                if "weight_hh" in place.weights:
+                    remedy += (
+                        f"\nrnn = {module_code(place.module)}\n"
+                        f"torch.nn.init.orthogonal_(rnn.weight_hh{place.suffix})"
+                    )
                 yield Sign(
                     f"In {place_words(place)}, the loss's gradient grows to "
                     f"{float(norms.max()):.2g} at step {_step(place, norms, int(norms.argmax()))}, "
@@ -63,10 +73,7 @@ def _explodes(facts: Facts) -> Iterator[Sign]:
                     f"what the loss sends to any one step: it {_rate(norms)}.",
                     ratio,
                     LARGEST,
-                    "# before every step of the optimiser:\n"
-                    "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n"
-                    f"rnn = {module_code(place.module)}\n"
-                    f"torch.nn.init.orthogonal_(rnn.weight_hh{place.suffix})",
+                    remedy,
                     place.module,
                     place.layer,
                     place.direction,
@@ -90,13 +97,18 @@ def _last(norms: Tensor) -> int:
 
 def _keeping(place: PlaceFacts) -> str:
     size = place.hidden_size
-    if "f" in place.cell.rows and "bias_ih" in place.weights:
+    sign = keeping_rows(place.cell).get("f")
+    if sign is not None and "bias_ih" in place.weights:
         block = place.cell.rows.index("f")
-        return (
-            f"rnn = {module_code(place.module)}\nwith torch.no_grad():\n"
-            f"    rnn.bias_ih{place.suffix}[{block * size}:{(block + 1) * size}] = 1.0\n"
-            f"    rnn.bias_hh{place.suffix}[{block * size}:{(block + 1) * size}] = 0.0"
-        )
+        rows = f"{block * size}:{(block + 1) * size}"
+        values = {"bias_ih": sign, "bias_hh": 0.0}
+        lines = [
+            f"    rnn.{name}{place.suffix}[{rows}] = {value}"
+            for name, value in values.items()
+            if name in place.weights
+        ]
+        code = f"rnn = {module_code(place.module)}\nwith torch.no_grad():\n"
+        return code + "\n".join(lines)
     inputs = place.weights["weight_ih"].shape[1]
     return f"rnn = torch.nn.LSTM({inputs}, {size})  # a cell whose c passes the gradient on"
 

@@ -15,14 +15,15 @@ def _idle(facts: Facts) -> Iterator[Sign]:
     for module in facts.modules:
         for layer, change in module.without.items():
             if change < LEAST_CHANGE:
+                has_recurrent = "weight_hh" in module.places[0].weights
+                recurrent = f"'weight_hh_l{layer}', " if has_recurrent else ""
                 yield Sign(
                     f"With layer {layer} of {module.name} held at its mean, the answers "
                     f"change by {100.0 * change:.2g} % of their spread.",
                     change,
                     LEAST_CHANGE,
                     f"rnn = {module_code(module.name)}\n"
-                    f"names = ('weight_ih_l{layer}', 'weight_hh_l{layer}', "
-                    f"'weight_ih_l{layer + 1}')\n"
+                    f"names = ('weight_ih_l{layer}', {recurrent}'weight_ih_l{layer + 1}')\n"
                     "for name, weight in rnn.named_parameters():\n"
                     "    if name.startswith(names):\n"
                     "        torch.nn.init.xavier_uniform_(weight)",

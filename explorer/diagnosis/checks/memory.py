@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from explorer.diagnosis.checks.wording import module_code
 from explorer.diagnosis.facts import Facts, ModuleFacts
 from explorer.diagnosis.finding import Check, Sign
+from explorer.network.initialisation import keeping_rows
 
 LEAST_REMEMBERED = 0.01
 
@@ -34,21 +35,23 @@ def _remedy(module: ModuleFacts) -> str:
     """Gates that keep at first, by the biases of Tallec and Ollivier 2018; else another cell."""
     place = module.places[0]
     size = place.hidden_size
-    keeping = {"f": 1.0} if "f" in place.cell.rows else {}
-    keeping |= {name: 1.0 if way == "keep" else -1.0 for name, way in place.cell.direction.items()}
+    keeping = keeping_rows(place.cell)
     if not keeping or "bias_ih" not in place.weights:
         inputs = place.weights["weight_ih"].shape[1]
         return f"rnn = torch.nn.LSTM({inputs}, {size}, batch_first={module.batch_first})"
-    row, sign = next(iter(keeping.items()))
-    block = place.cell.rows.index(row)
-    rows = f"{block * size}:{(block + 1) * size}"
     span = max((module.lag or 2) - 1, 1)
-    return (
-        f"rnn = {module_code(module.name)}\nwith torch.no_grad():\n"
-        f"    keep = {sign:g} * (1 + {span} * torch.rand({size})).log()\n"
-        f"    rnn.bias_ih{place.suffix}[{rows}] = keep\n"
-        f"    rnn.bias_hh{place.suffix}[{rows}] = 0.0"
-    )
+    lines = [
+        f"rnn = {module_code(module.name)}",
+        "with torch.no_grad():",
+        f"    keep = (1 + {span} * torch.rand({size})).log()",
+    ]
+    for row, sign in keeping.items():
+        block = place.cell.rows.index(row)
+        rows = f"{block * size}:{(block + 1) * size}"
+        lines.append(f"    rnn.bias_ih{place.suffix}[{rows}] = {'keep' if sign > 0 else '-keep'}")
+        if "bias_hh" in place.weights:
+            lines.append(f"    rnn.bias_hh{place.suffix}[{rows}] = 0.0")
+    return "\n".join(lines)
 
 
 FORGETS_EARLY = Check(

@@ -95,6 +95,7 @@ def _fresh(place: PlaceFacts) -> str:
     lines = [
         f"    torch.nn.init.{draw}(rnn.{name}{place.suffix})"
         for name, draw in (("weight_ih", "xavier_uniform_"), ("weight_hh", "orthogonal_"))
+        if name in place.weights
     ]
     lines += [
         f"    torch.nn.init.zeros_(rnn.{name}{place.suffix})"
