@@ -38,6 +38,7 @@ INPUT_ALONE_RATE = 1e-2
 LENGTHS = (60, 200, 500)
 HELD_OUT_TEXTS, HELD_OUT_SEED = 300, 10**6
 UNIT_FACTS = ("cell", "hidden_size", "seed", "unit_0_correlation_quote", "unit_1_correlation_depth")
+GUESS = "always outside, depth 0"
 KINDS = ("accuracy", "quote_accuracy", "depth_accuracy")
 
 TEXT = """# Brackets and quotes
@@ -250,11 +251,23 @@ def arrange(key: str, module: nn.Module, readout: nn.Linear, sample: Texts) -> t
 def shares(module: nn.Module, readout: nn.Linear) -> Iterator[tuple[str, float]]:
     """Names and shares of correct steps on new texts of each length."""
     for length in LENGTHS:
-        generator = torch.Generator().manual_seed(HELD_OUT_SEED + length)
-        new = sample_texts(HELD_OUT_TEXTS, length, generator)
+        new = sample_texts(HELD_OUT_TEXTS, length, held_out(length))
         right = brackets.correct(readout(module(new.x)[0]), new.quote, new.depth)
         for name, where in zip(KINDS, (right[0] & right[1], *right), strict=True):
             yield f"{name}_{length}", where.double().mean().item()
+
+
+def guess(length: int) -> list[str]:
+    """What an answer that is always the same, outside quotes and at depth 0, gets right."""
+    new = sample_texts(HELD_OUT_TEXTS, length, held_out(length))
+    right = (new.quote == 0, new.depth == 0)
+    parts = (right[0] & right[1], *right)
+    return [f"{100 * where.double().mean().item():.2f} %" for where in parts]
+
+
+def held_out(length: int) -> torch.Generator:
+    """What draws the new texts of a length."""
+    return torch.Generator().manual_seed(HELD_OUT_SEED + length)
 
 
 def file_of(key: str) -> Path:
@@ -300,6 +313,7 @@ def report() -> str:
         for length in LENGTHS:
             percentages = (f"{100 * float(facts[f'{kind}_{length}']):.2f} %" for kind in KINDS)
             shares.append(f"| {key} | {length} | {' | '.join(percentages)} |")
+    shares += [f"| {GUESS} | {length} | {' | '.join(guess(length))} |" for length in LENGTHS]
     numbers: dict[str, float] = {"first": FIRST_LENGTH, "last": LAST_LENGTH, "steps": STEPS}
     numbers |= {"count": HELD_OUT_TEXTS, "rate": RATE, "identity_rate": IDENTITY_RATE}
     numbers["input_rate"] = INPUT_ALONE_RATE
