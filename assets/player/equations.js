@@ -112,7 +112,8 @@ export function buildEquations(data, tip, write = formatted) {
   const formulas = rows.map((row) => (row.querySelector("math")?.textContent ?? "").length);
   rows.forEach((row, k) => row.style.setProperty("--signs", formulas[k]));
   const short = lengths.filter((letters, k) => isMany && letters + LETTER * formulas[k] <= LONGEST_LINE + 5).length;
-  const count = rows.length - short * (1 - SHORT) + folded / 2 + note.length / 2;
+  const fractions = rows.filter((row) => row.querySelector("mfrac")).length;
+  const count = rows.length - short * (1 - SHORT) + (folded + note.length + fractions) / 2;
   frame.style.setProperty("--count", Math.max(count, 2));
   frame.style.setProperty("--letters", Math.min(Math.max(...lengths), LONGEST_LINE));
   return {

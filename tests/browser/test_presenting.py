@@ -125,8 +125,10 @@ def test_every_part_of_a_page_is_on_one_screen_with_large_text_at_every_size(
     assert result == {}
 
 
-@pytest.mark.parametrize("cell", CELLS)
-def test_every_cell_is_on_one_screen_inside_a_step_as_well(visit: Visit, cell: str) -> None:
+@pytest.mark.parametrize("cell", ["rnn", "lstm_peephole", "gru_reset_before", "minlstm", "slstm"])
+def test_cells_of_few_and_of_many_equations_are_on_one_screen_inside_a_step_as_well(
+    visit: Visit, cell: str
+) -> None:
     view = visit(link_to(Choice(ModelChoice(cell=cell))) | PRESENT | {"t": "3", "sub": "1"})
     assert {size: misfits(view, size) for size in SIZES} == {size: [] for size in SIZES}
 
