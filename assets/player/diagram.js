@@ -149,7 +149,10 @@ export function buildDiagram(source, data, signals, { tip }) {
           part.style.removeProperty("--value-ink");
           continue;
         }
-        const colour = signalAt(name)[0].colourOf(value);
+        const [signal, back] = signalAt(name);
+        // A state may start at −∞, which is no overflow: it has the colour of the end.
+        const isStart = t - back < 0;
+        const colour = signal.colourOf(isStart ? Math.min(Math.max(value, signal.low), signal.high) : value);
         part.style.setProperty("--value-color", css(colour));
         part.style.setProperty("--value-ink", inkOn(colour));
       }

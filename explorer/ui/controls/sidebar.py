@@ -11,6 +11,7 @@ from explorer.sequences import PRESETS
 from explorer.session.acting import acts, part_label
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
+from explorer.session.controls import options
 from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, most_steps, trained_model
@@ -133,7 +134,8 @@ def _settings(choice: Choice) -> None:
         draw("gain", Place(disabled=is_fixed))
         draw("init", Place(disabled=is_fixed))
         draw("forget", Place(disabled=is_fixed or "f" not in cell.rows))
-        draw("phi", Place(disabled=is_fixed or not cell.nonlinearities))
+        can_choose = any(name in cell.nonlinearities for name in options("phi"))
+        draw("phi", Place(disabled=is_fixed or not can_choose))
 
 
 def _layer(choice: Choice) -> None:
