@@ -19,7 +19,7 @@ COUNT = 2 * END * PER_UNIT + 1
 # The largest product of slopes is followed over so many steps.
 STEPS = 30
 # What grows beyond it is cut off, so that σ and tanh are still told apart.
-HIGHEST = 3.0
+LOWEST, HIGHEST = -2.0, 3.0
 
 
 def cursor_values() -> torch.Tensor:
@@ -102,15 +102,16 @@ def _flat(function: ActivationFunction) -> str:
     v = torch.linspace(-20.0, 20.0, 40_001, dtype=torch.float64)
     steep = v[~function.is_flat(v)]
     first, last = float(steep[0]), float(steep[-1])
-    below = f"v < {first:.2f}".replace("-", MINUS) if first > float(v[0]) else ""
-    above = f"v > {last:.2f}" if last < float(v[-1]) else ""
+    below = f"v < {round(first, 2):g}".replace("-", MINUS) if first > float(v[0]) else ""
+    above = f"v > {round(last, 2):g}" if last < float(v[-1]) else ""
     return " or ".join(filter(None, (below, above))) or "nowhere"
 
 
 def _over_v(title: str, curves: dict[str, torch.Tensor], description: str) -> Panel:
     most = max(float(values.max()) for values in curves.values())
     least = min(float(values.min()) for values in curves.values())
-    ends = (max(math.floor(min(least, 0.0)), -2.0), min(math.ceil(max(most, 1.0)), HIGHEST))
+    ends = (max(math.floor(2.0 * least) / 2.0, LOWEST), min(math.ceil(2.0 * most) / 2.0, HIGHEST))
+    ends = (min(ends[0], 0.0), max(ends[1], 1.0))
     cut = {
         name: torch.where((values < ends[0]) | (values > ends[1]), torch.nan, values)
         for name, values in curves.items()

@@ -17,9 +17,9 @@ from explorer.views.lines import nice_ends, scale_ticks
 from explorer.views.packing import packed_codes, packed_floats
 from explorer.views.payloads import Dots
 
-# A curve is seen at least so far to both sides of 0, and no farther than so: dots that are beyond
-# stand at the edge.
-LEAST_END, MOST_END = 4.0, 20.0
+# A curve is seen at least so far to both sides of 0, where σ has become flat, and no farther than
+# so: dots that are beyond stand at the edge.
+LEAST_END, MOST_END = 5.0, 20.0
 SAMPLES = 241
 # More dots on a curve of 200 pixels would cover one another.
 MOST_DOTS = 128
