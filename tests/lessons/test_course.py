@@ -57,6 +57,13 @@ def test_the_course_is_whole_and_in_order() -> None:
         (replace(STEP, lit=(Target("rows", "h:3-99"),)), "no rows h:3-99"),
         (replace(STEP, lit=(Target("rows", "q:3"),)), "no rows q:3"),
         (replace(STEP, lit=(Target("panel", "x"),)), "no panel x"),
+        (replace(STEP, lit=(Target("dots", "f"),)), "no dots f in its view; there are none"),
+        (
+            replace(
+                STEP, view=View("activations", "activation=values"), lit=(Target("dots", "z"),)
+            ),
+            "no dots z in its view; there are i, f, g, o, h_tanh",
+        ),
         (replace(STEP, question=replace(ASKS, answer="argmin(q)")), "cannot be answered"),
         (replace(STEP, question=replace(ASKS, reveal="{q}")), "no q"),
         (replace(STEP, question=replace(ASKS, kind="choose")), "exactly one"),
