@@ -10,7 +10,6 @@ from explorer.lessons.reading import read_lesson
 from explorer.resources import LESSONS
 
 LANGUAGE = "en"
-# One place is left before the last: activation functions.
 ORDER = (
     "why-memory",
     "plain-rnn",
@@ -20,6 +19,7 @@ ORDER = (
     "which-cell",
     "language",
     "shapes",
+    "activations",
     "rnn-or-transformer",
 )
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from explorer.backprop.linear_case import powers, recurrent_matrix
+from explorer.lessons.activation_facts import activation_facts
 from explorer.lessons.contest_facts import contest_facts
 from explorer.lessons.expressions import Facts
 from explorer.lessons.language_facts import language_facts
@@ -130,7 +131,7 @@ MADE_BY: Mapping[str, Callable[[Chosen], Sources]] = {
     pages.CELL: _exploring,
     pages.GRADIENTS: _gradients,
     pages.COMPARE: _comparing,
-    pages.ACTIVATIONS: _exploring,
+    pages.ACTIVATIONS: activation_facts,
     pages.TRANSFORMER: contest_facts,
     pages.TRAIN: lambda chosen: sweep_facts(),
     pages.LANGUAGE: language_facts,

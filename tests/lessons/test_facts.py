@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 import torch
 
+from explorer import build_cell
 from explorer.backprop.linear_case import recurrent_matrix
 from explorer.cells import CELLS
 from explorer.lessons.expressions import number, series, value
+from explorer.lessons.facts import facts_of
 from explorer.lessons.shown import shown
 from explorer.resources import SWEEP_OF_LAGS, SWEEP_OF_TASKS
+from explorer.session.choice import ModelChoice
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
 from explorer.session.link import View
 from explorer.session.run import run
 from explorer.views.proof import UNITS
+from tests.plain_cells import assert_close
 
 # The tasks of the file: what each is called, and whether a share is measured.
 TITLES = {
@@ -177,3 +181,47 @@ def test_the_answers_are_the_read_outs_numbers() -> None:
     one = run(exploring_choice(Chosen(view.values)).model)
     assert one.read_out is not None
     assert number("answers[t][2]", view.facts) == one.read_out.values[9, 2]
+
+
+def test_the_slopes_over_v_are_autograds() -> None:
+    found = facts_of("activations", {"activation": "curves"}, 0)
+    v = torch.as_tensor(found["v"]).clone().requires_grad_()
+    for name, function in (("tanh", torch.tanh), ("sigmoid", torch.sigmoid)):
+        (slope,) = torch.autograd.grad(function(v).sum(), v)
+        torch.testing.assert_close(found[f"slope.{name}"], slope)
+        torch.testing.assert_close(found[f"value.{name}"], function(v).detach())
+        assert found[f"most.{name}"] == float(slope.max())
+    assert value("v[zero]", found) == 0.0
+
+
+def test_the_product_of_slopes_is_that_of_one_minus_h_squared() -> None:
+    values = {"activation": "values", "cell": "rnn", "weights": "random", "sequence": "noise"}
+    found = facts_of("activations", values, 0)
+    slopes = 1.0 - torch.as_tensor(found["units.h"]).square()
+    torch.testing.assert_close(found["units.slope.h"], slopes)
+    expected = slopes[1:].log().mean(1).sum().exp()
+    torch.testing.assert_close(value("product.h[0]", found), expected)
+    assert value("product.h[last]", found) == 1.0
+
+
+def test_an_exchange_stands_beside_the_run_with_its_own_function() -> None:
+    values = {
+        "activation": "switched",
+        "cell": "rnn",
+        "weights": "random",
+        "sequence": "noise",
+        "steps": 9,
+        "size": 5,
+        "exchange": "relu",
+        "from_identity": True,
+    }
+    found = facts_of("activations", values, 0)
+    x = run(ModelChoice("rnn", "random", "noise", steps=9, size=5)).sequence.x
+    theirs = torch.nn.RNN(x.shape[2], 5, nonlinearity="relu", dtype=torch.float64)
+    ours = build_cell("rnn", x.shape[2], 5, dtype=torch.float64)
+    theirs.load_state_dict(ours.state_dict())
+    assert_close(torch.as_tensor(found["exchanged.units.h"]), theirs(x)[0][:, 0])
+    assert_close(torch.as_tensor(found["units.h"]), ours(x)[0][:, 0])
+    # From U = I and b = 0 the first state is the input alone.
+    first = (x[0] @ ours.get_parameter("weight_ih_l0").T).relu()
+    assert_close(torch.as_tensor(found["identity.units.h"])[0], first[0])

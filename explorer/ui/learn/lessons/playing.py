@@ -15,6 +15,7 @@ from explorer.lessons.questions import Answer, Guess, answer, asked, checked_gue
 from explorer.lessons.shown import Shown, shown
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages as keys
+from explorer.session.declared.activations import CURVES
 from explorer.session.declared.lessons import AS_TOLD
 from explorer.session.link import write_link
 from explorer.ui import player
@@ -24,10 +25,15 @@ from explorer.ui.escaping import plain
 from explorer.ui.frame import playable_steps
 from explorer.ui.learn.lessons.shelf import SHOWN, go_to_step, lessons, present_step
 from explorer.ui.opening import open_view
+from explorer.views.activations.curves import WORD
 
 # What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
 GUESSES, EXPLORE = "_guesses", "_lesson_explore"
-PART_CONTROLS = {keys.GRADIENTS: "part", keys.COMPARE: "compare"}
+PART_CONTROLS = {
+    keys.GRADIENTS: "part",
+    keys.COMPARE: "compare",
+    keys.ACTIVATIONS: "activation",
+}
 
 Pages = Mapping[str, Callable[[], None]]
 
@@ -82,7 +88,9 @@ def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
         pages[view.page]()
         return
     # The one that the page will have: nothing moves when the answer is shown.
-    player.transport(playable_steps(_part(view), data["tokens"]), [], autoplay=False)
+    part = _part(view)
+    word = WORD if part == CURVES else ""
+    player.transport(playable_steps(part, data["tokens"]), [], autoplay=False, word=word)
     player.pad(data, wish)
 
 
