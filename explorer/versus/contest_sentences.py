@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from explorer.versus.contest import Curves, Duel, at_longest, at_trained, mean, places
-from explorer.versus.models import TITLES
-from explorer.versus.words import bits_words, share_words, spread_words
+from explorer.versus.crossing import crossing
+from explorer.versus.models import TITLES, TRANSFORMER
+from explorer.versus.words import bits_words, share_words, spread_words, whole_words
 
 
 def reached_words(curves: Curves, place: int, said: Callable[[float], str], *, more: bool) -> str:
@@ -30,8 +31,19 @@ def length_sentence(curves: Curves, longest_trained: int, guess: float) -> str:
     )
 
 
+def data_crossing(curves: Curves) -> float | None:
+    """From how many sentences on the Transformer has the fewer bits, None for no such place.
+
+    Beside it stands the recurrent model that is best with the fewest sentences; means are compared.
+    """
+    measured = places(curves)
+    rnn = Duel(curves, measured[0], bits_words, more=False).rnn
+    ours, others = ([mean(curves[one][k]) for k in measured] for one in (rnn, TRANSFORMER))
+    return crossing(measured, ours, others)
+
+
 def data_sentence(curves: Curves) -> str:
-    """Who predicts better with little data, and who with much."""
+    """Who predicts better with little data, and who with much, and where that turns round."""
     first, *_, last = places(curves)
     few, many = (Duel(curves, place, bits_words, more=False) for place in (first, last))
     held = "" if few.side == "rnn" else "The lecture says that RNNs win with little data. Here: "
@@ -39,4 +51,9 @@ def data_sentence(curves: Curves) -> str:
         f"Held-out bits a token after {first:,} sentences: "
         f"{reached_words(curves, first, bits_words, more=False)}. {held}{few.verdict} After "
         f"{last:,}: {reached_words(curves, last, bits_words, more=False)}. {many.verdict}"
+        f"{_turned(data_crossing(curves))}"
     )
+
+
+def _turned(place: float | None) -> str:
+    return "" if place is None else f" The means cross at about {whole_words(place)} sentences."

@@ -72,6 +72,15 @@ def test_little_data_that_does_not_help_the_rnn_is_said_to_be_against_the_lectur
     assert "lecture" not in data_sentence(better)
 
 
+def test_where_little_data_turns_round_the_crossing_is_said() -> None:
+    crossed = {
+        "lstm": {100: (3.0,), 1600: (3.0,)},
+        "transformer": {100: (6.0,), 1600: (1.5,)},
+    }
+    assert "The means cross at about 400 sentences." in data_sentence(crossed)
+    assert "cross" not in data_sentence({"lstm": crossed["lstm"], "transformer": crossed["lstm"]})
+
+
 def test_a_claim_that_fails_is_marked_and_turns_the_advice_round() -> None:
     labels = {
         "lstm": {200: (0.3, 0.4)},

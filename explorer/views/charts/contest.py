@@ -11,8 +11,10 @@ import pandas as pd
 from explorer.views.charts.sweep import GREY, LABEL, TITLE
 from explorer.views.palette import LINES
 
-HEIGHT = 340
+HEIGHT = 400
 WIDE_MARK, MARK = 110, 55
+# So many names fit below a chart of half a lesson's stage.
+MOST_ABREAST = 4
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,14 @@ def looks(curves: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash, alt.Shape]:
     legend = alt.Legend(
         title=None,
         orient="bottom",
-        columns=len(names),
+        columns=len(names) if len(names) <= MOST_ABREAST else 3,
         columnPadding=14,
         labelFontSize=LABEL,
         labelLimit=240,
         symbolSize=120,
         # A band is pale; what stands for a curve is not.
         symbolOpacity=1,
+        symbolDash=[1, 0],
     )
     return (
         alt.Color("curve:N", scale=_colours(curves), legend=legend),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.contest import HEIGHT, MARK, axis, looks, ordered
+from explorer.views.charts.contest import HEIGHT, MARK, axis, looks, ordered, place_marks
 from explorer.views.charts.sweep import GREY, LABEL
 from explorer.views.charts.trends import trend
 
@@ -18,6 +18,7 @@ def reached_chart(
     shares: bool,
     trained: float | None = None,
     guess: float | None = None,
+    marks: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """One point a training, a line a model through its means, a band over its seeds.
 
@@ -27,6 +28,7 @@ def reached_chart(
         shares: whether the value is a share, 0 to 1; else its axis begins where the values do.
         trained: the longest length of the training; up to it the ground is shaded.
         guess: how good a guess is.
+        marks: columns place, word: where curves cross.
     """
     names = ordered(points["curve"])
     colour, dash, shape = looks(names)
@@ -63,6 +65,8 @@ def reached_chart(
     ]
     if guess is not None:
         layers += _guess(guess, y_scale, y_axis)
+    if marks is not None and len(marks):
+        layers += place_marks(marks, x)
     return alt.LayerChart(
         layer=layers,
         width="container",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from explorer.versus.contest import Curves
+from explorer.versus.contest_sentences import data_crossing
 from explorer.versus.cost import CostPoint
 from explorer.versus.cost_sentences import cost_facts, training_facts
 from explorer.versus.models import TITLES, TRAINING_TITLES
@@ -79,6 +81,11 @@ def training_marks(shipped: Sequence[TrainingPoint]) -> pd.DataFrame:
 def no_marks() -> pd.DataFrame:
     """A chart without marks."""
     return _marks()
+
+
+def data_marks(curves: Curves) -> pd.DataFrame:
+    """From how many sentences on the Transformer is ahead."""
+    return _marks((data_crossing(curves), "crossing"))
 
 
 def _marks(*places: tuple[float | None, str]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from explorer.versus.contest_sentences import data_sentence
 from explorer.versus.sweeps import data_curves, sweep_source
 from explorer.views.charts.reached import reached_chart
 from explorer.views.versus.reached import reached_frame
+from explorer.views.versus.times import data_marks
 
 
 def data() -> None:
@@ -22,6 +23,7 @@ def data() -> None:
         place="Sentences to learn from",
         value="Held-out bits a token",
         shares=False,
+        marks=data_marks(curves),
     )
     st.altair_chart(chart, width="stretch", key="reached_data")
     source(sweep_source("data"))
