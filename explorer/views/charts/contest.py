@@ -74,15 +74,15 @@ def looks(curves: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash, alt.Shape]:
         symbolSize=120,
         # A band is pale; what stands for a curve is not.
         symbolOpacity=1,
+        # Dashed, its outline would look torn.
         symbolDash=[1, 0],
     )
     return (
         alt.Color("curve:N", scale=_colours(curves), legend=legend),
-        # Dashed, the outline of a mark in the legend would look torn.
         alt.StrokeDash(
             "curve:N",
             scale=alt.Scale(domain=names, range=[list(one.dash) for one in chosen]),
-            legend=None,
+            legend=legend,
         ),
         alt.Shape(
             "curve:N",
