@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import nn
 
+from explorer.cells.terms import Function
 from explorer.network.stack import cell_of
 from tests.clinic.patient import Patient
 
@@ -28,6 +29,12 @@ def rows_of(rnn: Any, gate: str) -> slice:
     return slice(block * size, (block + 1) * size)
 
 
+def sees_state(model: nn.Module) -> bool:
+    """Whether the gates of a model's cell see the state before."""
+    cell = cell_of(inner(model)[1])
+    return cell is not None and cell.recurrent_rows == cell.rows
+
+
 def gates_of(model: nn.Module) -> tuple[str, ...]:
     """The gates of a model's cell that have rows of their own."""
     cell = cell_of(inner(model)[1])
@@ -35,11 +42,23 @@ def gates_of(model: nn.Module) -> tuple[str, ...]:
     return tuple(one.name for one in cell.signals if one.kind == "gate" and one.name in cell.rows)
 
 
+def shiftable(model: nn.Module) -> tuple[str, ...]:
+    """Those of them that are σ of these rows, so that a bias opens or closes them for good."""
+    cell = cell_of(inner(model)[1])
+    assert cell is not None
+    squashed = {
+        one.name
+        for one in cell.equations
+        if isinstance(one.term, Function) and one.term.name == "sigmoid"
+    }
+    return tuple(name for name in gates_of(model) if name in squashed)
+
+
 def gated(bases: Iterable[Patient]) -> list[tuple[Patient, str]]:
     """Patients with each of their gates in turn, so that no gate is left out."""
     result = []
-    for number, base in enumerate(one for one in bases if gates_of(one.model)):
-        gates = gates_of(base.model)
+    for number, base in enumerate(one for one in bases if shiftable(one.model)):
+        gates = shiftable(base.model)
         result.append((base, gates[number % len(gates)]))
     return result
 

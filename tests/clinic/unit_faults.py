@@ -43,9 +43,8 @@ def frozen(model: Any) -> None:
     candidate = next(row for row in cell.rows if row not in gates_of(model))
     bias[rows_of(rnn, candidate)][:half] = 0.7
     for gate in gates_of(model):
-        way = cell.direction.get(gate)
-        is_kept = gate == "f" or way == "keep"
-        bias[rows_of(rnn, gate)][:half] = -25.0 if is_kept else 25.0
+        way = cell.direction.get(gate, "keep" if gate == "f" else "replace")
+        bias[rows_of(rnn, gate)][:half] = -25.0 if way == "keep" else 25.0
 
 
 def doubled(model: Any) -> None:
