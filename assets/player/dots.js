@@ -25,7 +25,7 @@ function between(samples, share) {
 export function buildDots(sent, { unit, chooseUnit, tip }) {
   const codes = decoded(sent.codes, Uint16Array);
   const [values, slopes, numbers] = [sent.values, sent.slopes, sent.numbers].map(decodedFloats);
-  const steps = numbers.length / 3;
+  const steps = sent.flatCounts.length;
   const shown = sent.rows.length;
   const span = sent.high - sent.low;
   const x = (v) => (DOTS_WIDTH * (v - sent.low)) / span;
@@ -119,7 +119,7 @@ export function buildDots(sent, { unit, chooseUnit, tip }) {
   });
   frame.addEventListener("pointerleave", () => tip.hide());
   frame.addEventListener("focus", () => {
-    if (frame.matches(":focus-visible") && termSentence(sent.word)) tip.showAt(frame, () => (sent.asked ? "" : sentenceOf(present)), sent.word);
+    if (frame.matches(":focus-visible") && termSentence(sent.word)) tip.showAt(frame, () => sentenceOf(present), sent.word);
   });
   frame.addEventListener("blur", () => tip.hide());
   frame.addEventListener("click", (event) => {
@@ -136,7 +136,7 @@ export function buildDots(sent, { unit, chooseUnit, tip }) {
   return {
     node,
     // What the chosen unit does at a step, for a sentence.
-    readings: (t) => sent.asked ? [] : [`${sent.word} ${sentenceOf(t)}`.replace(", slope", " with slope")],
+    readings: (t) => [`${sent.word} ${sentenceOf(t)}`.replace(", slope", " with slope")],
     follow({ t }) {
       present = t;
       const others = [];
@@ -145,8 +145,8 @@ export function buildDots(sent, { unit, chooseUnit, tip }) {
       const place = dotAt(t, own);
       ring.setAttribute("d", place);
       chosen.setAttribute("d", place);
-      now.textContent = sent.asked ? "asked for; shown with the answer" : sentenceOf(t);
-      if (!sent.asked) flat.textContent = `flat: ${sent.flatCounts[t]} of ${sent.count}; all steps ${sent.flatShare}`;
+      now.textContent = sentenceOf(t);
+      flat.textContent = `flat: ${sent.flatCounts[t]} of ${sent.count}; all steps ${sent.flatShare}`;
     },
   };
 }

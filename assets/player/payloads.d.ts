@@ -192,7 +192,6 @@ export interface Dots {
   numbers: Floats;
   flatCounts: number[];
   flatShare: string;
-  asked: boolean;
 }
 
 /** One group of a board: a heading, a sentence, its curves and maps, and what else there is. */

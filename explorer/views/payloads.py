@@ -161,8 +161,7 @@ class Dots(TypedDict):
     `values` and `slopes` are those of the function at places evenly spread from `low` to `high`,
     `flat` the stretches of it in which it is flat. `codes` are the sums (T, units) from `low` to
     `high`, of the units with these `rows`; `numbers` are sum, value and slope (3, T) of the chosen
-    unit. Of all `count` units `flatCounts` lie in the flat part at each step. What is `asked` for
-    has no sums, numbers or counts.
+    unit. Of all `count` units `flatCounts` lie in the flat part at each step.
     """
 
     name: str
@@ -186,7 +185,6 @@ class Dots(TypedDict):
     numbers: Floats
     flatCounts: list[int]
     flatShare: str
-    asked: bool
 
 
 class Group(TypedDict):

@@ -184,19 +184,3 @@ def test_a_held_signal_is_named_and_a_book_has_its_own_letters() -> None:
     model = ModelChoice("lstm", "random", sequence="sine", steps=6, size=4, hold=Hold("wipe"))
     sentence = board_of(Choice(model))["groups"][0]["sentence"]
     assert re.search(r"\bf is held: its dots say what its function would give\.", sentence)
-
-
-def test_of_what_is_asked_for_nothing_is_sent_but_the_curve() -> None:
-    choice = Choice(ModelChoice("lstm", "random", sequence="sine", steps=6, size=4))
-    plain = board_of(choice)
-    asked = values_board(run(choice.model), choice, frozenset({"f", "g"}))
-    panels = {one["name"]: one for one in asked["groups"][0]["dots"]}
-    for name in ("f", "g"):
-        assert set(base64.b64decode(panels[name]["codes"])) == {255}
-        assert np.isnan(floats(panels[name]["numbers"])).all()
-        assert (panels[name]["flatCounts"], panels[name]["flatShare"]) == ([], "")
-        assert (panels[name]["low"], panels[name]["high"]) == (-5.0, 5.0)
-    assert panels["i"] == plain["groups"][0]["dots"][0]
-    (flat,) = asked["groups"][1]["lines"]
-    assert [curve["title"] for curve in flat["curves"]] == ["i", "o", "tanh(c)"]
-    assert asked["groups"][1]["sentence"] == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -26,24 +25,9 @@ SAMPLES = 241
 MOST_DOTS = 128
 
 
-@dataclass(frozen=True)
-class Look:
-    """How dots are looked at: the chosen unit, the notation, and the signals that are asked for."""
-
-    unit: int
-    notation: str
-    asked: frozenset[str] = frozenset()
-
-
-def dot_panel(cell: Cell, along: Slopes, v: Tensor, look: Look) -> Dots:
-    """The panel of one function: `v` is what it is given, (T, H).
-
-    Of a signal that is asked for, its curve is sent, and nothing of the units.
-    """
-    site, function, unit = along.site, along.site.activation, look.unit
-    notation, is_asked = look.notation, along.site.signal in look.asked
-    if is_asked:
-        v = torch.full_like(v, torch.nan)
+def dot_panel(cell: Cell, along: Slopes, v: Tensor, *, unit: int, notation: str) -> Dots:
+    """The panel of one function: `v` is what it is given, (T, H), `unit` the chosen unit."""
+    site, function = along.site, along.site.activation
     low, high = sum_ends(v)
     places = torch.linspace(low, high, SAMPLES, dtype=torch.float64)
     bottom, top = _value_ends(function, v.clamp(low, high))
@@ -59,8 +43,8 @@ def dot_panel(cell: Cell, along: Slopes, v: Tensor, look: Look) -> Dots:
         "formula": f"= {formula}" if site.whole else f"from {formula}",
         "description": (
             f"{signal.word}, {formula}: the curve of {function.title} from {low:g} to {high:g}, "
-            f"each of {v.shape[1]} units a dot on it at the sum it has at this step. "
-            + ("Asked for." if is_asked else f"Over all steps {share} are in the flat part.")
+            f"each of {v.shape[1]} units a dot on it at the sum it has at this step. Over all "
+            f"steps {share} are in the flat part."
         ).replace("-", "\N{MINUS SIGN}"),
         "function": function.title,
         "low": low,
@@ -75,10 +59,9 @@ def dot_panel(cell: Cell, along: Slopes, v: Tensor, look: Look) -> Dots:
         "codes": packed_codes(v[:, rows].clamp(low, high), low, high),
         "rows": rows,
         "count": v.shape[1],
-        "numbers": packed_floats(torch.stack([own, function.value(own), function.slope(own)])),
-        "flatCounts": [] if is_asked else along.flat.sum(dim=1).tolist(),
-        "flatShare": "" if is_asked else share,
-        "asked": is_asked,
+        "numbers": packed_floats(torch.stack([own, function.value(own), along.values[:, unit]])),
+        "flatCounts": along.flat.sum(dim=1).tolist(),
+        "flatShare": share,
     }
 
 

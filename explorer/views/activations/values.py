@@ -20,7 +20,7 @@ from explorer.equations.printed import flipped_gates
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run, loss_step, run_gradient
-from explorer.views.activations.dots import MOST_DOTS, Look, dot_panel, percent, site_formula
+from explorer.views.activations.dots import MOST_DOTS, dot_panel, percent, site_formula
 from explorer.views.activations.explained import WayBack, product_sentence
 from explorer.views.board import board, group
 from explorer.views.lines import line_panel
@@ -29,16 +29,12 @@ from explorer.views.payloads import Board, Group
 FIRST = (0, "forward")
 
 
-def values_board(run: Run, choice: Choice, asked: frozenset[str] = frozenset()) -> Board:
-    """Every unit on the curve of each of its functions, what is flat, and products of slopes.
-
-    Of the signals that are asked for nothing is sent from which one could work them out.
-    """
+def values_board(run: Run, choice: Choice) -> Board:
+    """Every unit on the curve of each of its functions, what is flat, and products of slopes."""
     unit = first_unit(run.choice) if choice.unit is None else choice.unit
     unit = min(max(unit, 0), run.module.hidden_size - 1)
     along = slopes_along(run, choice)
-    look = Look(unit, choice.notation, asked)
-    sent = board(run, [_curves(run, look, along), _along_time(run, choice, look, along)])
+    sent = board(run, [_curves(run, choice, unit, along), _along_time(run, choice, unit, along)])
     sent["unit"] = unit
     return sent
 
@@ -62,11 +58,11 @@ def _slopes_along(run: Run, flipped: frozenset[str]) -> dict[str, tuple[Tensor, 
     return result
 
 
-def _curves(run: Run, look: Look, along: dict[str, tuple[Tensor, Slopes]]) -> Group:
+def _curves(run: Run, choice: Choice, unit: int, along: dict[str, tuple[Tensor, Slopes]]) -> Group:
     cell = run.module.cell
     held = {clamp.signal for clamp in run.held}
     held_names = [
-        cell.signal(name).symbols.of(look.notation).text
+        cell.signal(name).symbols.of(choice.notation).text
         for name in sorted(held & {one.site.signal for _, one in along.values()})
     ]
     units = run.module.hidden_size
@@ -74,9 +70,9 @@ def _curves(run: Run, look: Look, along: dict[str, tuple[Tensor, Slopes]]) -> Gr
         "Each unit on the curve of its function",
         " ".join(
             (
-                f"v is the sum that a function is given; the blue dot is unit {look.unit}. Where "
-                f"it is grey, the function is flat: its slope is below {percent(FLAT_SHARE)} of "
-                "the largest.",
+                f"v is the sum that a function is given; the blue dot is unit {unit}. Where it is "
+                f"grey, the function is flat: its slope is below {percent(FLAT_SHARE)} of the "
+                "largest.",
                 *(
                     f"{name} is held: its dots say what its function would give."
                     for name in held_names
@@ -86,31 +82,27 @@ def _curves(run: Run, look: Look, along: dict[str, tuple[Tensor, Slopes]]) -> Gr
         ),
         shape="dots",
     )
-    one["dots"] = [dot_panel(cell, slopes, v, look) for v, slopes in along.values()]
+    one["dots"] = [
+        dot_panel(cell, slopes, v, unit=unit, notation=choice.notation)
+        for v, slopes in along.values()
+    ]
     return one
 
 
 def _along_time(
-    run: Run, choice: Choice, look: Look, along: dict[str, tuple[Tensor, Slopes]]
+    run: Run, choice: Choice, unit: int, along: dict[str, tuple[Tensor, Slopes]]
 ) -> Group:
-    cell, unit = run.module.cell, look.unit
-    shares = {
-        _short_name(run, one.site, choice): one.flat_share
-        for _, one in along.values()
-        if one.site.signal not in look.asked
-    }
-    lines = [
-        line_panel(
-            "share of the units in the flat part",
-            shares,
-            "The share of the units whose function is flat, at every step.",
-            log=False,
-            ends=(0.0, 1.0),
-        )
-    ] * bool(shares)
+    cell = run.module.cell
+    flat = line_panel(
+        "share of the units in the flat part",
+        {_short_name(run, one.site, choice): one.flat_share for _, one in along.values()},
+        "The share of the units whose function is flat, at every step.",
+        log=False,
+        ends=(0.0, 1.0),
+    )
     site = carrying_site(cell)
-    if site is None or site.signal in look.asked:
-        return group("Along time", "", lines=lines, shape="slopes")
+    if site is None:
+        return group("Along time", "", lines=[flat], shape="slopes")
     start = loss_step(choice.loss, len(run.sequence.tokens))
     values = along[site.name][1].values
     memory = cell.states[-1]
@@ -129,7 +121,7 @@ def _along_time(
         "The product of slopes, beside the gradient",
         product_sentence(cell, site, back, choice.notation),
         lines=[
-            *lines,
+            flat,
             line_panel(
                 f"slopes of {name} multiplied, back from t = {start}",
                 curves,

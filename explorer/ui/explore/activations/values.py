@@ -10,7 +10,6 @@ import streamlit as st
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import KEPT_RUNS, Run, loss_within, run_gradient
 from explorer.ui import player
-from explorer.ui.controls import state
 from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import gradient_notes
 from explorer.ui.frame import View
@@ -25,7 +24,7 @@ def values(view: View) -> None:
     loss = loss_within(choice.loss, len(run.sequence.tokens))
     # What does not change the picture must not ask for another one.
     shown = replace(choice, model=ModelChoice(), loss=loss)
-    player.board(_board(run, shown, state.asked_signals()), key="activation_values", unit="unit")
+    player.board(_board(run, shown), key="activation_values", unit="unit")
     gradient_notes(run, choice, run_gradient(run, choice.loss))
     if run.all_notes:
         st.caption(plain(" ".join(run.all_notes)))
@@ -33,5 +32,5 @@ def values(view: View) -> None:
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def _board(run: Run, choice: Choice, asked: frozenset[str]) -> Board:
-    return values_board(run, choice, asked)
+def _board(run: Run, choice: Choice) -> Board:
+    return values_board(run, choice)
