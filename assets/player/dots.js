@@ -90,7 +90,7 @@ export function buildDots(sent, { unit, chooseUnit, tip }) {
   const title = element("div", "unroll-map-title");
   title.innerHTML = sent.symbol; // MathML made by the server from the cell's own declaration
   title.append(element("span", "", {}, sent.formula), element("span", "unroll-dots-word", {}, sent.word));
-  const [now, flat] = [element("div", "unroll-dots-now"), element("div", "unroll-dots-now")];
+  const [now, flat] = [element("div", "unroll-dots-now unroll-dots-own"), element("div", "unroll-dots-now")];
   const body = element("div", "unroll-map-body", {}, ticks, frame, axis);
   const node = element("figure", "unroll-figure unroll-function-figure", {}, title, now, flat, body);
 
@@ -146,7 +146,7 @@ export function buildDots(sent, { unit, chooseUnit, tip }) {
       ring.setAttribute("d", place);
       chosen.setAttribute("d", place);
       now.textContent = sentenceOf(t);
-      flat.textContent = `flat: ${sent.flatCounts[t]} of ${sent.count}; all steps ${sent.flatShare}`;
+      flat.textContent = `flat: ${sent.flatCounts[t]} of ${sent.count}; all t: ${sent.flatShare}`;
     },
   };
 }
