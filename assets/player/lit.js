@@ -38,12 +38,14 @@ export function light(targets) {
     const isBoard = parts.some(({ place }) => place === "panel");
     const isFunction = parts.some(({ place }) => place === "dots");
     const receding = isFunction ? FUNCTIONS : isBoard ? [BOARDS] : RECEDING;
+    // The curve of one function among five is small: before a class it stands alone.
+    const scarce = isFunction ? "[data-presenting]" : SCARCE;
     const others = (selectors) => `:is(${selectors.join(", ")}):not(:is(${bright.join(", ")}))`;
     // Words turn grey, so that they can still be read; pictures fade.
     rules.push(
       `${others(receding)}, ${others(receding)} :is(mrow, span)[class*="unroll-part-"] { color: var(--unroll-grey); }`,
       `${others([DRAWING])}, ${others(receding)} :is(.unroll-map, .unroll-plot, .unroll-ramp) { opacity: 0.28; }`,
-      `${SCARCE} ${isBoard || isFunction ? "" : ".unroll-maps > "}${others(receding)} { display: none; }`,
+      `${scarce} ${isBoard || isFunction ? "" : ".unroll-maps > "}${others(receding)} { display: none; }`,
     );
   }
   for (const { place, name } of targets) {

@@ -8,6 +8,7 @@ from explorer.cells.exchange import exchange_places
 from explorer.network.exchanged_network import starts_at_identity
 from explorer.session.run import loss_sentence
 from explorer.ui import player
+from explorer.ui.controls import state
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.frame import View
@@ -34,7 +35,8 @@ def switched(view: View) -> None:
         st.info(plain(str(error)))
         return
     player.board(board(found.own, exchange_groups(found, view.choice)), key="exchanged")
-    st.table(behaviour_rows(found, view.choice.loss, view.choice.notation))
+    if not state.is_fixed():  # beside a lesson the pictures need the room
+        st.table(behaviour_rows(found, view.choice.loss, view.choice.notation))
     notes = (*view.run.all_notes, loss_sentence(found.own, view.choice.loss))
     st.caption(plain(" ".join(notes)))
     st.markdown(text("activations/switched"))
