@@ -1,10 +1,11 @@
-// Texts token by token, tinted by surprise; one that follows the playhead shows what was read so far.
+// Texts token by token, tinted by surprise or by attention; one that follows the playhead shows what was read so far.
 
 import { element, shareText } from "./format.js";
 import { playhead } from "./playhead.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 
 const TINT_PERCENT = 65; // of the accent colour, for the most surprising token
+const LOOK_PERCENT = 100; // for a token that alone is looked at
 
 /** @param {import("./player").Mounted<import("./payloads").Passages>} component */
 export function mountPassage({ parentElement, data }) {
@@ -28,9 +29,11 @@ function buildPassage(sent, data, tip) {
   const head = element("div", "unroll-passage-title", {}, element("span", "", {}, sent.title));
   if (sent.total) head.append(element("b", "", {}, sent.total));
   let now = null;
+  const looks = sent.looks ? buildLooks(sent.looks, tokens, sent.tokens, tip) : null;
   return {
     node: element("section", "unroll-passage-group", {}, head, text),
     follow({ t }) {
+      looks?.follow(t);
       const next = tokens[t + 1] ?? null;
       now?.classList.remove("unroll-next");
       next?.classList.add("unroll-next");
@@ -40,6 +43,28 @@ function buildPassage(sent, data, tip) {
         token.classList.toggle("unroll-last-read", k === t);
       });
       if (next) keepInView(text, next);
+    },
+  };
+}
+
+/**
+ * Tints the tokens by how much the present step looks at each of them.
+ * @param {number[][]} looks
+ * @param {HTMLElement[]} nodes
+ * @param {string[]} labels
+ * @param {any} tip
+ */
+function buildLooks(looks, nodes, labels, tip) {
+  let present = 0;
+  nodes.forEach((node, k) => {
+    node.addEventListener("pointermove", (event) => tip.show(event, () =>
+      k > present ? `“${labels[k]}” lies ahead of t = ${present}` : `t = ${present} looks at “${labels[k]}”: ${shareText(looks[present][k])}`));
+    node.addEventListener("pointerleave", () => tip.hide());
+  });
+  return {
+    follow(t) {
+      present = t;
+      nodes.forEach((node, k) => node.style.setProperty("--tint", `${((looks[t][k] ?? 0) * LOOK_PERCENT).toFixed(0)}%`));
     },
   };
 }

@@ -288,6 +288,7 @@ export interface Passage {
   kinds: string[];
   joined: boolean;
   total: string;
+  looks?: number[][];
 }
 
 /** Texts, and whether they follow the playhead, grow with it, and show their numbers. */

@@ -47,16 +47,16 @@ class LanguageModel:
         """The fastest module with the same weights."""
         return torch_twin(self.parts[0]) or self.parts[0]
 
-    def tokens(self, text: str) -> list[str]:
+    def tokens(self, text: str, most: int = MOST_READ) -> list[str]:
         """The tokens of a text, tokenized like the training text.
 
-        Raises ValueError for a text without tokens or with more than MOST_READ.
+        Raises ValueError for a text without tokens or with more than `most`.
         """
         result, kind = self.choice.tokens(text), self.choice.token_kind
         if not result:
-            raise ValueError(f"There is nothing to read; allowed are 1 to {MOST_READ} {kind}.")
-        if len(result) > MOST_READ:
-            raise ValueError(f"The text has {len(result):,} {kind}; allowed are 1 to {MOST_READ}.")
+            raise ValueError(f"There is nothing to read; allowed are 1 to {most} {kind}.")
+        if len(result) > most:
+            raise ValueError(f"The text has {len(result):,} {kind}; allowed are 1 to {most}.")
         return result
 
 

@@ -12,6 +12,7 @@ from explorer.session.declared.explore import NETWORK, SEQUENCE
 from explorer.session.declared.glossary import GLOSSARY
 from explorer.session.declared.language import LANGUAGE, LANGUAGE_TRAINING
 from explorer.session.declared.lessons import LESSON
+from explorer.session.declared.one_cursor import ON_ONE_CURSOR
 from explorer.session.declared.shapes import SHAPE
 from explorer.session.declared.train import TASK, TRAINING_VIEW
 from explorer.session.declared.transformer import TRANSFORMER
@@ -19,7 +20,7 @@ from explorer.session.declared.view import VIEW
 
 GROUPS: tuple[tuple[Control, ...], ...] = (
     *(SEQUENCE, NETWORK, VIEW, GRADIENTS, COMPARE),
-    *(ACTIVATIONS, TRANSFORMER),
+    *(ACTIVATIONS, TRANSFORMER, ON_ONE_CURSOR),
     *(TASK, TRAINING_VIEW),
     *(LANGUAGE, LANGUAGE_TRAINING, SHAPE, LESSON, GLOSSARY),
 )

@@ -169,7 +169,7 @@ def bars(data: payloads.Bars, *, key: str = "bars") -> None:
 
 
 def passage(data: payloads.Passages, *, key: str = "passage") -> None:
-    """Mounts texts token by token, tinted by surprise.
+    """Mounts texts token by token, tinted by surprise, or by attention that follows the playhead.
 
     `data`: passages (each a title, tokens, bits, kinds, joined, total), most (the bits of the
     strongest tint), follow (whether they follow the playhead over `length` steps), growing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from explorer.attention.language import AttentionRead
 from explorer.language.model import LanguageModel, Read, Sample
 from explorer.language.tokens import EOS, UNK, UNKNOWN, token_label
 from explorer.shapes.answers import probability_text
@@ -19,7 +20,7 @@ def quoted(label: str) -> str:
     return f"“\N{FIRST STRONG ISOLATE}{label}\N{POP DIRECTIONAL ISOLATE}”"
 
 
-def reading_sentences(read: Read) -> list[str]:
+def reading_sentences(read: Read | AttentionRead) -> list[str]:
     """For every step: what came next, and how surprising it was."""
     result = []
     for step, bits in enumerate(read.bits.tolist()):

@@ -287,7 +287,10 @@ class Bars(TypedDict):
 
 
 class Passage(TypedDict):
-    """A text token by token, with the surprise of each in bits."""
+    """A text token by token, with the surprise of each in bits.
+
+    `looks` has for every step the weights of an attention on the tokens up to it: they tint then.
+    """
 
     title: str
     tokens: list[str]
@@ -295,6 +298,7 @@ class Passage(TypedDict):
     kinds: list[str]
     joined: bool
     total: str
+    looks: NotRequired[list[list[float]]]
 
 
 class Passages(TypedDict):
