@@ -74,8 +74,8 @@ def looks(curves: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash, alt.Shape]:
         symbolSize=120,
         # A band is pale; what stands for a curve is not.
         symbolOpacity=1,
-        # Dashed, its outline would look torn.
-        symbolDash=[1, 0],
+        # Dashed like the line, its outline would look torn.
+        symbolStrokeWidth=0,
     )
     return (
         alt.Color("curve:N", scale=_colours(curves), legend=legend),

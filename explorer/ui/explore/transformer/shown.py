@@ -31,4 +31,5 @@ def abreast(left: Callable[[], None], right: Callable[[], None]) -> None:
 
 def source(*sentences: str) -> None:
     """Where the numbers come from."""
-    st.caption(" ".join(sentences))
+    # A caption is too pale for the commands in it.
+    st.markdown(" ".join(sentences))
