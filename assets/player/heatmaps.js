@@ -143,9 +143,9 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     },
     follow({ t }) {
       present = t;
-      const shift = `translateX(${100 * t}%)`;
+      // A mark may be wider than a step, so its own width says nothing.
       for (const { mark, cover } of maps) {
-        mark.style.transform = shift;
+        mark.style.left = `${(100 * t) / data.length}%`;
         cover.style.left = `${(100 * (t + 1)) / data.length}%`;
       }
     },

@@ -108,7 +108,8 @@ export function buildLines(sent, { length: steps, tokens, tip, axis = true, step
     // What the curves say at a step, for a sentence.
     readings: (t) => (sent.alone ? [] : curves.map(({ title, values }) => `${title} ${precise(values[t])}`)),
     follow({ t }) {
-      mark.style.transform = `translateX(${100 * t}%)`;
+      // It may be wider than a step, so its own width says nothing.
+      mark.style.left = `${(100 * t) / length}%`;
     },
   };
 }

@@ -152,11 +152,11 @@ def _row_caption(result: Scanned, choice: Choice, row: int) -> str:
         value = _term_text(result, choice, "value")
         return f"Row 0: what each step adds itself, {value}. No state is there yet."
     back = 2 ** (row - 1)
-    begin = f"Row {row} of {rows}, joined with {back} step{'' if back == 1 else 's'} back"
-    taken = "all that came before" if row == rows else f"{2**row} steps"
-    end = " These are the states." if row == rows else ""
+    begin = f"Row {row} of {rows}, joined {back} step{'' if back == 1 else 's'} back"
+    if row == rows:
+        return f"{begin}: every step has taken in all before it. These are the states."
     return (
-        f"{begin}: each step has taken in {taken}.{end} The loop would be at state {row} of "
+        f"{begin}: each step has taken in {2**row} steps. The loop would be at state {row} of "
         f"{steps}."
     )
 

@@ -54,3 +54,16 @@ def test_the_tree_lights_what_flows_into_the_present_step_row_by_row(visit: Visi
         view.page.locator("output[for=scan-row]").text_content()
     )
     assert view.complaints == []
+
+
+def test_the_mark_of_a_map_stands_at_its_step_where_steps_are_narrower_than_it(
+    visit: Visit,
+) -> None:
+    steps, step = 300, 200
+    view = visit(LINK | {"steps": str(steps), "t": str(step)}, path="/compare", stage=False)
+    view.page.wait_for_selector(".unroll-scan-picture")
+    view.settle()
+    view.draw()
+    assert view.marks()
+    for place in view.marks().values():
+        assert abs(place - step / steps) < 0.5 / steps
