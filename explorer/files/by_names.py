@@ -26,9 +26,12 @@ def parts_by_names(
 ) -> tuple[list[Part], list[str]]:
     """The recurrent modules, and one sentence for each group of weights that makes none."""
     parts, notes = [], []
-    for group in weight_groups(tensors):
+    named = _named_cell(facts)
+    # No shape tells a cell whose gates see the input alone: only a file that names it has one.
+    alone = named if named is not None and not CELLS[named].recurrent_rows else None
+    for group in weight_groups(tensors, ["weight_ih"]) if alone else weight_groups(tensors):
         try:
-            parts.append(_part(group, facts))
+            parts.append(_input_alone(group, alone) if alone else _part(group, facts))
         except ValueError as error:
             notes.append(f"{shown(group.name or 'What it holds')} is left out: {error}")
     return parts, notes
@@ -63,6 +66,15 @@ def _part(group: Group, facts: Mapping[str, Any]) -> Part:
     known = _told_cell(facts, blocks) is not None or nonlinearity is not None
     known = known or (told is not None and cell != "rnn")
     return with_questions(part, cell_known=known, torch_names=group.torch_names)
+
+
+def _input_alone(group: Group, cell: str) -> Part:
+    """The module of a cell without weights for the state."""
+    places = {place: dict(named) for place, named in group.places.items()}
+    if (0, False) not in places or any("weight_ih" not in named for named in places.values()):
+        raise ValueError("its first layer is missing.")
+    check_places(cell, places)
+    return Part(group.name or cell, cell, places, frozenset(group.sources), None)
 
 
 def _blocks(named: Mapping[str, Tensor]) -> tuple[int, bool]:
@@ -120,8 +132,12 @@ def check_places(cell: str, places: Mapping[Place, Mapping[str, Tensor]]) -> Non
     seen = first["weight_hr"].shape[0] if "weight_hr" in first else hidden
     if rest:
         raise ValueError(f"its {first['weight_ih'].shape[0]:,} rows are not {rows} gates.")
-    shapes: dict[str, tuple[int, ...]] = {"weight_hh": (rows * hidden, seen)}
-    shapes |= {name: (rows * hidden,) for name in ("bias_ih", "bias_hh") if name in first}
+    recurrent = len(CELLS[cell].recurrent_rows)
+    shapes: dict[str, tuple[int, ...]] = {"weight_hh": (recurrent * hidden, seen)}
+    if not recurrent:
+        del shapes["weight_hh"]
+    biases = {"bias_ih": rows, "bias_hh": recurrent}
+    shapes |= {name: (count * hidden,) for name, count in biases.items() if name in first}
     shapes |= {f"weight_c{row}": (hidden,) for row in CELLS[cell].peepholes}
     shapes |= {"weight_hr": (seen, hidden)} if "weight_hr" in first else {}
     for (layer, _), named in places.items():
@@ -133,6 +149,12 @@ def check_places(cell: str, places: Mapping[Place, Mapping[str, Tensor]]) -> Non
 
 def _told_cell(facts: Mapping[str, Any], blocks: int) -> str | None:
     """The cell that a file of this app names, if so many gate blocks are its."""
+    name = _named_cell(facts)
+    return name if name is not None and len(CELLS[name].rows) == blocks else None
+
+
+def _named_cell(facts: Mapping[str, Any]) -> str | None:
+    """The cell that a file of this app names."""
     metadata = facts.get("metadata", {})
     try:
         name = metadata.get("cell") or json.loads(metadata.get("shape", "{}"))["cell"]
@@ -141,7 +163,7 @@ def _told_cell(facts: Mapping[str, Any], blocks: int) -> str | None:
     if not isinstance(name, str):
         return None
     name = FORMER_KEYS.get(name, name)
-    return name if name in CELLS and len(CELLS[name].rows) == blocks else None
+    return name if name in CELLS else None
 
 
 def _share(value: Any) -> float:

@@ -49,10 +49,12 @@ class Group:
         return self.front.rstrip(SEPARATORS)
 
 
-def weight_groups(tensors: Mapping[str, Tensor]) -> list[Group]:
+def weight_groups(
+    tensors: Mapping[str, Tensor], needed: Iterable[str] = ("weight_ih", "weight_hh")
+) -> list[Group]:
     """The groups of recurrent weights in the order in which the file has them.
 
-    What matches only by chance, a bias without the two matrices, is left out.
+    What matches only by chance, a bias without the matrices that are needed, is left out.
     """
     groups: dict[str, Group] = {}
     for name, value in tensors.items():
@@ -65,7 +67,7 @@ def weight_groups(tensors: Mapping[str, Tensor]) -> list[Group]:
         group.places.setdefault(place, {}).setdefault(MEANING[what.lower()], value)
         group.sources.add(name)
         group.torch_names &= what in ENDINGS and (not front or front.endswith("."))
-    return [group for group in groups.values() if _complete(group)]
+    return [group for group in groups.values() if _complete(group, tuple(needed))]
 
 
 def plain_weights(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -97,6 +99,5 @@ def _fits_norm(size: Tensor, direction: Tensor) -> bool:
     return direction.dim() == 2 and tuple(size.shape) == (direction.shape[0], 1)
 
 
-def _complete(group: Group) -> bool:
-    needed: Iterable[str] = ("weight_ih", "weight_hh")
+def _complete(group: Group, needed: tuple[str, ...]) -> bool:
     return any(all(name in weights for name in needed) for weights in group.places.values())

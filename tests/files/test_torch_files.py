@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import collections
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from explorer import trace
@@ -233,6 +235,16 @@ def test_a_vocabulary_inside_a_checkpoint_is_taken_where_it_fits() -> None:
     loaded = load(saved({"state_dict": model.state_dict(), **other}), "model.pt")
     assert loaded.vocabulary == tuple(words)
     assert "a vocabulary of 5 tokens" in loaded.summary()
+
+
+def test_a_file_that_names_a_mingru_may_have_no_weights_for_the_state(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    weights = {"rnn.weight_ih_l0": torch.ones(8, 3), "rnn.bias_ih_l0": torch.ones(8)}
+    save_file(weights, path, {"cell": "mingru"})
+    assert load(path).recurrent["rnn"].cell.key == "mingru"
+    save_file({**weights, "rnn.weight_hh_l0": torch.ones(8, 4)}, path, {"cell": "mingru"})
+    with pytest.raises(ValueError, match="the shapes of its layer 0 do not fit together"):
+        load(path)
 
 
 @pytest.mark.parametrize("key", available_models())
