@@ -62,6 +62,7 @@ TRANSFORMER: tuple[Control, ...] = (
     OneOf(
         key="cost_of",
         label="Cost of",
+        help="A token read one by one after others, or a whole sequence learned from.",
         widget="segmented",
         pages=only(pages.TRANSFORMER),
         options={TOKEN: "A new token", TRAINING: "Training"},
@@ -70,6 +71,7 @@ TRANSFORMER: tuple[Control, ...] = (
     OneOf(
         key="state_task",
         label="Keeping a state",
+        help="A task whose answer needs a state and nothing else.",
         widget="segmented",
         pages=only(pages.TRANSFORMER),
         options=STATE_TASKS,
@@ -78,6 +80,7 @@ TRANSFORMER: tuple[Control, ...] = (
     OneOf(
         key="look_up_task",
         label="Looking things up",
+        help="A task whose answer stands somewhere in the past.",
         widget="segmented",
         pages=only(pages.TRANSFORMER),
         options=LOOK_UP_TASKS,
@@ -86,6 +89,7 @@ TRANSFORMER: tuple[Control, ...] = (
     OneOf(
         key="deadline",
         label="Deadline, and time from one input to the next",
+        help="An answer is late that takes longer than this, or comes after the next input.",
         widget="segmented",
         pages=only(pages.TRANSFORMER),
         options=DEADLINES,
@@ -95,6 +99,7 @@ TRANSFORMER: tuple[Control, ...] = (
     OneOf(
         key="window",
         label="Window of the encoder",
+        help="So many inputs must be there before the encoder begins.",
         widget="segmented",
         pages=only(pages.TRANSFORMER),
         options=WINDOWS,
