@@ -82,7 +82,7 @@ class Duel:
         return {
             "rnn": f"The {rnn} is ahead of the Transformer with every seed.",
             "transformer": f"The Transformer is ahead of the {rnn} with every seed.",
-            "neither": "Neither learned it.",
+            "neither": "Both are nearer to a guess than to always right.",
         }.get(self.side, f"Between the {rnn} and the Transformer the seeds do not settle it.")
 
 
