@@ -105,9 +105,7 @@ def weights_sentence(found: Exchanged) -> str:
         same += f" but for U and b of the run {FROM_IDENTITY}"
     if found.own.trained is None:
         return f"{same}. They are drawn at random: nothing was trained with either function."
-    return (
-        f"{same}. They were trained with {own}: with another function their task is lost on them."
-    )
+    return f"{same}. They were trained with {own}: with another function they were never trained."
 
 
 def exchange_groups(found: Exchanged, choice: Choice) -> list[Group]:
