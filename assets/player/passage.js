@@ -4,8 +4,7 @@ import { element, shareText } from "./format.js";
 import { playhead } from "./playhead.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
 
-const TINT_PERCENT = 65; // of the accent colour, for the most surprising token
-const LOOK_PERCENT = 100; // for a token that alone is looked at
+const TINT_PERCENT = 65; // of the accent colour, for the most surprising token, or one that alone is looked at
 
 /** @param {import("./player").Mounted<import("./payloads").Passages>} component */
 export function mountPassage({ parentElement, data }) {
@@ -25,7 +24,7 @@ export function mountPassage({ parentElement, data }) {
  */
 function buildPassage(sent, data, tip) {
   const tokens = sent.tokens.map((label, k) => buildToken(label, k, sent, data, tip));
-  const text = element("p", `unroll-passage${sent.joined ? " unroll-joined" : ""}`, {}, ...tokens);
+  const text = element("p", `unroll-passage${sent.joined ? " unroll-joined" : ""}${sent.looks ? " unroll-looks" : ""}`, {}, ...tokens);
   const head = element("div", "unroll-passage-title", {}, element("span", "", {}, sent.title));
   if (sent.total) head.append(element("b", "", {}, sent.total));
   let now = null;
@@ -64,7 +63,7 @@ function buildLooks(looks, nodes, labels, tip) {
   return {
     follow(t) {
       present = t;
-      nodes.forEach((node, k) => node.style.setProperty("--tint", `${((looks[t][k] ?? 0) * LOOK_PERCENT).toFixed(0)}%`));
+      nodes.forEach((node, k) => node.style.setProperty("--tint", `${((looks[t][k] ?? 0) * TINT_PERCENT).toFixed(0)}%`));
     },
   };
 }

@@ -64,7 +64,7 @@ def credit_table(
         for key, one in untrained.items()
     }
     columns = ["Digit’s share, untrained", "Digit’s share, trained", "Right, trained"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("Model")
 
 
 def credit_sentence(

@@ -23,7 +23,7 @@ def test_words_are_tinted_by_how_much_the_present_step_looks_at_them(visit: Visi
     view.sent.clear()
     for t in (2, 3, 4):
         assert view.t == t
-        expected = [100.0 * share for share in rows[t].tolist()]
+        expected = [65.0 * share for share in rows[t].tolist()]
         assert view.page.evaluate(TINTS) == pytest.approx(expected, abs=0.6)
         view.press("ArrowRight")
         view.page.wait_for_timeout(60)
