@@ -79,12 +79,7 @@ def run(choice: ModelChoice) -> Run:
         traced = trace(module, sequence.x, clamp=held)
         read_out = _read_out(result, choice, traced, layer_view)
     learned = _training_loss(result, choice, layer_view)
-    overflow = _first_overflow(traced)
-    if overflow is not None:
-        notes.append(
-            f"The state overflows at step {overflow}: from there on it is no number, and drawn in "
-            "magenta. A smaller weight gain prevents it."
-        )
+    notes.extend(_no_number(traced))
     return Run(
         module,
         sequence,
@@ -169,11 +164,24 @@ def _held(
         return ()
 
 
-def _first_overflow(traced: Trace) -> int | None:
-    """The first step at which a signal is not finite, or None."""
-    finite = torch.stack([traced[name].isfinite().all(dim=(1, 2)) for name in traced.names])
-    bad = (~finite.all(dim=0)).nonzero()
-    return int(bad[0]) if len(bad) else None
+def _no_number(traced: Trace) -> list[str]:
+    """From which step on a signal is no number, and why; nothing where all are finite."""
+    finite = {name: traced[name].isfinite().all(dim=2).all(dim=1) for name in traced.names}
+    bad = (~torch.stack(list(finite.values())).all(dim=0)).nonzero()
+    if not len(bad):
+        return []
+    step = int(bad[0])
+    # In the order of the equations: the first is made of finite numbers alone.
+    name = next(name for name in traced.names if not finite[name][step])
+    if bool(traced[name][step].isinf().any()):
+        return [
+            f"The state overflows at step {step}: from there on it is no number, and drawn in "
+            "magenta. A smaller weight gain prevents it."
+        ]
+    return [
+        f"{traced.cell.title} has no {name} at step {step}, where it would be 0 divided by 0; "
+        "from there on it is no number, and drawn in magenta. It needs something written first."
+    ]
 
 
 def _training_loss(
