@@ -125,7 +125,7 @@ def test_every_part_of_a_page_is_on_one_screen_with_large_text_at_every_size(
     assert result == {}
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm_peephole", "gru_reset_before", "minlstm", "slstm"])
+@pytest.mark.parametrize("cell", ["rnn", "lstm_peephole", "gru_reset_before", "minlstm"])
 def test_cells_of_few_and_of_many_equations_are_on_one_screen_inside_a_step_as_well(
     visit: Visit, cell: str
 ) -> None:
