@@ -123,6 +123,11 @@ class Cell:
                     groups.setdefault(id(part.source), ([], part.source))[0].append(part.row)
         return tuple(RecurrentGroup(tuple(rows), source) for rows, source in groups.values())
 
+    @property
+    def has_forget_gate(self) -> bool:
+        """Whether a gate f of its own keeps the old state: the larger, the more."""
+        return "f" in self.rows and self.direction.get("f") != "replace"
+
     @cached_property
     def recurrent_rows(self) -> tuple[str, ...]:
         """The gates that see the state before, in the order of their blocks in weight_hh."""

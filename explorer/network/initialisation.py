@@ -86,10 +86,10 @@ def _draw_layer(layer: Layer, scheme: str, gain: float, generator: torch.Generat
 def _set_forget_bias(layer: Layer, value: float) -> None:
     if not math.isfinite(value):
         raise ValueError(f"The forget-gate bias is {value}; allowed is a finite number.")
-    if "f" not in layer.cell.rows or layer.bias_ih is None:
+    if not layer.cell.has_forget_gate or layer.bias_ih is None:
         raise ValueError(
             f"{layer.cell.title} has no forget-gate bias to set; allowed is None, or a cell with a "
-            "forget gate of its own and bias=True."
+            "forget gate of its own that keeps the old state, and bias=True."
         )
     _set_bias(layer, "f", value)
 

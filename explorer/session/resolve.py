@@ -270,6 +270,6 @@ def _random_network(choice: ModelChoice, input_size: int) -> Recurrent:
         nonlinearity=choice.nonlinearity if choice.nonlinearity in cell.nonlinearities else None,
         initialisation=choice.initialisation,
         gain=choice.gain,
-        forget_bias=choice.forget_bias if "f" in cell.rows else None,
+        forget_bias=choice.forget_bias if cell.has_forget_gate else None,
         dtype=torch.float64,
     ).requires_grad_(False)

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from explorer.backprop.losses import Loss
 from explorer.backprop.state_gradients import state_gradients
+from explorer.cells.terms import Quotient
 from explorer.models.readout import ReadOut, read_out
 from explorer.models.trained import TrainedModel
 from explorer.models.training_loss import training_loss
@@ -173,7 +174,9 @@ def _no_number(traced: Trace) -> list[str]:
     step = int(bad[0])
     # In the order of the equations: the first is made of finite numbers alone.
     name = next(name for name in traced.names if not finite[name][step])
-    if bool(traced[name][step].isinf().any()):
+    equation = next(one for one in traced.cell.equations if one.name == name)
+    divides = any(isinstance(part, Quotient) for part in equation.term.subterms())
+    if not divides or bool(traced[name][step].isinf().any()):
         return [
             f"The state overflows at step {step}: from there on it is no number, and drawn in "
             "magenta. A smaller weight gain prevents it."

@@ -211,7 +211,7 @@ def test_the_two_forget_gate_biases_add_up_to_the_value_and_no_other_bias_moves(
 
 
 @pytest.mark.parametrize(
-    "key", ["rnn", "irnn", "lstm_cifg", "gru", "gru_reset_before", "gru_simple"]
+    "key", ["rnn", "irnn", "lstm_cifg", "gru", "gru_reset_before", "gru_simple", "mgu"]
 )
 def test_a_forget_bias_is_refused_by_a_cell_without_a_forget_gate_of_its_own(key: str) -> None:
     with pytest.raises(ValueError, match=r"has no forget-gate bias") as error:

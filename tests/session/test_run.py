@@ -20,6 +20,7 @@ from explorer.sequences import MAX_STEPS, PRESETS, preset_sequence, text_sequenc
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session import resolve
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
+from explorer.session.holds import Hold
 from explorer.session.resolve import sequence_text, stands_in, trained_model
 from explorer.session.run import Run, run
 
@@ -231,6 +232,16 @@ def test_what_is_not_allowed_is_named_in_one_sentence(choice: ModelChoice, said:
 def first_bad_step(shown: Run) -> int:
     finite = torch.stack([shown.trace[name].isfinite()[:, 0].all(1) for name in shown.trace.names])
     return finite.all(0).tolist().index(False)
+
+
+def test_a_division_of_nothing_by_nothing_is_not_called_an_overflow() -> None:
+    # Nothing is written, so that the sLSTM's c and its normaliser n both stay 0.
+    notes = run(random(cell="slstm", hold=Hold("i", 0.0))).notes
+    told = [note for note in notes if "magenta" in note]
+    assert len(told) == 1
+    assert "no h at step 0" in told[0]
+    assert "0 divided by 0" in told[0]
+    assert "overflow" not in told[0]
 
 
 def test_an_overflow_is_told_with_the_step_at_which_it_happens() -> None:

@@ -133,7 +133,7 @@ def _settings(choice: Choice) -> None:
         draw("seed")
         draw("gain", Place(disabled=is_fixed))
         draw("init", Place(disabled=is_fixed))
-        draw("forget", Place(disabled=is_fixed or "f" not in cell.rows))
+        draw("forget", Place(disabled=is_fixed or not cell.has_forget_gate))
         can_choose = any(name in cell.nonlinearities for name in options("phi"))
         draw("phi", Place(disabled=is_fixed or not can_choose))
 
