@@ -3,7 +3,7 @@
     python -m scripts.contest.measure_data
     python -m scripts.contest.measure_data --only 1000 --models lstm --quick
 
-Takes about twenty minutes on one thread; assets/sweeps/contest.md says more.
+Takes about a quarter of an hour on one thread; assets/sweeps/contest.md says more.
 """
 
 from __future__ import annotations

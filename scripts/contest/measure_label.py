@@ -17,9 +17,9 @@ from explorer.contest.tables import Setting
 from explorer.contest.tasks import LABEL_LENGTHS
 from scripts.contest.sweeping import RATES, Outcome, Sweep, run
 
-STEPS, BATCH = 600, 16
-# Tuned at one length, for all of them.
-TUNED_AT = "100"
+STEPS, BATCH = 500, 16
+# Tuned at one of two lengths, each for itself and for the one beside it.
+TUNED_AT = {"25": "50", "50": "50", "100": "100", "200": "100"}
 
 
 def grid(_: str) -> Sequence[Setting]:
@@ -40,4 +40,4 @@ def compete(case: str, model: str, setting: Setting, seed: int, tuning: bool) ->
 
 if __name__ == "__main__":
     cases = tuple(str(length) for length in LABEL_LENGTHS)
-    run(Sweep("label", cases, MODELS, grid, lambda _: TUNED_AT, compete), __doc__)
+    run(Sweep("label", cases, MODELS, grid, TUNED_AT.__getitem__, compete), __doc__)

@@ -3,7 +3,7 @@
     python -m scripts.contest.measure_length
     python -m scripts.contest.measure_length --only parity --models lstm --quick
 
-Takes about three quarters of an hour on one thread; assets/sweeps/contest.md says more.
+Takes about half an hour on one thread; assets/sweeps/contest.md says more.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ SEEDS = (0, 1, 2, 3, 4)
 QUICK_SEEDS = (0, 1)
 TUNING_SEED = 1000
 CPU_INFO = Path("/proc/cpuinfo")
-RATES = (0.001, 0.003, 0.01)
+RATES = (0.003, 0.01)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _train(
         append_rows(SWEEP_FILES[sweep.key], SWEEP_HEADERS[sweep.key], outcome.rows)
     part = "tuning" if tuning else "final"
     chosen = (seed, setting.rate, setting.option)
-    measured = (f"{outcome.loss:.5f}", f"{seconds:.1f}")
+    measured = (f"{outcome.loss:.4g}", f"{seconds:.1f}")
     row = (sweep.key, case, model, outcome.parameters, part, *chosen, *measured)
     append_rows(TRAININGS, TRAINING_HEADER, [row])
     print(*row, flush=True)

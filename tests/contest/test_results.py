@@ -19,6 +19,7 @@ from explorer.contest.results import (
 from explorer.contest.sentences import COUNTS
 from explorer.contest.tables import SWEEP_FILES, TRAININGS
 from explorer.contest.tasks import LABEL_LENGTHS, LENGTH_CONTESTS
+from scripts.contest.measure_label import TUNED_AT
 
 SEEDS = 5
 
@@ -70,8 +71,7 @@ def test_every_final_training_took_the_setting_that_was_tuned_best() -> None:
     tried: dict[tuple[str, ...], dict[tuple[str, str], float]] = defaultdict(dict)
     taken: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
     for row in rows:
-        # The label is tuned at one length, for all of them.
-        case = "" if row["sweep"] == "label" else row["case"]
+        case = TUNED_AT[row["case"]] if row["sweep"] == "label" else row["case"]
         where, setting = (row["sweep"], case, row["model"]), (row["rate"], row["option"])
         if row["part"] == "tuning":
             tried[where][setting] = float(row["loss"])
