@@ -42,7 +42,7 @@ MODULAR_ARITHMETIC = Task(
     sentence="Digits from 0 to 4 come with +, − or · between them: what is the value so far, "
     "modulo 5?",
     kind="classes",
-    span=Span("Length", 1, 200, 20),
+    span=Span("Length", 2, 200, 20),
     inputs=ALPHABET,
     outputs=tuple(DIGITS),
     draw=draw,
