@@ -46,8 +46,8 @@ def test(extra: list[str]) -> int:
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
-        # One process for what needs the browser, another for the rest.
-        ("-m", "pytest", "-n", "2", "--dist", "loadgroup", *extra),
+        # Two processes for what needs a browser, and mostly waits for it; a third for the rest.
+        ("-m", "pytest", "-n", "3", "--dist", "loadgroup", *extra),
     )
     return next((status for check in checks if (status := call(*check))), 0)
 
