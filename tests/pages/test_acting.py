@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.session.acting import ON_PART, PART_CONTROLS, part_label
 from explorer.session.controls import options
-from explorer.session.declared.analysis import PROOF
+from explorer.session.declared.analysis import PROOF, SCAN
 from explorer.ui.explore import cost_table
 from explorer.ui.opening import FILES
 from tests.pages.shared import chosen_on, link_of, opened_at
@@ -21,6 +21,8 @@ BASE = {"cell": "gru", "weights": "random", "size": "6", "sequence": "sine", "st
 ONE_HELD = {"hold": "z", "held_at": "0.3", "held_units": "one", "unit": "2"}
 ALL_HELD = {"hold": "z", "held_at": "0.3"}
 OTHERS = {"unit": "5", "z": "replace", "loss": "sum", "notation": "ng"}
+# Only a cell whose gates never see the state has a scan.
+CELLS_OF = {SCAN: {"cell": "mingru"}}
 # What carries no content of a page: the link, the transport, and what is sent once.
 AROUND = ("unroll_address", "unroll_transport", "unroll_runtime")
 
@@ -45,7 +47,9 @@ def opened(part: str, **link: str) -> AppTest:
         if part in options(key)
     )
     # A notation brings the direction of its book.
-    return opened_at(FILES[page], {**BASE, "z": "keep", **link, key: part})
+    return opened_at(
+        FILES[page], {**BASE, "z": "keep", **CELLS_OF.get(part, {}), **link, key: part}
+    )
 
 
 def shown(page: AppTest) -> str:

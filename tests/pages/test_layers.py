@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 from explorer import CELLS
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.controls import options
+from explorer.session.declared.activations import SWITCHED, VALUES
+from explorer.session.declared.analysis import SCAN
 from explorer.session.run import run, run_gradient
 from explorer.views.stage import stage_data
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
@@ -19,6 +21,7 @@ PAGES = {
     "cell": CELL_PAGE,
     "gradients": "pages/explore/gradients.py",
     "compare": "pages/explore/compare.py",
+    "activations": "pages/explore/activations.py",
     "train": "pages/train/train.py",
 }
 
@@ -94,13 +97,14 @@ def test_every_cell_stands_in_every_layer_and_direction_as_one_clicks_through(ke
     ("name", "key", "labels"),
     [
         ("gradients", "part", options("part")),
-        ("compare", "compare", options("compare")),
+        ("compare", "compare", tuple(part for part in options("compare") if part != SCAN)),
+        ("activations", "activation", (VALUES, SWITCHED)),
     ],
 )
 def test_every_part_of_the_other_pages_stands_and_says_what_is_shown(
     name: str, key: str, labels: tuple[str, ...], layer: str, reading: str
 ) -> None:
-    page = opened(name, **DEEP, layer=layer, reading=reading)
+    page = opened(name, **DEEP, layer=layer, reading=reading, **{key: labels[0]})
     for label in labels:
         control(page, key).set_value(label).run()
         assert_stands(page)
@@ -113,6 +117,12 @@ def test_every_part_of_the_other_pages_stands_and_says_what_is_shown(
             "which": "beforehand",
         }
         assert others.get(label, shown) in told(page)
+
+
+def test_a_scan_says_which_layer_and_direction_it_runs() -> None:
+    page = opened("compare", **DEEP, cell="mingru", layer="2", reading="backward", compare=SCAN)
+    assert_stands(page)
+    assert "Layer 2 of 3, backward" in told(page)
 
 
 def test_the_layers_part_has_a_map_and_a_row_for_each_layer_and_direction() -> None:

@@ -187,7 +187,7 @@ def test_the_diagnosis_of_the_sick_example_names_its_forget_gates_and_leads_to_t
     assert_stands(page)
     assert "forget gate f of lstm, layer 0, stays open in 30 of 32 units" in told(page)
     assert "bias_ih_l0[32:64] = 0.0" in page.code[0].value
-    page = press(page, "See it on Cell")
+    page = press(page, "See it on Activations")
     assert_stands(page)
     run = run_on(page)
     unit = int(link_of(page)["unit"])

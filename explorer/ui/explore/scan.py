@@ -38,6 +38,8 @@ def scan(view: View) -> None:
         _product(result, view.choice)
     else:
         scan_work.work(result)
+    if result.run.all_notes:
+        st.caption(plain(" ".join(result.run.all_notes)))
 
 
 def _ways_to_a_scan(problem: ValueError) -> None:
