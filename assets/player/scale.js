@@ -5,14 +5,18 @@ import { element, formatted, powerText } from "./format.js";
 const NEAR_END = 0.25; // of the scale
 const SLIDES = 100; // places of a linear scale; a scale of powers has one a power
 
+// Counts, and how many times as much: no powers where plain numbers are as short.
+const plainText = (value) => value.toLocaleString("en", { maximumFractionDigits: value < 100 ? 1 : 0 });
+
 /** @param {import("./payloads").Pad} data */
 export function buildScale(data) {
   const at = data.log ? Math.log10 : (value) => value;
   const [low, high] = [at(data.low), at(data.high)];
   const share = (value) => Math.min(Math.max((at(value) - low) / (high - low), 0), 1);
-  const text = data.log ? powerText : formatted;
+  const isPlain = data.log && data.low >= 1 && data.high < 1e6;
+  const text = isPlain ? plainText : data.log ? powerText : formatted;
   const ticks = data.ticks.map(([value, word]) => {
-    const tick = element("span", "", {}, word);
+    const tick = element("span", "", {}, isPlain ? plainText(value) : word);
     tick.style.left = `${100 * share(value)}%`;
     return tick;
   });

@@ -86,13 +86,17 @@ def _deadlines(points: Sequence[DeadlinePoint], chosen: Chosen) -> Sources:
 
 
 def _task(curves: Curves, task: str, titles: Mapping[str, str]) -> Sources:
-    """The curves of a task; `trained` is the place at the longest trained length."""
+    """The curves of a task; `trained` is the place at the longest trained length.
+
+    `best` is the mean of the best recurrent model there.
+    """
     contest = LENGTH_CONTESTS[task]
     duel = at_trained(curves, contest.longest, share_words, 1.0 / contest.outputs)
     return _curves(curves) | {
         "title": lambda: titles[task],
         "longest": lambda: contest.longest,
         "trained": lambda: places(curves).index(duel.place),
+        "best": lambda: mean(curves[duel.rnn][duel.place]),
         "guess": lambda: 1.0 / contest.outputs,
     }
 

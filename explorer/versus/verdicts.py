@@ -18,7 +18,7 @@ SUMMED_UP: Mapping[Side, str] = {
     "rnn": "take an RNN for {}",
     "transformer": "a Transformer for {}",
     "both": "either for {}",
-    "neither": "neither for {}",
+    "neither": "neither is good at {}",
     "": "not settled: {}",
 }
 
