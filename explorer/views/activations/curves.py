@@ -18,7 +18,7 @@ END, PER_UNIT = 6, 10
 COUNT = 2 * END * PER_UNIT + 1
 # The largest product of slopes is followed over so many steps.
 STEPS = 30
-# What grows beyond it is cut off, so that σ and tanh are still told apart.
+# What grows beyond it runs out of the drawing, so that σ and tanh are still told apart.
 LOWEST, HIGHEST = -2.0, 3.0
 
 
@@ -112,11 +112,7 @@ def _over_v(title: str, curves: dict[str, torch.Tensor], description: str) -> Pa
     least = min(float(values.min()) for values in curves.values())
     ends = (max(math.floor(2.0 * least) / 2.0, LOWEST), min(math.ceil(2.0 * most) / 2.0, HIGHEST))
     ends = (min(ends[0], 0.0), max(ends[1], 1.0))
-    cut = {
-        name: torch.where((values < ends[0]) | (values > ends[1]), torch.nan, values)
-        for name, values in curves.items()
-    }
-    panel = line_panel(title, cut, description, log=False, ends=ends)
+    panel = line_panel(title, curves, description, log=False, ends=ends)
     whole = range(-END, END + 1, 2)
     panel["axis"] = [((n + END) * PER_UNIT, f"{n}".replace("-", MINUS)) for n in whole]
     panel["axisName"] = WORD
