@@ -17,6 +17,7 @@ from explorer.analysis.exponential_gates import (
 )
 from explorer.cells import CELLS
 from explorer.session.choice import Choice
+from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run
 from explorer.views.board import board, group
 from explorer.views.lines import line_panel, power_of_ten
@@ -35,7 +36,8 @@ def exponential_runs(run: Run, at: int, to: float) -> DrivenRuns:
 
 def exponential_board(run: Run, runs: DrivenRuns, choice: Choice) -> Board:
     """h, gates and memory both ways, and how far a new value outweighs the memory."""
-    unit = min(choice.unit or 0, UNITS - 1)
+    unit = first_unit(run.choice) if choice.unit is None else choice.unit
+    unit = min(unit, UNITS - 1)
     groups = [
         _way("With the stabiliser m", runs.stabilised, unit, choice),
         _way("Without it: m is 0", runs.bare, unit, choice),

@@ -48,6 +48,7 @@ def axis(title: str, form: str = "~s", *, grid: bool = True) -> alt.Axis:
         format=form,
         grid=grid,
         gridOpacity=0.25,
+        labelFlush=False,  # else the first and the last stand beside their lines
         labelFontSize=LABEL,
         titleFontSize=TITLE,
         labelOverlap="greedy",
