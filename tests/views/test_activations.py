@@ -69,7 +69,7 @@ def test_the_largest_product_of_slopes_of_sigma_is_a_power_of_a_quarter() -> Non
     assert floats(products["curves"][0]["floats"]) == pytest.approx(0.25**k, rel=1e-5)
     sentence = curves.slope_facts(["sigmoid", "tanh", "exp"])
     assert sentence.startswith("Slope at v = 0: σ ¼, tanh 1, exp 1.")
-    assert sentence.endswith("over 30 steps: σ 8.67e−19, tanh 1.")  # 4⁻³⁰; exp has no largest
+    assert sentence.endswith("over 30 steps: σ 8.67·10⁻¹⁹, tanh 1.")  # 4⁻³⁰; exp has no largest
 
 
 def test_the_table_says_where_a_function_is_flat() -> None:
@@ -169,7 +169,7 @@ def test_what_the_products_explain_depends_on_where_the_function_stands() -> Non
         return product_sentence(cell, site, WayBack(9, 1, 1e-5, math.nan, 0.25), "pytorch")
 
     assert "What is between them is U." in sentence("rnn")
-    assert "multiply to 1e−5, of the mean unit to less than 1e−300" in sentence("rnn")
+    assert "multiply to 10⁻⁵, of the mean unit to less than 10⁻³⁰⁰" in sentence("rnn")
     assert "on the path through n alone" in sentence("gru")
     assert "on the path through g alone" in sentence("lstm")
     assert "sees the input alone" in sentence("mingru")

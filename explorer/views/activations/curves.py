@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import torch
 
 from explorer.activations import ACTIVATION_FUNCTIONS, ActivationFunction
+from explorer.views.activations.explained import three_digits
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
 from explorer.views.payloads import Board, Panel
@@ -137,7 +138,4 @@ def _products(functions: Sequence[ActivationFunction]) -> Panel:
 
 def number(value: float) -> str:
     """Three digits, with a power of ten where the value is small or large."""
-    if value == 0.25:
-        return "¼"
-    digits, _, power = f"{value:.3g}".partition("e")
-    return digits if not power else f"{digits}e{int(power)}".replace("-", MINUS)
+    return "¼" if value == 0.25 else three_digits(value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from explorer.activations.sites import IDENTITY, Site
 from explorer.activations.slopes import LEAST_PRODUCT
 from explorer.cells import Cell
+from explorer.views.lines import power_of_ten
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ def size_words(value: float) -> str:
     if value == 0.0:
         return "exactly 0"
     if math.isnan(value):
-        return f"less than {LEAST_PRODUCT:g}".replace("-", "\N{MINUS SIGN}")
+        return f"less than {power_of_ten(round(math.log10(LEAST_PRODUCT)))}"
+    return three_digits(value)
+
+
+def three_digits(value: float) -> str:
+    """0.25, 8.67·10⁻¹⁹, 10⁻⁵."""
     digits, _, power = f"{value:.3g}".partition("e")
-    return digits if not power else f"{digits}e{int(power)}".replace("-", "\N{MINUS SIGN}")
+    if not power:
+        return digits.replace("-", "\N{MINUS SIGN}")
+    raised = power_of_ten(int(power))
+    return raised if digits == "1" else f"{digits}·{raised}".replace("-", "\N{MINUS SIGN}")
