@@ -38,6 +38,7 @@ Visit = Callable[..., View]
 Mount = Callable[[str, dict[str, Any]], Page]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder needs the browser; where tests share processes, two start one.
 

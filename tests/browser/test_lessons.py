@@ -324,7 +324,7 @@ def test_menu_and_logo_stay_in_their_places_from_page_to_page(visit: Visit, serv
     view.page.wait_for_selector(".st-key-lesson_shelf")
     view.settle()
     places = view.page.evaluate(PLACES)
-    assert len(places) == 10  # nine pages and the logo
+    assert len(places) == 12  # eleven pages and the logo
     for page in ("Cell", "Language", "Lessons", "Glossary"):
         with view.rerun():
             view.go_to(page)

@@ -65,6 +65,8 @@ def test_curves_grow_without_moving_anything_else(visit: Visit) -> None:
     press(view, "Start")
     wait_until(view, r"step [1-9]")
     view.page.wait_for_selector(".unroll-curve", state="attached")
+    # What stood there before the training began goes first.
+    expect(view.page.locator("[data-stale=true]")).to_have_count(0)
     before = view.boxes(CURVES)
     for _ in range(8):
         view.page.wait_for_timeout(400)

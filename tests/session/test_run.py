@@ -149,7 +149,7 @@ def test_settings_that_a_cell_does_not_have_do_nothing_to_it(cell: str) -> None:
     same = run(plain).module.state_dict()
     changed = run(odd).module.state_dict()
     differ = any(not torch.equal(same[name], changed[name]) for name in same)
-    assert differ == ("f" in CELLS[cell].rows)
+    assert differ == CELLS[cell].has_forget_gate
     turned = run(odd).module.cell.twin_options != run(plain).module.cell.twin_options
     assert turned == ("relu" in CELLS[cell].nonlinearities)
 
