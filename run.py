@@ -46,8 +46,8 @@ def test(extra: list[str]) -> int:
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
-        # Two processes for what needs a browser, and mostly waits for it; a third for the rest.
-        ("-m", "pytest", "-n", "3", "--dist", "loadgroup", *extra),
+        # Tests in a browser mostly wait: three processes for two cores, a test at a time.
+        ("-m", "pytest", "-n", "3", "--maxschedchunk", "1", *extra),
     )
     return next((status for check in checks if (status := call(*check))), 0)
 

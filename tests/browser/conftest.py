@@ -38,16 +38,11 @@ Visit = Callable[..., View]
 Mount = Callable[[str, dict[str, Any]], Page]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs the browser; where tests share processes, two start one.
-
-    Each of the two has a server of its own too, and half of the tests.
-    """
-    here = [item for item in items if str(item.path).startswith(HERE)]
-    for number, item in enumerate(here):
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group(f"browser {2 * number // len(here)}"))
+    """Every test of this folder needs the browser; each process that runs some starts one."""
+    for item in items:
+        if str(item.path).startswith(HERE):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
