@@ -40,6 +40,7 @@ PICTURES = {
     "inside": Picture("", {"cell": "gru", "z": "replace", "t": 16, "sub": 2}, dark=True),
     "paths": Picture("gradients", {"cell": "gru", "part": "paths", "t": 30}),
     "activations": Picture("activations", {"activation": "values", "cell": "gru", "t": 17}),
+    "transformer": Picture("transformer", {"versus": "reading", "t": 10}),
     "train": Picture("train", {"train": "clocks", "clock_cell": "lstm", "t": 3}, train=True),
     "language": Picture("language", {"language": "read", "read_agreement": SENTENCE, "t": 8}),
     "shapes": Picture(
