@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer.analysis.exchange_effect import Behaviour
-from explorer.sequences.labels import MINUS, SUPERSCRIPTS
+from explorer.sequences.labels import MINUS, scientific
 
 NOT_FINITE = "no finite number"
 SMALLEST, LARGEST = 0.01, 1e4
@@ -42,8 +42,7 @@ def written(number: float) -> str:
         return "0"
     if SMALLEST <= abs(number) < LARGEST:
         return _rounded(number)
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}".replace("-", MINUS)
+    return scientific(number).replace("-", MINUS)
 
 
 def written_mean(number: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.lessons.expressions import Fact, at_step, value
-from explorer.sequences.labels import MINUS, SUPERSCRIPTS
+from explorer.sequences.labels import MINUS, scientific
 from explorer.session.link import View
 
 _BLANK = re.compile(r"\{([^{}:]+)(?::([a-z0-9.]+))?\}")
@@ -80,5 +80,4 @@ def _power(number: float) -> str:
     """A number by its power of ten: 3.1·10⁻⁹."""
     if number == 0:
         return "0"
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return scientific(number)

@@ -20,6 +20,17 @@ _HIDDEN = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}]")
 _MARK = regex.compile(r"\p{M}")
 
 
+def power_of_ten(exponent: int) -> str:
+    """10⁻³ for −3."""
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def scientific(number: float) -> str:
+    """Two digits and the power of ten, with a plain minus in front: 3.1·10⁻⁹."""
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{mantissa}·{power_of_ten(int(exponent))}"
+
+
 def _sign(code_point: str) -> str:
     """The code point itself, or a visible stand-in if nothing would be drawn for it."""
     if code_point in _SIGNS:

@@ -16,11 +16,12 @@ from explorer.analysis.exponential_gates import (
     driven_runs,
 )
 from explorer.cells import CELLS
+from explorer.sequences.labels import scientific
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run
 from explorer.views.board import board, group
-from explorer.views.lines import line_panel, power_of_ten
+from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.payloads import Board, Group
 
@@ -185,5 +186,4 @@ def _written(value: float) -> str:
         return NO_NUMBER if math.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0.0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.3g}".replace("-", "−")
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}·{power_of_ten(int(exponent))}".replace("-", "−")
+    return scientific(value).replace("-", "−")

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.sequences.labels import SUPERSCRIPTS
+from explorer.sequences.labels import power_of_ten
 from explorer.views.packing import packed_floats
 from explorer.views.palette import LINES, log_domain
 from explorer.views.payloads import Panel
@@ -55,11 +55,6 @@ def line_panel(
 def scale_ticks(low: float, high: float, *, log: bool) -> list[tuple[float, str]]:
     """The numbers written beside a scale, from above: each with its text."""
     return _decades(low, high) if log else _round_numbers(low, high)
-
-
-def power_of_ten(exponent: int) -> str:
-    """10⁻³ for −3."""
-    return "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
 def _decades(low: float, high: float) -> list[tuple[float, str]]:

@@ -16,12 +16,12 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.network.affine import AffineState, ScanInputs, affine_state, affine_terms, scan_inputs
 from explorer.network.layer import Layer
 from explorer.network.scan import loop, loop_work, scan, scan_rows, scan_work
-from explorer.sequences.labels import SUBSCRIPTS
+from explorer.sequences.labels import SUBSCRIPTS, power_of_ten, scientific
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run, run_gradient
 from explorer.views.board import board, group
-from explorer.views.lines import line_panel, power_of_ten
+from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE, nice_ceiling
@@ -270,8 +270,7 @@ def _listed(names: list[str]) -> str:
 def _written(number: float) -> str:
     if number == 0.0 or not math.isfinite(number):
         return "0" if number == 0.0 else "no number"
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return f"{mantissa}·{power_of_ten(int(exponent))}"
+    return scientific(number)
 
 
 def _lowered(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.sequences.labels import SUPERSCRIPTS
+from explorer.sequences.labels import power_of_ten
 
 # Numbers below it are written with a power of ten.
 SMALL = 1e-3
@@ -16,5 +16,4 @@ def number_text(value: float) -> str:
     if value >= SMALL:
         return f"{value:.2g}"
     digits, _, exponent = f"{value:.0e}".partition("e")
-    power = str(int(exponent)).translate(SUPERSCRIPTS)
-    return f"{digits}{NARROW}·{NARROW}10{power}"
+    return f"{digits}{NARROW}·{NARROW}{power_of_ten(int(exponent))}"
