@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from explorer.analysis.cost import CellFigures
 from explorer.network.matched_sizes import name_in_sentence
+from explorer.sequences.labels import in_a_row
 
 # A smaller ratio is not worth a comparison.
 NOTABLE_RATIO = 1.1
@@ -84,5 +85,4 @@ def _named(cells: Sequence[CellFigures]) -> str:
 
 def listed(titles: Sequence[str]) -> str:
     """Titles in a row: LSTM, GRU (reset first) and RNN."""
-    names = [name_in_sentence(title) for title in titles]
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return in_a_row([name_in_sentence(title) for title in titles])

@@ -25,6 +25,7 @@ from explorer.cells.terms import (
     Value,
 )
 from explorer.network.layer import Layer, StepWeights
+from explorer.sequences.labels import in_a_row
 
 KIND_WORDS = {"gate": ("gate", "gates"), "candidate": ("candidate", "candidates")}
 
@@ -167,7 +168,6 @@ def _named(cell: Cell, names: Sequence[str]) -> str:
     for kind, words in KIND_WORDS.items():
         own = [name for name in names if cell.signal(name).kind == kind]
         if own:
-            row = " and ".join(filter(None, (", ".join(own[:-1]), own[-1])))
-            parts.append(f"the {words[len(own) > 1]} {row}")
+            parts.append(f"the {words[len(own) > 1]} {in_a_row(own)}")
     sentence = " and ".join(parts)
     return sentence[0].upper() + sentence[1:]

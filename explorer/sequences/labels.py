@@ -1,6 +1,6 @@
 """Short visible labels: for a character, a number, a column, a word in an error sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import regex
 
@@ -18,6 +18,11 @@ JOINER = "\N{ZERO WIDTH JOINER}"
 _SIGNS = {" ": "␣", "\n": "⏎", "\r\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _HIDDEN = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}]")
 _MARK = regex.compile(r"\p{M}")
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Names as a sentence has them: i, f and o."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def power_of_ten(exponent: int) -> str:

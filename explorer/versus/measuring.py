@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from time import perf_counter, thread_time
 from typing import TypeAlias, final
 
+from explorer.analysis.timing import BUSY_SHARE
 from explorer.training.workshop import Work
 from explorer.versus.cost import SHORT_CONTEXTS, CostPoint, cost_points
 from explorer.versus.deadline import (
@@ -19,9 +20,6 @@ from explorer.versus.deadline import (
 )
 from explorer.versus.stepping import STEPPERS
 from explorer.versus.training_cost import READINGS, SHORT_LENGTHS, TrainingPoint, training_points
-
-# A machine on which the measuring has to wait for more than this share of its time is busy.
-BUSY_SHARE = 0.1
 
 Point: TypeAlias = CostPoint | TrainingPoint | DeadlinePoint
 

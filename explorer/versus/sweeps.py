@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from explorer.contest import results
 from explorer.versus.contest import Curves
+from explorer.versus.words import cores_words
 
 
 @lru_cache(maxsize=8)
@@ -32,10 +33,10 @@ def label_curves() -> Curves:
 def sweep_source(sweep: str) -> str:
     """Where the numbers of the sweep "length", "data" or "label" come from, in two sentences."""
     made = results.edition(sweep)
-    cores = "1 core" if made.cores == 1 else f"{made.cores} cores"
     return (
-        f"{made.trainings} trainings on one thread of {cores}, torch {made.torch}, {made.date}, "
-        f"by `python -m scripts.contest.measure_{sweep}`. Sizes and grids are in "
+        f"{made.trainings} trainings on one thread of {cores_words(made.cores)}, "
+        f"torch {made.torch}, {made.date}, by "
+        f"`python -m scripts.contest.measure_{sweep}`. Sizes and grids are in "
         "`assets/sweeps/contest.md`."
     )
 

@@ -14,6 +14,7 @@ from explorer.resources import SWEEPS
 from explorer.versus.cost import CostPoint
 from explorer.versus.deadline import DEADLINES, DeadlinePoint
 from explorer.versus.training_cost import TrainingPoint
+from explorer.versus.words import cores_words
 
 COST, TRAINING, DEADLINE = "contest_cost.csv", "contest_training.csv", "contest_deadline.csv"
 EDITION = "contest_times.json"
@@ -35,10 +36,9 @@ class Edition:
     @property
     def sentence(self) -> str:
         """Where the numbers come from, in a sentence or two."""
-        cores = "1 core" if self.cores == 1 else f"{self.cores} cores"
         made = (
-            f"Measured at batch 1, float32, on one thread of {cores}, torch {self.torch}, "
-            f"{self.date}, by `{COMMAND}`."
+            f"Measured at batch 1, float32, on one thread of {cores_words(self.cores)}, "
+            f"torch {self.torch}, {self.date}, by `{COMMAND}`."
         )
         busy = " The machine had other work: read ratios, not microseconds."
         return made + (busy if self.busy else "")

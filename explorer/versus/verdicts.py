@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from explorer.sequences.labels import in_a_row
 from explorer.versus.contest import Side
 
 SIDES: Mapping[Side, str] = {
@@ -61,7 +62,7 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     """One sentence: where either side wins, and what is not settled."""
     topics = {side: [one.topic for one in verdicts if one.side == side] for side in SUMMED_UP}
     parts = [
-        words.format(_listed(topics[side])) for side, words in SUMMED_UP.items() if topics[side]
+        words.format(in_a_row(topics[side])) for side, words in SUMMED_UP.items() if topics[side]
     ]
     return f"Measured here: {'; '.join(parts)}."
 
@@ -69,8 +70,3 @@ def summary(verdicts: Sequence[Verdict]) -> str:
 def advice(verdicts: Sequence[Verdict]) -> list[str]:
     """If … then …, of what is settled."""
     return [one.advice for one in verdicts if one.advice]
-
-
-def _listed(topics: Sequence[str]) -> str:
-    *others, last = topics
-    return f"{', '.join(others)} and {last}" if others else last

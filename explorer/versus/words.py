@@ -20,6 +20,11 @@ def bytes_words(count: float) -> str:
     return _in_unit(count, BYTES)
 
 
+def cores_words(cores: int) -> str:
+    """1 core, 2 cores."""
+    return "1 core" if cores == 1 else f"{cores} cores"
+
+
 def share_words(share: float) -> str:
     """A share in whole percent; 0 and 100 are only said of exactly that."""
     if 0.0 < share < 0.005:

@@ -16,7 +16,7 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.network.affine import AffineState, ScanInputs, affine_state, affine_terms, scan_inputs
 from explorer.network.layer import Layer
 from explorer.network.scan import loop, loop_work, scan, scan_rows, scan_work
-from explorer.sequences.labels import SUBSCRIPTS, power_of_ten, scientific
+from explorer.sequences.labels import SUBSCRIPTS, in_a_row, power_of_ten, scientific
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run, run_gradient
@@ -107,8 +107,8 @@ def signal_board(result: Scanned, choice: Choice) -> Board:
     symbols = [cell.signal(name).symbols.of(choice.notation).text for name in result.affine.before]
     steps = len(result.run.sequence.tokens)
     sentence = (
-        f"{_listed(symbols)} of all {steps} steps come from the inputs alone, in one product. Only "
-        f"then begin the states: a loop fills them one by one."
+        f"{in_a_row(symbols)} of all {steps} steps come from the inputs alone, in one product. "
+        f"Only then begin the states: a loop fills them one by one."
     )
     first = group("First all gates, before any state exists", sentence, maps=maps, shape="flat")
     return {**board(result.run, [first]), "unit": _unit(result.run, choice)}
@@ -261,10 +261,6 @@ def _nice_end(values: Tensor) -> float:
     largest = float(finite.abs().max()) if finite.numel() else 1.0
     decade = 10.0 ** math.floor(math.log10(largest)) if largest > 0.0 else 1.0
     return decade * nice_ceiling(largest / decade)
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _written(number: float) -> str:

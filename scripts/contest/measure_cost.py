@@ -18,10 +18,11 @@ from typing import TypeVar
 
 import torch
 
+from explorer.analysis.timing import BUSY_SHARE
 from explorer.resources import SWEEPS
 from explorer.versus.cost import cost_points
 from explorer.versus.deadline import deadline_points
-from explorer.versus.measuring import BUSY_SHARE, SHORT
+from explorer.versus.measuring import SHORT
 from explorer.versus.tables import (
     COST,
     DEADLINE,
