@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from explorer.network.matched_sizes import nearest_size
+
 Positions = Literal["sinusoidal", "none"]
 WIDEST = 1024
 
@@ -65,9 +67,12 @@ class TransformerSizes:
 
         Of two widths that are equally near, the smaller one is taken.
         """
-        widths = range(self.heads, WIDEST + 1, self.heads)
-        sizes = (replace(self, width=width) for width in widths)
-        return min(sizes, key=lambda one: abs(one.parameters - parameters))
+
+        def of_heads(head_width: int) -> TransformerSizes:
+            return replace(self, width=self.heads * head_width)
+
+        most = WIDEST // self.heads
+        return of_heads(nearest_size(lambda one: of_heads(one).parameters, parameters, most))
 
     def cache_numbers(self, steps: int) -> int:
         """How many numbers the keys and values of so many steps of one sequence are."""

@@ -14,7 +14,6 @@ from explorer.attention.sizes import TransformerSizes
 from explorer.attention.transformer import CausalTransformer
 from explorer.contest.tasks import LABEL_INPUTS, LABEL_OUTPUTS, LABELS, NOISE
 from explorer.models.parts import ModelSizes
-from explorer.network.matched_sizes import parameters_of
 from explorer.tasks.task import one_hot
 from explorer.training.learner import learner
 
@@ -83,10 +82,8 @@ def contender(key: str, seed: int) -> nn.Module:
     sizes = TransformerSizes(LABEL_INPUTS, LABEL_OUTPUTS, WIDTH, HEADS, LAYERS, EXPANSION)
     if not one.cell:
         return CausalTransformer(sizes, seed)
-    units = min(
-        range(1, MOST_UNITS), key=lambda size: abs(_count(one.cell, size) - sizes.parameters)
-    )
-    recurrent = ModelSizes(one.cell, LABEL_INPUTS, LABEL_OUTPUTS, units)
+    recurrent = ModelSizes(one.cell, LABEL_INPUTS, LABEL_OUTPUTS, 1)
+    recurrent = recurrent.matched(sizes.parameters, MOST_UNITS)
     return learner(recurrent, seed=seed, start=one.start, span=STEPS, batch=16)
 
 
@@ -113,7 +110,3 @@ def shares(gradients: Tensor) -> Tensor:
     """The share of each step in the sum of the gradients, (T,); zeros if there is none at all."""
     total = gradients.sum()
     return gradients / total if total > 0.0 else torch.zeros_like(gradients)
-
-
-def _count(cell: str, units: int) -> int:
-    return parameters_of(cell, LABEL_INPUTS, units) + LABEL_OUTPUTS * (units + 1)

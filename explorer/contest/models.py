@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -77,13 +76,11 @@ def contestant(
     sizes = TransformerSizes(inputs, outputs, width, HEADS, DEPTH, EXPANSION, positions)
     if key == TRANSFORMER:
         return CausalTransformer(sizes, seed)
-
-    def built(units: int) -> nn.Module:
-        read = width if embedded else inputs
-        body = _learner(ModelSizes(key, read, outputs, units, LAYERS.get(key, 1)), seed, batch)
-        return Reader(inputs, width, body, seed) if embedded else body
-
-    return built(_nearest(lambda units: parameter_count(built(units)), sizes.parameters))
+    recurrent = ModelSizes(key, width if embedded else inputs, outputs, 1, LAYERS.get(key, 1))
+    # Of the Transformer's parameters those that are left beside an embedding of its size.
+    target = sizes.parameters - (inputs * width if embedded else 0)
+    body = _learner(recurrent.matched(target, WIDEST), seed, batch)
+    return Reader(inputs, width, body, seed) if embedded else body
 
 
 def parameter_count(model: nn.Module) -> int:
@@ -109,12 +106,3 @@ def _learner(sizes: ModelSizes, seed: int, batch: int) -> Learner:
     )
     scanned.load_state_dict(drawn.state_dict())
     return Learner(scanned, result.readout)
-
-
-def _nearest(count: Callable[[int], int], target: int) -> int:
-    """The size whose count, which rises with it, comes nearest to a target."""
-    low, high = 1, WIDEST
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if count(middle) <= target else (low, middle)
-    return min(low, high, key=lambda size: abs(count(size) - target))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from explorer.cells import CELLS
+from explorer.network.matched_sizes import nearest_size, parameters_of
 from explorer.network.recurrent import Recurrent
 
 RECURRENT, READ_OUT = "recurrent.", "readout."
@@ -24,6 +25,24 @@ class ModelSizes:
     hidden_size: int
     layers: int = 1
     directions: int = 1
+
+    @property
+    def parameters(self) -> int:
+        """How many weights recurrent part and read-out have: O (H D + 1) of the read-out."""
+        depth = (self.layers, self.directions)
+        recurrent = parameters_of(self.cell, self.inputs, self.hidden_size, *depth)
+        return recurrent + self.outputs * (self.hidden_size * self.directions + 1)
+
+    def matched(self, parameters: int, most: int) -> ModelSizes:
+        """The same with the hidden size, 1 to `most`, that comes nearest to so many weights.
+
+        Of two sizes that are equally near, the smaller one is taken.
+        """
+
+        def count(size: int) -> int:
+            return replace(self, hidden_size=size).parameters
+
+        return replace(self, hidden_size=nearest_size(count, parameters, most))
 
 
 def empty_recurrent(sizes: ModelSizes, dtype: torch.dtype) -> Recurrent:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from explorer.cells import CELLS
 from explorer.sequences.limits import MAX_UNITS
@@ -44,7 +45,13 @@ def matched_sizes(
     """
     depth = (layers, directions)
     target = _target(cells, input_size, hidden_size, depth)
-    return {key: _nearest_size(key, input_size, target, depth) for key in cells}
+    counts = {key: partial(_count, key, input_size, depth) for key in cells}
+    return {key: nearest_size(count, target, MAX_UNITS) for key, count in counts.items()}
+
+
+def nearest_size(count: Callable[[int], int], target: int, most: int) -> int:
+    """The size from 1 to `most` whose count comes nearest to a target; of two as near the smaller."""
+    return min(range(1, most + 1), key=lambda size: abs(count(size) - target))
 
 
 def match_sentence(
@@ -81,11 +88,8 @@ def _target(cells: Sequence[str], input_size: int, hidden_size: int, depth: Dept
     return parameters_of(cells[0], input_size, hidden_size, *depth)
 
 
-def _nearest_size(key: str, input_size: int, target: int, depth: Depth) -> int:
-    return min(
-        range(1, MAX_UNITS + 1),
-        key=lambda size: abs(parameters_of(key, input_size, size, *depth) - target),
-    )
+def _count(key: str, input_size: int, depth: Depth, size: int) -> int:
+    return parameters_of(key, input_size, size, *depth)
 
 
 def _comparison(
