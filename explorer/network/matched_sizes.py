@@ -50,7 +50,7 @@ def matched_sizes(
 
 
 def nearest_size(count: Callable[[int], int], target: int, most: int) -> int:
-    """The size from 1 to `most` whose count comes nearest to a target; of two as near the smaller."""
+    """The size, 1 to `most`, whose count comes nearest to a target; of two as near the smaller."""
     return min(range(1, most + 1), key=lambda size: abs(count(size) - target))
 
 

@@ -5,26 +5,14 @@ from __future__ import annotations
 from explorer.cells import CELLS
 from explorer.contest.credit import STEPS
 from explorer.language.agreement import SEPARATED
-from explorer.session.control import Control, OneOf, Text, Values, Whole
-from explorer.session.declared import pages
+from explorer.session.control import Control, OneOf, Text, Whole
 from explorer.session.declared.explore import MAX_SEED
-from explorer.session.declared.pages import only
-from explorer.session.declared.transformer import CREDIT, READING
+from explorer.session.declared.transformer import CREDIT, PAGE, READING, on_part
 
-PAGE = only(pages.TRANSFORMER)
 # The cells whose language models read the words that the Transformer reads.
 READING_CELLS = ("lstm", "gru", "rnn")
 EACH, MEAN = "each", "mean"
 UNTRAINED, TRAINED = "untrained", "trained"
-
-
-def _reads(values: Values) -> bool:
-    return values["versus"] == READING
-
-
-def _credits(values: Values) -> bool:
-    return values["versus"] == CREDIT
-
 
 ON_ONE_CURSOR: tuple[Control, ...] = (
     Text(
@@ -34,7 +22,7 @@ ON_ONE_CURSOR: tuple[Control, ...] = (
         pages=PAGE,
         suggestion=SEPARATED,
         help="Both models read it word by word.",
-        counts=_reads,
+        counts=on_part(READING),
     ),
     OneOf(
         key="reading_cell",
@@ -43,7 +31,7 @@ ON_ONE_CURSOR: tuple[Control, ...] = (
         pages=PAGE,
         options={key: CELLS[key].title for key in READING_CELLS},
         help="A recurrent network that learned from the same sentences.",
-        counts=_reads,
+        counts=on_part(READING),
     ),
     OneOf(
         key="reading_heads",
@@ -52,7 +40,7 @@ ON_ONE_CURSOR: tuple[Control, ...] = (
         pages=PAGE,
         options={EACH: "each head", MEAN: "mean"},
         help="The rows of every head, or for each layer the mean of its heads.",
-        counts=_reads,
+        counts=on_part(READING),
     ),
     OneOf(
         key="credit_weights",
@@ -61,7 +49,7 @@ ON_ONE_CURSOR: tuple[Control, ...] = (
         pages=PAGE,
         options={UNTRAINED: "untrained", TRAINED: "trained"},
         help="Untrained weights follow from the seed; trained ones come with the app.",
-        counts=_credits,
+        counts=on_part(CREDIT),
     ),
     Whole(
         key="credit_place",
@@ -72,7 +60,7 @@ ON_ONE_CURSOR: tuple[Control, ...] = (
         high=STEPS - 1,
         usual=10,
         help="The digit alone decides the label, which is due at the last step.",
-        counts=_credits,
+        counts=on_part(CREDIT),
     ),
     Whole(
         key="credit_seed",
@@ -83,6 +71,6 @@ ON_ONE_CURSOR: tuple[Control, ...] = (
         high=MAX_SEED,
         usual=0,
         help="The letters, the digit and the untrained weights follow from it.",
-        counts=_credits,
+        counts=on_part(CREDIT),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from explorer.session.control import Control, OneOf, Values
 from explorer.session.declared import pages
@@ -35,12 +35,12 @@ DEADLINES: Mapping[str, str] = {
 WINDOWS: Mapping[str, str] = {"8": "8", "16": "16", "32": "32", "64": "64"}
 
 
-def _is_length(values: Values) -> bool:
-    return values["versus"] == LENGTH
+PAGE = only(pages.TRANSFORMER)
 
 
-def _is_deadline(values: Values) -> bool:
-    return values["versus"] == DEADLINE
+def on_part(part: str) -> Callable[[Values], bool]:
+    """Whether a part of the page is looked at, as a control's `counts`."""
+    return lambda values: values["versus"] == part
 
 
 TRANSFORMER: tuple[Control, ...] = (
@@ -48,7 +48,7 @@ TRANSFORMER: tuple[Control, ...] = (
         key="versus",
         label="View",
         widget="segmented",
-        pages=only(pages.TRANSFORMER),
+        pages=PAGE,
         options={
             ADVICE: "When which?",
             COST: "Cost",
@@ -64,46 +64,46 @@ TRANSFORMER: tuple[Control, ...] = (
         label="Cost of",
         help="A token read one by one after others, or a whole sequence learned from.",
         widget="segmented",
-        pages=only(pages.TRANSFORMER),
+        pages=PAGE,
         options={TOKEN: "A new token", TRAINING: "Training"},
-        counts=lambda values: values["versus"] == COST,
+        counts=on_part(COST),
     ),
     OneOf(
         key="state_task",
         label="Keeping a state",
         help="A task whose answer needs a state and nothing else.",
         widget="segmented",
-        pages=only(pages.TRANSFORMER),
+        pages=PAGE,
         options=STATE_TASKS,
-        counts=_is_length,
+        counts=on_part(LENGTH),
     ),
     OneOf(
         key="look_up_task",
         label="Looking things up",
         help="A task whose answer stands somewhere in the past.",
         widget="segmented",
-        pages=only(pages.TRANSFORMER),
+        pages=PAGE,
         options=LOOK_UP_TASKS,
-        counts=_is_length,
+        counts=on_part(LENGTH),
     ),
     OneOf(
         key="deadline",
         label="Deadline, and time from one input to the next",
         help="An answer is late that takes longer than this, or comes after the next input.",
         widget="segmented",
-        pages=only(pages.TRANSFORMER),
+        pages=PAGE,
         options=DEADLINES,
         first="200",
-        counts=_is_deadline,
+        counts=on_part(DEADLINE),
     ),
     OneOf(
         key="window",
         label="Window of the encoder",
         help="So many inputs must be there before the encoder begins.",
         widget="segmented",
-        pages=only(pages.TRANSFORMER),
+        pages=PAGE,
         options=WINDOWS,
         first="16",
-        counts=_is_deadline,
+        counts=on_part(DEADLINE),
     ),
 )

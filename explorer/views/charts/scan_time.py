@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from explorer.views.charts.sweep import LABEL, TITLE
 from explorer.views.charts.trends import trend
 from explorer.views.palette import LINES
 
-LABEL, TITLE = 14, 16
 HEIGHT = 320
 DASHES = ([1, 0], [7, 5], [2, 4])
 
