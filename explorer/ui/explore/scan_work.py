@@ -56,6 +56,6 @@ def _how(sizes: tuple[int, int], times: ScanTimes | None) -> str:
         )
     threads = f"{times.threads} thread{'' if times.threads == 1 else 's'}"
     return (
-        f"Measured on the server at {times.moment:%H:%M} UTC, on {threads}, in float32, forward "
-        "alone, the best of some runs. What would have taken too long is left out."
+        f"Measured on the server, {times.moment:%Y-%m-%d %H:%M} UTC, on {threads}, in float32, "
+        "forward alone, the best of some runs. What would have taken too long is left out."
     )

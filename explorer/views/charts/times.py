@@ -16,7 +16,7 @@ from explorer.views.charts.contest import (
 )
 from explorer.views.charts.trends import trend
 
-SHIPPED, HERE = "shipped", "measured on this server, now"
+SHIPPED, HERE = "shipped", "measured on this server"
 
 
 def times_chart(
@@ -91,7 +91,7 @@ def _description(points: pd.DataFrame, marks: pd.DataFrame, length: str, value: 
         places = [f"{place:,}" for place in curve["place"]]
         sentences.append(f"{name} {trend(list(curve['value']), places, '{:,.3g}'.format)}.")
     if len(points) > len(shipped):
-        sentences.append("Large open marks were measured on this server, now.")
+        sentences.append("Large open marks were measured on this server.")
     sentences += [
         f"Marked at {place:,.0f}: {word}."
         for place, word in zip(marks["place"], marks["word"], strict=True)

@@ -47,4 +47,4 @@ def _here(here: tuple[Point, ...], limit: int) -> None:
     points = [point for point in here if isinstance(point, DeadlinePoint)]
     if any(point.window for point in points):
         steps = step_count(points)
-        st.markdown(f"On this server, now, {steps:,} steps: {late_sentence(points, limit)}")
+        st.markdown(f"Measured here, {steps:,} steps: {late_sentence(points, limit)}")

@@ -64,4 +64,4 @@ def _state(measuring: Measuring, name: str) -> str:
     if not measuring.finished:
         return "Measuring on this server." if jobs.is_busy(name) else f"Stopped, {moment}."
     busy = " The server had other work: read ratios alone." if measuring.busy else ""
-    return f"Measured on this server, now ({moment}).{busy}"
+    return f"Measured on this server, {moment}.{busy}"
