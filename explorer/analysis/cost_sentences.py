@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from explorer.analysis.cost import CellFigures
 from explorer.network.matched_sizes import name_in_sentence
-from explorer.sequences.labels import in_a_row
+from explorer.wording import in_a_row
 
 # A smaller ratio is not worth a comparison.
 NOTABLE_RATIO = 1.1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer.analysis.exchange_effect import Behaviour
-from explorer.sequences.labels import MINUS, scientific
+from explorer.wording import MINUS, scientific
 
 NOT_FINITE = "no finite number"
 SMALLEST, LARGEST = 0.01, 1e4

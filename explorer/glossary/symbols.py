@@ -12,7 +12,7 @@ from html import escape
 
 from explorer.cells import CELLS
 from explorer.cells.notation import INPUT, NOTATIONS, Symbol, Symbols, plain
-from explorer.sequences.labels import SUBSCRIPTS
+from explorer.wording import SUBSCRIPTS
 
 OUTSIDE = {"x": INPUT, "y": plain("ŷ")}
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z]+)?)(?:@(t|t-1))?\}")

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.lessons.expressions import Fact, at_step, value
-from explorer.sequences.labels import MINUS, scientific
 from explorer.session.link import View
+from explorer.wording import MINUS, scientific
 
 _BLANK = re.compile(r"\{([^{}:]+)(?::([a-z0-9.]+))?\}")
 FORMATS = "percent, whole, power, or digits such as .3f"

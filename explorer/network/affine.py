@@ -25,7 +25,7 @@ from explorer.cells.terms import (
     Value,
 )
 from explorer.network.layer import Layer, StepWeights
-from explorer.sequences.labels import in_a_row
+from explorer.wording import in_a_row
 
 KIND_WORDS = {"gate": ("gate", "gates"), "candidate": ("candidate", "candidates")}
 

@@ -1,39 +1,21 @@
 """Short visible labels: for a character, a number, a column, a word in an error sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import regex
+
+from explorer.wording import MINUS
 
 NAME_LENGTH = 24
 WORD_LENGTH = 20
 CHARACTER_LENGTH = 16
 FILE_LENGTH = 32
 
-MINUS = "\N{MINUS SIGN}"
-# The raised and lowered signs that Unicode has, for str.translate.
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUBSCRIPTS = str.maketrans("-−0123456789ruot", "₋₋₀₁₂₃₄₅₆₇₈₉ᵣᵤₒₜ")
 JOINER = "\N{ZERO WIDTH JOINER}"
 
 _SIGNS = {" ": "␣", "\n": "⏎", "\r\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _HIDDEN = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}]")
 _MARK = regex.compile(r"\p{M}")
-
-
-def in_a_row(names: Sequence[str]) -> str:
-    """Names as a sentence has them: i, f and o."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def power_of_ten(exponent: int) -> str:
-    """10⁻³ for −3."""
-    return "10" + str(exponent).translate(SUPERSCRIPTS)
-
-
-def scientific(number: float) -> str:
-    """Two digits and the power of ten, with a plain minus in front: 3.1·10⁻⁹."""
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return f"{mantissa}·{power_of_ten(int(exponent))}"
 
 
 def _sign(code_point: str) -> str:

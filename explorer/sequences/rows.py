@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import final
 
-from explorer.sequences.labels import MINUS
 from explorer.sequences.limits import MAX_STEPS, above_limit
+from explorer.wording import MINUS
 
 LONGEST_NUMBER = 400
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import regex
 
-from explorer.sequences.labels import MINUS
 from explorer.sequences.rows import LONGEST_NUMBER, is_number
+from explorer.wording import MINUS
 
 EMPTY = frozenset(
     ["", "na", "n/a", "#n/a", "nan", "-nan", "null", "none", "nil", "-", "--", "---", ".", "..",

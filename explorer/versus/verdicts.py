@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.sequences.labels import in_a_row
 from explorer.versus.contest import Side
+from explorer.wording import in_a_row
 
 SIDES: Mapping[Side, str] = {
     "rnn": "RNN",

@@ -16,7 +16,6 @@ from explorer.analysis.exponential_gates import (
     driven_runs,
 )
 from explorer.cells import CELLS
-from explorer.sequences.labels import scientific
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run
@@ -24,6 +23,7 @@ from explorer.views.board import board, group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.payloads import Board, Group
+from explorer.wording import scientific
 
 NO_NUMBER = "no number"
 SHOWN = ("i", "f", "c", "n", "h")

@@ -7,8 +7,8 @@ import math
 from explorer.attention.language import AttentionRead
 from explorer.language.model import LanguageModel, Read, Sample
 from explorer.language.tokens import EOS, UNK, UNKNOWN, token_label
-from explorer.sequences.labels import power_of_ten
 from explorer.shapes.answers import probability_text
+from explorer.wording import power_of_ten
 
 # Differences as good as none, and those that are told without powers of ten.
 EQUAL_BITS, FEW_BITS = 0.01, 14.0

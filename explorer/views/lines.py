@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.sequences.labels import power_of_ten
 from explorer.views.packing import packed_floats
 from explorer.views.palette import LINES, log_domain
 from explorer.views.payloads import Panel
+from explorer.wording import power_of_ten
 
 # Below it float64 has no digits left to divide by.
 LEAST_SPAN = 1e-300

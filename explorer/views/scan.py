@@ -16,7 +16,6 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.network.affine import AffineState, ScanInputs, affine_state, affine_terms, scan_inputs
 from explorer.network.layer import Layer
 from explorer.network.scan import loop, loop_work, scan, scan_rows, scan_work
-from explorer.sequences.labels import SUBSCRIPTS, in_a_row, power_of_ten, scientific
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run, run_gradient
@@ -27,6 +26,7 @@ from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE, nice_ceiling
 from explorer.views.payloads import Board, Group, ScanTree
 from explorer.views.stage import FIRST, shown_values
+from explorer.wording import SUBSCRIPTS, in_a_row, power_of_ten, scientific
 
 # What loop and scan may differ by and still be called equal.
 EQUAL = 1e-6

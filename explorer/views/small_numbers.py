@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.sequences.labels import power_of_ten
+from explorer.wording import power_of_ten
 
 # Numbers below it are written with a power of ten.
 SMALL = 1e-3

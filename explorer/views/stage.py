@@ -18,7 +18,6 @@ from explorer.equations.printed import flipped_gates, part_kind, printed_equatio
 from explorer.equations.substitution import substitution
 from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
-from explorer.sequences.labels import SUBSCRIPTS
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import Run
@@ -31,6 +30,7 @@ from explorer.views.palette import PALETTE, Scale, signal_scale
 from explorer.views.payloads import Equation as SentEquation
 from explorer.views.payloads import Held, Map, Panel, Part, Stage
 from explorer.views.payloads import Symbol as SentSymbol
+from explorer.wording import SUBSCRIPTS
 
 FIRST = (0, "forward")
 READ_OUT = "read_out"

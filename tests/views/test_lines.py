@@ -9,8 +9,8 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.sequences.labels import power_of_ten
 from explorer.views.lines import MOST_TICKS, line_panel
+from explorer.wording import power_of_ten
 
 SIZES = st.lists(st.floats(1e-290, 1e290), min_size=1, max_size=30)
 NUMBERS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=30)

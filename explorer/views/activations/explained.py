@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from explorer.activations.sites import IDENTITY, Site
 from explorer.activations.slopes import LEAST_PRODUCT
 from explorer.cells import Cell
-from explorer.sequences.labels import power_of_ten
+from explorer.wording import power_of_ten
 
 
 @dataclass(frozen=True)
