@@ -13,9 +13,10 @@ from explorer.lessons.lesson import Lesson, Question, Step
 from explorer.lessons.prose import line_html, prose_html
 from explorer.lessons.questions import Answer, Asked, Guess, is_right, shuffled
 from explorer.lessons.shown import Shown, scene, shown, step_text
+from explorer.palette import Scale
 from explorer.views.lines import scale_ticks
 from explorer.views.maps import plain_map, value_map
-from explorer.views.palette import PALETTE, Scale
+from explorer.views.palette import PALETTE
 from explorer.views.payloads import LessonItem, LessonText, Map, Pad, PadAnswer, Shelf
 
 ABOUT = {

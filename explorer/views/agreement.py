@@ -12,11 +12,11 @@ from explorer.cells import CELLS
 from explorer.language.agreement import Agreement
 from explorer.language.model import LanguageModel, Read
 from explorer.network.matched_sizes import parameters_of
+from explorer.palette import log_domain
 from explorer.views.board import group, plain_board
 from explorer.views.language import labels_of
 from explorer.views.language_sentences import quoted
 from explorer.views.lines import line_panel
-from explorer.views.palette import log_domain
 from explorer.views.payloads import Bars, Board
 
 # Ratios that are as good as none, those that are told with a digit behind the point, the largest.

@@ -14,6 +14,7 @@ from explorer.cells.notation import Direction
 from explorer.equations.printed import flipped_gates
 from explorer.language.agreement import Agreement
 from explorer.language.model import LanguageModel, Read
+from explorer.palette import Scale
 from explorer.views.attention_sentences import (
     forms_sentence,
     kept_sentence,
@@ -26,7 +27,6 @@ from explorer.views.language import expected_bars, labels_of, passage, passages
 from explorer.views.language_sentences import quoted, reading_sentences
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
-from explorer.views.palette import Scale
 from explorer.views.payloads import Bars, Board, Map, Panel, Passages
 
 SHARES = Scale("sequential", 0.0, 1.0)

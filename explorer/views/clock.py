@@ -17,6 +17,7 @@ from explorer.models.parts import ModelSizes, loaded
 from explorer.network.clamp import Place
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS
+from explorer.palette import Scale, signal_scale
 from explorer.session.choice import Reading
 from explorer.tasks.probe import Probe
 from explorer.tracing.torch_parity import torch_twin
@@ -26,7 +27,7 @@ from explorer.training.trainee import Snapshot, Trainee
 from explorer.views.lines import line_panel
 from explorer.views.maps import joined, map_words, plain_map
 from explorer.views.packing import packed_bytes, packed_floats
-from explorer.views.palette import PALETTE, Scale, signal_scale
+from explorer.views.palette import PALETTE
 from explorer.views.payloads import Clocks, DrawnValues, Map, Panel
 
 # Of wide layers the first units are drawn, so that all snapshots together stay about a megabyte.

@@ -13,12 +13,12 @@ from explorer.analysis.half_life import half_life
 from explorer.cells import Signal
 from explorer.models.trained import OwnModel
 from explorer.network.matched_sizes import match_sentence, matched_sizes
+from explorer.palette import Scale, signal_scale
 from explorer.session.choice import OWN_TASK, Choice, ModelChoice
 from explorer.session.run import KEPT_RUNS, Run, loss_step, run, run_gradient, untouched
 from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
-from explorer.views.palette import Scale, signal_scale
 from explorer.views.payloads import Group, Map
 from explorer.views.stage import change_maps
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from explorer.palette import Scale
 from explorer.tasks import Task
 from explorer.tasks.probe import Probe
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, value_map
-from explorer.views.palette import Scale
 from explorer.views.payloads import Board, Group
 
 CHOICES = Scale("sequential", 0.0, 1.0)

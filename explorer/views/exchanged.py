@@ -18,6 +18,7 @@ from explorer.analysis.exchange_sentences import (
 from explorer.cells import Cell
 from explorer.cells.exchange import EXCHANGEABLE, exchanged_signal, own_function
 from explorer.network.exchanged_network import starts_at_identity
+from explorer.palette import LARGEST_END, Scale, nice_ceiling, signal_scale
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.exchange import Exchange
 from explorer.session.run import Run, loss_step, run, run_gradient
@@ -26,7 +27,6 @@ from explorer.tracing.trace import scaled_norm
 from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
-from explorer.views.palette import LARGEST_END, Scale, nice_ceiling, signal_scale
 from explorer.views.payloads import Group, Map
 
 # Where one of the curves is so many times as large as another, both are seen on a log scale only.

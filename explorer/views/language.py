@@ -13,11 +13,11 @@ from explorer.equations.printed import flipped_gates
 from explorer.language.model import LanguageModel, Read
 from explorer.language.prepared import Prepared, one_hot
 from explorer.language.tokens import EOS, UNK, TokenKind, Vocabulary, token_label
+from explorer.palette import Scale
 from explorer.views.board import group, plain_board
 from explorer.views.language_sentences import quoted
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
-from explorer.views.palette import Scale
 from explorer.views.payloads import Bars, Board, Panel, Passage, Passages
 
 BEST = 10

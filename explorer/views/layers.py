@@ -18,13 +18,13 @@ from explorer.analysis.timescales import (
 )
 from explorer.network.clamp import Clamp
 from explorer.network.stack import DIRECTIONS
+from explorer.palette import signal_scale
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
 from explorer.tracing.trace import trace
 from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
-from explorer.views.palette import signal_scale
 from explorer.views.payloads import Group, Map
 from explorer.views.unit_times import TIMES_TO_MEASURE, unit_times_group
 

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.palette import LINES, log_domain
 from explorer.views.packing import packed_floats
-from explorer.views.palette import LINES, log_domain
 from explorer.views.payloads import Panel
 from explorer.wording import power_of_ten
 

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from explorer.cells import Cell, Signal
 from explorer.equations.mathml import symbol_mathml
+from explorer.palette import Scale, signal_scale
 from explorer.views.packing import packed_codes, packed_floats
-from explorer.views.palette import Scale, signal_scale
 from explorer.views.payloads import DrawnValues, Map, MapWords
 
 LOWEST_POWER = -12.0

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
+from explorer.palette import Scale
 from explorer.views.maps import plain_map, value_map
-from explorer.views.palette import Scale
 from explorer.views.payloads import Matrix
 
 

@@ -1,78 +1,8 @@
-"""Colours and domains, in one place: colour-blind safe, legible on a projector, light and dark."""
+"""The two colour scales as the browser is sent them."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Literal
-
-from torch import Tensor
-
-from explorer.cells import Signal
+from explorer.palette import DIVERGING, SEQUENTIAL
 from explorer.views.payloads import Palette
 
-# Sequential: cividis (Nuñez et al. 2018), made to look alike with and without colour blindness.
-SEQUENTIAL = (
-    "#00224e",
-    "#25406e",
-    "#4c566d",
-    "#6f7073",
-    "#939078",
-    "#bbae6c",
-    "#e4cf5b",
-    "#fee838",
-)
-# Diverging: blue to orange over a near-white, after Okabe and Ito's pair and ColorBrewer's PuOr.
-DIVERGING = ("#08306b", "#2070b4", "#7fb8da", "#f4f4f1", "#f8b26a", "#d95f0e", "#7f2704")
-# One colour a curve: Okabe and Ito 2008, then a violet and a grey of their lightness.
-LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b5ea7", "#7f7f7f")
-
-# Both scales as the browser is sent them.
 PALETTE: Palette = {"sequential": list(SEQUENTIAL), "diverging": list(DIVERGING)}
-
-NICE = (1.0, 2.0, 5.0)
-LARGEST_END = 20.0
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A colour scale: which colours, from which value to which."""
-
-    colours: Literal["sequential", "diverging"]
-    low: float
-    high: float
-
-
-def signal_scale(signal: Signal, values: Tensor) -> Scale:
-    """The colour scale of a signal: gates 0 to 1, all others symmetric around 0.
-
-    Where the cell does not bound a signal, the end is the next of 1, 2, 5, 10, 20 that covers the
-    values, so that it stays put under small changes; what lies beyond 20 is drawn as 20.
-    """
-    if signal.kind == "gate":
-        return Scale("sequential", 0.0, 1.0)
-    if signal.low is not None and signal.high is not None:
-        return Scale("diverging", signal.low, signal.high)
-    finite = values[values.isfinite()]
-    largest = float(finite.abs().max()) if finite.numel() else 1.0
-    end = nice_ceiling(min(largest, LARGEST_END))
-    return Scale("diverging", -end, end)
-
-
-def nice_ceiling(value: float) -> float:
-    """The smallest of 1, 2, 5, 10, 20, 50, … that is at least `value`."""
-    if value <= 1.0:
-        return 1.0
-    decade = 10.0 ** math.floor(math.log10(value))
-    return next(n * decade for n in (*NICE, 10.0) if n * decade >= value * (1.0 - 1e-12))
-
-
-def log_domain(values: Tensor) -> tuple[float, float]:
-    """The ends of a log scale: whole powers of ten around the positive finite values."""
-    held = values[values.isfinite() & (values > 0.0)]
-    if not len(held):
-        return 1e-3, 1.0
-    # The powers of ten that a float has.
-    low = min(max(math.floor(math.log10(held.min())), -323), 307)
-    high = min(math.ceil(math.log10(held.max())), 308)
-    return 10.0**low, 10.0 ** max(high, low + 1)

@@ -10,10 +10,10 @@ from torch import Tensor
 from explorer.analysis.half_life import half_life
 from explorer.backprop.linear_case import Powers, powers, recurrent_matrix
 from explorer.backprop.rank_one import rank_one_sum
+from explorer.palette import Scale, nice_ceiling
 from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.matrices import matrix_map
-from explorer.views.palette import Scale, nice_ceiling
 from explorer.views.payloads import Group
 from explorer.wording import SUBSCRIPTS, SUPERSCRIPTS
 

@@ -16,6 +16,7 @@ from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.network.affine import AffineState, ScanInputs, affine_state, affine_terms, scan_inputs
 from explorer.network.layer import Layer
 from explorer.network.scan import loop, loop_work, scan, scan_rows, scan_work
+from explorer.palette import nice_ceiling
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import KEPT_RUNS, Run, run_gradient
@@ -23,7 +24,7 @@ from explorer.views.board import board, group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.packing import packed_floats
-from explorer.views.palette import PALETTE, nice_ceiling
+from explorer.views.palette import PALETTE
 from explorer.views.payloads import Board, Group, ScanTree
 from explorer.views.stage import FIRST, shown_values
 from explorer.wording import SUBSCRIPTS, in_a_row, power_of_ten, scientific

@@ -11,11 +11,11 @@ import torch
 from explorer.cells import CELLS
 from explorer.cells.notation import HIDDEN, NOTATIONS, Direction
 from explorer.equations.printed import flipped_gates
+from explorer.palette import LINES
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Signals, Step, Unrolled
 from explorer.views.board import group, plain_board
 from explorer.views.maps import signal_map
-from explorer.views.palette import LINES
 from explorer.views.payloads import Bars, Board, Graph, GraphStep, Group
 from explorer.views.shared_weights import graph_weights, sharing_sentence
 

@@ -18,6 +18,7 @@ from explorer.equations.printed import flipped_gates, part_kind, printed_equatio
 from explorer.equations.substitution import substitution
 from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
+from explorer.palette import Scale, signal_scale
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import Run
@@ -26,7 +27,7 @@ from explorer.views.answer import ANSWER, answer_function, answer_line, answer_m
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, signal_map, value_map
 from explorer.views.packing import packed_floats
-from explorer.views.palette import PALETTE, Scale, signal_scale
+from explorer.views.palette import PALETTE
 from explorer.views.payloads import Equation as SentEquation
 from explorer.views.payloads import Held, Map, Panel, Part, Stage
 from explorer.views.payloads import Symbol as SentSymbol

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS
+from explorer.palette import Scale, nice_ceiling
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
@@ -18,7 +19,6 @@ from explorer.tracing.trace import trace
 from explorer.views.board import group
 from explorer.views.maps import plain_map, value_map
 from explorer.views.matrices import matrix_map
-from explorer.views.palette import Scale, nice_ceiling
 from explorer.views.payloads import Group, Map, Slice
 
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from explorer.models.parts import ModelSizes
+from explorer.palette import nice_ceiling
 from explorer.tasks import Task
 from explorer.training.plan import Plan
 from explorer.training.preview import Preview
@@ -17,7 +18,6 @@ from explorer.training.trainee import Records
 from explorer.training.training import Training
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
-from explorer.views.palette import nice_ceiling
 from explorer.views.payloads import Board, Panel
 
 SLOTS = 200

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from explorer.ui.player import bundle
-from explorer.views.palette import DIVERGING, SEQUENTIAL
+from explorer.export.bundle import bundle
+from explorer.palette import DIVERGING, SEQUENTIAL
 from tests.browser.expected import MINUS, formatted
 from tests.browser.test_colours import contrast
 

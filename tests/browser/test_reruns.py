@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer import CELLS
+from explorer.palette import Scale, signal_scale
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.controls import option_label
 from explorer.session.run import run
-from explorer.views.palette import Scale, signal_scale
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, link_to
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer.export.bundle import bundle
 from explorer.resources import PLAYER, ROOT
-from explorer.ui.player import bundle
 from scripts.write_payload_types import FILE, declarations
 from tests.player.packages import node_modules
 

@@ -12,11 +12,11 @@ import torch
 
 from explorer import CELLS
 from explorer.cells.notation import NOTATIONS
+from explorer.export.bundle import diagrams
 from explorer.models.readout import Head, ReadOut
 from explorer.models.trained import available_models, load_model
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run, run_gradient
-from explorer.ui.player import diagrams
 from explorer.views.answer import answer_function, answer_line, answer_mathml
 from explorer.views.stage import stage_data, step_names
 

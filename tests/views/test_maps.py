@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from explorer import CELLS
+from explorer.palette import DIVERGING, SEQUENTIAL, Scale
 from explorer.session.choice import ModelChoice
 from explorer.session.run import run
 from explorer.views.board import board, group, plain_board
 from explorer.views.lines import line_panel
 from explorer.views.maps import map_words, plain_map, power_map, signal_map, value_map
-from explorer.views.palette import DIVERGING, SEQUENTIAL, Scale
 from explorer.views.payloads import DrawnValues
 
 LSTM = CELLS["lstm"]

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from explorer.backprop import cliff
 from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
+from explorer.charts import cliff_chart
 from explorer.session.choice import Choice
 from explorer.session.declared import pages
 from explorer.session.run import KEPT_RUNS, Run, loss_of, loss_within, run_gradient
@@ -24,7 +25,6 @@ from explorer.ui.turns import in_turn
 from explorer.views import chain as chain_view
 from explorer.views import gradients as gradients_view
 from explorer.views.board import board, plain_board
-from explorer.views.charts import cliff_chart
 from explorer.views.payloads import Board
 from explorer.views.proof import classic_proof, step_names
 

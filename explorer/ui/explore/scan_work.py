@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.analysis.scan_time import ScanTimes, scan_times, times_frame
+from explorer.charts.scan_time import scan_time_chart
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
-from explorer.views.charts.scan_time import scan_time_chart
 from explorer.views.scan import Scanned, work_sentence
 from explorer.views.scan_work import time_sentences, timed_sizes, work_rows
 

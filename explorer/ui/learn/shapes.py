@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from explorer.charts.tune import tune_chart
 from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
 from explorer.session.choice import Choice
 from explorer.session.declared.shapes import FOLDED
@@ -18,7 +19,6 @@ from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
 from explorer.views import shapes as shapes_view
-from explorer.views.charts.tune import tune_chart
 
 KEPT_SOUNDS = 8  # of about a megabyte each
 

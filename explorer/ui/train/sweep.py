@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cells import CELLS
+from explorer.charts.sweep import FINISHED, LIVE, sweep_chart
 from explorer.resources import SWEEP_OF_LAGS
 from explorer.session.declared.train import STARTS
 from explorer.tasks import TASKS, Task
@@ -20,7 +21,6 @@ from explorer.ui.controls import state
 from explorer.ui.escaping import ordinal
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
-from explorer.views.charts.sweep import FINISHED, LIVE, sweep_chart
 
 STEPS = 200
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from explorer.charts.times import times_chart
 from explorer.session.declared.transformer import TOKEN
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.explore.transformer.measuring import measured_here
@@ -20,7 +21,6 @@ from explorer.versus.cost_sentences import (
 )
 from explorer.versus.measuring import Point
 from explorer.versus.training_cost import TrainingPoint
-from explorer.views.charts.times import times_chart
 from explorer.views.versus import times
 
 CONTEXT, STEPS = "Tokens of context", "Steps of the sequence"

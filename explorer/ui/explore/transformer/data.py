@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.charts.reached import reached_chart
 from explorer.ui.explore.transformer.shown import nothing_to_play, source, told
 from explorer.ui.texts import text
 from explorer.versus.contest_sentences import data_sentence
 from explorer.versus.sweeps import data_curves, sweep_source
-from explorer.views.charts.reached import reached_chart
 from explorer.views.versus.reached import reached_frame
 from explorer.views.versus.times import data_marks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.charts.deadline import steps_chart, time_line_chart
 from explorer.ui.controls.widgets import draw
 from explorer.ui.explore.transformer.measuring import measured_here
 from explorer.ui.explore.transformer.shown import abreast, nothing_to_play, source, told
@@ -12,7 +13,6 @@ from explorer.versus import tables
 from explorer.versus.deadline import DeadlinePoint
 from explorer.versus.deadline_sentences import late_sentence, step_count, window_sentence
 from explorer.versus.measuring import Point
-from explorer.views.charts.deadline import steps_chart, time_line_chart
 from explorer.views.versus.deadline import steps_frame, time_line
 
 

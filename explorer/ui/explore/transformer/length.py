@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.charts.reached import reached_chart
 from explorer.contest.tasks import LENGTH_CONTESTS
 from explorer.session.declared.transformer import LOOK_UP_TASKS, STATE_TASKS
 from explorer.ui.controls.widgets import draw
@@ -11,7 +12,6 @@ from explorer.ui.explore.transformer.shown import abreast, nothing_to_play, sour
 from explorer.ui.texts import text
 from explorer.versus.contest_sentences import length_sentence
 from explorer.versus.sweeps import length_curves, sweep_source
-from explorer.views.charts.reached import reached_chart
 from explorer.views.versus.reached import reached_frame
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.charts import tune_chart
 from explorer.language.tunes import Tune, tune_frame, tune_wav
-from explorer.views.charts import tune_chart
 
 
 def staff(tune: Tune) -> None:

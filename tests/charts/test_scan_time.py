@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from explorer.views.charts.scan_time import scan_time_chart
+from explorer.charts.scan_time import scan_time_chart
 
 TIMES = pd.DataFrame(
     [

@@ -15,7 +15,8 @@ import pytest
 
 import explorer
 from explorer import resources
-from explorer.ui import command, start
+from explorer.command import command
+from explorer.ui import start
 
 PATIENCE_S = 120.0
 
@@ -71,7 +72,7 @@ def test_a_first_start_from_any_folder_asks_for_nothing_and_opens_the_browser(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    program = "from explorer.ui.command import main; main()"
+    program = "from explorer.command.command import main; main()"
     options = ["--server.address=127.0.0.1", f"--server.port={port}"]
     process = subprocess.Popen(
         [sys.executable, "-c", program, *options],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.contest import (
+from explorer.charts.contest import (
     HEIGHT,
     MARK,
     WIDE_MARK,
@@ -14,7 +14,7 @@ from explorer.views.charts.contest import (
     ordered,
     place_marks,
 )
-from explorer.views.charts.trends import trend
+from explorer.charts.trends import trend
 
 SHIPPED, HERE = "shipped", "measured on this server"
 

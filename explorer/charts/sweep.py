@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.trends import trend
-from explorer.views.palette import LINES
+from explorer.charts.trends import trend
+from explorer.palette import LINES
 
 LABEL, TITLE = 14, 16
 HEIGHT = 400

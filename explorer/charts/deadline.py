@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.contest import HEIGHT, MARK, WIDE_MARK, axis, looks, ordered
-from explorer.views.charts.sweep import GREY, LABEL, TITLE
-from explorer.views.charts.trends import trend
-from explorer.views.palette import LINES
+from explorer.charts.contest import HEIGHT, MARK, WIDE_MARK, axis, looks, ordered
+from explorer.charts.sweep import GREY, LABEL, TITLE
+from explorer.charts.trends import trend
+from explorer.palette import LINES
 
 MEDIAN, MOST = "median", "99.9 %"
 ARRIVAL, ANSWER, LATE = "input", "answer in time", "late answer"

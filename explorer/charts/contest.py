@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.sweep import GREY, LABEL, TITLE
-from explorer.views.palette import LINES
+from explorer.charts.sweep import GREY, LABEL, TITLE
+from explorer.palette import LINES
 
 HEIGHT = 400
 WIDE_MARK, MARK = 110, 55

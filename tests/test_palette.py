@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer import CELLS
 from explorer.cells import Signal
 from explorer.cells.notation import plain
-from explorer.views.palette import (
+from explorer.palette import (
     DIVERGING,
     LARGEST_END,
     LINES,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from explorer.charts import sweep_chart
 from explorer.resources import SWEEP_OF_LAGS
 from explorer.ui.train.sweep import FINISHED, LIVE
-from explorer.views.charts import sweep_chart
 
 POINTS = pd.DataFrame(
     {

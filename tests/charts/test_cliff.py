@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from explorer.views.charts.cliff import MOST_CELLS, PATHS, cliff_chart
+from explorer.charts.cliff import MOST_CELLS, PATHS, cliff_chart
 from tests.plain_cells import assert_one_sentence
 
 ENDS = ((4.0, 5.0), (-3.0, -1.0))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from explorer import CELLS
+from explorer.export import bundle as player
+from explorer.export.bundle import bundle, diagrams, modules
 from explorer.resources import PLAYER, ROOT
-from explorer.ui import player
-from explorer.ui.player import bundle, diagrams, modules
 
 SVG = "{http://www.w3.org/2000/svg}"
 # assets/diagrams/README.md

@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.views.charts.trends import trend
+from explorer.charts.trends import trend
 
 
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=9))

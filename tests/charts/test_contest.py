@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from explorer.charts.contest import LOOKS
+from explorer.charts.deadline import ANSWER, ARRIVAL, LATE
+from explorer.charts.reached import reached_chart
+from explorer.charts.times import HERE, SHIPPED, times_chart
 from explorer.versus.deadline import DEADLINES, DeadlinePoint
 from explorer.versus.models import ENCODER, LSTM, TITLES, TRAINING_TITLES, TRANSFORMER
-from explorer.views.charts.contest import LOOKS
-from explorer.views.charts.deadline import ANSWER, ARRIVAL, LATE
-from explorer.views.charts.reached import reached_chart
-from explorer.views.charts.times import HERE, SHIPPED, times_chart
 from explorer.views.versus.deadline import answer_times, time_line
 
 TIMES = pd.DataFrame(

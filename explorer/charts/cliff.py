@@ -7,8 +7,8 @@ import math
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.trends import trend
-from explorer.views.palette import LINES, SEQUENTIAL
+from explorer.charts.trends import trend
+from explorer.palette import LINES, SEQUENTIAL
 
 Ends = tuple[tuple[float, float], tuple[float, float]]
 

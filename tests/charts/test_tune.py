@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from explorer.charts import tune_chart
+from explorer.charts.tune import short_lines, staff_place
 from explorer.corpora.texts import corpus_text
 from explorer.language.tunes import read_tune, tune_frame
-from explorer.views.charts import tune_chart
-from explorer.views.charts.tune import short_lines, staff_place
 
 
 def spec(text: str) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.sweep import LABEL, TITLE
-from explorer.views.charts.trends import trend
-from explorer.views.palette import LINES
+from explorer.charts.sweep import LABEL, TITLE
+from explorer.charts.trends import trend
+from explorer.palette import LINES
 
 HEIGHT = 320
 DASHES = ([1, 0], [7, 5], [2, 4])

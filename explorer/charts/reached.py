@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.charts.contest import HEIGHT, MARK, axis, looks, ordered, place_marks
-from explorer.views.charts.sweep import GREY, LABEL
-from explorer.views.charts.trends import trend
+from explorer.charts.contest import HEIGHT, MARK, axis, looks, ordered, place_marks
+from explorer.charts.sweep import GREY, LABEL
+from explorer.charts.trends import trend
 
 
 def reached_chart(

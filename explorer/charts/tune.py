@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.views.palette import LINES
+from explorer.palette import LINES
 
 LABEL, TITLE = 14, 16
 HEIGHT = 180

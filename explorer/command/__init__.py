@@ -1,0 +1,1 @@
+"""The command `unroll`: starts the app, exports views, traces and diagnoses models."""

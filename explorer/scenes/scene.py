@@ -1,0 +1,45 @@
+"""A scene: everything that a page shows of one view, as data, wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from explorer.session.choice import Choice
+from explorer.session.run import Run
+from explorer.views.payloads import Transport
+
+
+@dataclass(frozen=True, eq=False)
+class Mount:
+    """One part of the player and what it is sent.
+
+    `part` is a name of `MOUNTS` in `assets/player/runtime.js`, `data` one of `views.payloads`,
+    `key` tells mounts of one scene apart.
+    """
+
+    part: str
+    data: Mapping[str, Any]
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What a page shows of one view.
+
+    `page` and `query` are a link to it, "" where no link leads to it. `title` is one line, such as
+    "LSTM reads “a (b) c”". `mounts` stand one above the other. `sentences` are what stands below
+    the stage, plain text. `place` has the step `t`, and `sub` inside it, where one is asked for.
+    `run` and `choice` are there where the page shows one run.
+    """
+
+    page: str
+    query: str
+    title: str
+    transport: Transport | None
+    mounts: tuple[Mount, ...]
+    sentences: tuple[str, ...] = ()
+    place: Mapping[str, int] = field(default_factory=dict)
+    run: Run | None = None
+    choice: Choice | None = None

@@ -1,7 +1,0 @@
-"""Charts that do not follow time: data frame in, Altair chart out."""
-
-from explorer.views.charts.cliff import PATHS, cliff_chart
-from explorer.views.charts.sweep import sweep_chart
-from explorer.views.charts.tune import tune_chart
-
-__all__ = ["PATHS", "cliff_chart", "sweep_chart", "tune_chart"]
