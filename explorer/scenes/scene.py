@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from explorer.session.choice import Choice
 from explorer.session.run import Run
+from explorer.tracing.trace import Trace
 from explorer.views.payloads import Transport
 
 
@@ -29,9 +31,10 @@ class Scene:
     """What a page shows of one view.
 
     `page` and `query` are a link to it, "" where no link leads to it. `title` is one line, such as
-    "LSTM reads “a (b) c”". `mounts` stand one above the other. `sentences` are what stands below
-    the stage, plain text. `place` has the step `t`, and `sub` inside it, where one is asked for.
-    `run` and `choice` are there where the page shows one run.
+    "LSTM, 16 units, reads “a (b) c”". `mounts` stand one above the other. `sentences` are what
+    stands below the stage, plain text. `place` has the step `t`, and `sub` inside it, where one is
+    asked for. `run`, `choice` and the `gradient` of the loss are there where the page shows one
+    run.
     """
 
     page: str
@@ -43,3 +46,19 @@ class Scene:
     place: Mapping[str, int] = field(default_factory=dict)
     run: Run | None = None
     choice: Choice | None = None
+    gradient: Trace | None = None
+
+    @property
+    def link(self) -> str:
+        """The link, place included: "cell?cell=gru&t=12"; "" where none leads to the view."""
+        if not self.page:
+            return ""
+        parts = [part for part in (self.query, urlencode(self.place)) if part]
+        return f"{self.page}?{'&'.join(parts)}" if parts else self.page
+
+    def mount(self, key: str) -> Mount:
+        """The mount of that key. Raises KeyError if there is none."""
+        for one in self.mounts:
+            if one.key == key:
+                return one
+        raise KeyError(f"There is no mount {key!r}; there are {[one.key for one in self.mounts]}.")

@@ -131,6 +131,13 @@ def problem_sentence(problems: Iterable[Problem]) -> str:
     return f"In the link, {len(unique)} things could not be used: {names}."
 
 
+def refusal(problems: Iterable[Problem]) -> str:
+    """One sentence that names every problem of a link for which nothing else is shown."""
+    named = [f"{_quoted(one)} {one.reason}" for one in problems]
+    more = f"; and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return f"The link cannot be shown: {'; '.join(named[:MOST_NAMED])}{more}."
+
+
 class _UnusableError(Exception):
     """Why a text is no value of its control."""
 

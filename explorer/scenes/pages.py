@@ -1,0 +1,51 @@
+"""Which page makes which scene, and the scene of a page with the values of its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from explorer.scenes.besides import NOTHING, Besides
+from explorer.scenes.cell import cell_scene
+from explorer.scenes.scene import Scene
+from explorer.session.control import Value, Values
+from explorer.session.controls import Chosen
+from explorer.session.declared import pages
+from explorer.session.link import PLAYER_KEYS, texts_left_out, write_link
+
+MADE_BY: Mapping[str, Callable[[Chosen, Besides], Scene]] = {
+    pages.CELL: cell_scene,
+}
+
+
+def scene_of(page: str, values: Values, besides: Besides = NOTHING) -> Scene:
+    """What a page shows with these values, by the keys of their controls.
+
+    The step `t`, and `sub` inside it, are among the values; what no link carries is `besides`.
+    Raises ValueError, one sentence, for a page that shows nothing that plays, a value that its
+    control does not take, and a choice that cannot be run.
+    """
+    made_by = MADE_BY.get(page)
+    if made_by is None:
+        raise ValueError(no_such_page(page))
+    place: dict[str, int] = {}
+    others: dict[str, Value] = {}
+    for key, value in values.items():
+        if key in PLAYER_KEYS and isinstance(value, int):
+            place[key] = value
+        else:
+            others[key] = value
+    return linked(made_by(Chosen(others), besides), others, place)
+
+
+def linked(scene: Scene, values: Values, place: Mapping[str, int]) -> Scene:
+    """The scene with the link that leads to it, if one does: none carries a person's own model."""
+    query = write_link(values, scene.page) if scene.page else ""
+    if not scene.page or values.get("weights") == "own" or texts_left_out(query):
+        return replace(scene, page="", query="", place=dict(place))
+    return replace(scene, query=query, place=dict(place))
+
+
+def no_such_page(page: str) -> str:
+    """Why a page cannot be shown, and which can."""
+    return f"There is no page “{page}” to show; there are {', '.join(MADE_BY)}."
