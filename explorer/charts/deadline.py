@@ -9,9 +9,8 @@ from explorer.charts.contest import HEIGHT, MARK, WIDE_MARK, axis, looks, ordere
 from explorer.charts.sweep import GREY, LABEL, TITLE
 from explorer.charts.trends import trend
 from explorer.palette import LINES
+from explorer.versus.labels import ANSWER, ARRIVAL, LATE, MEDIAN, MOST
 
-MEDIAN, MOST = "median", "99.9 %"
-ARRIVAL, ANSWER, LATE = "input", "answer in time", "late answer"
 MARKS = {ARRIVAL: GREY, ANSWER: LINES[0], LATE: LINES[1]}
 SHAPES = {ARRIVAL: "triangle-down", ANSWER: "circle", LATE: "cross"}
 

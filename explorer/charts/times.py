@@ -15,8 +15,7 @@ from explorer.charts.contest import (
     place_marks,
 )
 from explorer.charts.trends import trend
-
-SHIPPED, HERE = "shipped", "measured on this server"
+from explorer.versus.labels import HERE, SHIPPED
 
 
 def times_chart(

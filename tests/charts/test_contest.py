@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from explorer.charts.contest import LOOKS
-from explorer.charts.deadline import ANSWER, ARRIVAL, LATE
 from explorer.charts.reached import reached_chart
-from explorer.charts.times import HERE, SHIPPED, times_chart
+from explorer.charts.times import times_chart
 from explorer.versus.deadline import DEADLINES, DeadlinePoint
+from explorer.versus.labels import ANSWER, ARRIVAL, HERE, LATE, SHIPPED
 from explorer.versus.models import ENCODER, LSTM, TITLES, TRAINING_TITLES, TRANSFORMER
 from explorer.views.versus.deadline import answer_times, time_line
 

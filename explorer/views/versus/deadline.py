@@ -8,9 +8,9 @@ from statistics import median
 
 import pandas as pd
 
-from explorer.charts.deadline import ANSWER, ARRIVAL, LATE, MEDIAN, MOST
 from explorer.versus.deadline import DeadlinePoint
 from explorer.versus.deadline_sentences import encoding_seconds, run_facts
+from explorer.versus.labels import ANSWER, ARRIVAL, LATE, MEDIAN, MOST
 from explorer.versus.models import LSTM, TITLES, TRANSFORMER
 from explorer.versus.words import seconds_words
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from explorer.charts.times import HERE, SHIPPED
 from explorer.versus.contest import Curves
 from explorer.versus.contest_sentences import data_crossing
 from explorer.versus.cost import CostPoint
 from explorer.versus.cost_sentences import cost_facts, training_facts
+from explorer.versus.labels import HERE, SHIPPED
 from explorer.versus.models import TITLES, TRAINING_TITLES
 from explorer.versus.training_cost import TrainingPoint
 from explorer.versus.words import whole_words
