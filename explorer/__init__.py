@@ -1,5 +1,10 @@
 """Cells, traces and gradients of recurrent networks; usable without Streamlit."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from explorer.analysis.echo import echo
 from explorer.analysis.half_life import half_life
 from explorer.analysis.unit_scores import find_units
@@ -14,7 +19,13 @@ from explorer.network.clamp import Clamp
 from explorer.network.recurrent import Recurrent, build_cell
 from explorer.tracing.trace import Trace
 
+if TYPE_CHECKING:
+    from explorer.export.file import export_html
+
 __version__ = "0.1.0"
+
+# Loaded when it is asked for: name → module.
+_LATER = {"export_html": "explorer.export.file"}
 
 __all__ = [
     "CELLS",
@@ -27,6 +38,7 @@ __all__ = [
     "capture",
     "diagnose",
     "echo",
+    "export_html",
     "find_units",
     "gradients",
     "half_life",
@@ -35,3 +47,9 @@ __all__ = [
     "paths",
     "trace",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

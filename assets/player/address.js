@@ -19,7 +19,7 @@ export function setChoiceInLink(query, isNewView) {
   const url = new URL(location.href);
   const own = [...url.searchParams].filter(([name]) => PLAYERS_OWN.includes(name) || name.startsWith("embed"));
   url.search = new URLSearchParams([...new URLSearchParams(query), ...own]).toString();
-  if (isNewView) history.pushState(history.state, "", url);
+  if (isNewView) write("pushState", url);
   else replace(url);
 }
 
@@ -39,5 +39,14 @@ export function trainedInLink() {
 }
 
 function replace(url) {
-  if (url.href !== location.href) history.replaceState(history.state, "", url);
+  if (url.href !== location.href) write("replaceState", url);
+}
+
+// A frame without an origin of its own has an address that cannot be changed.
+function write(how, url) {
+  try {
+    history[how](history.state, "", url);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }

@@ -6,17 +6,11 @@ import { element } from "./format.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
+import { registerSecondSlider } from "./second_slider.js";
 import { readFrames } from "./signals.js";
 
 const FRAMES_PER_SECOND = 6;
 const LINK_PAUSE_MS = 300;
-
-// The slider of the page, so that keys can move it from anywhere.
-let training = null;
-
-export function moveTraining(by) {
-  training?.moveBy(by);
-}
 
 /** @param {import("./player").Mounted<import("./payloads").Clocks>} component */
 export function mountClocks({ parentElement, data }) {
@@ -80,11 +74,11 @@ export function mountClocks({ parentElement, data }) {
     root.drawn = drawn;
     tip.node.before(drawn);
   });
-  training = control;
+  const release = registerSecondSlider(control);
   const leave = followPlayhead(root, data.length, parts);
   return () => {
     control.pause();
-    if (training === control) training = null;
+    release();
     leave();
   };
 }

@@ -2,21 +2,14 @@
 
 import { isBlank, unblank } from "./blank.js";
 import { clicker } from "./clicker.js";
-import { moveTraining } from "./clocks.js";
 import { isTypingStep, jump, typeDigit } from "./jump.js";
 import { openKeyList } from "./key_list.js";
 import { KEYS } from "./keys.js";
 import { playhead } from "./playhead.js";
 import { escape, isPresenting, toggleBlank, toggleFullScreen, togglePresenting } from "./presenter.js";
-import { moveScanRow } from "./scan.js";
+import { moveSecondSlider } from "./second_slider.js";
 import { toggleStrip } from "./strip.js";
 import { changeSpeed } from "./transport.js";
-
-// No page has both.
-function moveSecondSlider(by) {
-  moveTraining(by);
-  moveScanRow(by);
-}
 
 /** What the names in the list of keys stand for.
  * @type {Record<string, (key: string) => void>} */

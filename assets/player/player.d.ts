@@ -38,6 +38,15 @@ export interface Maps {
   asked?: string[];
 }
 
+/** What a file carries: the parts that it shows, where it begins, and what is chosen there. */
+export interface SentFile {
+  mounts: { part: string; data: object; key: string }[];
+  place: { t?: number; sub?: number };
+  chosen: Record<string, string | number | null>;
+  diagrams: Record<string, string>;
+  terms: Record<string, string>;
+}
+
 declare global {
   interface Window {
     unroll?: { mount: (name: string, component: object) => unknown };

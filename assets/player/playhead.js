@@ -65,6 +65,7 @@ export const playhead = {
   },
 
   // To a place that a link or a lesson names, even if its sequence is still on its way.
+  /** @param {{ t?: number, sub?: number | null }} place */
   open({ t = 0, sub = null }) {
     this.inside = sub !== null;
     this.goTo(t);

@@ -17,8 +17,9 @@ import { presentIfLinkSays } from "./presenter.js";
 import { announceReconnection } from "./reconnection.js";
 import { mountScan } from "./scan.js";
 import { mountShelf } from "./shelf.js";
+import { openSlides } from "./slides.js";
 import { mountStage } from "./stage.js";
-import { buildTools } from "./tools.js";
+import { buildTools, iconTool } from "./tools.js";
 import { mountTransport } from "./transport.js";
 import { mountUnrolled } from "./unrolled.js";
 
@@ -49,7 +50,7 @@ export default function start({ data, parentElement, setTriggerValue }) {
   };
   learnTerms(data.terms);
   listenToKeys();
-  buildTools();
+  buildTools(iconTool("slides", "Copy for slides", "a link and a frame for slides", openSlides));
   presentIfLinkSays();
   keepPerson(data.person);
   window.dispatchEvent(new Event("unroll:ready"));

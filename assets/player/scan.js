@@ -7,6 +7,7 @@ import { decodedFloats, element, formatted, svgElement } from "./format.js";
 import { scaleNodes, scaleOf } from "./heatmaps.js";
 import { playhead } from "./playhead.js";
 import { followPlayhead, keepingFocus, rootIn } from "./root.js";
+import { registerSecondSlider } from "./second_slider.js";
 import { rect } from "./strokes.js";
 
 const SCAN_ROWS_PER_SECOND = 1;
@@ -14,13 +15,6 @@ const SCAN_NODE = 0.62; // of a step's width
 const WIDEST_NODE = 30;
 const LEAST_STEP = 6; // pixels a step, narrower ones leave out the gaps and the edges that are not lit
 const LOOP_SHARE = 0.2; // of the height
-
-// The slider of the page, so that keys can move it from anywhere.
-let scanRows = null;
-
-export function moveScanRow(by) {
-  scanRows?.moveBy(by);
-}
 
 /** @param {import("./player").Mounted<import("./payloads").ScanTree>} component */
 export function mountScan({ parentElement, data }) {
@@ -74,7 +68,7 @@ export function mountScan({ parentElement, data }) {
 
   const observer = new ResizeObserver(draw);
   observer.observe(frame);
-  scanRows = control;
+  const release = registerSecondSlider(control);
   const follow = ({ t, playing }) => {
     now = t;
     // While it plays, a screen reader would only ever hear beginnings.
@@ -86,7 +80,7 @@ export function mountScan({ parentElement, data }) {
   root.leave = ((leave) => () => {
     control.pause();
     observer.disconnect();
-    if (scanRows === control) scanRows = null;
+    release();
     leave();
   })(root.leave);
   return unsubscribe;
@@ -194,6 +188,7 @@ export function coneOf(until, now) {
 
 function buildRowControl(data, root, changed) {
   const last = data.labels.length - 1;
+  /** @type {any} */
   const control = { playing: false };
   const range = element("input", "unroll-range", {
     type: "range", id: "scan-row", min: 0, max: last, step: 1, value: root.row, "aria-label": "Row of the scan",

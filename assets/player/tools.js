@@ -1,4 +1,4 @@
-// Tools of the whole page: at the top the way into presenter mode and what slides need; while
+// Tools of the whole page: at the top the way into presenter mode and what else the page has; while
 // presenting a bar in the corner, there when the mouse moves.
 
 import { quietButton } from "./button.js";
@@ -8,7 +8,6 @@ import { host } from "./host.js";
 import { openKeyList } from "./key_list.js";
 import { playhead } from "./playhead.js";
 import { leavePresenting, startPresenting, toggleFullScreen } from "./presenter.js";
-import { openSlides } from "./slides.js";
 import { toggleStrip } from "./strip.js";
 
 const IDLE_MS = 2500;
@@ -16,6 +15,7 @@ const IDLE_MS = 2500;
 const TOOL_ICONS = {
   present: "M2 3h16v11.5h-7V16h3v1.5H6V16h3v-1.5H2zM3.5 4.5V13h13V4.5z",
   slides: "M6.5 2H17v12h-3.5v4H3V6h3.5zM8 3.5V6h5.5v6.5h2v-9zM4.5 7.5v9H12v-9z",
+  theme: "M10 2a8 8 0 1 0 0 16a8 8 0 0 0 0-16zM10 3.6v12.8a6.4 6.4 0 0 1 0-12.8z",
 };
 
 function tool(name, text, title, act) {
@@ -25,7 +25,7 @@ function tool(name, text, title, act) {
 }
 
 // With an icon that stands for its name where there is no room for both.
-function iconTool(name, label, title, act) {
+export function iconTool(name, label, title, act) {
   const node = tool(name, "", `${label}: ${title}`, act);
   const icon = svgElement("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
   icon.append(svgElement("path", { d: TOOL_ICONS[name] }));
@@ -34,11 +34,13 @@ function iconTool(name, label, title, act) {
   return node;
 }
 
-export function buildTools() {
+/** Returns the tools at the top; `others` stand among them.
+ * @param {Node[]} others */
+export function buildTools(...others) {
   const mode = tool("mode", "", "What a clicker goes through (M)", () => clicker.changeMode());
   const top = element("div", "unroll-tools", { role: "group", "aria-label": "Presenting" },
     iconTool("present", "Present", "the stage fills the screen (P)", startPresenting),
-    iconTool("slides", "Copy for slides", "a link and a frame for slides", openSlides),
+    ...others,
     tool("keys", "?", "Keys (?)", openKeyList));
   const corner = element("div", "unroll-corner", { role: "group", "aria-label": "Presenter" },
     mode,
@@ -58,4 +60,5 @@ export function buildTools() {
     idle = setTimeout(() => corner.classList.remove("unroll-awake"), IDLE_MS);
   });
   document.documentElement.toggleAttribute("data-framed", window.top !== window);
+  return top;
 }

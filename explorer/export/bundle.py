@@ -3,43 +3,77 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from explorer.resources import DIAGRAMS, PLAYER
 
-# One after the other, as they build on one another.
-STYLES = ("style", "tools", "lessons", "presenter")
+# One after the other, as they build on one another; `frame` is about Streamlit's own parts.
+FILE_STYLES = ("style", "tools", "presenter", "file")
+STYLES = ("style", "frame", "tools", "lessons", "presenter")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
+RUNTIME = "runtime"
+FILE_START = "offline"
 
 
 @cache
-def modules() -> tuple[str, ...]:
-    """The runtime's modules, each after those that it imports.
+def modules(root: str = RUNTIME) -> tuple[str, ...]:
+    """A module and those that it imports, each after those that it needs itself.
 
     Raises ValueError for modules that import one another in a circle.
     """
     ordered: list[str] = []
-    _visit("runtime", ordered, ())
+    _visit(root, ordered, ())
     return tuple(ordered)
 
 
 @cache
 def bundle() -> str:
     """The runtime's modules as one script: imports between them dropped, exports made plain."""
-    joined = re.sub(IMPORT, "", "\n".join(map(_source, modules())), flags=re.MULTILINE)
-    return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
+    return _joined(modules())
 
 
 @cache
-def style() -> str:
+def file_bundle(parts: frozenset[str]) -> str:
+    """The modules that a file with these parts of the player needs, as one script that starts.
+
+    Raises ValueError for a part that the runtime does not have.
+    """
+    sources = mount_modules()
+    unknown = sorted(parts - sources.keys())
+    if unknown:
+        raise ValueError(f"The player has no part {unknown[0]!r}, only {', '.join(sources)}.")
+    ordered = list(modules(FILE_START))
+    for part in sorted(parts):
+        ordered += [name for name in modules(sources[part][1]) if name not in ordered]
+    mounts = ", ".join(f"{part}: {sources[part][0]}" for part in sorted(parts))
+    return f"{_joined(ordered)}\nplayFile({{ {mounts} }});\n"
+
+
+@cache
+def mount_modules() -> dict[str, tuple[str, str]]:
+    """Each part of the player → the function that mounts it, and the module that has this."""
+    runtime = _source(RUNTIME)
+    modules_of = dict(re.findall(r'^import \{ (\w+) \} from "\./(\w+)\.js";$', runtime, re.M))
+    table = re.findall(r"^  (\w+): (mount\w+),$", runtime, re.M)
+    return {part: (mount, modules_of[mount]) for part, mount in table}
+
+
+@cache
+def style(names: Collection[str] = STYLES) -> str:
     """The player's look: its own style, and what presenter mode makes of it."""
-    return "\n".join((PLAYER / f"{name}.css").read_text("utf-8") for name in STYLES)
+    return "\n".join((PLAYER / f"{name}.css").read_text("utf-8") for name in names)
 
 
 @cache
 def diagrams() -> dict[str, str]:
     """The cell diagrams: cell key → SVG."""
     return {path.stem: path.read_text("utf-8") for path in sorted(DIAGRAMS.glob("*.svg"))}
+
+
+def _joined(names: Collection[str]) -> str:
+    joined = re.sub(IMPORT, "", "\n".join(map(_source, names)), flags=re.MULTILINE)
+    return re.sub(r"^export (?!default)", "", joined, flags=re.MULTILINE)
 
 
 def _visit(name: str, ordered: list[str], above: tuple[str, ...]) -> None:

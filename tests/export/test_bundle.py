@@ -13,7 +13,7 @@ import pytest
 
 from explorer import CELLS
 from explorer.export import bundle as player
-from explorer.export.bundle import bundle, diagrams, modules
+from explorer.export.bundle import FILE_START, bundle, diagrams, modules
 from explorer.resources import PLAYER, ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,9 +37,9 @@ def names_in(text: str) -> set[str]:
 # the bundle
 
 
-def test_the_modules_are_all_the_scripts_there_are_but_the_mount() -> None:
+def test_every_script_belongs_to_the_app_or_to_a_file_but_the_mount() -> None:
     files = {path.stem for path in PLAYER.glob("*.js")}
-    assert sorted(modules()) == sorted(files - {"mount"})
+    assert {*modules(), *modules(FILE_START)} == files - {"mount"}
 
 
 def test_a_module_comes_after_those_it_needs() -> None:

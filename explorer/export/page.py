@@ -1,0 +1,124 @@
+"""A scene as one HTML page that plays without a server and loads nothing."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from explorer.export.bundle import diagrams, file_bundle
+from explorer.export.origin import origin
+from explorer.export.policy import content_policy
+from explorer.export.theme import file_style
+from explorer.scenes.scene import Scene
+from explorer.views.terms import signal_terms
+
+LICENCE = "The player is free software under the MIT license."
+NO_SCRIPT = "This page plays by its own JavaScript, which is switched off here."
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
+    """The page of a scene, complete in itself: script, style, font and data stand in it.
+
+    Args:
+        scene: What is shown.
+        live: The address of this view in a running app, "" for none.
+        licence: The line at the end of the page.
+
+    Raises:
+        ValueError: If `live` is no address of the web.
+    """
+    if live and urlsplit(live).scheme not in ("http", "https"):
+        raise ValueError(f"A live view has an address of the web, not {live!r}.")
+    sent = _sent(scene)
+    script = file_bundle(frozenset(mount["part"] for mount in sent["mounts"]))
+    look = file_style()
+    title = _text(scene.title)
+    said = "".join(f"<p>{_text(sentence)}</p>" for sentence in scene.sentences)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_text(content_policy(script, look))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="{title}">
+<meta name="generator" content="Unroll {_text(origin(scene).version)}">
+<title>{title}</title>
+<style>{look}</style>
+</head>
+<body>
+<div class="unroll-file">
+<header class="unroll-file-head"><h1>{title}</h1></header>
+<main data-testid="stMain">
+<div data-testid="stMainBlockContainer" data-scene></div>
+<section class="unroll-file-said" aria-label="Notes">{said}</section>
+</main>
+<noscript><p>{NO_SCRIPT}</p></noscript>
+<footer class="unroll-file-foot">
+<p>{_text(origin(scene).sentence)}</p>
+{_way_back(scene, live)}<p>{_text(licence)}</p>
+</footer>
+</div>
+<script type="application/json" id="unroll-scene">{script_json(sent)}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def script_json(sent: Mapping[str, Any]) -> str:
+    """Data as text inside a script element, which nothing in it can end."""
+    text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = text.replace("<", "\\u003c")
+    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _sent(scene: Scene) -> dict[str, Any]:
+    mounts: list[dict[str, Any]] = [
+        {"part": mount.part, "data": dict(mount.data), "key": mount.key} for mount in scene.mounts
+    ]
+    if scene.transport is not None:
+        still = {**scene.transport, "autoplay": False} if "t" in scene.place else scene.transport
+        mounts.insert(0, {"part": "transport", "data": dict(still), "key": "transport"})
+    needed = {mount["data"]["diagram"] for mount in mounts if "diagram" in mount["data"]}
+    return {
+        "mounts": mounts,
+        "place": dict(scene.place),
+        "chosen": _chosen(scene),
+        "diagrams": {cell: svg for cell, svg in diagrams().items() if cell in needed},
+        "terms": signal_terms(),
+    }
+
+
+def _chosen(scene: Scene) -> dict[str, str | int | None]:
+    """What is chosen of how the run is looked at, named as in links."""
+    if scene.choice is None:
+        return {}
+    loss = scene.choice.loss
+    stage = next((mount.data for mount in scene.mounts if mount.part == "stage"), None)
+    return {
+        "unit": scene.choice.unit if stage is None else stage["unit"],
+        "notation": scene.choice.notation,
+        "z": scene.choice.direction,
+        "loss": "at" if isinstance(loss, int) else loss,
+        "at": loss if isinstance(loss, int) else None,
+    }
+
+
+def _way_back(scene: Scene, live: str) -> str:
+    """The link to the live view, or what to write behind the address of an app."""
+    if live:
+        link = f'<a data-live target="_blank" rel="noopener" href="{_text(live)}">Open it live</a>'
+        return f"<p>{link}</p>\n"
+    if not scene.query:
+        return ""
+    return f"<p>In the app: <code>{_text(f'{scene.page}?{scene.query}')}</code></p>\n"
+
+
+def _text(words: str) -> str:
+    """Somebody's words as text of the page; what HTML cannot have is shown as missing."""
+    return html.escape(CONTROL.sub("\N{REPLACEMENT CHARACTER}", words))
