@@ -1,29 +1,71 @@
-"""The command `unroll`: starts the app in the browser."""
+"""The command `unroll`: starts the app in the browser, or carries out one of the other commands."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
 from explorer import __version__
+from explorer.command.outcome import BAD, DONE, outcome
 
 USAGE = """unroll: see inside a recurrent network, one step at a time
 
   unroll                        starts the app and opens the browser
   unroll --server.port 8600     with any option of `streamlit run`
+  unroll trace MODEL -o FILE    every gate and state of your model at every step, as a table
+  unroll diagnose MODEL         what ails your model; its exit code tells CI
   unroll --version              prints the version
+
+`unroll trace --help`, and so for `diagnose`, says what each takes.
 """
 
 
-def main() -> int:
-    """Carries out what the command line asks for; returns the exit status."""
-    options = sys.argv[1:]
+def main(options: Sequence[str] | None = None) -> int:
+    """Carries out what the command line asks for; returns the exit status.
+
+    `options` are those after the command's name; None for those that it was started with.
+    """
+    options = sys.argv[1:] if options is None else list(options)
+    first = options[0] if options else ""
+    commands: dict[str, Callable[[Sequence[str]], int]] = {
+        "trace": _trace,
+        "diagnose": _diagnose,
+    }
+    if first in commands:
+        return outcome(commands[first], options[1:])
     if "--version" in options:
         print(f"unroll {__version__}")
-        return 0
+        return DONE
     if "--help" in options or "-h" in options:
         print(USAGE, end="")
-        return 0
+        return DONE
+    if first and not first.startswith("-"):
+        known = ", ".join(commands)
+        print(
+            f"There is no command “{first}”; there are {known}, and `unroll` alone starts the app.",
+            file=sys.stderr,
+        )
+        return BAD
+    return _start(options)
+
+
+# Each loads what it needs when it is called: torch, tables, or Streamlit and all of the app.
+
+
+def _trace(options: Sequence[str]) -> int:
+    from explorer.command.tracing import trace
+
+    return trace(options)
+
+
+def _diagnose(options: Sequence[str]) -> int:
+    from explorer.command.diagnosing import diagnose
+
+    return diagnose(options)
+
+
+def _start(options: list[str]) -> int:
     missing = [name for name in ("streamlit", "altair") if find_spec(name) is None]
     if missing:
         print(
@@ -32,8 +74,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    # Only now, since it loads Streamlit and all of the app.
     from explorer.ui.start import serve
 
     serve(options)
-    return 0
+    return DONE

@@ -8,23 +8,23 @@ from explorer.sequences.limits import MAX_FILE_BYTES, above_limit
 _BLANKS = "\t\n\r\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
 
 
-def csv_text(data: bytes, filename: str) -> str:
-    """Text of an uploaded table: UTF-8, UTF-16 with byte order mark, or printable Latin-1.
+def csv_text(data: bytes, filename: str, most: int | None = MAX_FILE_BYTES) -> str:
+    """Text of a table in a file: UTF-8, UTF-16 with byte order mark, or printable Latin-1.
 
-    Errors: ValueError naming the file if it is empty, above MAX_FILE_BYTES, or not text.
+    Errors: ValueError naming the file if it is empty, above `most` bytes, or not text.
     """
-    return _text(data, filename, "save the table as CSV in UTF-8 first", "number")
+    return _text(data, filename, most, "save the table as CSV in UTF-8 first", "number")
 
 
-def plain_text(data: bytes, filename: str) -> str:
-    """Text of an uploaded file; encodings and errors as of `csv_text`."""
-    return _text(data, filename, "save it as plain text in UTF-8 first", "character")
+def plain_text(data: bytes, filename: str, most: int | None = MAX_FILE_BYTES) -> str:
+    """Text of a file; encodings and errors as of `csv_text`."""
+    return _text(data, filename, most, "save it as plain text in UTF-8 first", "character")
 
 
-def _text(data: bytes, filename: str, advice: str, least: str) -> str:
+def _text(data: bytes, filename: str, most: int | None, advice: str, least: str) -> str:
     name = f"The file “{file_label(filename)}”"
-    if len(data) > MAX_FILE_BYTES:
-        raise above_limit(f"{name} has {len(data):,} bytes", MAX_FILE_BYTES, "bytes")
+    if most is not None and len(data) > most:
+        raise above_limit(f"{name} has {len(data):,} bytes", most, "bytes")
     text = _decoded(data)
     if text is None or "\0" in text:
         raise ValueError(f"{name} is not plain text; {advice}.")

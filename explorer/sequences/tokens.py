@@ -64,26 +64,26 @@ class TokenTable:
             return tuple(f"e{column}" for column in range(self.rows.shape[1]))
         return distinct(token_label(token) for token in self.tokens)
 
-    def sequence(self, text: str) -> Sequence:
-        """A text as the model reads it: x is (T, 1, I).
+    def sequence(self, text: str, most: int = MAX_STEPS) -> Sequence:
+        """A text of at most `most` tokens as the model reads it: x is (T, 1, I).
 
         Raises ValueError, one sentence, for an empty or too long text and for unknown tokens, if
         the vocabulary has none that stands for them.
         """
-        numbers, unknown = self._read(text)
+        numbers, unknown = self._read(text, most)
         return self.numbered(numbers, _notes(unknown))
 
-    def numbers(self, text: str) -> list[int]:
+    def numbers(self, text: str, most: int = MAX_STEPS) -> list[int]:
         """The numbers of the tokens of a text; ValueError as `sequence`."""
-        return self._read(text)[0]
+        return self._read(text, most)[0]
 
-    def _read(self, text: str) -> tuple[list[int], list[str]]:
+    def _read(self, text: str, most: int) -> tuple[list[int], list[str]]:
         """The numbers of a text's tokens, and those that the vocabulary does not have."""
-        pieces = self.pieces(text)
+        pieces = self.pieces(text, most)
         if not pieces:
-            raise ValueError(f"There is nothing to read; allowed are 1 to {MAX_STEPS} {self.kind}.")
-        if len(pieces) > MAX_STEPS:
-            raise above_limit(f"The text has {len(pieces):,} {self.kind}", MAX_STEPS, "steps")
+            raise ValueError(f"There is nothing to read; allowed are 1 to {most:,} {self.kind}.")
+        if len(pieces) > most:
+            raise above_limit(f"The text has {len(pieces):,} {self.kind}", most, "steps")
         return self._numbers(pieces)
 
     def encoded(self, pieces: Iterable[str]) -> Tensor:
@@ -118,11 +118,11 @@ class TokenTable:
             torch.randint(len(self.tokens), (steps,), generator=generator).tolist()
         )
 
-    def pieces(self, text: str) -> list[str]:
-        """A text cut into what may be tokens; ValueError if it is far too long."""
+    def pieces(self, text: str, most: int = MAX_STEPS) -> list[str]:
+        """A text cut into what may be tokens; ValueError if far longer than `most`."""
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
-        if len(plain) > MAX_STEPS * 100:
-            raise above_limit(f"The text has {len(plain):,} characters", MAX_STEPS, self.kind)
+        if len(plain) > most * 100:
+            raise above_limit(f"The text has {len(plain):,} characters", most, self.kind)
         match self.kind:
             case "characters":
                 return characters(plain)

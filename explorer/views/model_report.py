@@ -1,8 +1,9 @@
-"""The diagnosis of a model from a file on the very sequence that the pages show."""
+"""The diagnosis of a model from a file: on what the pages show, or on any other input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
@@ -13,11 +14,19 @@ from explorer.diagnosis.diagnose import diagnose
 from explorer.diagnosis.report import Report
 from explorer.models.trained import TrainedModel
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
-from explorer.session.resolve import ResolvedChoice, resolved_choice, sequence_text
+from explorer.session.resolve import resolved_choice, sequence_text
 
 KEPT_REPORTS = 16
 # Beyond these inputs have no name of their own.
 LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """What a read-out is to say at each step but the last, and the loss of what it says."""
+
+    target: Tensor
+    loss: Callable[[Tensor, Tensor], Tensor]
 
 
 class Whole(nn.Module):
@@ -39,16 +48,31 @@ class Whole(nn.Module):
 def model_report(choice: ModelChoice, name: str) -> Report:
     """What ails a person's own model, on the sequence of a choice; `name` is the module's.
 
-    Where its answers are about the next token or the next row, the gradients of that loss are
-    looked at too. Raises ValueError as `explorer.session.run.run`.
+    Raises ValueError as `explorer.session.run.run`.
     """
     resolved = resolved_choice(choice)
-    trained = resolved.trained
+    trained, x = resolved.trained, resolved.sequence.x
     if trained is None:
         raise ValueError("There is no model of your own here; open one first.")
-    target, loss = next_target(resolved, sequence_text(choice), choice.sequence)
-    model = Whole(attribute(name), resolved.network, trained.readout)
-    return diagnose(model, resolved.sequence.x, target, loss, seconds=0.0)
+    return module_report(name, resolved.network, trained.readout, x, _ahead(choice, trained, x))
+
+
+def module_report(
+    name: str,
+    recurrent: nn.Module,
+    readout: nn.Module | None,
+    x: Tensor,
+    ahead: Ahead | None = None,
+) -> Report:
+    """What ails a recurrent module from a file, under its read-out if it has one, as it reads x.
+
+    x is (T, B, I), in the dtype of the weights. Where it is known what is to be said, the gradients
+    of that loss are looked at too.
+    """
+    model = Whole(attribute(name), recurrent, readout)
+    if ahead is None:
+        return diagnose(model, x, seconds=0.0)
+    return diagnose(model, x, ahead.target, ahead.loss, seconds=0.0)
 
 
 def attribute(name: str) -> str:
@@ -57,24 +81,29 @@ def attribute(name: str) -> str:
     return f"{plain}_" if hasattr(nn.Module, plain) or plain in ("place", "readout") else plain
 
 
-def next_target(
-    resolved: ResolvedChoice, text: str | None, sequence: str
-) -> tuple[Tensor | None, Callable[[Tensor, Tensor], Tensor] | None]:
-    """What is to be said at each step but the last, and the loss; None where nothing is known."""
-    trained, x = resolved.trained, resolved.sequence.x
-    if trained is None or trained.readout is None or len(x) < 2 or trained.backwards:
-        return None, None
-    if sequence == OWN_TEXT and text is not None and _says_tokens(trained):
-        assert trained.table is not None
-        numbers = torch.tensor(trained.table.numbers(text)[1:])
-        return numbers[:, None], _token_loss
-    if sequence == OWN_NUMBERS and trained.readout.out_features == trained.input_size:
-        return x[1:], _row_loss
-    return None, None
+def next_token(
+    readout: nn.Linear | None, vocabulary: Sequence[str], numbers: Sequence[int]
+) -> Ahead | None:
+    """The next of T tokens at each step; None if the read-out says other things."""
+    if readout is None or len(numbers) < 2 or readout.out_features != len(vocabulary):
+        return None
+    return Ahead(torch.tensor(numbers[1:])[:, None], _token_loss)
 
 
-def _says_tokens(trained: TrainedModel) -> bool:
-    return trained.table is not None and len(trained.outputs) == len(trained.table.tokens)
+def next_row(readout: nn.Linear | None, x: Tensor) -> Ahead | None:
+    """The next row of x, (T, 1, I), at each step; None if the read-out says other things."""
+    if readout is None or len(x) < 2 or readout.out_features != x.shape[-1]:
+        return None
+    return Ahead(x[1:], _row_loss)
+
+
+def _ahead(choice: ModelChoice, trained: TrainedModel, x: Tensor) -> Ahead | None:
+    text, table = sequence_text(choice), trained.table
+    if trained.backwards:
+        return None
+    if choice.sequence == OWN_TEXT and text is not None and table is not None:
+        return next_token(trained.readout, table.tokens, table.numbers(text))
+    return next_row(trained.readout, x) if choice.sequence == OWN_NUMBERS else None
 
 
 def _token_loss(answers: Tensor, target: Tensor) -> Tensor:
