@@ -5,6 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
+# Of the scale: what differs by less is said to stay.
+FLAT = 0.05
+
 
 def trend(
     values: Sequence[float],
@@ -36,3 +41,26 @@ def trend(
         f"{written(value)} at {place}" for value, place in (first, last, lowest, highest)
     )
     return f"{verb} from {start} to {end}; the lowest is {low}, the highest {high}"
+
+
+def mean_trend(values: np.ndarray, first: int, *, power: bool, span: float) -> str:
+    """How the mean of the rows of values (T, R) goes from step `first` on, as a sentence.
+
+    `power`: values are powers of ten. What differs by less than a twentieth of the span stays.
+    """
+    finite = np.isfinite(values)
+    counts = finite.sum(1)
+    sums = np.where(finite, values, 0.0).sum(1)
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), math.nan)
+    held = means[np.isfinite(means)]
+    subject = "The mean of the rows" if values.shape[1] > 1 else "It"
+    if len(held) and held.max() - held.min() < FLAT * span:
+        low, high = (_written(end, power=power) for end in (held.min(), held.max()))
+        stays = f"at {low}" if low == high else f"between {low} and {high}"
+        return f"{subject} stays {stays}."
+    places = [f"t = {first + t}" for t in range(len(means))]
+    return f"{subject} {trend(list(means), places, lambda value: _written(value, power=power))}."
+
+
+def _written(value: float, *, power: bool) -> str:
+    return f"{10.0**value:.1e}" if power else f"{value:.2g}"

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.palette import LINES, log_domain
+from explorer.palette import LINES, log_domain, numbers
 from explorer.views.packing import packed_floats
 from explorer.views.payloads import Panel
 from explorer.wording import power_of_ten
@@ -70,9 +70,10 @@ def _round_numbers(low: float, high: float) -> list[tuple[float, str]]:
     return [(value, f"{value:g}".replace("-", "\N{MINUS SIGN}")) for value in values]
 
 
-def nice_ends(values: Tensor) -> tuple[float, float]:
+def nice_ends(values: Tensor | np.ndarray) -> tuple[float, float]:
     """The round ends of a scale around 0 and all values that are finite."""
-    finite = values[values.isfinite()].numpy()
+    finite = numbers(values)
+    finite = finite[np.isfinite(finite)]
     low, high = (float(np.min(finite)), float(np.max(finite))) if len(finite) else (0.0, 1.0)
     low, high = min(low, 0.0), max(high, 0.0)
     if high - low < LEAST_SPAN:

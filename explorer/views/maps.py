@@ -7,11 +7,9 @@ from torch import Tensor
 
 from explorer.cells import Cell, Signal
 from explorer.equations.mathml import symbol_mathml
-from explorer.palette import Scale, signal_scale
+from explorer.palette import Scale, power_scale, signal_scale
 from explorer.views.packing import packed_codes, packed_floats
 from explorer.views.payloads import DrawnValues, Map, MapWords
-
-LOWEST_POWER = -12.0
 
 
 def signal_map(
@@ -100,10 +98,7 @@ def power_map(sizes: Tensor) -> DrawnValues:
     What is not finite stays so.
     """
     powers = torch.where(sizes > 0.0, sizes, torch.finfo(sizes.dtype).tiny).log10()
-    finite = powers[powers.isfinite()]
-    high = float(finite.max().ceil()) if len(finite) else 0.0
-    low = max(float(finite.min().floor()) if len(finite) else 0.0, high + LOWEST_POWER)
-    low = min(low, high - 1.0)
-    clipped = torch.where(powers.isfinite(), powers.clamp(min=low), powers)
-    drawn = value_map(clipped, Scale("sequential", low, high), bounded=True)
+    scale = power_scale(powers)
+    clipped = torch.where(powers.isfinite(), powers.clamp(min=scale.low), powers)
+    drawn = value_map(clipped, scale, bounded=True)
     return {**drawn, "power": True}

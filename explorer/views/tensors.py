@@ -10,7 +10,7 @@ from torch import Tensor
 
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS
-from explorer.palette import Scale, nice_ceiling
+from explorer.palette import Scale, even_scale, nice_ceiling
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
@@ -185,9 +185,7 @@ def _weights(run: Run) -> Group:
 
 
 def _scale(values: Tensor) -> Scale:
-    finite = values[values.isfinite()]
-    end = nice_ceiling(float(finite.abs().max())) if finite.numel() else 1.0
-    return Scale("diverging", -end, end)
+    return even_scale(values)
 
 
 def _size(value: Tensor) -> str:

@@ -1,0 +1,89 @@
+"""The steps of a sequence as the x axis that all pictures of it share, and the present one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from explorer.charts.sizes import INK, LABEL, LETTER, axis, ticks_apart
+from explorer.sequences.labels import character_label
+
+# Pixels that a number needs.
+NUMBER_ROOM = 34
+LONGEST_TURNED = 14
+
+
+@dataclass(frozen=True)
+class Steps:
+    """So many steps, counted from `first`; the token of each, if it has one; the marked step.
+
+    `word` is what the axis is called.
+    """
+
+    count: int
+    tokens: tuple[str, ...] | None = None
+    mark: int | None = None
+    word: str = "step t"
+    first: int = 0
+
+    def x(self, width: int, *, drawn: bool = True) -> alt.X:
+        """The axis: tokens where each has room, else numbers."""
+        return alt.X("t:Q", scale=_scale(self), axis=self._axis(width, drawn=drawn))
+
+    def _axis(self, width: int, *, drawn: bool) -> alt.Axis:
+        if self.tokens is not None and not self.first:
+            longest = max(map(len, self.tokens), default=0)
+            place = width / max(self.count, 1)
+            # The last letter of a label may lean on the next one's room.
+            level = LETTER * longest + 3.0 <= place
+            if level or place >= LABEL:
+                shown = tuple(_cut(token) for token in self.tokens)
+                return axis(
+                    None, range(self.count), shown, angle=0.0 if level else 270.0, drawn=drawn
+                )
+        apart = ticks_apart(self.count, max(width // NUMBER_ROOM, 2))
+        start = -(-self.first // apart) * apart
+        return axis(self.word, range(start, self.first + self.count, apart), drawn=drawn)
+
+    def mark_layers(self, x: alt.X) -> list[alt.Chart]:
+        """The outline of the marked step, none if there is none."""
+        if self.mark is None:
+            return []
+        data = pd.DataFrame({"t": [self.mark - 0.5], "end": [self.mark + 0.5]})
+        base = alt.Chart(data).encode(x=x, x2=alt.X2("end"))
+        # White beside black is seen on every colour.
+        return [
+            base.mark_rect(fill=None, stroke=colour, strokeWidth=1, xOffset=-out, x2Offset=out)
+            for colour, out in (("white", 1.5), (INK, 0.5))
+        ]
+
+
+def steps(count: int, tokens: Sequence[str] | None = None, mark: int | None = None) -> Steps:
+    """The steps of a sequence.
+
+    Raises ValueError for another number of tokens than of steps, or a mark outside them.
+    """
+    if tokens is not None and len(tokens) != count:
+        raise ValueError(
+            f"There are {len(tokens)} tokens for {count} steps; allowed is one a step."
+        )
+    if mark is not None and not 0 <= mark < count:
+        raise ValueError(f"Step {mark} is marked; allowed are 0 to {count - 1}.")
+    labels = None if tokens is None else tuple(_label(str(token)) for token in tokens)
+    return Steps(count, labels, mark)
+
+
+def _scale(over: Steps) -> alt.Scale:
+    ends = [over.first - 0.5, over.first + over.count - 0.5]
+    return alt.Scale(domain=ends, nice=False, zero=False)
+
+
+def _cut(token: str) -> str:
+    return token if len(token) <= LONGEST_TURNED else f"{token[: LONGEST_TURNED - 1]}…"
+
+
+def _label(token: str) -> str:
+    return character_label(token) if len(token) == 1 else token
