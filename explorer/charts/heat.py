@@ -18,8 +18,8 @@ from explorer.wording import MINUS, power_of_ten
 
 # Altair takes no more rows at once; and a file of more would be slow to draw.
 MOST_RECTANGLES = 5000
-# So that no seam shows between two of them.
-OVERLAP = 0.03
+# In pixels, so that no seam shows between two of them: the later one covers it.
+OVERLAP = 0.6
 ROW, NAMED_ROW, LOWEST, HIGHEST = 4, 13, 48, 150
 NAMES_IN_PLACE = 11
 
@@ -107,10 +107,10 @@ def _rectangles(
         alt.Tooltip("value:Q", format=".4~g"),
     ]
     ends = {
-        "t1": f"datum.t - {0.5 + OVERLAP}",
-        "t2": f"datum.t + {0.5 + OVERLAP}",
-        "row1": f"datum.row - {0.5 + OVERLAP}",
-        "row2": f"datum.row + {0.5 + OVERLAP}",
+        "t1": "datum.t - 0.5",
+        "t2": f"datum.t + {0.5 + OVERLAP * steps.count / size[0]:.4f}",
+        "row1": "datum.row - 0.5",
+        "row2": f"datum.row + {0.5 + OVERLAP * heat.values.shape[1] / size[1]:.4f}",
     }
     if heat.rows is not None:
         frame["name"] = np.tile(np.array(heat.rows, dtype=object), len(heat.values))

@@ -85,7 +85,7 @@ def curve_chart(
     frame = tidy_curves(curves, steps)
     x, y = steps.x(place.inner, drawn=drawn), _y(curves, place)
     names = list(curves.values)
-    colour, dash = _looks(names, place)
+    colour, dash = curve_looks(names, place)
     base = alt.Chart(frame).encode(x=x, y=y, color=colour)
     # A curve without a neighbour on either side has no line.
     alone = base.transform_filter("datum.alone").mark_point(filled=True, size=16, opacity=1)
@@ -170,8 +170,13 @@ def _y(curves: Curves, place: Room) -> alt.Y:
     return alt.Y("value:Q", scale=scale, axis=drawn)
 
 
-def _looks(names: list[str], place: Room) -> tuple[alt.Color, alt.StrokeDash]:
-    """Colours and dashes, in the player's order; one name needs no legend."""
+def curve_looks(
+    names: list[str], place: Room, *, marks: bool = False
+) -> tuple[alt.Color, alt.StrokeDash]:
+    """Colours and dashes, in the player's order; one name needs no legend.
+
+    With `marks` the legend has those of the points instead of pieces of lines.
+    """
     legend = None
     if len(names) > 1:
         widest = SYMBOL_ROOM + LETTER * max(map(len, names))
@@ -184,8 +189,8 @@ def _looks(names: list[str], place: Room) -> tuple[alt.Color, alt.StrokeDash]:
             labelFontSize=LABEL,
             labelColor=INK,
             labelLimit=COLUMN,
-            symbolType="stroke",
-            symbolSize=400,
+            symbolType=alt.Undefined if marks else "stroke",
+            symbolSize=60 if marks else 400,
             symbolStrokeWidth=1.5,
             offset=2,
             padding=0,
@@ -196,5 +201,9 @@ def _looks(names: list[str], place: Room) -> tuple[alt.Color, alt.StrokeDash]:
     dashes = [list(DASHES[k % len(DASHES)]) for k in range(len(names))]
     return (
         alt.Color("curve:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
-        alt.StrokeDash("curve:N", scale=alt.Scale(domain=names, range=dashes), legend=legend),
+        alt.StrokeDash(
+            "curve:N",
+            scale=alt.Scale(domain=names, range=dashes),
+            legend=None if marks else legend,
+        ),
     )

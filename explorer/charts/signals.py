@@ -72,7 +72,7 @@ def read_signals(
     """
     direction = shown_direction(notation, z)
     if isinstance(source, pd.DataFrame):
-        own, values = _declared_cell(cell), _from_frame(source, batch)
+        own, values = declared_cell(cell), _from_frame(source, batch)
     elif isinstance(source, Trace):
         own, values = source.cell, _from_trace(source, batch)
     else:
@@ -110,21 +110,25 @@ def _from_trace(source: Trace, batch: int) -> dict[str, np.ndarray]:
     return {name: value[:, batch].detach().cpu().numpy() for name, value in source.items()}
 
 
-def _from_frame(source: pd.DataFrame, batch: int) -> dict[str, np.ndarray]:
-    missing = [column for column in COLUMNS if column not in source]
+def _check_frame(frame: pd.DataFrame, places: Sequence[str]) -> None:
+    missing = [column for column in COLUMNS if column not in frame]
     if missing:
         raise ValueError(
             f"The frame has no column {missing[0]!r}; allowed is one with {', '.join(COLUMNS)}."
         )
-    frame = source[source["batch"] == batch] if "batch" in source else source
     if not len(frame):
-        raise ValueError("The frame has no rows of this batch entry; allowed is one or more.")
-    for column in PLACES:
+        raise ValueError("The frame has no rows of this sequence; allowed is one or more.")
+    for column in places:
         if column in frame and frame[column].nunique() > 1:
             raise ValueError(
                 f"The frame has several values of {column!r}; allowed is one: choose by "
                 f'frame.query("{column} == …").'
             )
+
+
+def _from_frame(source: pd.DataFrame, batch: int) -> dict[str, np.ndarray]:
+    frame = source[source["batch"] == batch] if "batch" in source else source
+    _check_frame(frame, PLACES)
     result = {}
     for name, rows in frame.groupby("signal", sort=False):
         if rows.duplicated(["t", "unit"]).any():
@@ -133,9 +137,43 @@ def _from_frame(source: pd.DataFrame, batch: int) -> dict[str, np.ndarray]:
     return result
 
 
-def _declared_cell(cell: Cell | str | None) -> Cell:
+def frame_norms(source: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The norm over batch and units at every step, from a tidy frame: name → (T,).
+
+    Raises ValueError for a frame of several layers or directions.
+    """
+    _check_frame(source, PLACES[:2])
+    result = {}
+    for name, rows in source.groupby("signal", sort=False):
+        entries = rows["batch"] if "batch" in rows else pd.Series(0, index=rows.index)
+        order = rows.assign(batch=entries).sort_values(["t", "batch", "unit"])
+        sizes = order["t"].nunique(), order["batch"].nunique(), order["unit"].nunique()
+        if len(order) != np.prod(sizes):
+            raise ValueError(f"The frame has other than one value of {name!r} a step and unit.")
+        values = order["value"].to_numpy(dtype=float).reshape(sizes)
+        # A sequence without the step counts for nothing, as in `Trace.norms`.
+        padded = np.isnan(values).all(axis=2)
+        norms = step_norms(np.where(padded[:, :, None], 0.0, values))
+        result[str(name)] = np.where(padded.all(axis=1), np.nan, norms)
+    return result
+
+
+def step_norms(values: np.ndarray) -> np.ndarray:
+    """(T, B, H) → (T,), scaled first: squares leave float64's range below 1e-162, above 1e154."""
+    rows = values.reshape(len(values), -1)
+    largest = np.abs(rows).max(axis=1)
+    scale = np.where((largest > 0.0) & np.isfinite(largest), largest, 1.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(scale * np.linalg.norm(rows / scale[:, None], axis=1))
+
+
+def declared_cell(cell: Cell | str | None) -> Cell:
+    """A cell, or that of a key.
+
+    Raises ValueError for another key, and for none.
+    """
     if isinstance(cell, Cell):
         return cell
     if cell not in CELLS:
-        raise ValueError(f"The cell of a frame is {cell!r}; allowed are {', '.join(CELLS)}.")
+        raise ValueError(f"The cell is {cell!r}; allowed are {', '.join(CELLS)}.")
     return CELLS[cell]

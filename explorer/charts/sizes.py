@@ -14,7 +14,7 @@ COLUMN, PAGE = 321, 657
 # 8.25 pt and 9 pt.
 LABEL, TITLE = 11, 12
 # Of a letter of a label, on average.
-LETTER = 6.2
+LETTER = 6.6
 INK, GRID, EDGE = "#1a1a1a", "#dddddd", "#999999"
 # Vega-Lite's own, at each side.
 PADDING = 5
