@@ -10,6 +10,7 @@ BUNDLED = "_app"
 ROOT = _PACKAGE / BUNDLED if (_PACKAGE / BUNDLED).is_dir() else _PACKAGE.parent
 
 ASSETS = ROOT / "assets"
+CITATION = ROOT / "CITATION.cff"
 CORPORA = ASSETS / "corpora"
 DIAGRAMS = ASSETS / "diagrams"
 EXAMPLES = ASSETS / "models" / "examples"

@@ -1,13 +1,17 @@
-"""How names and numbers are written in a sentence; imports nothing."""
+"""How names and numbers are written in a sentence; imports nothing of the library."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 # The raised and lowered signs that Unicode has, for str.translate.
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("-−0123456789ruot", "₋₋₀₁₂₃₄₅₆₇₈₉ᵣᵤₒₜ")
+LARGEST_PLAIN = 1000.0
+CENTS = Decimal("0.01")
 
 
 def in_a_row(names: Sequence[str]) -> str:
@@ -24,3 +28,23 @@ def scientific(number: float) -> str:
     """Two digits and the power of ten, with a plain minus in front: 3.1·10⁻⁹."""
     mantissa, exponent = f"{number:.1e}".split("e")
     return f"{mantissa}·{power_of_ten(int(exponent))}"
+
+
+def decimal(number: float) -> str:
+    """A number as the player writes it: two decimals, −0.71, or digits and a power, 1.2e3."""
+    if math.isnan(number):
+        return "NaN"
+    sign, size = MINUS if number < 0 else "", abs(number)
+    if math.isinf(size):
+        return f"{sign}∞"
+    if size >= LARGEST_PLAIN:
+        mantissa, exponent = f"{size:.1e}".split("e")
+        return f"{sign}{mantissa}e{int(exponent)}"
+    # Halves go away from zero, as in JavaScript.
+    text = str(Decimal(size).quantize(CENTS, ROUND_HALF_UP))
+    return text if float(text) == 0.0 else sign + text
+
+
+def on_one_line(text: str) -> str:
+    """Text with a space for every sign that ends a line or cannot be printed."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 from explorer.cells import Cell, Equation
 from explorer.cells.notation import INPUT, NOTATIONS, Notation, Symbol
-from explorer.cells.terms import Peephole, Term, Value
+from explorer.cells.terms import Function, Peephole, Term, Value
 from explorer.equations.printed import Bias, Matrix, Stacked, part_kind
 from explorer.equations.printer import Dialect, Precedence, operand, printed
+from explorer.wording import MINUS, decimal
 
 FUNCTION_NAMES = {
     "sigmoid": "σ",
@@ -18,6 +20,7 @@ FUNCTION_NAMES = {
     "log_sigmoid": "log σ",
 }
 BLANK = "<mspace width='0.12em'/>"
+PLUS, SIGN = "<mo>+</mo>", f"<mo form='prefix'>{MINUS}</mo>"
 
 
 def equation_mathml(equation: Equation, cell: Cell, notation: str) -> str:
@@ -36,12 +39,93 @@ def symbol_mathml(cell: Cell, name: str, notation: str, *, previous: bool = Fals
     return f"<math>{_MathML(cell, NOTATIONS[notation]).value(name, previous=previous)}</math>"
 
 
+def numbers_mathml(equation: Equation, number_of: Callable[[Term], float]) -> tuple[str, ...]:
+    """What an equation comes to step by step, each as MathML without `<math>` around it.
+
+    `number_of` gives the number of a term: of every leaf, of the argument of the outermost
+    function, and of the signal that the equation defines.
+    """
+    dialect = _Numbers(number_of)
+    steps = [_signs_merged(printed(equation.term, dialect))]
+    match equation.term:
+        case Function(name, argument) if not isinstance(argument, Value):
+            steps.append("".join(dialect.applied(name, [number_mathml(number_of(argument))])))
+    return *steps, number_mathml(number_of(Value(equation.name)))
+
+
+def number_mathml(value: float) -> str:
+    """A number as the stage writes it, its minus a sign of its own."""
+    text = decimal(value)
+    sign = SIGN if text.startswith(MINUS) else ""
+    digits, power, exponent = text.removeprefix(MINUS).partition("e")
+    if not digits[0].isdigit():
+        return f"{sign}<mi>{digits}</mi>"
+    raised = f"<mo>·</mo><msup><mn>10</mn><mn>{exponent}</mn></msup>" if power else ""
+    return f"{sign}<mn>{digits}</mn>{raised}"
+
+
+def _signs_merged(pieces: list[str]) -> str:
+    """The pieces as one text, where a number that is added lends its sign to the plus before it."""
+    return "".join(pieces).replace(PLUS + SIGN, f"<mo>{MINUS}</mo>")
+
+
 def _part(term: Term, pieces: list[str]) -> list[str]:
     """The pieces as one part that is coloured by its kind."""
     return [f"<mrow class='unroll-part-{part_kind(term)}'>", *pieces, "</mrow>"]
 
 
-class _MathML(Dialect[str]):
+class _Common(Dialect[str]):
+    """What MathML has for symbols and numbers alike."""
+
+    def constant(self, value: float) -> list[str]:
+        sign = self.negative() if value < 0 else []
+        return [*sign, f"<mn>{abs(value):g}</mn>"]
+
+    def plus(self) -> list[str]:
+        return [PLUS]
+
+    def minus(self) -> list[str]:
+        return [f"<mo>{MINUS}</mo>"]
+
+    def times(self) -> list[str]:
+        return ["<mo>⊙</mo>"]
+
+    def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
+        both = ("".join(["<mrow>", *printed(part, self), "</mrow>"]) for part in (left, right))
+        return [f"<mfrac displaystyle='true'>{''.join(both)}</mfrac>"], Precedence.ATOM
+
+    def larger(self, left: list[str], right: list[str]) -> list[str]:
+        return ["<mi>max</mi>", *self.bracketed([*left, "<mo>,</mo>", *right])]
+
+    def negative(self) -> list[str]:
+        return [SIGN]
+
+    def bracketed(self, pieces: list[str]) -> list[str]:
+        return ["<mo stretchy='false'>(</mo>", *pieces, "<mo stretchy='false'>)</mo>"]
+
+    def applied(self, function: str, argument: list[str]) -> list[str]:
+        names = (f"<mi>{name}</mi>" for name in FUNCTION_NAMES[function].split())
+        return [BLANK.join(names), *self.bracketed(argument)]
+
+
+class _Numbers(_Common):
+    """MathML with a number for every leaf; W x, though a sum, is one number."""
+
+    def __init__(self, number_of: Callable[[Term], float]) -> None:
+        self.number_of = number_of
+
+    def leaf(self, term: Term) -> tuple[list[str], Precedence]:
+        return [number_mathml(self.number_of(term))], Precedence.ATOM
+
+    def leaf_operand(self, term: Term) -> tuple[list[str], Precedence]:
+        text = number_mathml(self.number_of(term))
+        return self.bracketed([text]) if text.startswith(SIGN) else [text], Precedence.ATOM
+
+    def times(self) -> list[str]:
+        return ["<mo>·</mo>"]
+
+
+class _MathML(_Common):
     """MathML with the symbols of one cell in one notation."""
 
     def __init__(self, cell: Cell, notation: Notation) -> None:
@@ -65,36 +149,6 @@ class _MathML(Dialect[str]):
             case Peephole(row):
                 return _part(term, [self._weight("p", row)]), Precedence.ATOM
         raise ValueError(f"Cannot typeset a {type(term).__name__}.")
-
-    def constant(self, value: float) -> list[str]:
-        sign = self.negative() if value < 0 else []
-        return [*sign, f"<mn>{abs(value):g}</mn>"]
-
-    def plus(self) -> list[str]:
-        return ["<mo>+</mo>"]
-
-    def minus(self) -> list[str]:
-        return ["<mo>−</mo>"]
-
-    def times(self) -> list[str]:
-        return ["<mo>⊙</mo>"]
-
-    def quotient(self, left: Term, right: Term) -> tuple[list[str], Precedence]:
-        both = ("".join(["<mrow>", *printed(part, self), "</mrow>"]) for part in (left, right))
-        return [f"<mfrac displaystyle='true'>{''.join(both)}</mfrac>"], Precedence.ATOM
-
-    def larger(self, left: list[str], right: list[str]) -> list[str]:
-        return ["<mi>max</mi>", *self.bracketed([*left, "<mo>,</mo>", *right])]
-
-    def negative(self) -> list[str]:
-        return ["<mo form='prefix'>−</mo>"]
-
-    def bracketed(self, pieces: list[str]) -> list[str]:
-        return ["<mo stretchy='false'>(</mo>", *pieces, "<mo stretchy='false'>)</mo>"]
-
-    def applied(self, function: str, argument: list[str]) -> list[str]:
-        names = (f"<mi>{name}</mi>" for name in FUNCTION_NAMES[function].split())
-        return [BLANK.join(names), *self.bracketed(argument)]
 
     def _symbol(self, name: str) -> Symbol:
         symbols = INPUT if name == "x" else self.cell.signal(name).symbols

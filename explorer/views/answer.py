@@ -49,7 +49,7 @@ def answer_mathml(read_out: ReadOut, cell: Cell, notation: str) -> str:
     if len(read_out.heads) == 1:
         return f"<math><mrow>{left}{_applied(read_out.heads[0], inner)}</mrow></math>"
     rows = "<mo>,</mo>".join(_applied(head, _rows(head)) for head in read_out.heads)
-    sums = f"<mo>,</mo><mspace width='0.5em'/><mi>a</mi><mo>=</mo>{inner}"
+    sums = f"<mo>,</mo><mspace width='0.5em'/><mi>s</mi><mo>=</mo>{inner}"
     return f"<math><mrow>{left}<mo>[</mo>{rows}<mo>]</mo>{sums}</mrow></math>"
 
 
@@ -104,9 +104,9 @@ def _applied(head: Head, argument: str) -> str:
 
 
 def _rows(head: Head) -> str:
-    """The rows of a = W_y h + b_y that a head reads, counted from 1."""
+    """The rows of s = W_y h + b_y that a head reads, counted from 1."""
     first, last = head.start + 1, head.stop
     rows = f"<mn>{first}</mn>"
     if last > first:
         rows = f"<mrow>{rows}<mo>…</mo><mn>{last}</mn></mrow>"
-    return f"<msub><mi>a</mi>{rows}</msub>"
+    return f"<msub><mi>s</mi>{rows}</msub>"

@@ -1,0 +1,33 @@
+"""How to cite what was taken away: the tool, the view, and the paper that the cell is from."""
+
+from __future__ import annotations
+
+from explorer import __version__
+from explorer.cells import Cell
+from explorer.cells.notation import NOTATIONS
+from explorer.export.moment import Moment
+from explorer.resources import CITATION
+
+TOOL = "The Unroll maintainers (2026). Unroll: see inside recurrent networks, one step at a time"
+
+
+def citation_file() -> str:
+    """CITATION.cff: how to cite the tool, as GitHub, Zenodo and Zotero read it."""
+    return CITATION.read_text("utf-8")
+
+
+def citing_note(cell: Cell | None, live: str) -> str:
+    """How to cite the tool, the view and the cell; `live` is the view's address, "" for none."""
+    lines = [f"The tool: {TOOL} (version {__version__}). CITATION.cff has the same for programs."]
+    if live:
+        lines.append(f"This view: {live}")
+    if cell is not None:
+        lines.append(f"The cell, {cell.title}: {cell.source}.")
+    return "\n".join(lines)
+
+
+def moment_line(moment: Moment, live: str) -> str:
+    """One line on what numbers these are and where they come from."""
+    book = NOTATIONS[moment.notation].title
+    line = f"{moment.cell.title}, {moment.place}, in the notation: {book}"
+    return f"{line}. Cell: {moment.cell.source}. Unroll {__version__}{f', {live}' if live else ''}"

@@ -1,0 +1,116 @@
+"""The numbers of a view as a tidy table, to be kept as CSV or Parquet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from explorer.equations.printed import flipped_gates
+from explorer.equations.view_frame import view_frame
+from explorer.scenes.scene import Mount, Scene
+from explorer.session.run import run_gradient
+from explorer.views.payloads import Curve, Map, Panel
+from explorer.views.unpacking import Numbers, curve_values, map_values
+
+STAGE, CLOCKS = "stage", "clocks"
+COLUMNS = ("mount", "group", "name", "row", "t", "value")
+SNAPSHOT = "snapshot"
+
+
+def data_frame(scene: Scene) -> pd.DataFrame | None:
+    """Everything a view shows over its steps, one row a value; None where that is nothing.
+
+    Of a stage it is `run_frame`, else `drawn_frame`.
+    """
+    if scene.run is not None and any(mount.part == STAGE for mount in scene.mounts):
+        return run_frame(scene)
+    return drawn_frame(scene)
+
+
+def run_frame(scene: Scene) -> pd.DataFrame:
+    """The signals and gradients of the view's run, with the columns of `Trace.to_frame`.
+
+    Raises ValueError for a view that shows no one run.
+    """
+    run, choice = scene.run, scene.choice
+    if run is None or choice is None:
+        raise ValueError("This view shows no one run, so there are no signals of it.")
+    gradient = run_gradient(run, choice.loss)
+    flipped = flipped_gates(run.module.cell, choice.direction)
+    return view_frame(run.trace, gradient, flipped, run.layer_view)
+
+
+def drawn_frame(scene: Scene) -> pd.DataFrame | None:
+    """What the view's maps and curves draw, with the columns mount, group, name, row, t, value.
+
+    Where one can look at many snapshots, there is a column more, "snapshot". Values are as exact as
+    they were drawn: maps with bounds to 1/131,068 of their range. None if nothing is drawn.
+    """
+    parts = [part for mount in scene.mounts for part in _mount_frames(mount)]
+    return pd.concat(parts, ignore_index=True) if parts else None
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """The table as CSV, every number with all its digits."""
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def parquet(frame: pd.DataFrame) -> bytes:
+    """The table as Parquet; raises ImportError without pyarrow, the extra "app"."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, engine="pyarrow", index=False)
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where on a page numbers stand, and at which steps of training its snapshots are, if any."""
+
+    mount: str
+    group: str
+    snapshots: Sequence[int]
+
+    def frame(self, name: str, row: Any, t: Any, values: Numbers, frame: Any) -> pd.DataFrame:
+        """One row a value; values are (frames, T, …), the others as many as there are values."""
+        columns = (self.mount, self.group, name, row, t, values.ravel())
+        result = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+        if len(values) > 1:
+            result[SNAPSHOT] = np.asarray(self.snapshots)[frame]
+        return result
+
+
+def _mount_frames(mount: Mount) -> Iterator[pd.DataFrame]:
+    """The tables of one mount: of itself, or of each group of a board."""
+    data = mount.data
+    snapshots = data["steps"] if mount.part == CLOCKS else ()
+    groups: Sequence[Mapping[str, Any]] = data.get("groups", [data])
+    for group in groups:
+        place = _Place(mount.key, group.get("title", ""), snapshots)
+        for sent in group.get("maps", ()):
+            yield _map_frame(place, sent, sent.get("count", data["length"]))
+        for sent in group.get("lines", ()):
+            for curve in sent["curves"]:
+                yield _curve_frame(place, sent, curve)
+
+
+def _map_frame(place: _Place, sent: Map, length: int) -> pd.DataFrame:
+    values = map_values(sent, length)
+    rows: Sequence[Any] = sent.get("rows") or sent.get("rowNumbers") or range(sent["units"])
+    frame, t, row = np.indices(values.shape).reshape(3, -1)
+    names = np.asarray([str(one) for one in rows], dtype=object)[row]
+    # A map of sizes by their powers of ten is sent as these powers.
+    drawn = 10.0**values if sent.get("power") else values
+    return place.frame(sent["title"], names, t + sent.get("first", 0), drawn, frame)
+
+
+def _curve_frame(place: _Place, sent: Panel, curve: Curve) -> pd.DataFrame:
+    values = curve_values(curve)
+    frame, t = np.indices(values.shape).reshape(2, -1)
+    if sent["alone"]:
+        t = t * sent.get("every", 1) + sent["first"]
+    return place.frame(sent["title"] or "curve", curve["title"], t, values, frame)
