@@ -38,9 +38,11 @@ export function decoded(base64, ArrayType) {
   return new ArrayType(bytes.buffer);
 }
 
-/** @param {import("./payloads").Floats} sent */
-export function decodedFloats({ base64, bytes }) {
-  return decoded(base64, bytes === 8 ? Float64Array : Float32Array);
+// Numbers that were computed in the browser are there already.
+/** @param {import("./payloads").Floats | Float64Array} sent */
+export function decodedFloats(sent) {
+  if (sent instanceof Float64Array) return sent;
+  return decoded(sent.base64, sent.bytes === 8 ? Float64Array : Float32Array);
 }
 
 export function element(tag, className, attributes = {}, ...children) {

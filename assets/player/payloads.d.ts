@@ -234,7 +234,7 @@ export interface Symbol {
   text: string;
 }
 
-/** The stage of one cell that reads one sequence. */
+/** The stage of one cell that reads one sequence, of one unit in one notation. */
 export interface Stage {
   length: number;
   tokens: string[];
@@ -252,6 +252,85 @@ export interface Stage {
   starts: Record<string, string>;
   maps: Map[];
   lines: Panel[];
+  judged: string[] | null;
+  held: Held[];
+  asked: string[];
+  palette: Palette;
+}
+
+/** What is said of a signal in every notation. */
+export interface SignalWords {
+  name: string;
+  kind: string;
+  word: string;
+  meaning: string;
+}
+
+/** What a number in an equation is made of, and its kind; `recipe` as `equations.recipes` says. */
+export interface Place {
+  recipe: string;
+  kind: string;
+}
+
+/** How one notation writes a cell. */
+export interface Wording {
+  direction: string;
+  symbols: Record<string, Symbol>;
+  names: Record<string, string>;
+  marks: Record<string, string>;
+  parts: string[];
+  equations: Record<string, number[]>;
+  turned: Record<string, string>;
+}
+
+/** All that notations and directions say of one cell: it depends on no run, and is sent once. */
+export interface Spelling {
+  key: string;
+  diagram: string;
+  ports: Record<string, string>;
+  directions: Record<string, string>;
+  signals: SignalWords[];
+  recipes: Record<string, string>;
+  places: Place[];
+  equations: Equation[];
+  notations: Record<string, Wording>;
+}
+
+/** What the numbers of every unit are made of: weights, by rows of the module, and the input. */
+export interface Ingredients {
+  rows: string[];
+  recurrentRows: string[];
+  inputs: Floats;
+  columns?: number[];
+  x?: Floats;
+  recurrent: Floats;
+  biases: Record<string, Floats>;
+  peepholes: Record<string, Floats>;
+  before: Record<string, Floats>;
+}
+
+/** A run as it is sent: the browser makes a `Stage` of it, in any notation, of any unit. */
+export interface SentStage {
+  spelling: string;
+  length: number;
+  tokens: string[];
+  units: number;
+  unit: number;
+  notation: string;
+  direction: string;
+  loss: string;
+  at?: number;
+  losses: string[];
+  bound: string[];
+  phi: string;
+  answer: string;
+  starts: Record<string, string>;
+  drawn: Record<string, DrawnValues>;
+  ingredients?: Ingredients;
+  numbers?: Floats;
+  answers: Floats;
+  maps: Map[];
+  lines: Record<string, Panel>[];
   judged: string[] | null;
   held: Held[];
   asked: string[];

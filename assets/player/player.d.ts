@@ -1,6 +1,6 @@
 // What the parts of the player hand to one another, beside what the server sends.
 
-import type { Graph, Map, Palette, Runtime, Stage } from "./payloads";
+import type { Graph, Map, Palette, Runtime, SentStage } from "./payloads";
 
 /** What a mount gets: its place and its data. */
 export interface Mounted<Data> {
@@ -14,7 +14,7 @@ export interface Choosing<Data> extends Mounted<Data> {
 }
 
 /** What the stage gets beside: the diagrams of the cells. */
-export interface MountedStage extends Choosing<Stage> {
+export interface MountedStage extends Mounted<SentStage> {
   diagrams: Record<string, string>;
 }
 

@@ -18,6 +18,7 @@ import { announceReconnection } from "./reconnection.js";
 import { mountScan } from "./scan.js";
 import { mountShelf } from "./shelf.js";
 import { openSlides } from "./slides.js";
+import { mountSpelling } from "./spelling.js";
 import { mountStage } from "./stage.js";
 import { buildTools, iconTool } from "./tools.js";
 import { mountTransport } from "./transport.js";
@@ -25,6 +26,7 @@ import { mountUnrolled } from "./unrolled.js";
 
 const MOUNTS = {
   transport: mountTransport,
+  spelling: mountSpelling,
   stage: mountStage,
   board: mountBoard,
   clocks: mountClocks,

@@ -10,7 +10,13 @@ const BYTE_TOP = 254;
 
 /** @param {import("./player").Maps} data */
 export function readSignals(data) {
-  return signalsOf(data, (sent, span) => (sent.floats ? fromFloats(sent.floats, sent.units) : fromCodes(sent, span)));
+  return signalsOf(data, valueReader);
+}
+
+/** The values of a map as a function of step and row.
+ * @param {import("./payloads").DrawnValues} sent */
+export function valueReader(sent) {
+  return sent.floats ? fromFloats(sent.floats, sent.units) : fromCodes(sent, sent.high - sent.low);
 }
 
 // Of many snapshots: the signals are those of the clock's present frame.
@@ -50,7 +56,7 @@ function signalsOf(data, valuesOf) {
 
 // Bounded signals come as shares of their range, the others as they are.
 /**
- * @param {import("./payloads").Map} sent
+ * @param {import("./payloads").DrawnValues} sent
  * @param {number} span
  */
 function fromCodes(sent, span) {

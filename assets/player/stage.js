@@ -5,7 +5,10 @@ import { buildEquations } from "./equations.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
 import { followPlayhead, rootIn } from "./root.js";
+import { canShowStage, shownStage } from "./shown.js";
 import { readSignals } from "./signals.js";
+import { whenSpelled } from "./spelling.js";
+import { view } from "./view.js";
 import { buildWords } from "./words.js";
 
 const MOST_IN_GRID = 10; // in two rows; more would be too narrow to be read
@@ -26,17 +29,24 @@ function markLesserMaps(grid, { maps, held }) {
   }
 }
 
-/** @param {import("./player").MountedStage} component */
-export function mountStage({ parentElement, data: sent, setTriggerValue, diagrams }) {
-  const root = rootIn(parentElement, "unroll-stage");
+// Draws what was sent as it is chosen.
+/**
+ * @param {any} root
+ * @param {import("./payloads").SentStage} sent
+ * @param {Record<string, any>} chosen
+ * @param {Record<string, string>} diagrams
+ */
+function drawStage(root, sent, chosen, diagrams) {
+  root.leave?.();
+  const shown = shownStage(sent, chosen);
   const active = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   const focused = active && root.contains(active) ? active.dataset.signal : null;
   const { tip } = root;
-  const shape = shapeOf(sent);
+  const shape = shapeOf(shown);
   if (root.shape !== shape) {
-    const [data, signals] = [{ ...sent }, readSignals(sent)];
+    const [data, signals] = [{ ...shown }, readSignals(shown)];
     const tokens = (t) => `“${data.tokens[t]}”`;
-    const chooseUnit = (unit) => unit !== data.unit && root.choose(unit);
+    const chooseUnit = (unit) => unit !== data.unit && view.choose("unit", unit);
     const lasting = [
       buildDiagram(diagrams[data.diagram], data, signals, { tip }),
       buildEquations(data, tip),
@@ -48,11 +58,10 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
     if (focused) root.querySelector(`.unroll-map[data-signal="${focused}"]`)?.focus();
   } else {
     // Only numbers are new: what is laid out already stays, which is most of the work of a browser.
-    Object.assign(root.data, sent);
-    Object.assign(root.signals, readSignals(sent));
+    Object.assign(root.data, shown);
+    Object.assign(root.signals, readSignals(shown));
   }
   const { data, tokens, lasting } = root;
-  root.choose = (unit) => setTriggerValue("unit", unit);
   for (const part of lasting) part.renew();
   // Curves stand among the heat maps, or below where there is no room or two runs are compared.
   const together = data.maps.length + data.lines.length;
@@ -67,5 +76,22 @@ export function mountStage({ parentElement, data: sent, setTriggerValue, diagram
   maps.arrange(inGrid ? together : data.maps.length);
   if (inGrid) maps.node.append(...nodes);
   else tip.node.before(...nodes);
-  return followPlayhead(root, data.length, [...lasting, ...drawn]);
+  followPlayhead(root, data.length, [...lasting, ...drawn]);
+}
+
+/** @param {import("./player").MountedStage} component */
+export function mountStage({ parentElement, data: sent, diagrams }) {
+  const root = rootIn(parentElement, "unroll-stage");
+  root.release?.();
+  const releases = [
+    view.answer((chosen) => canShowStage(sent, chosen)),
+    whenSpelled(sent.spelling, () => {
+      releases.push(view.subscribe((chosen) => drawStage(root, sent, chosen, diagrams)));
+    }),
+  ];
+  root.release = () => {
+    for (const release of releases) release();
+    root.leave?.();
+  };
+  return () => root.release();
 }

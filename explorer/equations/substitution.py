@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from explorer.cells import Equation
+from explorer.cells import Cell, Equation
 from explorer.cells.terms import (
     Constant,
     Function,
@@ -21,7 +20,7 @@ from explorer.cells.terms import (
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked, TurnedPeephole
 from explorer.equations.printer import Dialect, Precedence, printed, quotient_in_line
-from explorer.equations.sentences import equation_sentences
+from explorer.equations.sentences import Place, equation_sentences
 from explorer.network.layer import Layer
 from explorer.network.unroll import Opened
 
@@ -53,7 +52,7 @@ def substitution(
     Where a signal is held, its line still says what goes into its equation; the value at its end is
     the held one.
     """
-    values = _UnitValues(opened, unit, flipped, x)
+    values = UnitValues(opened, unit, flipped, x)
     result = Substitution()
     places: dict[Any, int] = {}
 
@@ -65,7 +64,16 @@ def substitution(
             result.terms.append(term)
         return places[key]
 
+    result.lines, result.sentences = number_lines(opened.layer.cell, equations, place)
+    return result
+
+
+def number_lines(
+    cell: Cell, equations: tuple[Equation, ...], place: Place
+) -> tuple[dict[str, list[Piece]], dict[str, list[Piece]]]:
+    """The lines and the sentences of a `Substitution`; `place` gives the place of a term."""
     dialect = _Numbers(place)
+    lines = {}
     for equation in equations:
         line: list[Piece] = [" = "]
         line += printed(equation.term, dialect)
@@ -73,17 +81,15 @@ def substitution(
             name = FUNCTION_NAMES[equation.term.name]
             line += [f" = {name}(", place(equation.term.argument), ")"]
         line += [" = ", place(Value(equation.name))]
-        result.lines[equation.name] = merged(line)
-    sentences = equation_sentences(opened.layer.cell, equations, place)
-    for name, sentence in sentences.items():
-        result.sentences[name] = merged(sentence)
-    return result
+        lines[equation.name] = merged(line)
+    sentences = equation_sentences(cell, equations, place)
+    return lines, {name: merged(sentence) for name, sentence in sentences.items()}
 
 
 class _Numbers(Dialect[Piece]):
     """Arithmetic with places for numbers; W x, though a sum, is one number."""
 
-    def __init__(self, place: Callable[[Term], int]) -> None:
+    def __init__(self, place: Place) -> None:
         self.place = place
 
     def leaf(self, term: Term) -> tuple[list[Piece], Precedence]:
@@ -131,8 +137,8 @@ def merged(line: list[Piece]) -> list[Piece]:
     return result
 
 
-class _UnitValues:
-    """The values (T,) of terms for one unit at every step."""
+class UnitValues:
+    """The values (T,) of terms for one unit (batch entry 0) at every step; x is (T, B, I)."""
 
     def __init__(self, opened: Opened, unit: int, flipped: frozenset[str], x: Tensor) -> None:
         self.opened, self.unit, self.flipped = opened, unit, flipped

@@ -25,7 +25,8 @@ from explorer.session.controls import Chosen
 from explorer.session.declared import pages
 from explorer.session.declared.activations import VALUES
 from explorer.session.run import run
-from explorer.views.stage import READ_OUT, step_names
+from explorer.views.stage import step_names
+from explorer.views.symbols import READ_OUT
 
 MOST_WORDS = 90
 SHORTEST, LONGEST = 8, 15

@@ -17,9 +17,12 @@ from explorer.session.controls import Chosen
 from explorer.session.declared.pages import CELL
 from explorer.session.run import Run, run, run_gradient, untouched
 from explorer.tracing.trace import Trace
+from explorer.views.payloads import SentStage, Stage
+from explorer.views.sent_stage import run_stage
+from explorer.views.spelling import run_spelling
 from explorer.views.stage import Untouched, stage_data
 
-STAGE = "stage"
+SPELLING, STAGE = "spelling", "stage"
 
 
 def cell_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
@@ -31,13 +34,14 @@ def cell_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
 def stage_scene(shown: Run, choice: Choice, asked: frozenset[str] = frozenset()) -> Scene:
     """The stage of a run; of the signals that are asked for it has no values."""
     gradient = run_gradient(shown, choice.loss)
-    data = stage_data(shown, choice, gradient, _untouched(shown, choice), asked)
+    plain = run(untouched(choice.model)) if shown.held else None
+    data = run_stage(shown, choice, plain, asked)
     return Scene(
         CELL,
         "",
         run_title(shown),
         run_transport(shown, inside=True),
-        (Mount(STAGE, data, STAGE),),
+        stage_mounts(data, shown),
         _sentences(shown, choice, gradient),
         run=shown,
         choice=choice,
@@ -45,12 +49,25 @@ def stage_scene(shown: Run, choice: Choice, asked: frozenset[str] = frozenset())
     )
 
 
-def _untouched(held: Run, choice: Choice) -> Untouched | None:
-    """The run beside which a held one is shown; None if nothing is held."""
-    if not held.held:
-        return None
-    plain = run(untouched(choice.model))
-    return Untouched(plain, run_gradient(plain, choice.loss))
+def stage_mounts(sent: SentStage, shown: Run) -> tuple[Mount, ...]:
+    """The stage, and before it how its cell is written in all notations."""
+    return (Mount(SPELLING, run_spelling(shown), SPELLING), Mount(STAGE, sent, STAGE))
+
+
+def whole_stage(scene: Scene) -> Stage:
+    """The stage of a scene with every value written out, as it is chosen: for what cannot compute.
+
+    Raises ValueError for a scene without a stage.
+    """
+    if scene.run is None or scene.choice is None or scene.gradient is None:
+        raise ValueError(f"“{scene.title}” has no stage of one cell.")
+    held, choice = scene.run, scene.choice
+    beside = None
+    if held.held:
+        plain = run(untouched(choice.model))
+        beside = Untouched(plain, run_gradient(plain, choice.loss))
+    asked = scene.mount(STAGE).data["asked"]
+    return stage_data(held, choice, scene.gradient, beside, asked)
 
 
 def _sentences(shown: Run, choice: Choice, gradient: Trace) -> tuple[str, ...]:

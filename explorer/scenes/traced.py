@@ -9,17 +9,21 @@ from explorer.backprop.losses import Loss
 from explorer.backprop.state_gradients import state_gradients
 from explorer.capturing.captured_trace import CapturedTrace
 from explorer.cells.notation import NOTATIONS
-from explorer.scenes.cell import STAGE
-from explorer.scenes.scene import Mount, Scene
+from explorer.scenes.cell import stage_mounts
+from explorer.scenes.scene import Scene
 from explorer.scenes.traced_run import first_entry, traced_run
 from explorer.scenes.transports import run_transport
 from explorer.scenes.words import curve_notes, network_words, parameters_sentence
 from explorer.session.choice import Choice
+from explorer.session.gradients import loss_key
 from explorer.session.run import TRAINING_LOSS, Run, holding_unit
 from explorer.tracing.trace import Trace
-from explorer.views.stage import FIRST, stage_data
+from explorer.views.sent_stage import sent_stage
+from explorer.views.stage import FIRST
 
 DIRECTIONS_OF_Z = ("keep", "replace")
+# Both are at hand where one of them is asked for.
+NAMED_LOSSES = ("last", "sum")
 
 
 def trace_scene(
@@ -64,7 +68,10 @@ def trace_scene(
         loss if isinstance(loss, (str, int)) else "last",
     )
     gradient = _gradient(trace, loss)
-    data = stage_data(shown, choice, gradient)
+    gradients = {loss_key(choice.loss): gradient}
+    if loss in NAMED_LOSSES:
+        gradients |= {name: _gradient(trace, name) for name in NAMED_LOSSES if name != loss}
+    data = sent_stage(shown, choice, gradients)
     notes = [note.sentence for note in curve_notes(gradient)]
     parameters = f"Parameters: {parameters_sentence(shown)}"
     return Scene(
@@ -72,7 +79,7 @@ def trace_scene(
         "",
         _title(shown),
         run_transport(shown, inside=True),
-        (Mount(STAGE, data, STAGE),),
+        stage_mounts(data, shown),
         (*notes, *shown.notes, parameters),
         run=shown,
         choice=choice,

@@ -83,9 +83,11 @@ def transport(
     _mount("transport")(key="transport", data=data)
 
 
-def stage(data: payloads.Stage) -> None:
-    """Mounts the stage; a unit chosen there becomes the chosen unit of the session."""
-    _mount("stage")(key="stage", data=data, on_unit_change=_choose_unit)
+def stage(data: payloads.SentStage, spelling: payloads.Spelling) -> None:
+    """Mounts the stage, and how its cell is written, which most reruns need not send again."""
+    with st.container(key="unroll_spelling_place", height=1, border=False):
+        _mount("spelling")(key="spelling", data=spelling)
+    _mount("stage")(key="stage", data=data)
 
 
 def board(data: payloads.Board, *, key: str, unit: str = "") -> None:

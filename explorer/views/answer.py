@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 
 from torch import Tensor
 
@@ -17,6 +19,14 @@ NAMES = {**FUNCTION_NAMES, "softmax": "softmax"}
 
 
 @dataclass(frozen=True)
+class AnswerForm:
+    """What the equation of a read-out depends on, beside its numbers."""
+
+    heads: tuple[Head, ...]
+    both_directions: bool = False
+
+
+@dataclass(frozen=True)
 class AnswerLine:
     """A line of numbers, and what stands at its places: symbols, kinds and values (T,).
 
@@ -28,7 +38,12 @@ class AnswerLine:
     numbers: tuple[Tensor, ...]
 
 
-def answer_mathml(read_out: ReadOut, cell: Cell, notation: str) -> str:
+def answer_form(read_out: ReadOut) -> AnswerForm:
+    """The form of a read-out's equation."""
+    return AnswerForm(read_out.heads, read_out.both_directions)
+
+
+def answer_mathml(form: AnswerForm, cell: Cell, notation: str) -> str:
     """The equation of a read-out as a `<math>` element."""
     raised = NOTATIONS[notation].raised
     step = "<mrow><mo>⟨</mo><mi>t</mi><mo>⟩</mo></mrow>" if raised else "<mi>t</mi>"
@@ -36,7 +51,7 @@ def answer_mathml(read_out: ReadOut, cell: Cell, notation: str) -> str:
     letter = "<mover accent='true'><mi>y</mi><mo stretchy='false'>^</mo></mover>"
     state = symbol_mathml(cell, cell.states[0], notation).removeprefix("<math>")
     state = state.removesuffix("</math>")
-    if read_out.both_directions:
+    if form.both_directions:
         arrow = f"<mover accent='true'>{state}<mo stretchy='false'>{{}}</mo></mover>"
         pair = f"{arrow.format('→')}<mo>,</mo>{arrow.format('←')}"
         state = f"<mo>[</mo>{pair}<mo>]</mo>"
@@ -46,9 +61,9 @@ def answer_mathml(read_out: ReadOut, cell: Cell, notation: str) -> str:
         "<mrow class='unroll-part-bias'><msub><mi>b</mi><mi>y</mi></msub></mrow>"
     )
     left = f"<{tag}>{letter}{step}</{tag}><mo>=</mo>"
-    if len(read_out.heads) == 1:
-        return f"<math><mrow>{left}{_applied(read_out.heads[0], inner)}</mrow></math>"
-    rows = "<mo>,</mo>".join(_applied(head, _rows(head)) for head in read_out.heads)
+    if len(form.heads) == 1:
+        return f"<math><mrow>{left}{_applied(form.heads[0], inner)}</mrow></math>"
+    rows = "<mo>,</mo>".join(_applied(head, _rows(head)) for head in form.heads)
     sums = f"<mo>,</mo><mspace width='0.5em'/><mi>s</mi><mo>=</mo>{inner}"
     return f"<math><mrow>{left}<mo>[</mo>{rows}<mo>]</mo>{sums}</mrow></math>"
 
@@ -58,22 +73,36 @@ def answer_line(read_out: ReadOut, state: str, answer: str, first: int) -> Answe
 
     `state` and `answer` are the texts of h and ŷ; places count from `first`.
     """
+    line = answer_pieces(read_out.heads, first)
+    parts = answer_parts(read_out.heads, state, answer)
+    return AnswerLine(tuple(line), tuple(parts), tuple(answer_numbers(read_out)))
+
+
+def answer_pieces(heads: Iterable[Head], first: int) -> list[Piece]:
+    """Texts, and three places for each head: W_y h, b_y and the value, counted from `first`."""
     line: list[Piece] = []
-    parts: list[tuple[str, str]] = []
+    for place, head in zip(count(first, 3), heads, strict=False):
+        opening, closing = _around(head)
+        line += [", " if line else " = ", opening, place, " + ", place + 1, closing, place + 2]
+    return merged(line)
+
+
+def answer_parts(heads: Iterable[Head], state: str, answer: str) -> list[tuple[str, str]]:
+    """What stands at the places: symbols and kinds."""
+    return [(f"W_y {state}", "output"), ("b_y", "bias"), (answer, "")] * len(tuple(heads))
+
+
+def answer_numbers(read_out: ReadOut) -> list[Tensor]:
+    """The numbers at the places, (T,) each."""
     numbers: list[Tensor] = []
     for head in read_out.heads:
-        columns = slice(head.start, head.stop)
-        chosen = read_out.values[:, columns]
+        chosen = read_out.values[:, head.start : head.stop]
         best = chosen.argmax(-1) if head.function else chosen.new_zeros(len(chosen)).long()
         best = (best + head.start)[:, None]
         bias = read_out.bias[best[:, 0]]
         product, value = read_out.sums.gather(-1, best)[:, 0] - bias, chosen_values(read_out, best)
-        place = first + len(numbers)
-        opening, closing = _around(head)
-        line += [", " if line else " = ", opening, place, " + ", place + 1, closing, place + 2]
-        parts += [(f"W_y {state}", "output"), ("b_y", "bias"), (answer, "")]
         numbers += [product, bias, value]
-    return AnswerLine(tuple(merged(line)), tuple(parts), tuple(numbers))
+    return numbers
 
 
 def chosen_values(read_out: ReadOut, columns: Tensor) -> Tensor:

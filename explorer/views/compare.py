@@ -20,7 +20,8 @@ from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.payloads import Group, Map
-from explorer.views.stage import change_maps
+from explorer.views.stage_maps import change_maps
+from explorer.views.symbols import signal_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +183,11 @@ def heat_maps(compared: Comparison, choice: Choice) -> list[Group]:
             "",
             maps=[
                 *(_map(one, signal, common, choice.notation) for signal in one.module.cell.signals),
-                *(change_maps(one, plain, choice.notation) if one.held else ()),
+                *(
+                    change_maps(one, plain, signal_names(one.module.cell, choice.notation))
+                    if one.held
+                    else ()
+                ),
             ],
             shape="column",
         )

@@ -18,7 +18,7 @@ from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, power_map
 from explorer.views.payloads import Group
-from explorer.views.stage import gradient_curves
+from explorer.views.stage_lines import gradient_curves
 
 MOST_LOSSES = 128
 

@@ -16,11 +16,16 @@ def signal_map(
     cell: Cell, signal: Signal, values: Tensor, notation: str, scale: Scale | None = None
 ) -> Map:
     """The map of one signal of a cell, values (T, H), on the scale of its kind or on another."""
-    bounded = signal.low is not None and signal.high is not None
+    bounded = is_bounded(signal)
     if scale is not None:
         bounded = bool((values.abs() <= scale.high).all())
     drawn = value_map(values, scale or signal_scale(signal, values), bounded=bounded)
     return joined(drawn, map_words(cell, signal, notation))
+
+
+def is_bounded(signal: Signal) -> bool:
+    """Whether the cell itself bounds a signal at both ends."""
+    return signal.low is not None and signal.high is not None
 
 
 def map_words(cell: Cell, signal: Signal, notation: str) -> MapWords:

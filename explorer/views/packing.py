@@ -24,6 +24,16 @@ def packed_floats(values: Tensor) -> Floats:
     return {"base64": _base64(array), "bytes": array.itemsize}
 
 
+def exact_floats(values: Tensor) -> Floats:
+    """float32 where it holds every number exactly, else float64."""
+    array = values.numpy()
+    with np.errstate(over="ignore"):
+        narrow = array.astype("<f4")
+    if not np.array_equal(narrow.astype(array.dtype), array, equal_nan=True):
+        narrow = array.astype("<f8")
+    return {"base64": _base64(narrow), "bytes": narrow.itemsize}
+
+
 def packed_codes(values: Tensor, low: float, high: float) -> str:
     """16-bit codes from `low` to `high`; 65535 stands for what is not finite."""
     share = (values.double().numpy() - low) / (high - low)

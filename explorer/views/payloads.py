@@ -238,7 +238,7 @@ class Symbol(TypedDict):
 
 
 class Stage(TypedDict):
-    """The stage of one cell that reads one sequence."""
+    """The stage of one cell that reads one sequence, of one unit in one notation."""
 
     length: int
     tokens: list[str]
@@ -256,6 +256,117 @@ class Stage(TypedDict):
     starts: dict[str, str]
     maps: list[Map]
     lines: list[Panel]
+    judged: list[str] | None
+    held: list[Held]
+    asked: list[str]
+    palette: Palette
+
+
+class SignalWords(TypedDict):
+    """What is said of a signal in every notation."""
+
+    name: str
+    kind: str
+    word: str
+    meaning: str
+
+
+class Place(TypedDict):
+    """What a number in an equation is made of, and its kind; `recipe` as `equations.recipes` says.
+
+    An empty recipe is that of a number of the read-out: they come in this order.
+    """
+
+    recipe: str
+    kind: str
+
+
+class Wording(TypedDict):
+    """How one notation writes a cell.
+
+    `direction` is where its book lets z point. `names` are texts of signals without their step,
+    `marks` typeset ones, `parts` the texts of places. `equations` and `turned` are by direction,
+    equations as numbers in the list of all.
+    """
+
+    direction: str
+    symbols: dict[str, Symbol]
+    names: dict[str, str]
+    marks: dict[str, str]
+    parts: list[str]
+    equations: dict[str, list[int]]
+    turned: dict[str, str]
+
+
+class Spelling(TypedDict):
+    """All that notations and directions say of one cell: it depends on no run, and is sent once.
+
+    `directions` has, of each gate that books point both ways, what the module's own near 1 does.
+    `recipes` say how each signal is computed, in the order of a step.
+    """
+
+    key: str
+    diagram: str
+    ports: dict[str, str]
+    directions: dict[str, str]
+    signals: list[SignalWords]
+    recipes: dict[str, str]
+    places: list[Place]
+    equations: list[Equation]
+    notations: dict[str, Wording]
+
+
+class Ingredients(TypedDict):
+    """What the numbers of every unit are made of: weights, by rows of the module, and the input.
+
+    `columns` are those of `inputs` that the steps read, for an input of which one is 1 and all
+    others 0; else `x` has the numbers of every step, (T, I). `recurrent` is weight_hh with `rows`
+    and `recurrentRows` as the order of the blocks; `biases` are "ih" and "hh", if there are any.
+    `before` is every state before the first step, (H,).
+    """
+
+    rows: list[str]
+    recurrentRows: list[str]
+    inputs: Floats
+    columns: NotRequired[list[int]]
+    x: NotRequired[Floats]
+    recurrent: Floats
+    biases: dict[str, Floats]
+    peepholes: dict[str, Floats]
+    before: dict[str, Floats]
+
+
+class SentStage(TypedDict):
+    """A run as it is sent: the browser makes a `Stage` of it, in any notation, of any unit.
+
+    `drawn` are the signals as the cell computes them; with `ingredients` those without values are
+    computed from them in the browser. Without, `numbers` has a row for each place, of the sent unit
+    alone; with neither, something is asked for. `answers` are the numbers of the read-out, a row
+    each. `losses` are those whose curves were sent: each of `lines` has a panel for every loss, or
+    one that is "any" or "read_out". In titles of curves, and in those of `maps`, {c} stands for the
+    letter of c. `bound` names what cannot be chosen without another run: "unit", "z".
+    """
+
+    spelling: str
+    length: int
+    tokens: list[str]
+    units: int
+    unit: int
+    notation: str
+    direction: str
+    loss: str
+    at: NotRequired[int]
+    losses: list[str]
+    bound: list[str]
+    phi: str
+    answer: str
+    starts: dict[str, str]
+    drawn: dict[str, DrawnValues]
+    ingredients: NotRequired[Ingredients]
+    numbers: NotRequired[Floats]
+    answers: Floats
+    maps: list[Map]
+    lines: list[dict[str, Panel]]
     judged: list[str] | None
     held: list[Held]
     asked: list[str]

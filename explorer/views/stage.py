@@ -4,39 +4,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from explorer.cells import Cell
-from explorer.cells.notation import INPUT, NOTATIONS, Symbol
-from explorer.cells.terms import Term, Value
+from explorer.cells.notation import NOTATIONS
+from explorer.cells.terms import Term
 from explorer.equations.mathml import equation_mathml
 from explorer.equations.plain import plain_text
 from explorer.equations.printed import flipped_gates, part_kind, printed_equations
 from explorer.equations.substitution import substitution
-from explorer.models.readout import ReadOut
 from explorer.network.clamp import Clamp
-from explorer.palette import Scale, signal_scale
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
-from explorer.views.answer import ANSWER, answer_function, answer_line, answer_mathml
-from explorer.views.lines import line_panel
-from explorer.views.maps import plain_map, signal_map, value_map
+from explorer.views.answer import answer_form, answer_function, answer_line, answer_mathml
+from explorer.views.maps import signal_map
 from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE
 from explorer.views.payloads import Equation as SentEquation
-from explorer.views.payloads import Held, Map, Panel, Part, Stage
+from explorer.views.payloads import Held, Part, Stage
 from explorer.views.payloads import Symbol as SentSymbol
-from explorer.wording import SUBSCRIPTS
+from explorer.views.stage_lines import (
+    gradient_lines,
+    held_gradient_lines,
+    held_size_lines,
+    read_out_lines,
+)
+from explorer.views.stage_maps import change_maps, read_out_map
+from explorer.views.symbols import (
+    READ_OUT,
+    cell_ports,
+    cell_symbols,
+    signal_names,
+    turned_sentence,
+)
 
 FIRST = (0, "forward")
-READ_OUT = "read_out"
-# Each has a name at the left of the map: more have no room there.
-MOST_OUTPUTS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +73,11 @@ def stage_data(
     cell = run.module.cell
     notation = NOTATIONS[choice.notation]
     flipped = flipped_gates(cell, choice.direction)
-    unit = first_unit(run.choice) if choice.unit is None else choice.unit
-    unit = min(max(unit, 0), run.module.hidden_size - 1)
+    unit = shown_unit(run, choice)
     equations = printed_equations(
         cell, stacked=notation.stacked, bias=run.module.bias, flipped=flipped
     )
-    symbols = _symbols(cell, choice.notation)
+    symbols, names = cell_symbols(cell, choice.notation), signal_names(cell, choice.notation)
     opened = run.trace.opened[FIRST]
     put_in = substitution(opened, equations, unit, flipped, run.sequence.x)
     maps = [
@@ -100,20 +106,23 @@ def stage_data(
             {
                 "name": READ_OUT,
                 "word": "read-out",
-                "mathml": answer_mathml(run.read_out, cell, choice.notation),
+                "mathml": answer_mathml(answer_form(run.read_out), cell, choice.notation),
                 "line": list(answer.line),
                 "sentence": [],
             }
         )
         parts += [{"text": text, "kind": kind} for text, kind in answer.parts]
         numbers = [*numbers, *answer.numbers]
-    lines = [gradient_lines(cell, choice.notation, gradient)]
+    lines = [gradient_lines(names, gradient)]
     if asked:
         numbers = [torch.full_like(number, torch.nan) for number in numbers]
         lines = []
     elif untouched is not None:
-        maps += change_maps(run, untouched.run, choice.notation)
-        lines = held_lines(run, untouched, choice.notation, gradient)
+        maps += change_maps(run, untouched.run, names)
+        lines = [
+            held_size_lines(names, run.trace, untouched.run.trace),
+            held_gradient_lines(names, gradient, untouched.gradient),
+        ]
     if run.read_out is not None and not run.read_out.shares:
         lines.append(read_out_lines(run.read_out))
     return {
@@ -122,23 +131,38 @@ def stage_data(
         "unit": unit,
         "diagram": run.module.cell.key,
         "direction": choice.direction,
-        "phi": {"relu": "ReLU"}.get(cell.twin_options.get("nonlinearity", ""), "tanh"),
+        "phi": squashing_name(cell),
         "symbols": symbols,
         "equations": sent,
         "numbers": packed_floats(torch.stack(numbers)),
         "parts": parts,
         "answer": "" if run.read_out is None else answer_function(run.read_out),
         "turned": turned_sentence(cell, choice.notation, flipped),
-        "ports": _ports(cell),
-        # As text, since JSON has no infinity.
-        "starts": {name: json.dumps(value) for name, value in cell.starts.items()},
+        "ports": cell_ports(cell),
+        "starts": sent_starts(cell),
         "maps": maps,
         "lines": lines,
         "judged": list(run.read_out.sentences) if answered and run.read_out is not None else None,
         "asked": sorted(asked),
-        "held": [_held(clamp, len(run.sequence.tokens)) for clamp in run.held],
+        "held": sent_holds(run),
         "palette": PALETTE,
     }
+
+
+def shown_unit(run: Run, choice: Choice) -> int:
+    """The unit whose numbers are shown: the chosen one, or the nearest that exists."""
+    unit = first_unit(run.choice) if choice.unit is None else choice.unit
+    return min(max(unit, 0), run.module.hidden_size - 1)
+
+
+def squashing_name(cell: Cell) -> str:
+    """The function φ of a plain RNN, as the diagram writes it."""
+    return {"relu": "ReLU"}.get(cell.twin_options.get("nonlinearity", ""), "tanh")
+
+
+def sent_starts(cell: Cell) -> dict[str, str]:
+    """Where states start that do not start at 0, as text, since JSON has no infinity."""
+    return {name: json.dumps(value) for name, value in cell.starts.items()}
 
 
 def shown_values(run: Run, name: str, flipped: frozenset[str]) -> Tensor:
@@ -152,104 +176,15 @@ def _unless_asked(run: Run, name: str, flipped: frozenset[str], asked: Collectio
     return torch.full_like(values, torch.nan) if name in asked else values
 
 
-def symbol_text(symbol: Symbol, step: str) -> SentSymbol:
-    """A symbol split for drawing: its letter, what stands below and above, and all as one text."""
-    letter = symbol.letter + ("\N{COMBINING TILDE}" if symbol.tilde else "")
-    below = symbol.subscript or step
-    return {"letter": letter, "below": below, "above": "", "text": f"{letter}{_lowered(below)}"}
-
-
 def step_names(run: Run) -> list[str]:
     """The equations of a step in order: those of the cell, then that of the read-out, if any."""
     names = [equation.name for equation in run.module.cell.equations]
     return names if run.read_out is None else [*names, READ_OUT]
 
 
-def turned_sentence(cell: Cell, notation: str, flipped: frozenset[str]) -> str:
-    """One line on the gates that are shown the other way round; "" if there are none."""
-    if not flipped:
-        return ""
-    symbols = (cell.signal(name).symbols.of(notation) for name in cell.direction)
-    texts = [symbol_text(symbol, "")["text"] for symbol in symbols]
-    keeps = cell.direction[min(flipped)] == "keep"
-    return (
-        f"{' and '.join(texts)}: near 1 the old state is {'replaced' if keeps else 'kept'}, the "
-        f"other way than in {'PyTorch' if keeps else cell.source}. The signs of its weights are "
-        "turned for that."
-    )
-
-
-def read_out_map(read_out: ReadOut) -> Map:
-    """What a trained model's read-out says at every step."""
-    count = len(read_out.outputs)
-    chosen = read_out.values.amax(0).topk(min(MOST_OUTPUTS, count)).indices.sort().values
-    drawn = value_map(read_out.values[:, chosen], Scale("sequential", 0.0, 1.0), bounded=True)
-    meaning = "What the trained read-out says at each step, as probabilities."
-    title = "read-out: the model's answer"
-    if count > MOST_OUTPUTS:
-        meaning += f" Shown are the {MOST_OUTPUTS} largest of {count} outputs."
-        title = f"read-out: {MOST_OUTPUTS} of {count} outputs"
-    plain = plain_map("read_out", title, meaning, drawn)
-    return {**plain, "rows": [read_out.outputs[place] for place in chosen.tolist()]}
-
-
-def read_out_lines(read_out: ReadOut) -> Panel:
-    """The numbers that a trained model's read-out says, over those asked for."""
-    name = read_out.outputs[0]
-    curves = {f"{name}, read out": read_out.values[:, 0]}
-    if read_out.truth is not None and bool(read_out.truth.isfinite().any()):
-        curves |= {name: read_out.truth[:, 0]}
-    return line_panel("read-out", curves, f"The {name} that the read-out says.", log=False)
-
-
-def gradient_lines(cell: Cell, notation: str, gradient: Trace) -> Panel:
-    """The norms of a gradient over the steps, one curve per state."""
-    return line_panel(
-        "gradient",
-        gradient_curves(cell, notation, gradient),
-        "Norm of the gradient of the loss with respect to each state at every step, on a "
-        "logarithmic scale.",
-        log=True,
-    )
-
-
-def gradient_curves(cell: Cell, notation: str, gradient: Trace) -> dict[str, Tensor]:
-    """The norm of a gradient at every step, ‖∂L/∂state‖ → (T,)."""
-    return {
-        f"‖∂L/∂{cell.signal(name).symbols.of(notation).text}‖": norm
-        for name, norm in gradient.norms().items()
-    }
-
-
-def change_maps(run: Run, plain: Run, notation: str) -> list[Map]:
-    """What a hold changes in each state: held minus untouched."""
-    result = []
-    for name in run.module.cell.states:
-        signal = run.module.cell.signal(name)
-        change = run.trace[name][:, 0] - plain.trace[name][:, 0]
-        drawn = value_map(change, signal_scale(replace(signal, low=None), change), bounded=False)
-        text = signal.symbols.of(notation).text
-        meaning = f"The {signal.word} with the hold, minus without it."
-        result.append(plain_map(f"change_{name}", f"change of {text}", meaning, drawn))
-    return result
-
-
-def held_lines(run: Run, untouched: Untouched, notation: str, gradient: Trace) -> list[Panel]:
-    """Norms of the states and of the gradient, held and untouched over one another."""
-    cell = run.module.cell
-    panels = []
-    for title, log, held, plain in (
-        ("size of the states", False, run.trace.norms(), untouched.run.trace.norms()),
-        ("where the gradient goes", True, gradient.norms(), untouched.gradient.norms()),
-    ):
-        curves: dict[str, Tensor] = {}
-        for name in cell.states:
-            text = cell.signal(name).symbols.of(notation).text
-            text = f"‖∂L/∂{text}‖" if log else f"‖{text}‖"
-            curves |= {f"{text} held": held[name], f"{text} untouched": plain[name]}
-        description = f"{title.capitalize()}, with the hold and without it."
-        panels.append(line_panel(title, curves, description, log=log))
-    return panels
+def sent_holds(run: Run) -> list[Held]:
+    """What is held, and over which steps."""
+    return [_held(clamp, len(run.sequence.tokens)) for clamp in run.held]
 
 
 def _held(clamp: Clamp, steps: int) -> Held:
@@ -269,42 +204,3 @@ def _parts(
     return [
         {"text": plain_text(term, cell, notation, texts), "kind": part_kind(term)} for term in terms
     ]
-
-
-def _ports(cell: Cell) -> dict[str, str]:
-    """What enters a cell and the kind of part that its weights make of it."""
-    sources = [part for group in cell.recurrent_groups for part in group.source.subterms()]
-    before = [part.name for part in sources if isinstance(part, Value) and part.previous]
-    return {"x": "input", **{f"{name}_prev": "recurrent" for name in before}}
-
-
-def _symbols(cell: Cell, notation: str) -> dict[str, SentSymbol]:
-    raised = NOTATIONS[notation].raised
-    symbols = {signal.name: signal.symbols.of(notation) for signal in cell.signals}
-    result: dict[str, SentSymbol] = {}
-    for name, symbol in [
-        *symbols.items(),
-        ("x", INPUT.of(notation)),
-        (READ_OUT, ANSWER),
-    ]:
-        result[name] = symbol_text(symbol, "" if raised else "t")
-        if name in cell.states:
-            result[f"{name}_prev"] = symbol_text(symbol, "t−1")
-        if raised and not symbol.subscript:
-            text = f"{result[name]['letter']}⟨t⟩"
-            result[name] = {**result[name], "above": "⟨t⟩", "text": text}
-            if name in cell.states:
-                letter = result[name]["letter"]
-                result[f"{name}_prev"] = {
-                    "letter": letter,
-                    "below": "",
-                    "above": "⟨t−1⟩",
-                    "text": f"{letter}⟨t−1⟩",
-                }
-    return result
-
-
-def _lowered(text: str) -> str:
-    """Subscripts that Unicode has, else an underscore."""
-    lowered = text.translate(SUBSCRIPTS)
-    return lowered if lowered != text else (f"_{text}" if text else "")

@@ -16,7 +16,8 @@ from explorer.ui.explore.cell import (
     untouched_run,
 )
 from explorer.ui.frame import View
-from explorer.views.stage import stage_data
+from explorer.views.sent_stage import run_stage
+from explorer.views.spelling import run_spelling
 
 
 def show(view: View) -> None:
@@ -24,7 +25,10 @@ def show(view: View) -> None:
     run, choice = view.run, view.choice
     gradient = run_gradient(run, choice.loss)
     untouched = untouched_run(run, choice)
-    player.stage(stage_data(run, choice, gradient, untouched, state.asked_signals()))
+    sent = run_stage(
+        run, choice, None if untouched is None else untouched.run, state.asked_signals()
+    )
+    player.stage(sent, run_spelling(run))
     if state.is_fixed():
         return
     gradient_notes(run, choice, gradient)

@@ -9,11 +9,14 @@ from urllib.parse import parse_qsl
 import pytest
 
 from explorer.scenes import link_scene, scene_of
+from explorer.scenes.cell import whole_stage
 from explorer.session.choice import Choice
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.link import read_link
 from explorer.session.run import run, run_gradient
+from explorer.views.sent_stage import run_stage
+from explorer.views.spelling import run_spelling
 from explorer.views.stage import stage_data, step_names
 
 
@@ -30,7 +33,10 @@ def wanted(query: str) -> tuple[Choice, object]:
 def test_the_stage_of_a_link_is_that_of_the_library(query: str) -> None:
     scene = link_scene(f"cell?{query}")
     choice, stage = wanted(query)
-    assert scene.mount("stage").data == stage
+    assert scene.run is not None
+    assert whole_stage(scene) == stage
+    assert scene.mount("stage").data == run_stage(scene.run, choice)
+    assert scene.mount("spelling").data == run_spelling(scene.run)
     assert scene.choice == choice
     assert scene.run is run(choice.model)
     assert scene.gradient is run_gradient(run(choice.model), choice.loss)

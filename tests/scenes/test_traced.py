@@ -12,6 +12,7 @@ import torch
 
 from explorer import Clamp, capture, gradients, trace
 from explorer.scenes import Scene, trace_scene
+from explorer.scenes.cell import whole_stage
 from explorer.scenes.traced_run import traced_run
 
 T, B, INPUTS, H = 9, 3, 4, 5
@@ -27,7 +28,7 @@ def inputs() -> torch.Tensor:
 
 
 def numbers(scene: Scene) -> np.ndarray:
-    sent = scene.mount("stage").data["numbers"]
+    sent = whole_stage(scene)["numbers"]
     return np.frombuffer(base64.b64decode(sent["base64"]), dtype=f"<f{sent['bytes']}")
 
 

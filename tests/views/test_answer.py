@@ -17,7 +17,7 @@ from explorer.models.readout import Head, ReadOut
 from explorer.models.trained import available_models, load_model
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run, run_gradient
-from explorer.views.answer import answer_function, answer_line, answer_mathml
+from explorer.views.answer import AnswerForm, answer_function, answer_line, answer_mathml
 from explorer.views.stage import stage_data, step_names
 
 UNITS, OUTPUTS, STEPS = 3, 4, 5
@@ -81,7 +81,7 @@ def test_the_equation_is_well_formed_and_has_the_books_letter_for_h(
         (Head("softmax", 0, OUTPUTS),),
         (Head("sigmoid", 0, 1), Head("softmax", 1, OUTPUTS)),
     ):
-        text = answer_mathml(read_out(*heads, both=both)[0], CELLS["lstm"], notation)
+        text = answer_mathml(AnswerForm(heads, both), CELLS["lstm"], notation)
         letters = "".join(ET.fromstring(text).itertext())
         assert letters.startswith("y^")
         assert f"W{'y'}" in letters

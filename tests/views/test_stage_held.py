@@ -16,14 +16,10 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import Run, run, run_gradient
 from explorer.views.payloads import Floats, Map, Panel, Stage
-from explorer.views.stage import (
-    Untouched,
-    change_maps,
-    read_out_lines,
-    read_out_map,
-    stage_data,
-    symbol_text,
-)
+from explorer.views.stage import Untouched, stage_data
+from explorer.views.stage_lines import read_out_lines
+from explorer.views.stage_maps import change_maps, read_out_map
+from explorer.views.symbols import signal_names, symbol_text
 
 STEPS, UNITS, FROM = 12, 3, 4
 FREE = ModelChoice("lstm", "random", "impulse", steps=STEPS, size=UNITS, nonlinearity="tanh")
@@ -249,5 +245,5 @@ def test_shares_that_are_read_out_are_a_map_from_0_to_1() -> None:
 
 def test_a_change_of_nothing_is_drawn_as_nothing() -> None:
     view = run(FREE)
-    for sent in change_maps(view, view, "pytorch"):
+    for sent in change_maps(view, view, signal_names(view.module.cell, "pytorch")):
         assert not floats(sent["floats"]).any()
