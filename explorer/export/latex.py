@@ -8,7 +8,7 @@ from explorer.equations.latex import equation_latex, number_latex, numbers_latex
 from explorer.export.answer import answer_latex, answer_numbers, answer_numbers_latex
 from explorer.export.citing import moment_line
 from explorer.export.moment import Moment
-from explorer.views.stage import turned_sentence
+from explorer.views.symbols import turned_sentence
 from explorer.wording import on_one_line
 
 DOCUMENT = r"""% {origin}

@@ -16,8 +16,8 @@ from explorer.equations.mathml import (
 from explorer.export.answer import AnswerNumbers, answer_numbers
 from explorer.export.citing import moment_line
 from explorer.export.moment import Moment
-from explorer.views.answer import NAMES, answer_mathml
-from explorer.views.stage import READ_OUT
+from explorer.views.answer import NAMES, answer_form, answer_mathml
+from explorer.views.symbols import READ_OUT
 from explorer.wording import MINUS, on_one_line
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -50,7 +50,10 @@ def _symbolic(moment: Moment) -> Iterator[tuple[str, tuple[str, str]]]:
     for equation in moment.equations:
         yield equation.name, _sides(equation_mathml(equation, moment.cell, moment.notation))
     if moment.read_out is not None:
-        yield READ_OUT, _sides(answer_mathml(moment.read_out, moment.cell, moment.notation))
+        yield (
+            READ_OUT,
+            _sides(answer_mathml(answer_form(moment.read_out), moment.cell, moment.notation)),
+        )
 
 
 def _numeric(moment: Moment, name: str) -> Iterator[str]:
