@@ -83,12 +83,9 @@ function drawStage(root, sent, chosen, diagrams) {
 export function mountStage({ parentElement, data: sent, diagrams }) {
   const root = rootIn(parentElement, "unroll-stage");
   root.release?.();
-  const releases = [
-    view.answer((chosen) => canShowStage(sent, chosen)),
-    whenSpelled(sent.spelling, () => {
-      releases.push(view.subscribe((chosen) => drawStage(root, sent, chosen, diagrams)));
-    }),
-  ];
+  const releases = [view.answer((chosen) => canShowStage(sent, chosen))];
+  const ready = () => releases.push(view.subscribe((chosen) => drawStage(root, sent, chosen, diagrams)));
+  releases.push(whenSpelled(sent.spelling, ready));
   root.release = () => {
     for (const release of releases) release();
     root.leave?.();
