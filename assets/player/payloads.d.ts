@@ -559,6 +559,32 @@ export interface KeptModel {
   most: number;
 }
 
+/** A control of the view, which the player draws. */
+export interface ChoiceControl {
+  key: string;
+  label: string;
+  help: string;
+  kind: string;
+  options: [string, string][];
+  value: string | number | null;
+  low: number;
+  high: number;
+  disabled: boolean;
+  needs: Record<string, string>;
+}
+
+/** How a run is looked at, to be chosen. */
+export interface Choices {
+  controls: ChoiceControl[];
+  follows: Record<string, Record<string, string>>;
+}
+
+/** What no link names of the choices that the browser answers: the default of each control. */
+export interface Usual {
+  values: Record<string, string | number | null>;
+  directions: Record<string, string>;
+}
+
 /** The parameters of a link to a page, and where the link opened last asks to go. */
 export interface Address {
   page: string;
@@ -566,6 +592,9 @@ export interface Address {
   opened: number;
   in_place: number;
   place: Record<string, number>;
+  heard: number;
+  view: string;
+  usual: Usual | null;
 }
 
 /** What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps. */

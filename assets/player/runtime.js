@@ -2,6 +2,7 @@
 
 import { mountBars } from "./bars.js";
 import { mountBoard } from "./board.js";
+import { mountChoices } from "./choices.js";
 import { mountClocks } from "./clocks.js";
 import { learnTerms } from "./glossary.js";
 import { hostIn } from "./host.js";
@@ -20,6 +21,7 @@ import { mountShelf } from "./shelf.js";
 import { openSlides } from "./slides.js";
 import { mountSpelling } from "./spelling.js";
 import { mountStage } from "./stage.js";
+import { tellChoices } from "./telling.js";
 import { buildTools, iconTool } from "./tools.js";
 import { mountTransport } from "./transport.js";
 import { mountUnrolled } from "./unrolled.js";
@@ -29,6 +31,7 @@ const MOUNTS = {
   spelling: mountSpelling,
   stage: mountStage,
   board: mountBoard,
+  choices: mountChoices,
   clocks: mountClocks,
   bars: mountBars,
   loss: mountLoss,
@@ -45,6 +48,7 @@ const MOUNTS = {
 /** @param {import("./player").MountedRuntime} component */
 export default function start({ data, parentElement, setTriggerValue }) {
   hostIn(parentElement);
+  tellChoices({ data, parentElement, setTriggerValue });
   announceReconnection((address) => setTriggerValue("address", address));
   if (window.unroll) return;
   window.unroll = {

@@ -1,22 +1,47 @@
 // The view: what is chosen of how a run is looked at, for all that shows it. What every mount can show
 // is shown here; else the server is asked, where there is one.
 
+/** @typedef {string | number | null} Chosen */
+
 export const view = {
   // A control's key → its value as in links: unit (a number), notation, z, loss ("last", "sum",
   // "training", "at"), at (a number). A key that nobody told of is not there.
-  chosen: /** @type {Record<string, string | number | null>} */ ({}),
-  /** Asks the server; null in a file.
-   * @type {((key: string, value: string | number | null) => void) | null} */
-  ask: null,
-  answering: /** @type {Set<(chosen: Record<string, any>) => boolean>} */ (new Set()),
-  listeners: new Set(),
+  chosen: /** @type {Record<string, Chosen>} */ ({}),
+  // Chosen here, and not heard by the server yet: key → value, the number of the choice, and whether a
+  // person chose it or it came with another.
+  pending: /** @type {Map<string, { value: Chosen, number: number, own: boolean }>} */ (new Map()),
+  late: /** @type {Record<string, Chosen>} */ ({}), // what was sent of a key that is pending
+  number: 0, // of the last choice
+  opened: /** @type {string | null} */ (null), // the view that the server says was opened last
 
-  // A person chose. Where nobody answers, nothing here depends on the view: then the server is asked.
-  choose(key, value) {
-    if (this.chosen[key] === value) return;
-    const wished = { ...this.chosen, [key]: value };
-    if (this.canShow(wished)) this.adopt({ [key]: value });
+  /** Asks the server for what cannot be shown here; null in a file.
+   * @type {((key: string, value: Chosen) => void) | null} */
+  ask: null,
+  /** Lets the server know with the next message; null in a file.
+   * @type {(() => void) | null} */
+  tell: null,
+  answering: /** @type {Set<(chosen: Record<string, any>) => boolean>} */ (new Set()),
+  listeners: /** @type {Set<(chosen: Record<string, any>) => void>} */ (new Set()),
+
+  // What a person wants to see, whether it is shown already or asked for.
+  wished(key) {
+    return this.pending.get(key)?.value ?? this.chosen[key];
+  },
+
+  // A person chose; `following` are values that come with it.
+  choose(key, value, /** @type {Record<string, Chosen>} */ following = {}) {
+    if (this.wished(key) === value) return;
+    const isShown = this.canShow({ ...this.chosen, ...following, [key]: value });
+    if (!isShown && !this.ask) return;
+    this.number += 1;
+    for (const [other, with_] of Object.entries({ ...following, [key]: value })) {
+      delete this.late[other];
+      if (this.tell) this.pending.set(other, { value: with_, number: this.number, own: other === key });
+      if (isShown) this.chosen = { ...this.chosen, [other]: with_ };
+    }
+    if (isShown) this.tell?.();
     else this.ask?.(key, value);
+    this.announce();
   },
 
   canShow(wished) {
@@ -35,11 +60,35 @@ export const view = {
     return () => this.listeners.delete(listener);
   },
 
-  // What counts from now on, whoever says so; what is not named stays.
-  adopt(values) {
-    const isNew = Object.entries(values).some(([key, value]) => this.chosen[key] !== value);
-    if (!isNew) return;
-    this.chosen = { ...this.chosen, ...values };
+  announce() {
     for (const listener of [...this.listeners]) listener(this.chosen);
+  },
+
+  // What was sent, or what a file says; but what was chosen here since stays.
+  adopt(values) {
+    for (const key of Object.keys(values)) if (this.pending.has(key)) this.late[key] = values[key];
+    this.take(Object.entries(values).filter(([key]) => !this.pending.has(key)));
+  },
+
+  take(entries) {
+    const news = entries.filter(([key, value]) => this.chosen[key] !== value);
+    if (!news.length) return;
+    this.chosen = { ...this.chosen, ...Object.fromEntries(news) };
+    this.announce();
+  },
+
+  // The choices that the server does not count yet, in the order in which they were made.
+  told() {
+    const own = [...this.pending].filter(([, one]) => one.own).sort(([, a], [, b]) => a.number - b.number);
+    return own.map(([key, { value, number }]) => [number, key, value]);
+  },
+
+  // What the server sends next says so itself. In a view that was opened meanwhile no older choice counts.
+  heard(number, opened) {
+    const isAnother = this.opened !== null && opened !== this.opened;
+    this.opened = opened;
+    const old = [...this.pending.keys()].filter((key) => isAnother || Number(this.pending.get(key)?.number) <= number);
+    for (const key of old) this.pending.delete(key);
+    this.take(old.filter((key) => key in this.late).map((key) => [key, this.late[key]]));
   },
 };

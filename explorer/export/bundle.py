@@ -9,8 +9,8 @@ from functools import cache
 from explorer.resources import DIAGRAMS, PLAYER
 
 # One after the other, as they build on one another; `frame` is about Streamlit's own parts.
-FILE_STYLES = ("style", "tools", "presenter", "file")
-STYLES = ("style", "frame", "tools", "lessons", "presenter")
+FILE_STYLES = ("style", "choices", "tools", "presenter", "file")
+STYLES = ("style", "frame", "choices", "tools", "lessons", "presenter")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 RUNTIME = "runtime"
 FILE_START = "offline"

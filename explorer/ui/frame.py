@@ -20,6 +20,7 @@ from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import person, player
 from explorer.ui.controls import own_models, state
+from explorer.ui.controls.heard import hear, heard
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
 from explorer.ui.model.keeping import keep_in_browser
@@ -29,6 +30,7 @@ from explorer.ui.texts import text
 from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
+from explorer.views.choices import usual_choices
 from explorer.views.payloads import Address
 from explorer.views.proof import STEP_MARKS
 from explorer.views.stage import step_names
@@ -50,10 +52,11 @@ def show(
     `line` is the place of the line that says what the page shows. What is drawn `before` it stands
     on every page but some.
     """
-    place, address = player.runtime(person.secret())
+    runtime = player.runtime(person.secret())
     try:
         jobs.arrive()
-        state.begin(page, address)
+        hear(runtime.told)
+        state.begin(page, runtime.address)
         tell_line(page, line)
         if before is not None:
             before()
@@ -66,7 +69,7 @@ def show(
         )
     finally:
         _tell_about_link(state.finish())
-        with place:
+        with runtime.place:
             query = follow_link(page)
         left_out = [CONTROLS[key].label for key in texts_left_out(query)]
         if left_out:
@@ -87,6 +90,9 @@ def follow_link(page: str, *, part: str = "") -> str:
         "opened": state.opened_links(),
         "in_place": state.links_opened_in_place(),
         "place": state.requested_place(),
+        "heard": heard(),
+        "view": state.view_name(),
+        "usual": None if state.is_fixed() else usual_choices(page),
     }
     player.address(data, part=part)
     return query

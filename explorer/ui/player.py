@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.export.bundle import bundle, diagrams, mount_script, style
+from explorer.ui.controls.heard import hear
 from explorer.ui.controls.state import is_fixed, settle
 from explorer.views import payloads
 from explorer.views.terms import signal_terms
@@ -28,12 +30,21 @@ def _mount(part: str) -> Any:
     return st.components.v2.component(f"unroll_{part}", js=mount_script(part), isolate_styles=False)
 
 
-def runtime(person: str) -> tuple[DeltaGenerator, str | None]:
-    """Mounts the runtime, which never changes; returns the place of what draws nothing.
+@dataclass(frozen=True)
+class Runtime:
+    """What the browser tells as a run begins.
 
-    Beside it stands what the browser's address says, if the browser has just connected again, else
-    None. `person` is the secret that the browser is to keep.
+    `place` is where what draws nothing stands. `address` is what the browser's address says if the
+    browser has just connected again, else None; `told` are the choices that it made, see `hear`.
     """
+
+    place: DeltaGenerator
+    address: str | None
+    told: tuple[Any, ...]
+
+
+def runtime(person: str) -> Runtime:
+    """Mounts the runtime, which never changes; `person` is the secret that the browser keeps."""
     place = st.container(key="unroll_runtime_place", height=1, border=False)
     with place:
         data: payloads.Runtime = {
@@ -42,8 +53,19 @@ def runtime(person: str) -> tuple[DeltaGenerator, str | None]:
             "person": person,
         }
         # Without a callback what the browser tells would not be handed out.
-        mounted = _runtime()(key="runtime", data=data, on_address_change=lambda: None)
-    return place, mounted.get("address")
+        names = ("address", "chosen", "asked")
+        calls = {f"on_{name}_change": lambda: None for name in names}
+        mounted = _runtime()(key="runtime", data=data, **calls)
+    return Runtime(place, mounted.get("address"), _told(mounted))
+
+
+def _told(mounted: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (*(mounted.get("chosen") or ()), *(mounted.get("asked") or ()))
+
+
+def choices(data: payloads.Choices) -> None:
+    """Mounts the controls of how a run is looked at."""
+    _mount("choices")(key="choices", data=data)
 
 
 def address(data: payloads.Address, *, part: str = "") -> None:
@@ -99,6 +121,7 @@ def board(data: payloads.Board, *, key: str, unit: str = "") -> None:
     def choose() -> None:
         chosen = st.session_state[key].get("unit")
         if chosen is not None:
+            hear(_told(st.session_state["runtime"]))  # what was chosen before counts before
             settle(unit, int(chosen))
 
     _mount("board")(key=key, data=data, on_unit_change=choose)

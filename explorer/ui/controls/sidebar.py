@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explorer.cells import CELLS, Cell
-from explorer.cells.notation import NOTATIONS
-from explorer.models.brought import BROUGHT
 from explorer.sequences import PRESETS
-from explorer.session.acting import acts, part_label
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice
 from explorer.session.choices import exploring_choice, viewing_choice
+from explorer.session.control import Value
 from explorer.session.controls import options
 from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, fitting_holds
 from explorer.session.resolve import direction_count, layer_count, most_steps, trained_model
+from explorer.ui import player
 from explorer.ui.controls import own_models
 from explorer.ui.controls.own_numbers import own_numbers
-from explorer.ui.controls.state import choose, chosen, is_fixed
-from explorer.ui.controls.widgets import USUAL, Place, draw, folder
+from explorer.ui.controls.state import choose, chosen, chosen_value, is_fixed, is_settled
+from explorer.ui.controls.widgets import USUAL, Place, draw, folder, prepare
+from explorer.views.choices import (
+    DIRECTIONS,
+    VIEWED,
+    WRITTEN,
+    idle_reasons,
+    offered_losses,
+    view_choices,
+)
 from explorer.views.proof import CASES
 from explorer.views.token_words import text_help, text_label
 
@@ -84,30 +93,32 @@ def viewing_controls() -> Choice:
         return viewing_choice(chosen())
     with st.sidebar, folder("View", "view") as is_open:
         if is_open:
-            direction = NOTATIONS[draw("notation")].direction
-            draw("z", Place(suggestion=direction))
+            _prepare_notation()
+            player.choices(view_choices(_present(WRITTEN), WRITTEN, follows=not is_settled("z")))
     return viewing_choice(chosen())
+
+
+def _prepare_notation() -> None:
+    """A notation brings the direction of its book, until a person chooses one."""
+    prepare("notation", USUAL)
+    prepare("z", Place(suggestion=DIRECTIONS[chosen_value("notation")]))
+
+
+def _present(keys: Sequence[str]) -> dict[str, Value]:
+    return {key: chosen_value(key) for key in keys}
 
 
 def _view(choice: Choice, part: str) -> None:
     """Draws how a run is looked at; what does nothing here is greyed, and says why."""
-    model, values = choice.model, chosen()
-    cell = CELLS[model.cell]
-    idle = {
-        key: "" if acts(key, part, values) else f"Nothing on “{part_label(part)}” depends on it."
-        for key in ("notation", "z", "unit", "loss")
-    }
-    direction = NOTATIONS[draw("notation", Place(idle=idle["notation"]))].direction
-    no_direction = "" if cell.direction else f"{cell.title}: no gate that books point both ways."
-    draw("z", Place(idle=idle["z"] or no_direction, suggestion=direction))
-    draw("unit", Place(idle=idle["unit"], suggestion=first_unit(model), lasting=True))
+    model, losses = choice.model, offered_losses(choice.model)
+    _prepare_notation()
+    prepare("unit", Place(suggestion=first_unit(model), lasting=True))
     # The loss of training is there only for trained weights that say what they learned.
-    trained = trained_model(model)
-    is_known = trained is not None and trained.task != BROUGHT
-    losses = None if is_known else ("last", "sum", "at")
     reason = "needs trained weights whose task is known"
-    loss = draw("loss", Place(idle=idle["loss"], options=losses, reason=reason))
-    draw("at", Place(idle=idle["loss"], disabled=loss != "at"))
+    prepare("loss", Place(options=losses, reason=reason))
+    prepare("at", USUAL)
+    idle, follows = idle_reasons(chosen(), part), not is_settled("z")
+    player.choices(view_choices(_present(VIEWED), idle=idle, losses=losses, follows=follows))
 
 
 def _settings(choice: Choice) -> None:
