@@ -41,12 +41,52 @@ def sent(page: AppTest, part: str) -> Any:
 
 def link_of(page: AppTest) -> dict[str, str]:
     """The parameters that the browser's address was last told to have."""
-    sentences = [
-        json.loads(one.proto.json)["query"]
-        for one in page.get("bidi_component")
-        if one.proto.component_name == "unroll_address"
-    ]
-    return dict(parse_qsl(sentences[-1], keep_blank_values=True))
+    return dict(parse_qsl(_address(page)["query"], keep_blank_values=True))
+
+
+def _address(page: AppTest) -> Any:
+    mounts = page.get("bidi_component")
+    told = [one.proto.json for one in mounts if one.proto.component_name == "unroll_address"]
+    return json.loads(told[-1])
+
+
+def view_controls(page: AppTest) -> dict[str, Any]:
+    """The controls of how a run is looked at, which the player draws: key → what it was sent."""
+    data = sent(page, "choices")
+    return {} if data is None else {one["key"]: one for one in data["controls"]}
+
+
+def can_be_used(page: AppTest, key: str) -> bool:
+    """Whether a person can use a control that the player draws."""
+    controls = view_controls(page)
+    needs = controls[key]["needs"].items()
+    fits = all(controls[other]["value"] == value for other, value in needs)
+    return fits and not controls[key]["disabled"]
+
+
+def choose(page: AppTest, **values: Any) -> AppTest:
+    """The page after choices in controls that the player draws, one after the other.
+
+    The browser tells them with the state of the runtime's mount, as it does with any message.
+    """
+    for key, value in values.items():
+        control = view_controls(page)[key]
+        assert can_be_used(page, key), key
+        if control["kind"] == "number":
+            assert control["low"] <= value <= control["high"]
+        else:
+            assert value in [option for option, _ in control["options"]], key
+        tell(page, [_address(page)["heard"] + 1, key, value])
+    return page
+
+
+def tell(page: AppTest, *told: Any) -> AppTest:
+    """The page after a run whose message has these choices of the browser along."""
+    mounts = page.get("bidi_component")
+    (runtime,) = [one for one in mounts if one.proto.component_name == "unroll_runtime"]
+    states = page._tree.get_widget_states()
+    states.widgets.add(id=runtime.proto.id, json_value=json.dumps({"chosen": list(told)}))
+    return page._run(states)
 
 
 def chosen_on(page: AppTest) -> Chosen:

@@ -14,7 +14,7 @@ from explorer.session.controls import options
 from explorer.session.declared.analysis import PROOF, SCAN
 from explorer.ui.explore import cost_table
 from explorer.ui.opening import FILES
-from tests.pages.shared import chosen_on, link_of, opened_at
+from tests.pages.shared import chosen_on, link_of, opened_at, view_controls
 
 # Gates that books point either way, two layers, two directions: whatever can act has a chance to.
 BASE = {"cell": "gru", "weights": "random", "size": "6", "sequence": "sine", "steps": "12"}
@@ -67,8 +67,8 @@ def shown(page: AppTest) -> str:
 
 def greyed(page: AppTest) -> dict[str, str | None]:
     """The controls of the view that cannot be used → what their help says."""
-    drawn = (*page.sidebar.selectbox, *page.sidebar.button_group, *page.sidebar.number_input)
-    return {one.key: one.help for one in drawn if one.key in OTHERS and one.disabled}
+    controls = view_controls(page)
+    return {key: one["help"] for key, one in controls.items() if key in OTHERS and one["disabled"]}
 
 
 def idle_keys(part: str, **link: str) -> set[str]:

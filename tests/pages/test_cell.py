@@ -26,10 +26,12 @@ from tests.pages.shared import (
     CELL_PAGE,
     as_sent,
     assert_stands,
+    choose,
     chosen_on,
     link_of,
     opened_at,
     sent,
+    view_controls,
 )
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]
@@ -56,14 +58,18 @@ def widget(page: AppTest, key: str) -> Any:
 def set_to(page: AppTest, **values: Any) -> AppTest:
     """Sets controls by the value that the library takes, one after the other, as a person does."""
     for key, value in values.items():
-        widget(page, key).set_value(option(key, value)).run()
+        if key in view_controls(page):
+            choose(page, **{key: option(key, value)})
+        else:
+            widget(page, key).set_value(option(key, value)).run()
     return page
 
 
 def controls(page: AppTest) -> dict[str, Any]:
     """What every control shows."""
     kinds = ("selectbox", "number_input", "slider", "text_area", "button_group")
-    return {one.key: one.value for kind in kinds for one in getattr(page, kind)}
+    drawn = {key: one["value"] for key, one in view_controls(page).items()}
+    return drawn | {one.key: one.value for kind in kinds for one in getattr(page, kind)}
 
 
 def curves_on(page: AppTest) -> Any:
@@ -693,13 +699,13 @@ def test_z_follows_the_notation_until_a_person_chooses_a_way() -> None:
     page = opened_at(CELL_PAGE, {"cell": "gru", "weights": "random"})
 
     def with_notation(notation: str) -> str:
-        page.selectbox(key="notation").set_value(notation).run()
+        choose(page, notation=notation)
         assert not page.exception
         return str(sent(page, "stage")["direction"])
 
     assert [with_notation(one) for one in ("ng", "keras", "fau")] == ["replace", "keep", "replace"]
     assert "z" not in link_of(page)
-    page.segmented_control(key="z").set_value("keep").run()
+    choose(page, z="keep")
     assert link_of(page)["z"] == "keep"
     assert [with_notation(one) for one in ("olah", "pytorch", "ng")] == ["keep"] * 3
 
@@ -746,12 +752,12 @@ def test_the_loss_of_training_can_be_chosen_for_trained_weights_alone() -> None:
     page = opened(loss="training")
     assert_stands(page)
     assert not page.warning
-    (control,) = [one for one in page.button_group if one.key == "loss"]
-    assert len(control.options) == 4
+    control = view_controls(page)["loss"]
+    assert len(control["options"]) == 4
     page = set_to(page, weights="random")
-    (control,) = [one for one in page.button_group if one.key == "loss"]
-    assert len(control.options) == 3
-    assert control.value == "last"
+    control = view_controls(page)["loss"]
+    assert len(control["options"]) == 3
+    assert control["value"] == "last"
 
 
 def test_where_there_is_no_loss_of_training_the_page_says_which_it_takes(
