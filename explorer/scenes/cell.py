@@ -51,7 +51,7 @@ def stage_scene(shown: Run, choice: Choice, asked: frozenset[str] = frozenset())
 
 def stage_mounts(sent: SentStage, shown: Run) -> tuple[Mount, ...]:
     """The stage, and before it how its cell is written in all notations."""
-    return (Mount(SPELLING, run_spelling(shown), SPELLING), Mount(STAGE, sent, STAGE))
+    return (Mount(SPELLING, run_spelling(shown), SPELLING), Mount(STAGE, sent, STAGE, "unit"))
 
 
 def whole_stage(scene: Scene) -> Stage:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from explorer.scenes.lesson import lesson_scene
 from explorer.scenes.pages import scene_of
 from explorer.scenes.scene import Scene
-from explorer.session.declared.pages import CELL
+from explorer.session.declared.pages import CELL, LESSONS
 from explorer.session.link import Link, read_link, refusal
 
 
 def link_scene(link: str) -> Scene:
     """What a link shows: "cell?cell=lstm&unit=3&t=12", or a whole address of the app.
+
+    A link to a lesson gives the view of its step.
 
     Raises ValueError, one sentence, for a page that shows nothing that plays, for a parameter that
     cannot be used, and for a choice that cannot be run.
@@ -19,6 +22,8 @@ def link_scene(link: str) -> Scene:
     page, said = read_address(link)
     if said.problems:
         raise ValueError(refusal(said.problems))
+    if page == LESSONS:
+        return lesson_scene(said.values)
     scene = scene_of(page, said.values)
     _check_within(scene, said)
     return scene

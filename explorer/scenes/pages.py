@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from explorer.scenes.activations import activations_scene
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.cell import cell_scene
+from explorer.scenes.compare import compare_scene
+from explorer.scenes.gradients import gradients_scene
+from explorer.scenes.language import language_scene
 from explorer.scenes.scene import Scene
+from explorer.scenes.shapes import shapes_scene
+from explorer.scenes.train import train_scene
+from explorer.scenes.transformer import transformer_scene
 from explorer.session.control import Value, Values
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
@@ -15,7 +22,16 @@ from explorer.session.link import PLAYER_KEYS, texts_left_out, write_link
 
 MADE_BY: Mapping[str, Callable[[Chosen, Besides], Scene]] = {
     pages.CELL: cell_scene,
+    pages.GRADIENTS: gradients_scene,
+    pages.COMPARE: compare_scene,
+    pages.ACTIVATIONS: activations_scene,
+    pages.TRANSFORMER: transformer_scene,
+    pages.LANGUAGE: language_scene,
+    pages.SHAPES: shapes_scene,
+    pages.TRAIN: train_scene,
 }
+# Where a playhead can stand; the step of a lesson is none of it.
+PLACES = PLAYER_KEYS - {"step"}
 
 
 def scene_of(page: str, values: Values, besides: Besides = NOTHING) -> Scene:
@@ -27,11 +43,13 @@ def scene_of(page: str, values: Values, besides: Besides = NOTHING) -> Scene:
     """
     made_by = MADE_BY.get(page)
     if made_by is None:
-        raise ValueError(no_such_page(page))
+        raise ValueError(
+            f"There is no page “{page}” to show; there are {', '.join((*MADE_BY, pages.LESSONS))}."
+        )
     place: dict[str, int] = {}
     others: dict[str, Value] = {}
     for key, value in values.items():
-        if key in PLAYER_KEYS and isinstance(value, int):
+        if key in PLACES and isinstance(value, int):
             place[key] = value
         else:
             others[key] = value
@@ -44,8 +62,3 @@ def linked(scene: Scene, values: Values, place: Mapping[str, int]) -> Scene:
     if not scene.page or values.get("weights") == "own" or texts_left_out(query):
         return replace(scene, page="", query="", place=dict(place))
     return replace(scene, query=query, place=dict(place))
-
-
-def no_such_page(page: str) -> str:
-    """Why a page cannot be shown, and which can."""
-    return f"There is no page “{page}” to show; there are {', '.join(MADE_BY)}."

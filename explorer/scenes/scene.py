@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from explorer.session.choice import Choice
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
-from explorer.views.payloads import Transport
+from explorer.views.payloads import Board, Transport
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,12 +18,18 @@ class Mount:
     """One part of the player and what it is sent.
 
     `part` is a name of `MOUNTS` in `assets/player/runtime.js`, `data` one of `views.payloads`,
-    `key` tells mounts of one scene apart.
+    `key` tells mounts of one scene apart. `unit` is the control that takes a unit chosen there.
     """
 
     part: str
     data: Mapping[str, Any]
     key: str
+    unit: str = ""
+
+
+def board_mount(data: Board, key: str, unit: str = "") -> Mount:
+    """A board of curves and heat maps."""
+    return Mount("board", data, key, unit)
 
 
 @dataclass(frozen=True, eq=False)

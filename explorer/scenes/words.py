@@ -51,13 +51,18 @@ def read_words(run: Run) -> str:
     choice, steps = run.choice, _steps(run)
     text = sequence_text(choice)
     if text is not None:
-        return f"“{shortened_middle(text, LONGEST_READ)}”"
+        return text_words(text)
     count = f"{steps:,} step{'' if steps == 1 else 's'}"
     if choice.sequence == OWN_NUMBERS:
         return f"{count} of numbers"
     if choice.sequence == OWN_TASK:
         return f"{count} of its own task"
     return f"“{PRESETS[choice.sequence].title}”, {count}"
+
+
+def text_words(text: str) -> str:
+    """A text in quotation marks, on one line; a long one loses its middle."""
+    return f"“{shortened_middle(text, LONGEST_READ)}”"
 
 
 def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> list[Note]:

@@ -1,0 +1,161 @@
+"""The page Transformer: reading and credit on one cursor; in words, what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from explorer.attention.language import read_attention
+from explorer.attention.shipped import shipped_transformer
+from explorer.cells import CELLS
+from explorer.contest.credited import credited, trained_right
+from explorer.contest.tasks import LENGTH_CONTESTS
+from explorer.language.agreement import find_agreement
+from explorer.language.carrier import number_carriers
+from explorer.language.model import read
+from explorer.language.prepared import TextChoice
+from explorer.language.shipped import shipped_model
+from explorer.scenes.besides import NOTHING, Besides
+from explorer.scenes.scene import Mount, Scene, board_mount
+from explorer.scenes.transports import no_transport, transport
+from explorer.scenes.words import text_words
+from explorer.session.choice import Choice
+from explorer.session.choices import viewing_choice
+from explorer.session.controls import Chosen
+from explorer.session.declared import transformer as parts
+from explorer.session.declared.one_cursor import MEAN, TRAINED
+from explorer.session.declared.pages import TRANSFORMER
+from explorer.versus import tables
+from explorer.versus.claims import shipped, verdicts
+from explorer.versus.contest_sentences import data_sentence, length_sentence
+from explorer.versus.cost_sentences import (
+    cost_facts,
+    cost_sentence,
+    training_facts,
+    training_sentence,
+)
+from explorer.versus.deadline_sentences import late_sentence, window_sentence
+from explorer.versus.sweeps import data_curves, length_curves
+from explorer.versus.verdicts import advice, summary
+from explorer.views.attention import (
+    BothRead,
+    attention_board,
+    kept_board,
+    looks_passage,
+    next_bars,
+    reading_words,
+    state_board,
+)
+from explorer.views.credit import credit_bars, credit_board, credit_sentence
+from explorer.views.language import ticks_of
+
+MOST_READ = 60
+
+
+def transformer_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
+    """The page Transformer with these values. Raises ValueError for a text that cannot be read."""
+    part = chosen.option("versus")
+    if part == parts.READING:
+        cell, words = chosen.option("reading_cell"), chosen.text("reading_text")
+        mean = chosen["reading_heads"] == MEAN
+        return reading_scene(words, cell, viewing_choice(chosen), mean=mean)
+    if part == parts.CREDIT:
+        trained = chosen["credit_weights"] == TRAINED
+        place, seed = chosen.whole("credit_place"), chosen.whole("credit_seed")
+        return credit_scene(place, seed, trained=trained)
+    title, told = MEASURED[part]
+    return Scene(TRANSFORMER, "", title, no_transport(), (), tuple(told(chosen)))
+
+
+def reading_scene(words: str, cell: str, choice: Choice, *, mean: bool) -> Scene:
+    """A sentence read by a recurrent model and by the Transformer; `mean` of the heads or each.
+
+    Raises ValueError, one sentence, for a text that cannot be read.
+    """
+    recurrent, transformer = shipped_model(TextChoice(), cell), shipped_transformer()
+    assert recurrent is not None
+    tokens = recurrent.tokens(words, MOST_READ)
+    result = read(recurrent, tokens)
+    attended = read_attention(transformer, tokens)
+    both = BothRead(recurrent, result, transformer, attended, find_agreement(result.tokens))
+    carrier = number_carriers(recurrent, 0)[0]
+    states = state_board(both, carrier, choice.notation, choice.direction)
+    recurrent_bars, transformer_bars = next_bars(both)
+    return Scene(
+        TRANSFORMER,
+        "",
+        f"{CELLS[cell].title} and Transformer read {text_words(words)}",
+        transport(ticks_of(result.tokens, "words")),
+        (
+            Mount("passage", looks_passage(both), "passage"),
+            board_mount(states, "state_board"),
+            board_mount(attention_board(both, mean=mean), "attention_board"),
+            Mount("bars", recurrent_bars, "recurrent_bars"),
+            Mount("bars", transformer_bars, "transformer_bars"),
+            board_mount(kept_board(both), "kept_board"),
+        ),
+        (reading_words(both, carrier),),
+    )
+
+
+def credit_scene(place: int, seed: int, *, trained: bool) -> Scene:
+    """Which step gets the credit for one label, with untrained or with trained weights."""
+    sequence, before = credited(place, seed, trained=False)
+    _, after = credited(place, seed, trained=True)
+    shown, weights = (after, "trained") if trained else (before, "untrained")
+    return Scene(
+        TRANSFORMER,
+        "",
+        f"One label at the end, the digit at step {place}: {weights} weights",
+        transport(sequence.tokens),
+        (
+            board_mount(credit_board(sequence, shown), "credit_board"),
+            Mount("bars", credit_bars(sequence, shown), "credit_bars"),
+        ),
+        (credit_sentence(sequence, before, after, trained_right()),),
+    )
+
+
+def cost_sentences(chosen: Chosen) -> list[str]:
+    """What a new token costs, or what training costs."""
+    if chosen["cost_of"] == parts.TOKEN:
+        return [cost_sentence(cost_facts(tables.shipped_cost()))]
+    return [training_sentence(training_facts(tables.shipped_training()))]
+
+
+def task_sentence(task: str, title: str) -> str:
+    """What happens on a task beyond the lengths that were trained."""
+    contest = LENGTH_CONTESTS[task]
+    words = length_sentence(length_curves(task), contest.longest, 1.0 / contest.outputs)
+    return f"{title}. {words}"
+
+
+def _advice(chosen: Chosen) -> list[str]:
+    judged = verdicts(shipped())
+    return [summary(judged), *advice(judged)]
+
+
+def _length(chosen: Chosen) -> list[str]:
+    state, look_up = chosen.option("state_task"), chosen.option("look_up_task")
+    return [
+        task_sentence(state, parts.STATE_TASKS[state]),
+        task_sentence(look_up, parts.LOOK_UP_TASKS[look_up]),
+    ]
+
+
+def _deadline(chosen: Chosen) -> list[str]:
+    points = tables.shipped_deadline()
+    limit, window = int(chosen.option("deadline")), int(chosen.option("window"))
+    return [late_sentence(points, limit), window_sentence(points, window, limit)]
+
+
+# Part → its title, and what its numbers say.
+MEASURED: Mapping[str, tuple[str, Callable[[Chosen], list[str]]]] = {
+    parts.ADVICE: ("RNN or Transformer: when which, measured", _advice),
+    parts.COST: ("RNN or Transformer: what it costs, measured", cost_sentences),
+    parts.LENGTH: ("RNN or Transformer: longer than trained", _length),
+    parts.DATA: (
+        "RNN or Transformer: with little data",
+        lambda chosen: [data_sentence(data_curves())],
+    ),
+    parts.DEADLINE: ("RNN or Transformer: one step at a time", _deadline),
+}
