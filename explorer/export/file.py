@@ -4,28 +4,48 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from explorer.export.page import html_page
-from explorer.scenes.scene import Scene
+from explorer.scenes import Scene, link_scene, trace_scene
+from explorer.tracing.trace import Trace
 
 
-def export_html(view: Scene, path: str | PathLike[str], *, live: str = "") -> Path:
+def export_html(view: str | Scene | Trace, path: str | PathLike[str], *, live: str = "") -> Path:
     """Writes a view as one HTML file that plays offline; a file of that name is written over.
 
     Args:
-        view: What is shown.
-        path: Where the file goes; its folder must exist.
-        live: The address of this view in a running app, "" for none.
+        view: a link, as in the browser's address or "cell?cell=lstm&t=12"; a trace, as
+            `explorer.trace` returns it; or a scene.
+        path: where the file goes; its folder must exist.
+        live: the address of this view in a running app, which the page then links to; "" for none.
+            A view that is a whole address links to itself.
 
     Returns:
         The path of the file.
 
     Raises:
-        ValueError: If the view cannot be shown, or the folder does not exist; one sentence.
+        ValueError: if the view cannot be shown, or the folder does not exist; one sentence.
     """
     target = Path(path)
     if not target.parent.is_dir():
         raise ValueError(f"There is no folder {str(target.parent)!r} for the file {target.name!r}.")
-    # Bytes, since a line end that is turned would break the content policy's hashes.
-    target.write_bytes(html_page(view, live=live).encode())
+    if not live and isinstance(view, str) and urlsplit(view).scheme:
+        live = view
+    # Bytes, since a line end that is turned would break the hashes of the content policy.
+    target.write_bytes(html_page(shown_scene(view), live=live).encode())
     return target
+
+
+def shown_scene(view: str | Scene | Trace) -> Scene:
+    """The scene of whatever can be shown.
+
+    Raises ValueError, one sentence, for a link or a trace that cannot, and for anything else.
+    """
+    if isinstance(view, Scene):
+        return view
+    if isinstance(view, str):
+        return link_scene(view)
+    if isinstance(view, Trace):
+        return trace_scene(view)
+    raise ValueError(f"A view is a link, a trace or a scene, not {type(view).__name__}.")

@@ -114,9 +114,7 @@ def _way_back(scene: Scene, live: str) -> str:
     if live:
         link = f'<a data-live target="_blank" rel="noopener" href="{_text(live)}">Open it live</a>'
         return f"<p>{link}</p>\n"
-    if not scene.query:
-        return ""
-    return f"<p>In the app: <code>{_text(f'{scene.page}?{scene.query}')}</code></p>\n"
+    return f"<p>In the app: <code>{_text(scene.link)}</code></p>\n" if scene.link else ""
 
 
 def _text(words: str) -> str:

@@ -17,7 +17,7 @@ COLOURS = {
     "--st-text-color": "textColor",
 }
 FONTS = {
-    "--st-font": '"Source Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+    "--st-font": '"Unroll Sans", "Unroll Sans as Arial", "Unroll Sans as DejaVu", sans-serif',
     "--st-code-font": '"Source Code Pro", ui-monospace, Consolas, "Liberation Mono", monospace',
 }
 FONT = "app/static/latinmodern-math-subset.woff2"
