@@ -1,4 +1,4 @@
-// A scene in a file: what was sent with the page is mounted, and no server is asked for anything.
+// A page without a server: what was sent with it is mounted, and nobody is asked for anything.
 
 import { placeInLink } from "./address.js";
 import { element } from "./format.js";
@@ -28,36 +28,66 @@ function turnTheme() {
 // The link to the live view leads to what is seen here now.
 function keepLive() {
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-live]"));
+  if (!link) return;
   const renew = () => {
-    if (!link) return;
     const url = new URL(link.href);
-    for (const [key, value] of Object.entries(view.chosen)) if (value !== null) url.searchParams.set(key, String(value));
+    for (const [key, value] of Object.entries(view.chosen)) {
+      if (value === null) url.searchParams.delete(key);
+      else url.searchParams.set(key, String(value));
+    }
     url.searchParams.set("t", String(playhead.t));
     link.href = url.href;
   };
-  for (const event of ["pointerdown", "focus", "contextmenu"]) link?.addEventListener(event, renew);
+  for (const event of ["pointerdown", "focus", "contextmenu"]) link.addEventListener(event, renew);
 }
 
-/** Plays what the page was sent; `mounts` are the parts of the player that it needs.
- * @param {Record<string, (component: any) => unknown>} mounts */
-export function playFile(mounts) {
-  /** @type {import("./player").SentFile} */
-  const sent = JSON.parse(document.getElementById("unroll-scene")?.textContent ?? "");
-  const head = document.querySelector(".unroll-file-head");
-  const content = document.querySelector(".unroll-file");
+/** What every file has: keys, tools, the terms of the glossary, and an ear for the page around it.
+ * @param {import("./player").SentFile} sent */
+export function beginFile({ terms }) {
+  const content = /** @type {HTMLElement} */ (document.querySelector(".unroll-file"));
   hostIn(document.body);
-  learnTerms(sent.terms);
+  learnTerms(terms);
   listenToKeys();
   const theme = iconTool("theme", "Theme", "light or dark", turnTheme);
-  head?.append(buildTools(theme));
-  view.adopt(sent.chosen);
-  if (!placeInLink() && "t" in sent.place) playhead.open(sent.place);
-  for (const { part, data, key } of sent.mounts) {
-    const parentElement = element("div", `stElementContainer st-key-${key}`);
-    document.querySelector("[data-scene]")?.append(parentElement);
-    mounts[part]({ parentElement, data, diagrams: sent.diagrams, setTriggerValue: () => {} });
-  }
+  content.querySelector(".unroll-file-head")?.append(buildTools(theme));
   keepLive();
+  talkToParent(content, showTheme);
   presentIfLinkSays();
-  if (content instanceof HTMLElement) talkToParent(content, showTheme);
+}
+
+// Key of a mount → where it stands, and what ends it.
+const shownMounts = /** @type {Map<string, { node: HTMLElement, leave: unknown }>} */ (new Map());
+
+/** Shows a scene in the place of the one before; a mount whose key stays gets other data.
+ * @param {import("./player").SentScene} scene
+ * @param {Record<string, (component: any) => unknown>} mounts the parts of the player
+ * @param {Record<string, string>} diagrams
+ * @param {Element | null} place */
+export function showScene(scene, mounts, diagrams, place = document.querySelector("[data-scene]")) {
+  const keys = new Set(scene.mounts.map(({ key }) => key));
+  for (const [key, { node, leave }] of shownMounts) {
+    if (keys.has(key)) continue;
+    if (typeof leave === "function") leave();
+    node.remove();
+    shownMounts.delete(key);
+  }
+  view.adopt(scene.chosen);
+  let next = place?.firstChild ?? null;
+  for (const { part, data, key } of scene.mounts) {
+    const node = shownMounts.get(key)?.node ?? element("div", `stElementContainer st-key-${key}`);
+    // What stays is not moved: that would take the keyboard away from it.
+    if (node === next) next = node.nextSibling;
+    else place?.insertBefore(node, next);
+    const leave = mounts[part]({ parentElement: node, data, diagrams, setTriggerValue: () => {} });
+    shownMounts.set(key, { node, leave });
+  }
+}
+
+/** Plays the one scene of a file.
+ * @param {import("./player").SentFile & { scene: import("./player").SentScene }} sent
+ * @param {Record<string, (component: any) => unknown>} mounts */
+export function playFile(sent, mounts) {
+  beginFile(sent);
+  if (!placeInLink() && "t" in sent.scene.place) playhead.open(sent.scene.place);
+  showScene(sent.scene, mounts, sent.diagrams);
 }

@@ -38,11 +38,15 @@ export interface Maps {
   asked?: string[];
 }
 
-/** What a file carries: the parts that it shows, where it begins, and what is chosen there. */
-export interface SentFile {
+/** A scene: the parts that it shows, where it begins, and what is chosen there. */
+export interface SentScene {
   mounts: { part: string; data: object; key: string }[];
   place: { t?: number; sub?: number };
   chosen: Record<string, string | number | null>;
+}
+
+/** What every file carries beside its scenes: the diagrams of their cells, and the glossary's terms. */
+export interface SentFile {
   diagrams: Record<string, string>;
   terms: Record<string, string>;
 }

@@ -13,7 +13,8 @@ FILE_STYLES = ("style", "choices", "tools", "presenter", "file")
 STYLES = ("style", "frame", "choices", "tools", "lessons", "presenter")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 RUNTIME = "runtime"
-FILE_START = "offline"
+FILE_START, FILE_BEGINNING = "offline", "playFile"
+SENT = "unroll-scene"  # the element that has a file's data
 
 
 @cache
@@ -34,20 +35,22 @@ def bundle() -> str:
 
 
 @cache
-def file_bundle(parts: frozenset[str]) -> str:
+def file_bundle(parts: frozenset[str], start: str = FILE_START, begin: str = FILE_BEGINNING) -> str:
     """The modules that a file with these parts of the player needs, as one script that starts.
 
+    It calls the function `begin` of the module `start` with what was sent and the parts' mounts.
     Raises ValueError for a part that the runtime does not have.
     """
     sources = mount_modules()
     unknown = sorted(parts - sources.keys())
     if unknown:
         raise ValueError(f"The player has no part {unknown[0]!r}, only {', '.join(sources)}.")
-    ordered = list(modules(FILE_START))
+    ordered = list(modules(start))
     for part in sorted(parts):
         ordered += [name for name in modules(sources[part][1]) if name not in ordered]
     mounts = ", ".join(f"{part}: {sources[part][0]}" for part in sorted(parts))
-    return f"{_joined(ordered)}\nplayFile({{ {mounts} }});\n"
+    sent = f'JSON.parse(document.getElementById("{SENT}").textContent)'
+    return f"{_joined(ordered)}\n{begin}({sent}, {{ {mounts} }});\n"
 
 
 @cache

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from explorer.export.bundle import diagrams, file_bundle
+from explorer import __version__
+from explorer.export.bundle import FILE_BEGINNING, FILE_START, SENT, diagrams, file_bundle
 from explorer.export.origin import origin
 from explorer.export.policy import content_policy
 from explorer.export.theme import file_style
@@ -32,38 +33,54 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
     Raises:
         ValueError: If `live` is no address of the web.
     """
-    if live and urlsplit(live).scheme not in ("http", "https"):
-        raise ValueError(f"A live view has an address of the web, not {live!r}.")
-    sent = _sent(scene)
-    script = file_bundle(frozenset(mount["part"] for mount in sent["mounts"]))
-    look = file_style()
-    title = _text(scene.title)
-    said = "".join(f"<p>{_text(sentence)}</p>" for sentence in scene.sentences)
+    sent = sent_scene(scene)
+    return whole_page(
+        scene.title,
+        {"scene": sent, **beside((sent,))},
+        parts_of((sent,)),
+        said=paragraphs(scene.sentences),
+        foot=foot(scene, live, licence),
+    )
+
+
+def whole_page(
+    title: str,
+    sent: Mapping[str, Any],
+    parts: frozenset[str],
+    *,
+    said: str = "",
+    foot: str = "",
+    start: str = FILE_START,
+    begin: str = FILE_BEGINNING,
+) -> str:
+    """A page around the stage of a file.
+
+    `title` is text. `sent` is handed to the function `begin` of the player's module `start`, with
+    the mounts of `parts`. `said` and `foot` are HTML: what stands below the stage, and at the end.
+    """
+    script, look = file_bundle(parts, start, begin), file_style()
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_text(content_policy(script, look))}">
+<meta http-equiv="Content-Security-Policy" content="{as_text(content_policy(script, look))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="{title}">
-<meta name="generator" content="Unroll {_text(origin(scene).version)}">
-<title>{title}</title>
+<meta name="description" content="{as_text(title)}">
+<meta name="generator" content="Unroll {as_text(__version__)}">
+<title>{as_text(title)}</title>
 <style>{look}</style>
 </head>
 <body>
 <div class="unroll-file">
-<header class="unroll-file-head"><h1>{title}</h1></header>
+<header class="unroll-file-head"><h1>{as_text(title)}</h1></header>
 <main data-testid="stMain">
 <div data-testid="stMainBlockContainer" data-scene></div>
 <section class="unroll-file-said" aria-label="Notes">{said}</section>
 </main>
 <noscript><p>{NO_SCRIPT}</p></noscript>
-<footer class="unroll-file-foot">
-<p>{_text(origin(scene).sentence)}</p>
-{_way_back(scene, live)}<p>{_text(licence)}</p>
-</footer>
+<footer class="unroll-file-foot">{foot}</footer>
 </div>
-<script type="application/json" id="unroll-scene">{script_json(sent)}</script>
+<script type="application/json" id="{SENT}">{script_json(sent)}</script>
 <script type="module">{script}</script>
 </body>
 </html>
@@ -77,21 +94,44 @@ def script_json(sent: Mapping[str, Any]) -> str:
     return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _sent(scene: Scene) -> dict[str, Any]:
+def sent_scene(scene: Scene) -> dict[str, Any]:
+    """What a file carries of a scene: mounts, the transport first, place, and what is chosen."""
     mounts: list[dict[str, Any]] = [
         {"part": mount.part, "data": dict(mount.data), "key": mount.key} for mount in scene.mounts
     ]
     if scene.transport is not None:
         still = {**scene.transport, "autoplay": False} if "t" in scene.place else scene.transport
         mounts.insert(0, {"part": "transport", "data": dict(still), "key": "transport"})
-    needed = {mount["data"]["diagram"] for mount in mounts if "diagram" in mount["data"]}
-    return {
-        "mounts": mounts,
-        "place": dict(scene.place),
-        "chosen": _chosen(scene),
-        "diagrams": {cell: svg for cell, svg in diagrams().items() if cell in needed},
-        "terms": signal_terms(),
-    }
+    return {"mounts": mounts, "place": dict(scene.place), "chosen": _chosen(scene)}
+
+
+def beside(sent: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a file carries once for all of its scenes: their diagrams, the words of the glossary."""
+    data = [mount["data"] for scene in sent for mount in scene["mounts"]]
+    needed = {one["diagram"] for one in data if "diagram" in one}
+    drawn = {cell: svg for cell, svg in diagrams().items() if cell in needed}
+    return {"diagrams": drawn, "terms": signal_terms()}
+
+
+def parts_of(sent: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The parts of the player that scenes need."""
+    return frozenset(mount["part"] for scene in sent for mount in scene["mounts"])
+
+
+def paragraphs(sentences: Sequence[str]) -> str:
+    """Plain sentences, a paragraph each."""
+    return "".join(f"<p>{as_text(sentence)}</p>" for sentence in sentences)
+
+
+def foot(scene: Scene, live: str = "", licence: str = LICENCE) -> str:
+    """How a scene was made, the way back to the app, and the licence.
+
+    Raises ValueError if `live` is no address of the web.
+    """
+    if live and urlsplit(live).scheme not in ("http", "https"):
+        raise ValueError(f"A live view has an address of the web, not {live!r}.")
+    made = paragraphs([origin(scene).sentence])
+    return f"{made}{_way_back(scene, live)}{paragraphs([licence])}"
 
 
 def _chosen(scene: Scene) -> dict[str, str | int | None]:
@@ -112,11 +152,13 @@ def _chosen(scene: Scene) -> dict[str, str | int | None]:
 def _way_back(scene: Scene, live: str) -> str:
     """The link to the live view, or what to write behind the address of an app."""
     if live:
-        link = f'<a data-live target="_blank" rel="noopener" href="{_text(live)}">Open it live</a>'
-        return f"<p>{link}</p>\n"
-    return f"<p>In the app: <code>{_text(scene.link)}</code></p>\n" if scene.link else ""
+        link = (
+            f'<a data-live target="_blank" rel="noopener" href="{as_text(live)}">Open it live</a>'
+        )
+        return f"<p>{link}</p>"
+    return f"<p>In the app: <code>{as_text(scene.link)}</code></p>" if scene.link else ""
 
 
-def _text(words: str) -> str:
+def as_text(words: str) -> str:
     """Somebody's words as text of the page; what HTML cannot have is shown as missing."""
     return html.escape(CONTROL.sub("\N{REPLACEMENT CHARACTER}", words))

@@ -92,11 +92,15 @@ def test_a_view_without_a_run_names_no_weights(scene: Scene) -> None:
 
 def test_the_data_are_those_of_the_scene(parsed: Parsed, scene: Scene) -> None:
     sent = json.loads(parsed.one("script", id="unroll-scene").text)
-    assert [one["part"] for one in sent["mounts"]] == ["transport", *[m.part for m in scene.mounts]]
+    shown = sent["scene"]
+    assert [one["part"] for one in shown["mounts"]] == [
+        "transport",
+        *[m.part for m in scene.mounts],
+    ]
     stage = json.loads(json.dumps(scene.mount("stage").data))
-    assert next(one["data"] for one in sent["mounts"] if one["part"] == "stage") == stage
+    assert next(one["data"] for one in shown["mounts"] if one["part"] == "stage") == stage
     assert list(sent["diagrams"]) == ["lstm"]
-    assert sent["chosen"] == {
+    assert shown["chosen"] == {
         "unit": stage["unit"], "notation": "pytorch", "z": "keep", "loss": "last", "at": None,
     }  # fmt: skip
 
@@ -104,7 +108,7 @@ def test_the_data_are_those_of_the_scene(parsed: Parsed, scene: Scene) -> None:
 def test_a_place_is_where_it_begins_and_stands_still() -> None:
     sent = json.loads(
         Parsed(html_page(link_scene("cell?t=12&sub=2"))).one("script", id="unroll-scene").text
-    )
+    )["scene"]
     assert sent["place"] == {"t": 12, "sub": 2}
     assert sent["mounts"][0]["data"]["autoplay"] is False
 
@@ -161,7 +165,7 @@ def test_the_script_builds_no_code_of_text(page: str) -> None:
 def test_a_file_carries_the_modules_of_its_own_parts() -> None:
     stage = file_bundle(frozenset({"stage", "transport"}))
     assert "function mountStage(" in stage
-    assert "playFile({ stage: mountStage, transport: mountTransport });" in stage
+    assert stage.endswith(", { stage: mountStage, transport: mountTransport });\n")
     assert "function mountScan(" not in stage
     assert "function mountScan(" in file_bundle(frozenset({"scan"}))
 
@@ -199,7 +203,7 @@ def test_text_of_ones_own_stays_text(scene: Scene) -> None:
     assert NASTY in [one.text for one in nasty.all("p")]
     assert not nasty.all("img")
     sent = json.loads(nasty.one("script", id="unroll-scene").text)
-    assert sent["mounts"][0]["data"]["tokens"] == [NASTY]
+    assert sent["scene"]["mounts"][0]["data"]["tokens"] == [NASTY]
 
 
 def test_a_text_in_a_link_stays_text() -> None:
