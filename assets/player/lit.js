@@ -2,8 +2,9 @@
 
 import { playhead } from "./playhead.js";
 
-/** @type {HTMLStyleElement | null} */
-let style = null;
+/** @type {CSSStyleSheet | null} */
+let litSheet = null;
+let litRules = "";
 let lit = ""; // the selectors of what is pointed at
 
 const signal = (name) => `[data-signal="${CSS.escape(name)}"]`;
@@ -21,13 +22,13 @@ const BOARDS = ".unroll-board > .unroll-group";
 const FUNCTIONS = [".unroll-function-figure", `${BOARDS}:not(:has(.unroll-function-figure))`];
 const SCARCE = '[data-presenting][data-less="2"]';
 
-// Written as a style sheet, so that it holds whatever is drawn anew meanwhile.
+// Written as a style sheet, so that it holds whatever is drawn anew meanwhile; a constructed one, since
+// the content policy of a file allows no other style element.
 /** @param {import("./payloads").Lit[]} targets */
 export function light(targets) {
-  if (!style) {
-    style = document.createElement("style");
-    style.id = "unroll-lit";
-    document.head.append(style);
+  if (!litSheet) {
+    litSheet = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(litSheet);
   }
   const parts = targets.filter(({ place }) => place in PARTS);
   const bright = parts.map(({ place, name }) => PARTS[place](name));
@@ -53,7 +54,8 @@ export function light(targets) {
     if (place === "rows") rules.push(rowRule(name));
   }
   const text = rules.join("\n");
-  if (style.textContent !== text) style.textContent = text;
+  if (text !== litRules) litSheet.replaceSync(text);
+  litRules = text;
 }
 
 // Whether a lesson points at a part, or at something in it.
