@@ -21,11 +21,12 @@ from explorer.tracing.trace import Trace
 
 if TYPE_CHECKING:
     from explorer.export.file import export_html
+    from explorer.notebook.show import show
 
 __version__ = "0.1.0"
 
 # Loaded when it is asked for: name → module.
-_LATER = {"export_html": "explorer.export.file"}
+_LATER = {"export_html": "explorer.export.file", "show": "explorer.notebook.show"}
 
 __all__ = [
     "CELLS",
@@ -45,6 +46,7 @@ __all__ = [
     "jacobians",
     "load",
     "paths",
+    "show",
     "trace",
 ]
 

@@ -17,6 +17,7 @@ from explorer.network.layout import TIME_FIRST, Layout
 from explorer.network.surroundings import differentiable, unaffected_by_caller
 from explorer.network.unroll import Opened
 from explorer.network.unwrapping import unwrapped
+from explorer.tracing.display import Displayed
 from explorer.tracing.opened_layers import in_sequence_order, opened_layers
 from explorer.tracing.own_run import check_output, is_plain, own_run, quiet_stack
 
@@ -32,7 +33,7 @@ class UnknownSignalError(KeyError, ValueError):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trace(Mapping[str, Tensor]):
+class Trace(Displayed, Mapping[str, Tensor]):
     """Named values over time, for each layer and direction of a module.
 
     A mapping: `trace["f"]` is (T, B, H) for the layer and direction the trace looks at, layer 0
@@ -44,6 +45,8 @@ class Trace(Mapping[str, Tensor]):
 
     `lengths` is (B,) where sequences differ in length, else None; values at padded steps are NaN.
     `notes` are sentences about what was changed in order to compute, such as a narrow dtype.
+
+    In a notebook a trace is displayed as a stage that plays, as `show` gives it.
     """
 
     cell: Cell

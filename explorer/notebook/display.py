@@ -1,0 +1,97 @@
+"""What a trace looks like where it is displayed: a widget, else a still picture, else text."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from explorer.export.page import html_page
+from explorer.notebook.still import Still, still
+from explorer.scenes import Scene, trace_scene
+from explorer.tracing.display import Look
+from explorer.tracing.trace import Trace
+
+if TYPE_CHECKING:
+    from explorer.notebook.widget import StageWidget
+
+USUAL = Look()
+INSTALL = 'This stands still. pip install "unroll-rnn[notebook]" makes it a stage that plays.'
+ASKED = "This stands still, as still=True asks for; without it the stage plays."
+SAVED = "The stage plays once its cell is run."
+
+
+def shown(trace: Trace, x: Any = None, look: Look = USUAL) -> StageWidget | Still:
+    """A trace as a stage that plays; as a still picture with a sentence where it cannot.
+
+    Raises ValueError for a look that does not fit the trace.
+    """
+    if look.still:
+        return still(trace, ASKED, look)
+    try:
+        scene = trace_scene(
+            trace,
+            x,
+            unit=look.unit,
+            notation=look.notation,
+            z=look.z,
+            loss=look.loss,
+            tokens=look.tokens,
+        )
+    except ValueError as problem:
+        # Somebody who asks for something is told; what is displayed by itself shows what it can.
+        if x is not None or look != USUAL:
+            raise
+        return still(trace, str(problem), look)
+    return stage_widget(scene, look) or still(trace, INSTALL, look)
+
+
+def scene_shown(scene: Scene, look: Look = USUAL) -> StageWidget | Still:
+    """Any view of the app as a widget, or a sentence where there can be none.
+
+    Raises ValueError for a step that is not there.
+    """
+    return stage_widget(scene, look) or Still(scene.title, INSTALL)
+
+
+def mime_bundle(trace: Trace) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What Jupyter is handed of a trace, by MIME type, and what belongs to it.
+
+    In a terminal, where nothing is drawn, that is its line of text.
+    """
+    text = {"text/plain": repr(trace)}
+    if _is_terminal():
+        return text, {}
+    bundle = shown(trace)._repr_mimebundle_() or {}
+    data, belonging = bundle if isinstance(bundle, tuple) else (bundle, {})
+    return {**data, **text}, belonging
+
+
+def stage_widget(scene: Scene, look: Look) -> StageWidget | None:
+    """A scene as a widget; None without what widgets need.
+
+    Raises ValueError for a step that is not there.
+    """
+    try:
+        from explorer.notebook.widget import StageWidget
+    except ImportError:
+        return None
+    unit = next((mount.data["unit"] for mount in scene.mounts if "unit" in mount.data), 0)
+    place = {**scene.place, "t": look.t or scene.place.get("t", 0)}
+    return StageWidget(
+        html_page(replace(scene, place=place)),
+        title=scene.title,
+        steps=1 if scene.transport is None else len(scene.transport["tokens"]),
+        units=unit + 1 if scene.run is None else scene.run.module.hidden_size,
+        place={"t": place["t"], "unit": unit},
+        height=look.height,
+        still={"text/html": f"<p>{escape(scene.title)}. {SAVED}</p>"},
+    )
+
+
+def _is_terminal() -> bool:
+    """Whether IPython runs without a kernel that a notebook talks to."""
+    module = sys.modules.get("IPython")
+    shell = module and module.get_ipython()
+    return shell is not None and getattr(shell, "kernel", None) is None
