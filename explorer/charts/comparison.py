@@ -111,7 +111,7 @@ def lag_sweep(
     drawn.format, drawn.tickCount = "%" if shares else "~g", 5
     domain = alt.Scale(domain=[0.0, 1.0]) if shares else alt.Scale(zero=True)
     y = alt.Y("metric:Q", scale=domain, axis=drawn)
-    colour, dash = curve_looks(names, place)
+    colour, dash = curve_looks(names, place, marks=True)
     shapes = [SHAPES[k % len(SHAPES)] for k in range(len(names))]
     shape = alt.Shape(
         "curve:N", scale=alt.Scale(domain=names, range=shapes), legend=colour["legend"]

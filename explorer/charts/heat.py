@@ -205,11 +205,12 @@ def _row_axis(heat: Heat, height: int, place: Room) -> alt.Axis:
     extent = place.left - LABEL - 3
     if heat.rows is not None:
         apart = -(-NAMES_IN_PLACE * count // max(height, 1))
-        return axis(heat.row, range(0, count, max(apart, 1)), heat.rows, extent=extent)
+        shown = list(range(0, count, max(apart, 1)))
+        return axis(heat.row, shown, [heat.rows[row] for row in shown], extent=extent)
     numbers = heat.numbers or tuple(range(count))
     apart = ticks_apart(count, max(height // 16, 2))
-    shown = [place for place, number in enumerate(numbers) if number % apart == 0]
-    return axis(heat.row, shown, [str(number) for number in numbers], extent=extent)
+    shown = [row for row, number in enumerate(numbers) if number % apart == 0]
+    return axis(heat.row, shown, [str(numbers[row]) for row in shown], extent=extent)
 
 
 def _colour(heat: Heat, height: int) -> alt.Color:

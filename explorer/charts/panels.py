@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -159,8 +158,7 @@ def _zeros(curves: Curves, zeros: pd.DataFrame, x: alt.X, y: alt.Y, colour: alt.
 def _y(curves: Curves, place: Room) -> alt.Y:
     values = [value for value, _ in curves.ticks]
     texts = [text for _, text in curves.ticks]
-    drawn = axis(None, values, extent=place.left - 3, grid=True)
-    drawn.labelExpr = f"{json.dumps(texts)}[indexof({json.dumps(values)}, datum.value)]"
+    drawn = axis(None, values, texts, extent=place.left - 3, grid=True)
     scale = alt.Scale(
         type="log" if curves.log else "linear",
         domain=[curves.low, curves.high],

@@ -65,7 +65,7 @@ def axis(
     grid: bool = False,
     drawn: bool = True,
 ) -> alt.Axis:
-    """An axis in the text sizes of print; `labels` are written for `values` 0, 1, 2, …"""
+    """An axis in the text sizes of print; of `labels` one is written at each of `values`."""
     shared: dict[str, Any] = {
         "title": title if drawn else None,
         "grid": grid,
@@ -86,16 +86,12 @@ def axis(
     }
     if values is not None:
         shared["values"] = list(values)
-    if labels is not None:
-        shared |= {"labelExpr": label_expression(labels), "labelOverlap": False}
+    if values is not None and labels is not None:
+        expression = f"{json.dumps(list(labels))}[indexof({json.dumps(list(values))}, datum.value)]"
+        shared |= {"labelExpr": expression, "labelOverlap": False}
     if extent is not None:
         shared |= {"minExtent": extent, "maxExtent": extent}
     return alt.Axis(**shared)
-
-
-def label_expression(labels: Sequence[str]) -> str:
-    """The Vega expression of the label of place 0, 1, 2, …"""
-    return f"{json.dumps(list(labels))}[round(datum.value)]"
 
 
 def heading(title: str, note: str = "") -> alt.TitleParams:

@@ -20,7 +20,7 @@ LONGEST_TURNED = 14
 class Steps:
     """So many steps, counted from `first`; the token of each, if it has one; the marked step.
 
-    `word` is what the axis is called.
+    `word` is what the axis is called. `marks` are what stands at some places instead of numbers.
     """
 
     count: int
@@ -28,12 +28,16 @@ class Steps:
     mark: int | None = None
     word: str = "step t"
     first: int = 0
+    marks: tuple[tuple[int, str], ...] | None = None
 
     def x(self, width: int, *, drawn: bool = True) -> alt.X:
         """The axis: tokens where each has room, else numbers."""
         return alt.X("t:Q", scale=_scale(self), axis=self._axis(width, drawn=drawn))
 
     def _axis(self, width: int, *, drawn: bool) -> alt.Axis:
+        if self.marks is not None:
+            values, labels = zip(*self.marks, strict=True)
+            return axis(self.word, values, labels, drawn=drawn)
         if self.tokens is not None and not self.first:
             longest = max(map(len, self.tokens), default=0)
             place = width / max(self.count, 1)
