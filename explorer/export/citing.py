@@ -26,8 +26,9 @@ def citing_note(cell: Cell | None, live: str) -> str:
     return "\n".join(lines)
 
 
-def moment_line(moment: Moment, live: str) -> str:
-    """One line on what numbers these are and where they come from."""
+def moment_line(moment: Moment, live: str, *, values: bool = True) -> str:
+    """One line on what this is and where it comes from; without `values` it is of no one unit."""
     book = NOTATIONS[moment.notation].title
-    line = f"{moment.cell.title}, {moment.place}, in the notation: {book}"
+    place = f", {moment.place}" if values else ""
+    line = f"{moment.cell.title}{place}, in the notation: {book}"
     return f"{line}. Cell: {moment.cell.source}. Unroll {__version__}{f', {live}' if live else ''}"

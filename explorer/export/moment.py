@@ -72,6 +72,11 @@ class Moment:
         value = self.opened.signals[name][self.step, 0]
         return 1.0 - value if name in self.flipped else value
 
+    def all_values(self, name: str) -> Tensor:
+        """A signal as it is shown at every step, (T, H)."""
+        value = self.opened.signals[name][:, 0]
+        return 1.0 - value if name in self.flipped else value
+
     def is_held(self, name: str) -> bool:
         """Whether the signal is held at its value in this unit, whatever its equation says."""
         mask = None if self.opened.held is None else self.opened.held.get(name)

@@ -32,6 +32,12 @@ def data_frame(scene: Scene) -> pd.DataFrame | None:
     return drawn_frame(scene)
 
 
+def has_data(scene: Scene) -> bool:
+    """Whether `data_frame` has something, without computing it."""
+    groups = (group for mount in scene.mounts for group in _groups(mount))
+    return any(group.get("maps") or group.get("lines") for group in groups)
+
+
 def run_frame(scene: Scene) -> pd.DataFrame:
     """The signals and gradients of the view's run, with the columns of `Trace.to_frame`.
 
@@ -40,7 +46,7 @@ def run_frame(scene: Scene) -> pd.DataFrame:
     run, choice = scene.run, scene.choice
     if run is None or choice is None:
         raise ValueError("This view shows no one run, so there are no signals of it.")
-    gradient = run_gradient(run, choice.loss)
+    gradient = run_gradient(run, choice.loss) if scene.gradient is None else scene.gradient
     flipped = flipped_gates(run.module.cell, choice.direction)
     return view_frame(run.trace, gradient, flipped, run.layer_view)
 
@@ -88,14 +94,19 @@ def _mount_frames(mount: Mount) -> Iterator[pd.DataFrame]:
     """The tables of one mount: of itself, or of each group of a board."""
     data = mount.data
     snapshots = data["steps"] if mount.part == CLOCKS else ()
-    groups: Sequence[Mapping[str, Any]] = data.get("groups", [data])
-    for group in groups:
+    for group in _groups(mount):
         place = _Place(mount.key, group.get("title", ""), snapshots)
         for sent in group.get("maps", ()):
             yield _map_frame(place, sent, sent.get("count", data["length"]))
         for sent in group.get("lines", ()):
             for curve in sent["curves"]:
                 yield _curve_frame(place, sent, curve)
+
+
+def _groups(mount: Mount) -> Sequence[Mapping[str, Any]]:
+    """The groups of a board; of another mount itself is the only one."""
+    groups: Sequence[Mapping[str, Any]] = mount.data.get("groups", [mount.data])
+    return groups
 
 
 def _map_frame(place: _Place, sent: Map, length: int) -> pd.DataFrame:
