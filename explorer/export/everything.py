@@ -7,9 +7,9 @@ import textwrap
 import zipfile
 from collections.abc import Mapping
 
-from explorer import __version__
 from explorer.export.citing import citation_file, citing_note
 from explorer.export.kinds import KINDS, Request
+from explorer.export.origin import origin
 from explorer.scenes.scene import Scene
 
 # The name of each kind's file in the zip.
@@ -77,7 +77,7 @@ def _readme(scene: Scene, live: str, files: Mapping[str, bytes]) -> str:
         "The files\n---------\n" + "\n".join(there),
         *(["Not here\n--------\n" + "\n".join(map(_wrapped, not_there))] if not_there else []),
         f"How to cite\n-----------\n{citing_note(cell, live)}",
-        f"Made by Unroll {__version__}.",
+        origin(scene).sentence,
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +13,7 @@ from explorer.export.diagram import diagram_picture, diagram_svg
 from explorer.export.latex import latex
 from explorer.export.mathml import mathml
 from explorer.export.moment import Moment, run_moment
+from explorer.export.page import html_page
 from explorer.export.tables import csv, data_frame, has_data, parquet
 from explorer.scenes.scene import Scene
 
@@ -83,6 +84,13 @@ def missing_answers(scene: Scene) -> str:
     return "This is asked for here: answer the question first." if asked else ""
 
 
+def _placed(scene: Scene, request: Request) -> Scene:
+    """The scene at the step that is wanted."""
+    if request.step is None:
+        return scene
+    return replace(scene, place={**scene.place, "t": request.step})
+
+
 def _frame(scene: Scene) -> pd.DataFrame:
     frame = data_frame(scene)
     if frame is None:
@@ -99,6 +107,13 @@ def _drawn(scene: Scene, request: Request, kind: Literal["pdf", "png"]) -> bytes
 
 
 KINDS: Mapping[str, Kind] = {
+    "html": Kind(
+        "html",
+        "text/html",
+        "the view as a page that plays offline: for slides, course pages, an attachment",
+        lambda scene, request: html_page(_placed(scene, request), live=request.live).encode(),
+        lambda scene: "",
+    ),
     "diagram.svg": Kind(
         "svg",
         "image/svg+xml",
