@@ -23,7 +23,7 @@ function settledChoice(sent, spelling, chosen) {
   const notation = chosen.notation ?? sent.notation;
   const isOther = notation !== sent.notation;
   return {
-    unit: chosen.unit ?? sent.unit,
+    unit: Math.min(Math.max(chosen.unit ?? sent.unit, 0), sent.units - 1), // as the server takes one beyond
     notation,
     direction: chosen.z ?? (isOther ? spelling.notations[notation]?.direction : sent.direction),
     loss: chosen.loss ?? sent.loss,
@@ -40,13 +40,15 @@ export function canShowStage(sent, chosen) {
   const spelling = spellingOf(sent.spelling);
   if (!spelling) return false;
   const { unit, notation, direction, loss, at } = settledChoice(sent, spelling, chosen);
-  return canShowUnit(sent, unit) && notation in spelling.notations && canTurn(sent, direction) && canShowLoss(sent, loss, at);
+  const isBeyond = unit !== (chosen.unit ?? unit);
+  return canShowUnit(sent, unit, isBeyond) && notation in spelling.notations && canTurn(sent, direction) && canShowLoss(sent, loss, at);
 }
 
-function canShowUnit(sent, unit) {
+// A unit that the network has not is said by the server to be none.
+function canShowUnit(sent, unit, isBeyond) {
   if (unit === sent.unit) return true;
   const isSent = sent.ingredients || sent.asked.length > 0;
-  return Boolean(isSent) && Number.isInteger(unit) && unit >= 0 && unit < sent.units && !sent.bound.includes("unit");
+  return Boolean(isSent) && Number.isInteger(unit) && !isBeyond && !sent.bound.includes("unit");
 }
 
 function canTurn(sent, direction) {
@@ -67,8 +69,7 @@ function canShowLoss(sent, loss, at) {
  */
 export function shownStage(sent, chosen = {}) {
   const spelling = /** @type {import("./payloads").Spelling} */ (spellingOf(sent.spelling));
-  const { unit: wished, notation, direction, loss } = settledChoice(sent, spelling, chosen);
-  const unit = Math.min(Math.max(wished, 0), sent.units - 1);
+  const { unit, notation, direction, loss } = settledChoice(sent, spelling, chosen);
   const wording = spelling.notations[notation];
   const equations = wording.equations[direction].map((number) => spelling.equations[number]);
   const { length, tokens, phi, answer, judged, held, asked, palette } = sent;

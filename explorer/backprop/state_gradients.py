@@ -97,6 +97,32 @@ def state_gradients(forward: Trace, loss: Loss) -> Trace:
     return Trace(forward.cell, ordered, forward.output, layout=forward.layout, notes=forward.notes)
 
 
+@unaffected_by_caller
+def several_gradients(forward: Trace, losses: Sequence[Loss]) -> list[Trace]:
+    """What `state_gradients` gives for each of several losses, by one walk back through time.
+
+    `forward` is the trace of one sequence by one layer that reads forward. Raises ValueError for
+    any other, and for a loss that is not allowed.
+    """
+    if len(forward.opened) != 1 or forward.lengths is not None:
+        raise ValueError("Several losses need the trace of one layer and of one sequence.")
+    (place,) = forward.opened
+    opened = forward.opened[place]
+    direct = [output_gradient(forward.output, loss, forward.layout) for loss in losses]
+    if place[1] == "backward" or direct[0].shape[1] != 1:
+        raise ValueError("Several losses need the trace of one layer and of one sequence.")
+    local = local_steps(opened)
+    carried = backward_pass(local, {"h": torch.cat(direct, dim=1)}).carried
+    result = []
+    for k in range(len(losses)):
+        own = {name: torch.from_numpy(values[:, k : k + 1]) for name, values in carried.items()}
+        values = {place: with_paths_inside(local.steps, own)}
+        result.append(
+            Trace(forward.cell, values, forward.output, layout=forward.layout, notes=forward.notes)
+        )
+    return result
+
+
 def _layer_gradients(
     opened: Opened, incoming: Tensor, with_input: bool
 ) -> tuple[dict[str, Tensor], Tensor | None]:

@@ -68,10 +68,10 @@ def trace_scene(
         loss if isinstance(loss, (str, int)) else "last",
     )
     gradient = _gradient(trace, loss)
-    gradients = {loss_key(choice.loss): gradient}
+    norms = {loss_key(choice.loss): gradient.norms()}
     if loss in NAMED_LOSSES:
-        gradients |= {name: _gradient(trace, name) for name in NAMED_LOSSES if name != loss}
-    data = sent_stage(shown, choice, gradients)
+        norms |= {name: _gradient(trace, name).norms() for name in NAMED_LOSSES if name != loss}
+    data = sent_stage(shown, choice, norms)
     notes = [note.sentence for note in curve_notes(gradient)]
     parameters = f"Parameters: {parameters_sentence(shown)}"
     return Scene(

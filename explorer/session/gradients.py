@@ -1,16 +1,19 @@
-"""The gradients of all losses among which a person can choose while nothing else changes."""
+"""The losses among which a person can choose while nothing else changes, and their gradients."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import torch
+from torch import Tensor
 
-from explorer.session.run import TRAINING_LOSS, Run, loss_within, run_gradient
-from explorer.tracing.trace import Trace
+from explorer.session.run import TRAINING_LOSS, Run, loss_within, named_losses, run_gradient
 
 # A loss at one step, as links have it.
 AT = "at"
+# Of a gradient at every step: state → (T,).
+Norms = Mapping[str, Tensor]
 
 
 def loss_key(loss: str | int) -> str:
@@ -18,34 +21,30 @@ def loss_key(loss: str | int) -> str:
     return AT if isinstance(loss, int) else loss
 
 
-def sent_losses(run: Run, loss: str | int) -> dict[str, str | int]:
-    """The losses of a run that can be chosen from the gradients at hand, by their keys.
+def loss_norms(run: Run, loss: str | int) -> dict[str, Norms]:
+    """The norms of the gradients of the losses that can be chosen, by their keys.
 
-    They are the chosen one, and all named ones of which nothing else is to be told.
+    They are the chosen loss, and all named ones of which nothing else is to be told.
     """
-    losses: dict[str, str | int] = {loss_key(loss): loss}
+    chosen = run_gradient(run, loss).norms()
+    norms: dict[str, Norms] = {loss_key(loss): chosen}
     if not _is_there(run, loss):
-        return losses
-    named: list[str] = ["last", "sum", *([TRAINING_LOSS] if run.training_loss is not None else [])]
-    note = gradient_note(run_gradient(run, loss))
-    return losses | {one: one for one in named if gradient_note(run_gradient(run, one)) == note}
+        return norms
+    others = {name: run_gradient(run, name).norms() for name in named_losses(run) if name != loss}
+    note = gradient_note(chosen)
+    return norms | {name: one for name, one in others.items() if gradient_note(one) == note}
 
 
-def run_gradients(run: Run, losses: Mapping[str, str | int]) -> dict[str, Trace]:
-    """The gradients of some losses of a run by their keys."""
-    return {key: run_gradient(run, loss) for key, loss in losses.items()}
-
-
-def gradient_note(gradient: Trace) -> int | None:
+def gradient_note(norms: Norms) -> int | None:
     """What is to be said of a gradient: the last step at which it overflows, −1 if it is exactly 0.
 
     None where there is nothing to be said.
     """
-    norms = torch.stack(list(gradient.norms().values()))
-    lost = (~norms.isfinite()).any(dim=0).nonzero()
+    values = torch.stack(list(norms.values())).numpy()
+    lost = np.flatnonzero(~np.isfinite(values).all(axis=0))
     if len(lost):
-        return int(lost.max())
-    return None if norms.any() else -1
+        return int(lost[-1])
+    return None if values.any() else -1
 
 
 def _is_there(run: Run, loss: str | int) -> bool:

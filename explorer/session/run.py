@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from explorer.backprop.losses import Loss
-from explorer.backprop.state_gradients import state_gradients
+from explorer.backprop.state_gradients import several_gradients, state_gradients
 from explorer.cells.terms import Quotient
 from explorer.models.readout import ReadOut, read_out
 from explorer.models.trained import TrainedModel
@@ -145,9 +145,23 @@ def loss_of(run: Run, loss: str | int) -> Loss:
     return loss_within(loss, len(run.sequence.tokens))
 
 
+def named_losses(run: Run) -> tuple[str, ...]:
+    """The losses that every run has, and that of training where there is one."""
+    return ("last", "sum", *([TRAINING_LOSS] if run.training_loss is not None else []))
+
+
 @lru_cache(maxsize=KEPT_RUNS)
 def _gradient(run: Run, loss: str | int) -> Trace:
+    named = named_losses(run)
+    if loss in named:
+        return _named_gradients(run)[named.index(str(loss))]
     return state_gradients(run.trace, loss_of(run, loss))
+
+
+# One is seldom looked at without the others, which cost little beside it.
+@lru_cache(maxsize=KEPT_RUNS)
+def _named_gradients(run: Run) -> list[Trace]:
+    return several_gradients(run.trace, [loss_of(run, loss) for loss in named_losses(run)])
 
 
 def _held(

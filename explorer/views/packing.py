@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from explorer.views.payloads import Floats
@@ -17,10 +16,12 @@ BYTE_MISSING, BYTE_TOP = 255, 254
 
 def packed_floats(values: Tensor) -> Floats:
     """float32, or float64 where that could not hold a number."""
-    sizes = values[values.isfinite() & (values != 0.0)].abs()
-    held = torch.finfo(torch.float32)
-    wide = bool(((sizes > held.max) | (sizes < held.tiny)).any())
-    array = values.numpy().astype("<f8" if wide else "<f4")
+    # By numpy, whose calls cost a fraction of torch's on arrays this small.
+    array = values.numpy()
+    sizes = np.abs(array[np.isfinite(array) & (array != 0.0)])
+    held = np.finfo(np.float32)
+    wide = sizes.size > 0 and bool(sizes.max() > held.max or sizes.min() < held.tiny)
+    array = array.astype("<f8" if wide else "<f4")
     return {"base64": _base64(array), "bytes": array.itemsize}
 
 

@@ -12,9 +12,8 @@ from explorer.cells import Signal
 from explorer.equations.substitution import UnitValues
 from explorer.palette import signal_scale
 from explorer.session.choice import Choice
-from explorer.session.gradients import loss_key, run_gradients, sent_losses
-from explorer.session.run import Run
-from explorer.tracing.trace import Trace
+from explorer.session.gradients import AT, Norms, loss_key, loss_norms
+from explorer.session.run import Run, run_gradient
 from explorer.views.answer import answer_function, answer_numbers
 from explorer.views.ingredients import ingredients, ingredients_fit
 from explorer.views.maps import is_bounded, value_map
@@ -41,25 +40,30 @@ ANY_LOSS = "any"
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """The run without what is held, and its gradients of the same losses, for comparison."""
+    """The run without what is held, and its gradients of at least the same losses."""
 
     run: Run
-    gradients: Mapping[str, Trace]
+    gradients: Mapping[str, Norms]
 
 
 def run_stage(
     run: Run, choice: Choice, plain: Run | None = None, asked: Collection[str] = ()
 ) -> SentStage:
     """`sent_stage` with the gradients of every loss that can be chosen; `plain` is not held."""
-    losses = {} if asked else sent_losses(run, choice.loss)
-    beside = None if plain is None else Beside(plain, run_gradients(plain, losses))
-    return sent_stage(run, choice, run_gradients(run, losses), beside, asked)
+    gradients = {} if asked else loss_norms(run, choice.loss)
+    beside = None
+    if plain is not None:
+        losses = {key: choice.loss if key == AT else key for key in gradients}
+        beside = Beside(
+            plain, {key: run_gradient(plain, one).norms() for key, one in losses.items()}
+        )
+    return sent_stage(run, choice, gradients, beside, asked)
 
 
 def sent_stage(
     run: Run,
     choice: Choice,
-    gradients: Mapping[str, Trace],
+    gradients: Mapping[str, Norms],
     beside: Beside | None = None,
     asked: Collection[str] = (),
 ) -> SentStage:
@@ -72,7 +76,7 @@ def sent_stage(
     (`ingredients_fit`), signals are sent as they are drawn and the numbers of the chosen unit alone
     as float32; the server is asked for another one.
 
-    `gradients` are those of the losses that can be chosen, by their keys as links have them, with
+    `gradients` are the norms of those of the losses that can be chosen, by their keys, with
     that of the chosen one; none where something is asked. Of what is `asked` for no value is
     sent, nor any weight or state from which one could work it out.
     """
@@ -191,7 +195,7 @@ def _answers(run: Run, asked: Collection[str]) -> Floats:
 
 
 def _gradient_panels(
-    run: Run, names: Mapping[str, str], gradients: Mapping[str, Trace], beside: Beside | None
+    run: Run, names: Mapping[str, str], gradients: Mapping[str, Norms], beside: Beside | None
 ) -> list[dict[str, Panel]]:
     """The curves of the gradient for every loss; beside a hold those of the plain run with them."""
     if beside is None:

@@ -113,7 +113,7 @@ def stage_data(
         )
         parts += [{"text": text, "kind": kind} for text, kind in answer.parts]
         numbers = [*numbers, *answer.numbers]
-    lines = [gradient_lines(names, gradient)]
+    lines = [gradient_lines(names, gradient.norms())]
     if asked:
         numbers = [torch.full_like(number, torch.nan) for number in numbers]
         lines = []
@@ -121,7 +121,7 @@ def stage_data(
         maps += change_maps(run, untouched.run, names)
         lines = [
             held_size_lines(names, run.trace, untouched.run.trace),
-            held_gradient_lines(names, gradient, untouched.gradient),
+            held_gradient_lines(names, gradient.norms(), untouched.gradient.norms()),
         ]
     if run.read_out is not None and not run.read_out.shares:
         lines.append(read_out_lines(run.read_out))

@@ -14,11 +14,11 @@ from explorer.views.payloads import Panel
 from explorer.views.symbols import signal_names
 
 
-def gradient_lines(names: Mapping[str, str], gradient: Trace) -> Panel:
+def gradient_lines(names: Mapping[str, str], norms: Mapping[str, Tensor]) -> Panel:
     """The norms of a gradient over the steps, one curve per state, by the names of the signals."""
     return line_panel(
         "gradient",
-        _named_curves(names, gradient),
+        _named_curves(names, norms),
         "Norm of the gradient of the loss with respect to each state at every step, on a "
         "logarithmic scale.",
         log=True,
@@ -27,31 +27,42 @@ def gradient_lines(names: Mapping[str, str], gradient: Trace) -> Panel:
 
 def gradient_curves(cell: Cell, notation: str, gradient: Trace) -> dict[str, Tensor]:
     """The norm of a gradient at every step, ‖∂L/∂state‖ → (T,)."""
-    return _named_curves(signal_names(cell, notation), gradient)
+    return _named_curves(signal_names(cell, notation), gradient.norms())
 
 
-def _named_curves(names: Mapping[str, str], gradient: Trace) -> dict[str, Tensor]:
-    return {f"‖∂L/∂{names[name]}‖": norm for name, norm in gradient.norms().items()}
+def _named_curves(names: Mapping[str, str], norms: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {f"‖∂L/∂{names[name]}‖": norm for name, norm in norms.items()}
 
 
 def held_size_lines(names: Mapping[str, str], held: Trace, plain: Trace) -> Panel:
     """The norms of the states, held and untouched over one another."""
-    return _compared("size of the states", "‖{}‖", names, held, plain, log=False)
+    states = held.cell.states
+    there, beside = (
+        {name: norms[name] for name in states} for norms in (held.norms(), plain.norms())
+    )
+    return _compared("size of the states", "‖{}‖", names, there, beside, log=False)
 
 
-def held_gradient_lines(names: Mapping[str, str], held: Trace, plain: Trace) -> Panel:
+def held_gradient_lines(
+    names: Mapping[str, str], held: Mapping[str, Tensor], plain: Mapping[str, Tensor]
+) -> Panel:
     """The norms of a gradient, held and untouched over one another."""
     return _compared("where the gradient goes", "‖∂L/∂{}‖", names, held, plain, log=True)
 
 
 def _compared(
-    title: str, symbol: str, names: Mapping[str, str], held: Trace, plain: Trace, *, log: bool
+    title: str,
+    symbol: str,
+    names: Mapping[str, str],
+    held: Mapping[str, Tensor],
+    plain: Mapping[str, Tensor],
+    *,
+    log: bool,
 ) -> Panel:
     curves: dict[str, Tensor] = {}
-    there, beside = held.norms(), plain.norms()
-    for name in held.cell.states:
+    for name, norm in held.items():
         text = symbol.format(names[name])
-        curves |= {f"{text} held": there[name], f"{text} untouched": beside[name]}
+        curves |= {f"{text} held": norm, f"{text} untouched": plain[name]}
     return line_panel(
         title, curves, f"{title.capitalize()}, with the hold and without it.", log=log
     )

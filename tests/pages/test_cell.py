@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.backprop.state_gradients import state_gradients
 from explorer.cells.notation import NOTATIONS
 from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.arrangement import Arrangement
@@ -21,7 +20,8 @@ from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.run import run, untouched
 from explorer.tracing.torch_parity import parameter_count
 from explorer.ui.escaping import WORD_JOINER
-from explorer.views.stage import Untouched, stage_data
+from explorer.views.sent_stage import run_stage
+from explorer.views.spelling import run_spelling
 from tests.pages.shared import (
     CELL_PAGE,
     as_sent,
@@ -73,7 +73,8 @@ def controls(page: AppTest) -> dict[str, Any]:
 
 
 def curves_on(page: AppTest) -> Any:
-    return sent(page, "stage")["lines"]
+    data = sent(page, "stage")
+    return [panels[data["loss"]] for panels in data["lines"]]
 
 
 def assert_shows(page: AppTest, choice: Choice) -> None:
@@ -81,8 +82,8 @@ def assert_shows(page: AppTest, choice: Choice) -> None:
     assert_stands(page)
     assert [one.value for one in page.warning] == []
     shown = run(choice.model)
-    wanted = stage_data(shown, choice, state_gradients(shown.trace, choice.loss))
-    assert sent(page, "stage") == as_sent(wanted)
+    assert sent(page, "stage") == as_sent(run_stage(shown, choice))
+    assert sent(page, "spelling") == as_sent(run_spelling(shown))
 
 
 def assert_says(page: AppTest, *parts: str) -> str:
@@ -535,7 +536,7 @@ def test_a_failure_of_ours_ends_in_one_sentence_and_no_traceback(
     def broken(*args: Any, **options: Any) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("explorer.views.stage.printed_equations", broken)
+    monkeypatch.setattr("explorer.views.sent_stage.sent_holds", broken)
     page = opened(seed="77")
     assert not page.exception
     (error,) = page.error
@@ -627,10 +628,8 @@ def test_a_link_that_holds_a_gate_shows_it_beside_the_untouched_run() -> None:
     page = opened(hold="wipe", held_from="10", held_to="20")
     choice = Choice(ModelChoice(hold=Hold("wipe", start=10, stop=20)))
     held, plain = run(choice.model), run(untouched(choice.model))
-    beside = Untouched(plain, state_gradients(plain.trace, "last"))
-    wanted = stage_data(held, choice, state_gradients(held.trace, "last"), beside)
     assert_stands(page)
-    assert sent(page, "stage") == as_sent(wanted)
+    assert sent(page, "stage") == as_sent(run_stage(held, choice, plain))
     assert any("nothing" not in one.value and "held" in one.value for one in page.markdown)
 
 
@@ -675,9 +674,7 @@ def test_a_flipped_gate_is_held_as_it_is_shown() -> None:
     choice = Choice(ModelChoice("gru", "random", hold=Hold("z", 0.0)), direction="replace")
     shown = run(choice.model)
     assert (shown.trace["z"] == 0.0).all()
-    wanted = stage_data(shown, choice, state_gradients(shown.trace, "last"))
-    by_name = {one["name"]: one for one in sent(page, "stage")["maps"]}
-    assert by_name["z"]["codes"] == next(m for m in wanted["maps"] if m["name"] == "z")["codes"]
+    assert sent(page, "stage")["drawn"]["z"] == run_stage(shown, choice)["drawn"]["z"]
 
 
 # folders

@@ -12,8 +12,8 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.controls import options
 from explorer.session.declared.activations import SWITCHED, VALUES
 from explorer.session.declared.analysis import SCAN
-from explorer.session.run import run, run_gradient
-from explorer.views.stage import stage_data
+from explorer.session.run import run
+from explorer.views.sent_stage import run_stage
 from tests.pages.shared import CELL_PAGE, as_sent, assert_stands, opened_at, sent
 
 DEEP = {"weights": "random", "layers": "3", "directions": "2", "size": "4"}
@@ -67,8 +67,7 @@ def test_the_stage_shows_the_layer_and_direction_of_the_link(layer: int, reading
     assert_stands(page)
     assert not page.toast
     shown = run(model(layer=layer - 1, reading=reading))
-    wanted = stage_data(shown, Choice(shown.choice), run_gradient(shown, "last"))
-    assert sent(page, "stage") == as_sent(wanted)
+    assert sent(page, "stage") == as_sent(run_stage(shown, Choice(shown.choice)))
     assert f"Layer {layer} of 3, {reading}, is shown" in told(page)
     assert ("step 0 is the last token" in told(page)) == (reading == "backward")
     transport = sent(page, "transport")
