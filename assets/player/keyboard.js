@@ -71,7 +71,8 @@ function leftAlone(event) {
   if (isPointing && target.closest(CHOSEN_BY_CLICK) && !target.closest(KEEPS_KEYS)) return false;
   const combobox = target.closest("[role=combobox]");
   const oneLine = target.matches("input") && !combobox;
-  const closed = combobox?.getAttribute("aria-expanded") === "false";
+  // No key of an open list of the browser's own comes here.
+  const closed = combobox?.getAttribute("aria-expanded") === "false" || target.matches("select");
   if (CLICKER.has(event.key) && (oneLine || closed)) return false;
   if (target.matches(`${SLIDERS}, ${RADIOS}`) && !MOVES.has(event.key)) {
     return event.key === " " && !isChosen(target);

@@ -131,5 +131,5 @@ def test_back_shows_in_every_field_what_was_chosen(visit: Visit) -> None:
     expect(field).to_have_value("bias")
     view.page.go_back()
     wait_for(view, "/", weights="random", steps="30", notation="ng")
-    notation = view.page.locator(".st-key-notation").get_by_role("combobox")
-    expect(notation).to_have_value(option_label("notation", "ng"))
+    notation = view.page.get_by_role("combobox", name="Notation", exact=True)
+    expect(notation).to_have_value("ng")

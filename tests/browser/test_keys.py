@@ -163,7 +163,7 @@ def test_up_and_down_on_a_heat_map_choose_the_unit_above_and_below(visit: Visit)
     heat_map = view.page.locator(".unroll-map[data-signal=f]")
     heat_map.focus()
     for key, unit in (("ArrowDown", 3), ("ArrowUp", 2), ("ArrowUp", 1)):
-        with view.rerun():
+        with view.answered():
             view.press(key)
         expect(view.page.locator(".unroll-words")).to_contain_text(f"unit {unit}:")
         expect(view.page.get_by_role("spinbutton", name="Unit")).to_have_value(str(unit))

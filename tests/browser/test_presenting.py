@@ -331,11 +331,11 @@ def test_where_nothing_plays_a_clickers_keys_keep_their_meaning(visit: Visit) ->
 def test_the_strip_shows_cell_sequence_unit_and_hold_and_the_stage_makes_room(visit: Visit) -> None:
     view = visit(PRESENT)
     view.press("s")
-    for key in ("cell", "sequence", "unit", "hold"):
-        expect(view.page.locator(f"[data-testid=stSidebar] .st-key-{key}")).to_be_in_viewport(
-            ratio=1
-        )
-    expect(view.page.locator("[data-testid=stSidebar] .st-key-notation")).to_be_hidden()
+    sidebar = view.page.locator("[data-testid=stSidebar]")
+    unit, notation = '.unroll-choice[data-key="unit"]', '.unroll-choice[data-key="notation"]'
+    for place in (".st-key-cell", ".st-key-sequence", unit, ".st-key-hold"):
+        expect(sidebar.locator(place)).to_be_in_viewport(ratio=1)
+    expect(sidebar.locator(notation)).to_be_hidden()
     # There is less room now; text may be smaller.
     assert [one for one in misfits(view, SIZE) if isinstance(one, str)] == []
     with view.rerun():

@@ -71,7 +71,7 @@ def test_a_unit_chosen_in_the_field_can_be_chosen_back_in_the_heat_map(visit: Vi
     view.click_map("f", 8, 5, steps=expected.steps, units=expected.units)
     expect(field).to_have_value("5")
     field.fill("2")
-    with view.rerun():
+    with view.answered():
         field.press("Enter")
     expect(words).to_contain_text("unit 2:")
     view.click_map("f", 8, 5, steps=expected.steps, units=expected.units)
@@ -98,7 +98,7 @@ def test_maps_that_stay_over_a_rerun_show_what_maps_drawn_anew_would(visit: Visi
     for label, value in (("Seed", seed), ("Unit", after.unit)):
         field = view.page.get_by_role("spinbutton", name=label, exact=True)
         field.fill(str(value))
-        with view.rerun():
+        with view.answered():
             field.press("Enter")
     stayed = view.page.eval_on_selector_all(".unroll-map", "maps => maps.map((map) => map.stayed)")
     assert stayed == [1] * len(CELLS["lstm"].signals)

@@ -85,6 +85,19 @@ class View:
         """What happens inside makes the server run the script again; ends when it is drawn."""
         before = self.runs
         yield
+        self._wait_for_run(before)
+
+    @contextmanager
+    def answered(self) -> Iterator[None]:
+        """What happens inside is answered by the browser, or by the server; ends when drawn."""
+        sent, before = len(self.sent), self.runs
+        yield
+        self.page.wait_for_timeout(0)  # what is sent at all is sent by then
+        self.draw()
+        if len(self.sent) > sent:
+            self._wait_for_run(before)
+
+    def _wait_for_run(self, before: int) -> None:
         end = time.monotonic() + PATIENCE_MS / 1000
         while self.runs == before:
             assert time.monotonic() < end, "the server did not run the script again"
@@ -222,6 +235,11 @@ class View:
 
     def choose(self, label: str, option: str) -> None:
         """Picks an option of a select box."""
+        own = self.page.locator(".unroll-choices").get_by_role("combobox", name=label, exact=True)
+        if own.count():
+            with self.answered():
+                own.select_option(label=option)
+            return
         box = self.page.locator("[data-testid=stSelectbox]", has_text=label).first
         field = box.get_by_role("combobox")
         if field.input_value() == option:
@@ -234,7 +252,7 @@ class View:
 
     def choose_segment(self, option: str) -> None:
         """Picks an option of a segmented control."""
-        with self.rerun():
+        with self.answered():
             self.page.get_by_role("radio", name=option, exact=True).click()
 
     def click_map(self, signal: str, t: int, unit: int, *, steps: int, units: int) -> None:
@@ -243,7 +261,7 @@ class View:
         box = map_.bounding_box()
         assert box is not None
         x, y = (t + 0.5) / steps * box["width"], (unit + 0.5) / units * box["height"]
-        with self.rerun():
+        with self.answered():
             map_.click(position={"x": x, "y": y})
 
     def boxes(self, selectors: list[str]) -> dict[str, list[list[float]]]:
