@@ -70,8 +70,7 @@ def values_scene(shown: Run, choice: Choice) -> Scene:
     loss = loss_within(choice.loss, len(shown.sequence.tokens))
     # What does not change the picture must not ask for another one.
     data = _values(shown, replace(choice, model=ModelChoice(), loss=loss))
-    gradient = run_gradient(shown, choice.loss)
-    notes = (note.sentence for note in gradient_notes(shown, choice, gradient))
+    notes = (note.sentence for note in gradient_notes(shown, choice.loss))
     return Scene(
         ACTIVATIONS,
         "",
@@ -81,7 +80,7 @@ def values_scene(shown: Run, choice: Choice) -> Scene:
         (*notes, *shown.all_notes),
         run=shown,
         choice=choice,
-        gradient=gradient,
+        gradient=run_gradient(shown, choice.loss),
     )
 
 
@@ -110,16 +109,12 @@ def exponential_scene(shown: Run, choice: Choice, at: int, to: float) -> Scene:
         f"Exponential gates driven to {to:g} at step {at}: sLSTM, {UNITS} units",
         run_transport(shown),
         (board_mount(exponential_board(shown, runs, choice), "exponential"),),
-        (overflow_sentence(runs), exponential_source(shown)),
+        (
+            overflow_sentence(runs),
+            f"An sLSTM of {UNITS} units with random weights of seed {shown.choice.seed} reads this "
+            "page’s sequence. Computed in float32 both ways, from the same weights.",
+        ),
         choice=choice,
-    )
-
-
-def exponential_source(shown: Run) -> str:
-    """Which network it is that is driven."""
-    return (
-        f"An sLSTM of {UNITS} units with random weights of seed {shown.choice.seed} reads this "
-        "page’s sequence. Computed in float32 both ways, from the same weights."
     )
 
 

@@ -16,7 +16,6 @@ from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared.pages import CELL
 from explorer.session.run import Run, run, run_gradient, untouched
-from explorer.tracing.trace import Trace
 from explorer.views.payloads import SentStage, Stage
 from explorer.views.sent_stage import run_stage
 from explorer.views.spelling import run_spelling
@@ -42,7 +41,7 @@ def stage_scene(shown: Run, choice: Choice, asked: frozenset[str] = frozenset())
         run_title(shown),
         run_transport(shown, inside=True),
         stage_mounts(data, shown),
-        _sentences(shown, choice, gradient),
+        _sentences(shown, choice),
         run=shown,
         choice=choice,
         gradient=gradient,
@@ -51,7 +50,7 @@ def stage_scene(shown: Run, choice: Choice, asked: frozenset[str] = frozenset())
 
 def stage_mounts(sent: SentStage, shown: Run) -> tuple[Mount, ...]:
     """The stage, and before it how its cell is written in all notations."""
-    return (Mount(SPELLING, run_spelling(shown), SPELLING), Mount(STAGE, sent, STAGE, "unit"))
+    return (Mount(SPELLING, run_spelling(shown), SPELLING), Mount(STAGE, sent, STAGE))
 
 
 def whole_stage(scene: Scene) -> Stage:
@@ -70,8 +69,8 @@ def whole_stage(scene: Scene) -> Stage:
     return stage_data(held, choice, scene.gradient, beside, asked)
 
 
-def _sentences(shown: Run, choice: Choice, gradient: Trace) -> tuple[str, ...]:
-    notes = [note.sentence for note in gradient_notes(shown, choice, gradient)]
+def _sentences(shown: Run, choice: Choice) -> tuple[str, ...]:
+    notes = [note.sentence for note in gradient_notes(shown, choice.loss)]
     told = [
         *notes,
         shown.sequence.watch,

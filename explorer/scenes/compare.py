@@ -77,11 +77,10 @@ def compared(
 def compared_scene(found: Comparison, choice: Choice, part: str, echo_at: int = 0) -> Scene:
     """Cells side by side; `echo_at` is the step whose input is changed for the echo."""
     first = found.runs[0]
-    notes = dict.fromkeys(note for one in found.runs for note in one.all_notes)
-    sentences = [found.sentence, *notes]
+    sentences = comparison_sentences(found)
     mounts: tuple[Mount, ...] = ()
     if part == TABLE:
-        sentences += differences(figures(found))
+        sentences += differences(comparison_figures(found))
     else:
         groups = _groups(found, choice, part, echo_at)
         across = len(groups) if part == "maps" else 1
@@ -97,7 +96,13 @@ def compared_scene(found: Comparison, choice: Choice, part: str, echo_at: int = 
     )
 
 
-def figures(found: Comparison) -> list[CellFigures]:
+def comparison_sentences(found: Comparison) -> list[str]:
+    """How the cells were matched, and what is to be noted of their runs."""
+    notes = dict.fromkeys(note for one in found.runs for note in one.all_notes)
+    return [found.sentence, *notes]
+
+
+def comparison_figures(found: Comparison) -> list[CellFigures]:
     """The figures of every cell; a person's own model under its name."""
     measured = [cell_figures(one.module) for one in found.runs]
     if not found.names:

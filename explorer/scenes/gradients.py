@@ -27,6 +27,7 @@ from explorer.views.payloads import Board
 from explorer.views.proof import STEP_MARKS, classic_proof, step_names
 
 ALONG, JACOBIAN, PATHS, CHAIN = "along", "jacobian", "paths", "chain"
+CLASSIC = "classic"
 # Those that need the Jacobian of every step.
 BY_JACOBIANS = {JACOBIAN: "The Jacobian", PATHS: "The view of paths", CHAIN: "The chain rule"}
 TITLES = {
@@ -48,7 +49,8 @@ def gradients_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
     shown = run(choice.model)
     if part != CLIPPING:
         return part_scene(shown, choice, part)
-    start = chosen.real("cliff_u"), chosen.real("cliff_b")
+    settings = ("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
+    descents = cliff_descents(*(chosen.real(key) for key in settings))
     return _scene(
         shown,
         choice,
@@ -56,7 +58,7 @@ def gradients_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
         (),
         (
             clipped_sentence(shown, choice, chosen.real("max_value")),
-            *cliff_sentences(*start, chosen.real("cliff_rate"), chosen.real("cliff_clip")),
+            *descent_sentences(descents),
         ),
     )
 
@@ -71,8 +73,7 @@ def part_scene(shown: Run, choice: Choice, part: str) -> Scene:
     data = BOARDS[part](shown, choice)
     notes: tuple[str, ...] = ()
     if part == ALONG:
-        gradient = run_gradient(shown, choice.loss)
-        notes = tuple(note.sentence for note in gradient_notes(shown, choice, gradient))
+        notes = tuple(note.sentence for note in gradient_notes(shown, choice.loss))
     if part == ALONG and gradients_view.has_many_units(shown):
         what = "Which loss reaches which step"
         notes = (*notes, gradients_view.many_units_sentence(shown, what))
@@ -97,7 +98,7 @@ def proof_scene(sigma: float, rho: float, phi: str, seed: int) -> Scene:
         "",
         f"The classic proof: σ = {sigma:g}, ρ = {rho:g}, φ {'ReLU' if phi == 'relu' else phi}",
         transport(STEP_MARKS, autoplay=True),
-        (board_mount(data, "classic"),),
+        (board_mount(data, CLASSIC),),
         sentences,
     )
 
@@ -119,9 +120,9 @@ def cliff_descents(u: float, b: float, rate: float, threshold: float) -> dict[st
     return {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
 
 
-def cliff_sentences(u: float, b: float, rate: float, threshold: float) -> list[str]:
+def descent_sentences(descents: Mapping[str, cliff.Descent]) -> list[str]:
     """How each of these ends."""
-    return [_ending(name, path) for name, path in cliff_descents(u, b, rate, threshold).items()]
+    return [_ending(name, path) for name, path in descents.items()]
 
 
 @lru_cache(maxsize=KEPT_RUNS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from explorer.scenes.activations import activations_scene
 from explorer.scenes.besides import NOTHING, Besides
@@ -18,7 +17,7 @@ from explorer.scenes.transformer import transformer_scene
 from explorer.session.control import Value, Values
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
-from explorer.session.link import PLAYER_KEYS, texts_left_out, write_link
+from explorer.session.link import PLAYER_KEYS, write_link
 
 MADE_BY: Mapping[str, Callable[[Chosen, Besides], Scene]] = {
     pages.CELL: cell_scene,
@@ -53,12 +52,5 @@ def scene_of(page: str, values: Values, besides: Besides = NOTHING) -> Scene:
             place[key] = value
         else:
             others[key] = value
-    return linked(made_by(Chosen(others), besides), others, place)
-
-
-def linked(scene: Scene, values: Values, place: Mapping[str, int]) -> Scene:
-    """The scene with the link that leads to it, if one does: none carries a person's own model."""
-    query = write_link(values, scene.page) if scene.page else ""
-    if not scene.page or values.get("weights") == "own" or texts_left_out(query):
-        return replace(scene, page="", query="", place=dict(place))
-    return replace(scene, query=query, place=dict(place))
+    scene = made_by(Chosen(others), besides)
+    return scene.led_to(write_link(others, page), place)

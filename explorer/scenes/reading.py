@@ -93,11 +93,12 @@ class Reading:
         last = self.model.sizes.hidden_size - 1
         return carrier_of_unit(carriers, carriers[0].unit if asked is None else min(asked, last))
 
-    def carrier_words(self, layer: int, carrier: Carrier) -> str:
-        """Which unit tells singular from plural, and what it does here."""
+    def carrier_words(self, layer: int, unit: int) -> str:
+        """How well a unit tells singular from plural, and what it does here."""
         carriers = number_carriers(self.model, layer)
+        carrier = carrier_of_unit(carriers, unit)
         here = carried_sentence(self.result, layer, carrier, find_agreement(self.result.tokens))
-        return f"{carrier_sentence(carriers, carrier.unit)} {here}"
+        return f"{carrier_sentence(carriers, unit)} {here}"
 
 
 def reading(model: LanguageModel, words: str) -> Reading:
@@ -110,7 +111,7 @@ def reading_scene(one: Reading, choice: Choice, layer: int, carrier: Carrier | N
     curves, unit, told = [], None, ""
     if carrier is not None:
         curves = [carrier_panel(one.model, one.result, layer, carrier, choice.notation)]
-        unit, told = carrier.unit, one.carrier_words(layer, carrier)
+        unit, told = carrier.unit, one.carrier_words(layer, carrier.unit)
     looks = choice.notation, choice.direction
     board = reading_board(one.model, one.result, layer, *looks, curves=curves, unit=unit)
     return Scene(

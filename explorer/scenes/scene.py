@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from explorer.session.choice import Choice
+from explorer.session.link import texts_left_out
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
 from explorer.views.payloads import Board, Transport
@@ -61,6 +62,16 @@ class Scene:
             return ""
         parts = [part for part in (self.query, urlencode(self.place)) if part]
         return f"{self.page}?{'&'.join(parts)}" if parts else self.page
+
+    def led_to(self, query: str, place: Mapping[str, int] | None = None) -> Scene:
+        """The scene with the parameters of the link to it, if it has one.
+
+        None carries a model of a person's own, or a text for which it has no room.
+        """
+        is_own = self.choice is not None and self.choice.model.own is not None
+        if not self.page or is_own or texts_left_out(query):
+            return replace(self, page="", query="", place=place or {})
+        return replace(self, query=query, place=place or {})
 
     def mount(self, key: str) -> Mount:
         """The mount of that key. Raises KeyError if there is none."""

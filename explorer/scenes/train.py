@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.scene import Mount, Scene, board_mount
 from explorer.scenes.transports import transport
@@ -115,9 +117,8 @@ def example_scene(plan: Plan, *, with_preview: bool) -> Scene:
     mounts = [board_mount(example_board(task, probe), "training_example")]
     sentences = [f"{task.sentence} Source: {task.source}."]
     if with_preview:
-        finished = finished_preview()
-        mounts.append(board_mount(training_curves(finished), "training_preview"))
-        sentences.append(preview_sentence(finished).replace("**", ""))
+        mounts.append(preview_mount())
+        sentences.append(preview_sentence(finished_preview()).replace("**", ""))
     return Scene(
         TRAIN,
         "",
@@ -126,6 +127,12 @@ def example_scene(plan: Plan, *, with_preview: bool) -> Scene:
         tuple(mounts),
         tuple(sentences),
     )
+
+
+@cache
+def preview_mount() -> Mount:
+    """The curves of the finished training that comes with the library."""
+    return board_mount(training_curves(finished_preview()), "training_preview")
 
 
 def _has_link(training: Training) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from explorer.attention.language import read_attention
 from explorer.attention.shipped import shipped_transformer
 from explorer.cells import CELLS
-from explorer.contest.credited import credited, trained_right
+from explorer.contest.credit import Needle
+from explorer.contest.credited import Credited, credited, trained_right
 from explorer.contest.tasks import LENGTH_CONTESTS
 from explorer.language.agreement import find_agreement
 from explorer.language.carrier import number_carriers
@@ -61,7 +63,7 @@ def transformer_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
     if part == parts.CREDIT:
         trained = chosen["credit_weights"] == TRAINED
         place, seed = chosen.whole("credit_place"), chosen.whole("credit_seed")
-        return credit_scene(place, seed, trained=trained)
+        return credit_scene(both_credited(place, seed), trained=trained)
     title, told = MEASURED[part]
     return Scene(TRANSFORMER, "", title, no_transport(), (), tuple(told(chosen)))
 
@@ -97,21 +99,36 @@ def reading_scene(words: str, cell: str, choice: Choice, *, mean: bool) -> Scene
     )
 
 
-def credit_scene(place: int, seed: int, *, trained: bool) -> Scene:
+@dataclass(frozen=True, eq=False)
+class BothCredited:
+    """A sequence with one label, and the credit of every step, untrained and trained."""
+
+    sequence: Needle
+    untrained: Mapping[str, Credited]
+    trained: Mapping[str, Credited]
+
+
+def both_credited(place: int, seed: int) -> BothCredited:
+    """The credit of every step where the digit stands at `place`."""
+    sequence, untrained = credited(place, seed, trained=False)
+    return BothCredited(sequence, untrained, credited(place, seed, trained=True)[1])
+
+
+def credit_scene(found: BothCredited, *, trained: bool) -> Scene:
     """Which step gets the credit for one label, with untrained or with trained weights."""
-    sequence, before = credited(place, seed, trained=False)
-    _, after = credited(place, seed, trained=True)
-    shown, weights = (after, "trained") if trained else (before, "untrained")
+    shown = found.trained if trained else found.untrained
+    weights = "trained" if trained else "untrained"
+    told = credit_sentence(found.sequence, found.untrained, found.trained, trained_right())
     return Scene(
         TRANSFORMER,
         "",
-        f"One label at the end, the digit at step {place}: {weights} weights",
-        transport(sequence.tokens),
+        f"One label at the end, the digit at step {found.sequence.place}: {weights} weights",
+        transport(found.sequence.tokens),
         (
-            board_mount(credit_board(sequence, shown), "credit_board"),
-            Mount("bars", credit_bars(sequence, shown), "credit_bars"),
+            board_mount(credit_board(found.sequence, shown), "credit_board"),
+            Mount("bars", credit_bars(found.sequence, shown), "credit_bars"),
         ),
-        (credit_sentence(sequence, before, after, trained_right()),),
+        (told,),
     )
 
 

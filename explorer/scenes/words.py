@@ -12,10 +12,10 @@ import torch
 from explorer.models.trained import OwnModel
 from explorer.sequences import PRESETS
 from explorer.sequences.labels import shortened_middle
-from explorer.session.choice import OWN_NUMBERS, OWN_TASK, Choice
+from explorer.session.choice import OWN_NUMBERS, OWN_TASK
 from explorer.session.holds import hold_words
 from explorer.session.resolve import resolved_choice, sequence_text
-from explorer.session.run import KEPT_RUNS, TRAINING_LOSS, Run, loss_within
+from explorer.session.run import KEPT_RUNS, TRAINING_LOSS, Run, loss_within, run_gradient
 from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
 from explorer.tracing.trace import Trace
 
@@ -65,18 +65,19 @@ def text_words(text: str) -> str:
     return f"“{shortened_middle(text, LONGEST_READ)}”"
 
 
-def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> list[Note]:
-    """A loss at no step, an overflow, zeros everywhere."""
+@lru_cache(maxsize=KEPT_RUNS)
+def gradient_notes(run: Run, loss: str | int) -> tuple[Note, ...]:
+    """A loss at no step, an overflow of the gradient, zeros everywhere."""
     steps, notes = _steps(run), []
-    if choice.loss != loss_within(choice.loss, steps):
+    if loss != loss_within(loss, steps):
         notes.append(
             Note(
                 "warning",
-                f"There is no step {choice.loss} in a sequence of {steps} steps; allowed are 0 to "
+                f"There is no step {loss} in a sequence of {steps} steps; allowed are 0 to "
                 f"{steps - 1}. The loss is at the last step.",
             )
         )
-    if choice.loss == TRAINING_LOSS and run.training_loss is None:
+    if loss == TRAINING_LOSS and run.training_loss is None:
         notes.append(
             Note(
                 "warning",
@@ -84,10 +85,10 @@ def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> list[Note]:
                 "direction, and right answers. The loss is at the last step.",
             )
         )
-    return notes + curve_notes(gradient)
+    return (*notes, *curve_notes(run_gradient(run, loss)))
 
 
-def curve_notes(gradient: Trace) -> list[Note]:
+def curve_notes(gradient: Trace) -> tuple[Note, ...]:
     """An overflow of a gradient, or zeros everywhere."""
     norms = torch.stack(list(gradient.norms().values()))
     lost = (~norms.isfinite()).any(dim=0).nonzero()
@@ -95,13 +96,13 @@ def curve_notes(gradient: Trace) -> list[Note]:
         sentence = (
             f"The gradient overflows at step {int(lost.max())} and before; it is not drawn there."
         )
-        return [Note("warning", sentence)]
+        return (Note("warning", sentence),)
     if not norms.any():
         sentence = (
             "The gradient is exactly zero at every step: the loss does not depend on any state."
         )
-        return [Note("info", sentence)]
-    return []
+        return (Note("info", sentence),)
+    return ()
 
 
 def parameters_sentence(run: Run) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.scenes.transports import no_transport, run_transport, transport
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
 from explorer.session.declared import pages
@@ -18,7 +19,7 @@ from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import READABLE, ShapeMismatchError, stands_in
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
-from explorer.ui import person, player
+from explorer.ui import current, person, player
 from explorer.ui.controls import own_models, state
 from explorer.ui.controls.heard import hear, heard
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
@@ -33,7 +34,6 @@ from explorer.ui.turns import in_turn
 from explorer.views.choices import usual_choices
 from explorer.views.payloads import Address
 from explorer.views.proof import STEP_MARKS
-from explorer.views.stage import step_names
 
 # The parts in which nothing follows the steps of a sequence.
 STILL = (CLIPPING, TABLE, WHICH)
@@ -54,6 +54,7 @@ def show(
     """
     runtime = player.runtime(person.secret())
     try:
+        current.begin()
         jobs.arrive()
         hear(runtime.told)
         state.begin(page, runtime.address)
@@ -95,6 +96,7 @@ def follow_link(page: str, *, part: str = "") -> str:
         "usual": None if state.is_fixed() else usual_choices(page),
     }
     player.address(data, part=part)
+    current.lead_to(page, query)
     return query
 
 
@@ -126,10 +128,7 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
         _hold_chip(current_run)
         return View(choice, current_run)
     _tell_stand_in(current_run)
-    where = "" if current_run.layer_view is None else current_run.layer_view.where
-    tokens = list(current_run.sequence.tokens)
-    steps = step_names(current_run) if inside else []
-    player.transport(tokens, steps, autoplay=True, where=where)
+    player.play(run_transport(current_run, inside=inside))
     _hold_chip(current_run)
     return View(choice, current_run)
 
@@ -144,7 +143,7 @@ def playable_steps(part: str, tokens: list[str]) -> list[str]:
 def proving() -> Choice:
     """Draws the controls of the classic proof, whose steps are those of a product."""
     choice = proof_controls()
-    player.transport(STEP_MARKS, [], autoplay=True)
+    player.play(transport(STEP_MARKS, autoplay=True))
     return choice
 
 
@@ -168,7 +167,7 @@ def training() -> TrainingView:
 
 
 def _nothing_to_play() -> None:
-    player.transport([], [], autoplay=False)
+    player.play(no_transport())
 
 
 def _tell_stand_in(current_run: Run) -> None:

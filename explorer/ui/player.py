@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -11,10 +12,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.export.bundle import bundle, diagrams, mount_script, style
+from explorer.scenes.scene import Mount, Scene
 from explorer.ui.controls.heard import hear
 from explorer.ui.controls.state import is_fixed, settle
 from explorer.views import payloads
 from explorer.views.terms import signal_terms
+
+# How a cell is written is sent apart from the stage, since most reruns need not send it again.
+DRAWING_NOTHING = ("spelling",)
 
 
 # Registered when they are first mounted: importing this module leaves Streamlit alone.
@@ -78,93 +83,35 @@ def address(data: payloads.Address, *, part: str = "") -> None:
     _mount("address")(key=f"address_{part}", data=data)
 
 
-def transport(
-    tokens: list[str],
-    equations: list[str],
-    *,
-    autoplay: bool,
-    where: str = "",
-    anew: str = "",
-    word: str = "",
-) -> None:
-    """Mounts the transport for a sequence; `equations` names the steps inside a step.
-
-    `where` says which layer and direction reads it, if there are several. `anew` names what is
-    played from its beginning whenever it is another; "" for what keeps the step. `word` names the
-    number whose values the tokens are, "" for those of a sequence. In a lesson nothing plays by
-    itself.
-    """
-    data: payloads.Transport = {
-        "tokens": tokens,
-        "equations": equations,
-        "autoplay": autoplay and not is_fixed(),
-        "where": where,
-        "anew": "" if is_fixed() else anew,
-        "word": word,
-    }
+def play(data: payloads.Transport) -> None:
+    """Mounts the transport; in a lesson nothing plays by itself."""
+    if is_fixed():
+        data = {**data, "autoplay": False, "anew": ""}
     _mount("transport")(key="transport", data=data)
 
 
-def stage(data: payloads.SentStage, spelling: payloads.Spelling) -> None:
-    """Mounts the stage, and how its cell is written, which most reruns need not send again."""
-    with st.container(key="unroll_spelling_place", height=1, border=False):
-        _mount("spelling")(key="spelling", data=spelling)
-    _mount("stage")(key="stage", data=data)
+def mounted(one: Mount) -> None:
+    """Mounts a part of a scene; what is chosen there becomes the choice of the session."""
+    changes: dict[str, Callable[[], None]] = {}
+    if one.unit:
+        changes["on_unit_change"] = partial(_choose_unit, one.key, one.unit)
+    if one.part == "unrolled":
+        changes["on_weight_change"] = partial(_choose_weight, one.key)
+    with _place(one.part):
+        _mount(one.part)(key=one.key, data=one.data, **changes)
 
 
-def board(data: payloads.Board, *, key: str, unit: str = "") -> None:
-    """Mounts a board of curves and heat maps that follow the playhead.
-
-    `unit` is the control that takes a unit chosen there.
-    """
-
-    def choose() -> None:
-        chosen = st.session_state[key].get("unit")
-        if chosen is not None:
-            hear(_told(st.session_state["runtime"]))  # what was chosen before counts before
-            settle(unit, int(chosen))
-
-    _mount("board")(key=key, data=data, on_unit_change=choose)
+def show_transport(scene: Scene) -> None:
+    """Mounts what a scene plays, if it plays anything."""
+    if scene.transport is not None:
+        play(scene.transport)
 
 
-def clocks(data: payloads.Clocks) -> None:
-    """Mounts the slider of training time and what follows both it and the playhead."""
-    _mount("clocks")(key="clocks", data=data)
-
-
-def bars(data: payloads.Bars, *, key: str = "bars") -> None:
-    """Mounts the bars of the present step's answers.
-
-    `data`: length T, tokens, title, steps (for each the best [label, share], the best first), and
-    if known: came and came_share (what really came, "" and None where nothing did), sentences
-    (one a step, written below).
-    """
-    _mount("bars")(key=key, data=data)
-
-
-def passage(data: payloads.Passages, *, key: str = "passage") -> None:
-    """Mounts texts token by token, tinted by surprise, or by attention that follows the playhead.
-
-    `data`: passages (each a title, tokens, bits, kinds, joined, total), most (the bits of the
-    strongest tint), follow (whether they follow the playhead over `length` steps), growing
-    (whether what was not read yet is hidden), numbers (whether bits stand below the tokens).
-    """
-    _mount("passage")(key=key, data=data)
-
-
-def loss(data: payloads.TextLoss) -> None:
-    """Mounts a product and a sum written out, whose present term is lit."""
-    _mount("loss")(key="loss_mount", data=data)
-
-
-def unrolled(data: payloads.Graph) -> None:
-    """Mounts the graph of an unrolled network; weights chosen there are the lit ones."""
-    _mount("unrolled")(key="unrolled", data=data, on_weight_change=_choose_weight)
-
-
-def scan(data: payloads.ScanTree) -> None:
-    """Mounts a loop and the tree of a scan over the same steps."""
-    _mount("scan")(key="scan_mount", data=data)
+def show_scene(scene: Scene) -> None:
+    """Mounts a whole scene, its parts one above the other."""
+    show_transport(scene)
+    for one in scene.mounts:
+        mounted(one)
 
 
 def lesson(data: payloads.LessonText, wish: Callable[[str, Any], None]) -> None:
@@ -207,13 +154,21 @@ def _pass_on(mount: str, name: str, wish: Callable[[str, Any], None]) -> None:
         wish(name, wished)
 
 
-def _choose_unit() -> None:
-    unit = st.session_state["stage"].get("unit")
+def _place(part: str) -> AbstractContextManager[Any]:
+    """Where a part stands: of what draws nothing, in a container without height."""
+    if part not in DRAWING_NOTHING:
+        return nullcontext()
+    return st.container(key=f"unroll_{part}_place", height=1, border=False)
+
+
+def _choose_unit(mount: str, control: str) -> None:
+    unit = st.session_state[mount].get("unit")
     if unit is not None:
-        settle("unit", int(unit))
+        hear(_told(st.session_state["runtime"]))  # what was chosen before counts before
+        settle(control, int(unit))
 
 
-def _choose_weight() -> None:
-    weight = st.session_state["unrolled"].get("weight")
+def _choose_weight(mount: str) -> None:
+    weight = st.session_state[mount].get("weight")
     if weight is not None:
         settle("weight", weight or None)

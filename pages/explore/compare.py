@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.scenes.compare import comparison_sentences, network_sentence
 from explorer.session.declared.analysis import SCAN, WHICH
 from explorer.ui.escaping import plain
 from explorer.ui.explore import compare
@@ -11,22 +12,19 @@ from explorer.ui.explore.scan import scan as compare_scan
 from explorer.ui.frame import View
 
 PARTS = {
-    "curves": compare.curves,
-    "maps": compare.heat_maps,
+    "curves": compare.side_by_side,
+    "maps": compare.side_by_side,
     "echo": compare.echoes,
     "table": compare.table,
 }
+OF_ONE_NETWORK = {"layers": compare.layers, "tensors": compare.tensors}
 
 
 def show(view: View, part: str) -> None:
     """Draws a part of the page."""
-    if part == "layers":
-        st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
-        compare.layers(view.run, view.choice)
-        return
-    if part == "tensors":
-        st.caption(plain(" ".join((compare.network_sentence(view.run), *view.run.notes))))
-        compare.tensors(view.run)
+    if part in OF_ONE_NETWORK:
+        st.caption(plain(" ".join((network_sentence(view.run), *view.run.notes))))
+        OF_ONE_NETWORK[part](view.run, view.choice)
         return
     if part == SCAN:
         compare_scan(view)
@@ -39,6 +37,5 @@ def show(view: View, part: str) -> None:
     except ValueError as error:
         st.warning(plain(str(error)))
         return
-    notes = dict.fromkeys(note for run in comparison.runs for note in run.all_notes)
-    st.caption(plain(" ".join((comparison.sentence, *notes))))
-    PARTS[part](comparison, view.choice)
+    st.caption(plain(" ".join(comparison_sentences(comparison))))
+    PARTS[part](comparison, view.choice, part)

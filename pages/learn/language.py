@@ -34,7 +34,7 @@ def show() -> None:
     elif model is None:
         training.nothing_yet(plan, ready)
     elif part == "read":
-        read.reading(model, ready, choice)
+        read.read(model, ready, choice)
     elif part == "loss":
         loss.loss(model, ready)
     elif part == "sample":

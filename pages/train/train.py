@@ -49,7 +49,7 @@ def _live(view: TrainingView, part: str) -> None:
         else:
             progress.progress()
         if part in before.PARTS and jobs.the_training() is None:
-            before.example(view.plan)
+            before.example(view.plan, part)
             if part == "curves":
                 before.preview()
         elif part == "curves":

@@ -2,67 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 import streamlit as st
-import torch
 
 from explorer.backprop.losses import output_gradient
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
 from explorer.equations.view_frame import view_frame
+from explorer.scenes import words
 from explorer.session.choice import Choice
 from explorer.session.resolve import resolved_choice
-from explorer.session.run import (
-    KEPT_RUNS,
-    TRAINING_LOSS,
-    Run,
-    loss_of,
-    loss_within,
-    run,
-    run_gradient,
-    untouched,
-)
-from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
+from explorer.session.run import KEPT_RUNS, Run, loss_of, loss_within
 from explorer.tracing.trace import Trace
-from explorer.views.stage import Untouched
 
 # Of weights that a script carries in itself: it would be some 4 MB of text.
 MOST_PRINTED = 1_000_000
 
 
-def untouched_run(held: Run, choice: Choice) -> Untouched | None:
-    """The run beside which a held one is shown; None if nothing is held."""
-    if not held.held:
-        return None
-    plain = run(untouched(choice.model))
-    return Untouched(plain, run_gradient(plain, choice.loss))
-
-
-def gradient_notes(run: Run, choice: Choice, gradient: Trace) -> None:
+def gradient_notes(run: Run, choice: Choice) -> None:
     """What a curve cannot say of itself: a loss at no step, an overflow, zeros everywhere."""
-    steps = len(run.sequence.tokens)
-    if choice.loss != loss_within(choice.loss, steps):
-        st.warning(
-            f"There is no step {choice.loss} in a sequence of {steps} steps; allowed are 0 to "
-            f"{steps - 1}. The loss is at the last step."
-        )
-    if choice.loss == TRAINING_LOSS and run.training_loss is None:
-        st.warning(
-            "What is shown here has no loss of training, which needs the last layer, in one "
-            "direction, and right answers. The loss is at the last step."
-        )
-    norms = torch.stack(list(gradient.norms().values()))
-    lost = (~norms.isfinite()).any(dim=0).nonzero()
-    if len(lost):
-        st.warning(
-            f"The gradient overflows at step {int(lost.max())} and before; it is not drawn there."
-        )
-    elif not norms.any():
-        st.info(
-            "The gradient is exactly zero at every step: the loss does not depend on any state."
-        )
+    kinds = {"warning": st.warning, "info": st.info}
+    for note in words.gradient_notes(run, choice.loss):
+        kinds[note.kind](note.sentence)
 
 
 def proof_panel(run: Run) -> None:
@@ -72,22 +34,19 @@ def proof_panel(run: Run) -> None:
             "**Proof**: not available while a gate is held, since torch.nn cannot hold one."
         )
         return
-    result = _proof(run)
-    size = f"{result.difference:.1e}" if result.difference else "exactly 0"
-    if not math.isfinite(result.difference):
+    parity = words.proof(run)
+    if parity is None:
         st.warning("**Proof**: none here, since the state overflows.")
         return
     st.markdown(
-        f"**Proof** :green-badge[:material/check: {size}] is the largest difference from "
-        f"{result.against}, computed here with these weights and this sequence."
+        f"**Proof** :green-badge[:material/check: {words.proof_size(parity)}] is the largest "
+        f"difference from {parity.against}, computed here with these weights and this sequence."
     )
 
 
 def parameters_line(run: Run) -> None:
     """How many weights there are."""
-    count = parameter_count(run.module)
-    one_bias = f" Textbooks that use one bias count {count.textbook:,}."
-    st.markdown(f"**Parameters** {count.formula}.{one_bias * (count.textbook != count.torch)}")
+    st.markdown(f"**Parameters** {words.parameters_sentence(run)}")
 
 
 def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
@@ -126,14 +85,6 @@ def take_away_panel(run: Run, choice: Choice, gradient: Trace) -> None:
 
 
 # What depends on the run alone is kept beside it: another unit or notation costs nothing again.
-@lru_cache(maxsize=KEPT_RUNS)
-def _proof(run: Run) -> Parity:
-    if run.layer_view is None:
-        return torch_parity(run.module, run.sequence.x, run.trace)
-    result = resolved_choice(run.choice)
-    return layer_parity(result.network, result.sequence.x, run.layer_view, run.trace)
-
-
 @lru_cache(maxsize=KEPT_RUNS)
 def _readable_script(run: Run, flipped: frozenset[str], loss: str | int) -> str:
     return _script(run, flipped, loss, shortened=True)

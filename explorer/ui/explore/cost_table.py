@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from explorer.analysis.cost import cell_figures, figures_frame
+from explorer.analysis.cost import figures_frame
 from explorer.analysis.cost_sentences import differences
 from explorer.analysis.timing import Measurement, measurement
 from explorer.analysis.timing_sentences import time_sentences, times_frame
+from explorer.scenes.compare import comparison_figures
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import ModelChoice
 from explorer.session.run import Run
@@ -27,10 +28,9 @@ AGAIN = "_measured_again"
 
 def table(compared: Comparison) -> None:
     """Draws the figures of every cell, the times of every cell, and what they say."""
-    figures = [cell_figures(one.module) for one in compared.runs]
+    figures = comparison_figures(compared)
     if compared.names:
-        named = zip(figures, compared.names, strict=True)
-        figures = [replace(each, title=plain(name)) for each, name in named]
+        figures = [replace(one, title=plain(one.title)) for one in figures]
     titles = [figure.title for figure in figures]
     st.table(figures_frame(figures))
     if compared.runs[0].layer_view is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.session.choice import Choice
-from explorer.session.declared.analysis import PRODUCT, TREE
+from explorer.scenes import scan as scenes
+from explorer.session.declared.analysis import PRODUCT, TREE, WORK
 from explorer.session.run import run, untouched
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
@@ -15,8 +15,7 @@ from explorer.ui.explore import scan_work
 from explorer.ui.frame import View
 from explorer.ui.texts import text
 from explorer.views import scan as scan_view
-from explorer.views.board import board
-from explorer.views.scan import Scanned, scanned
+from explorer.views.scan import scanned
 
 # Cells that have a scan, to go to from one that has none.
 WITH_SCAN = {"mingru": "Show minGRU", "minlstm": "Show minLSTM"}
@@ -31,13 +30,19 @@ def scan(view: View) -> None:
         return
     looked_at = draw("scan", BARE)
     if view.run.held:
-        st.caption("What is held on this page is not held here.")
-    if looked_at == TREE:
-        _tree(result, view.choice)
-    elif looked_at == PRODUCT:
-        _product(result, view.choice)
-    else:
+        st.caption(scenes.NOT_HELD)
+    if looked_at == WORK:
         scan_work.work(result)
+    else:
+        for one in current.note(scenes.scan_scene(view.choice, looked_at)).mounts:
+            player.mounted(one)
+    if looked_at == TREE:
+        with st.container(key="presented_scan"):
+            st.caption(plain(scan_view.equal_sentence(result)))
+        st.caption(plain(scan_view.work_sentence(len(result.run.sequence.tokens))))
+        st.markdown(text("compare/scan"))
+    elif looked_at == PRODUCT:
+        st.markdown(text("compare/scan_gradient"))
     if result.run.all_notes:
         st.caption(plain(" ".join(result.run.all_notes)))
 
@@ -49,18 +54,3 @@ def _ways_to_a_scan(problem: ValueError) -> None:
     with st.container(horizontal=True):
         for key, label in WITH_SCAN.items():
             st.button(label, on_click=state.choose, args=("cell", key))
-
-
-def _tree(result: Scanned, choice: Choice) -> None:
-    player.board(scan_view.signal_board(result, choice), key="scan_signals", unit="unit")
-    player.scan(scan_view.tree(result, choice))
-    with st.container(key="presented_scan"):
-        st.caption(plain(scan_view.equal_sentence(result)))
-    st.caption(plain(scan_view.work_sentence(len(result.run.sequence.tokens))))
-    st.markdown(text("compare/scan"))
-
-
-def _product(result: Scanned, choice: Choice) -> None:
-    groups = scan_view.gradient_groups(result, choice)
-    player.board(board(result.run, groups), key="scan_product")
-    st.markdown(text("compare/scan_gradient"))

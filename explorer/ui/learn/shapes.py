@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import streamlit as st
 
 from explorer.charts.tune import tune_chart
 from explorer.language.tunes import Tune, read_tune, tune_frame, tune_wav
+from explorer.scenes.scene import Scene
+from explorer.scenes.shapes import Question, question_scene
+from explorer.scenes.transports import no_transport
 from explorer.session.choice import Choice
 from explorer.session.declared.shapes import FOLDED
 from explorer.shapes import SHAPES, melody_writer
 from explorer.shapes.unrolled import Unrolled
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls.state import choose, chosen
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
@@ -23,17 +25,7 @@ from explorer.views import shapes as shapes_view
 KEPT_SOUNDS = 8  # of about a megabyte each
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a person asks of a shape."""
-
-    shape: str
-    text: str
-    variant: str
-    seed: int
-
-
-def asked(key: str) -> Asked:
+def asked(key: str) -> Question:
     """Draws what can be asked of a shape, in the sidebar, and returns what is.
 
     Each shape has controls of its own, so that choosing another shape resets nothing.
@@ -49,21 +41,22 @@ def asked(key: str) -> Asked:
                 )
         variant = draw(f"{key}_variant") if shape.options else ""
         seed = draw(f"{key}_seed") if shape.seeded else 0
-    return Asked(key, given, variant, seed)
+    return Question(key, given, variant, seed)
 
 
 def _put(field: str, example: str) -> None:
     choose(field, example)
 
 
-def unrolled(asked: Asked) -> Unrolled:
+def shown(asked: Question, choice: Choice, *, folded: bool) -> Scene:
     """The network unrolled over what is asked; without one the page ends with a sentence."""
     try:
-        return shapes_view.unrolled(asked.shape, asked.text, asked.variant, asked.seed)
+        scene = question_scene(asked, choice, folded=folded, lit=chosen().text("weight"))
     except ValueError as error:
-        player.transport([], [], autoplay=False)
+        player.play(no_transport())
         st.warning(plain(str(error)))
         st.stop()
+    return current.note(scene)
 
 
 def drawing(key: str) -> bool:
@@ -72,22 +65,15 @@ def drawing(key: str) -> bool:
     return bool(draw("fold", Place(bare=True, disabled=not recurrent)) == FOLDED and recurrent)
 
 
-def graph(asked: Asked, found: Unrolled, choice: Choice, *, folded: bool) -> None:
-    """The transport, and the graph that follows it; another shape is played from its beginning."""
-    player.transport(shapes_view.tokens(found), [], autoplay=True, anew=asked.shape)
-    lit = chosen().text("weight")
-    player.unrolled(shapes_view.graph_data(found, choice.notation, folded=folded, lit=lit))
-
-
-def below(found: Unrolled, choice: Choice) -> None:
-    """The answers of the present step beside the gates and states of all steps."""
-    answers, signals = st.columns([1, 3] if found.signals else [1, 1])
-    with answers:
-        player.bars(shapes_view.answer_bars(found, "Best answers"), key="shape_bars")
-    if found.signals:
-        with signals:
-            board = shapes_view.signal_board(found, choice.notation, choice.direction)
-            player.board(board, key="shape_signals")
+def mount(scene: Scene) -> None:
+    """The graph; below it the answers of the present step beside gates and states of all steps."""
+    player.show_transport(scene)
+    graph, bars, *signals = scene.mounts
+    player.mounted(graph)
+    places = st.columns([1, 3] if signals else [1, 1])
+    for place, one in zip(places, (bars, *signals), strict=False):
+        with place:
+            player.mounted(one)
 
 
 def tune(found: Unrolled) -> None:
@@ -109,8 +95,9 @@ def _sound(written: Tune) -> bytes:
 EXTRAS = {melody_writer.KEY: tune}
 
 
-def about(key: str, found: Unrolled) -> None:
+def about(asked: Question) -> None:
     """What the network cannot know about the input, what the shape is for, how good it is."""
+    key, found = asked.shape, asked.unrolled()
     if key in EXTRAS:
         EXTRAS[key](found)
     if found.notes:

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.diagnosis.finding import Finding
 from explorer.diagnosis.remedies import demonstration, why_not_shown
 from explorer.diagnosis.trial import Asked, Demonstration, Trial
+from explorer.scenes.scene import board_mount
 from explorer.ui import player
 from explorer.ui.escaping import ordinal, plain
 from explorer.ui.train import jobs
@@ -64,7 +65,7 @@ def _live(asked: Asked, *, was_busy: bool) -> None:
             st.markdown(f"Waiting, {ordinal(place)} in line. Others are training.")
         else:
             st.markdown(trial.sentence or f"Step {trial.done:,} of {trial.plan.steps:,}.")
-        player.board(trial_curves(trial), key="remedy_curves")
+        player.mounted(board_mount(trial_curves(trial), "remedy_curves"))
         if jobs.is_busy(jobs.REMEDY) != was_busy:
             st.rerun()
 

@@ -7,21 +7,21 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.scenes.train import clock_trainee, clocks_scene, curves_scene
 from explorer.session.choice import Choice, Reading
+from explorer.session.declared import pages
 from explorer.session.declared.train import STARTS
-from explorer.tracing.one_layer import LayerView
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls.state import choose
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import ordinal, plain
 from explorer.ui.texts import text
 from explorer.ui.train import jobs, linked
-from explorer.views.clock import clock_data
 from explorer.views.gate_starts import gate_start_sentence
-from explorer.views.training import name_of, training_curves
+from explorer.views.training import name_of
 
 OTHER_START = {"chrono": "drawn", "drawn": "chrono"}
 
@@ -158,7 +158,8 @@ def curves(name: str = jobs.TRAINING) -> None:
     if training is None:
         st.info(text("train/empty"))
         return
-    player.board(training_curves(training), key="training_curves")
+    scene = curves_scene(training, pages.LANGUAGE if name == jobs.LANGUAGE else pages.TRAIN)
+    player.show_scene(current.note(scene))
 
 
 def clocks(choice: Choice) -> None:
@@ -173,7 +174,7 @@ def clocks(choice: Choice) -> None:
         cell = draw(
             "clock_cell", Place(options=cells, suggestion=cells[-1], reason=reason, bare=True)
         )
-    trainee = training.trainees[cells.index(cell)]
+    trainee = clock_trainee(training, cell)
     sizes = trainee.sizes
     layer = sizes.layers - 1
     reading: Reading = "forward"
@@ -189,15 +190,5 @@ def clocks(choice: Choice) -> None:
     if sizes.directions == 2:
         with right:
             reading = draw("clock_reading")
-    data = clock_data(
-        trainee,
-        training.probe,
-        layer=layer,
-        reading=reading,
-        notation=choice.notation,
-        direction=choice.direction,
-    )
-    layer_view = LayerView(sizes.layers, sizes.directions, layer, reading, sizes.inputs)
-    several = sizes.layers * sizes.directions > 1
-    player.transport(data["tokens"], [], autoplay=False, where=layer_view.where if several else "")
-    player.clocks(data)
+    scene = current.note(clocks_scene(training, trainee, choice, layer, reading))
+    player.show_scene(scene)

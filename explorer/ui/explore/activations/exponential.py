@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.analysis.exponential_gates import UNITS
-from explorer.ui import player
+from explorer.scenes.activations import exponential_scene
+from explorer.ui import current, player
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.frame import View
 from explorer.ui.texts import text
-from explorer.views.exponential import exponential_board, exponential_runs, overflow_sentence
 
 
 def exponential(view: View) -> None:
@@ -23,12 +22,10 @@ def exponential(view: View) -> None:
         at = draw(
             "driven_at", Place(high=max(steps - 1, 1), reason=f"is beyond these {steps} steps")
         )
-    runs = exponential_runs(view.run, min(at, steps - 1), float(to))
+    scene = current.note(exponential_scene(view.run, view.choice, at, to))
+    overflow, source = scene.sentences
     with st.container(key="presented_exponential"):
-        st.markdown(plain(overflow_sentence(runs)))
-    player.board(exponential_board(view.run, runs, view.choice), key="exponential")
-    st.caption(
-        f"An sLSTM of {UNITS} units with random weights of seed {view.run.choice.seed} reads this "
-        "page’s sequence. Computed in float32 both ways, from the same weights."
-    )
+        st.markdown(plain(overflow))
+    player.mounted(scene.mounts[0])
+    st.caption(source)
     st.markdown(text("activations/exponential"))

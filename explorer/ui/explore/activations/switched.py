@@ -6,15 +6,14 @@ import streamlit as st
 
 from explorer.cells.exchange import exchange_places
 from explorer.network.exchanged_network import starts_at_identity
-from explorer.session.run import loss_sentence
-from explorer.ui import player
+from explorer.scenes.activations import switched_scene
+from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.frame import View
 from explorer.ui.texts import text
-from explorer.views.board import board
-from explorer.views.exchanged import behaviour_rows, exchange_groups, exchanged_runs
+from explorer.views.exchanged import behaviour_rows, exchanged_runs
 
 
 def switched(view: View) -> None:
@@ -34,9 +33,9 @@ def switched(view: View) -> None:
     except ValueError as error:
         st.info(plain(str(error)))
         return
-    player.board(board(found.own, exchange_groups(found, view.choice)), key="exchanged")
+    scene = current.note(switched_scene(view.run, found, view.choice))
+    player.mounted(scene.mounts[0])
     if not state.is_fixed():  # beside a lesson the pictures need the room
         st.table(behaviour_rows(found, view.choice.loss, view.choice.notation))
-    notes = (*view.run.all_notes, loss_sentence(found.own, view.choice.loss))
-    st.caption(plain(" ".join(notes)))
+    st.caption(plain(" ".join(scene.sentences)))
     st.markdown(text("activations/switched"))

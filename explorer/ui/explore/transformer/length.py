@@ -6,11 +6,11 @@ import streamlit as st
 
 from explorer.charts.reached import reached_chart
 from explorer.contest.tasks import LENGTH_CONTESTS
+from explorer.scenes.transformer import task_sentence
 from explorer.session.declared.transformer import LOOK_UP_TASKS, STATE_TASKS
 from explorer.ui.controls.widgets import draw
 from explorer.ui.explore.transformer.shown import abreast, nothing_to_play, source, told
 from explorer.ui.texts import text
-from explorer.versus.contest_sentences import length_sentence
 from explorer.versus.sweeps import length_curves, sweep_source
 from explorer.views.versus.reached import reached_frame
 
@@ -31,7 +31,7 @@ def _task(task: str, title: str) -> None:
     """The sentence of a task, and its chart below."""
     contest, curves = LENGTH_CONTESTS[task], length_curves(task)
     guess = 1.0 / contest.outputs
-    told(f"{title}. {length_sentence(curves, contest.longest, guess)}", f"{task}_words")
+    told(task_sentence(task, title), f"{task}_words")
     chart = reached_chart(
         reached_frame(curves),
         place="Items" if task in LOOK_UP_TASKS else "Length",

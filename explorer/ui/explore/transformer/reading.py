@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.attention.language import read_attention
-from explorer.attention.shipped import shipped_transformer
-from explorer.language.agreement import SEPARATED, find_agreement
-from explorer.language.carrier import number_carriers
-from explorer.language.model import LanguageModel, read
-from explorer.language.prepared import TextChoice
-from explorer.language.shipped import shipped_model
+from explorer.language.agreement import SEPARATED
+from explorer.scenes.transformer import reading_scene
+from explorer.scenes.transports import no_transport
 from explorer.session.declared.one_cursor import MEAN
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls.sidebar import viewing_controls
 from explorer.ui.controls.state import choose, is_fixed
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
-from explorer.views.attention import (
-    BothRead,
-    attention_board,
-    kept_board,
-    looks_passage,
-    next_bars,
-    reading_words,
-    state_board,
-)
-from explorer.views.language import ticks_of
 
-MOST_READ = 60
+# What both expect next, and what both keep.
+NEXT = ("recurrent_bars", "transformer_bars", "kept_board")
 EXAMPLES = (
     SEPARATED,
     "The restaurants that my friend found serve fresh bread.",
@@ -46,36 +33,25 @@ def reading() -> None:
         cell = draw("reading_cell", BARE)
     with second:
         heads = draw("reading_heads", BARE)
-    recurrent, transformer = shipped_model(TextChoice(), cell), shipped_transformer()
-    assert recurrent is not None
     with field:
         words = draw("reading_text", BARE)
-    tokens = _tokens(recurrent, words)
-    if tokens is None:
+    try:
+        scene = current.note(reading_scene(words, cell, choice, mean=heads == MEAN))
+    except ValueError as error:
+        st.warning(plain(str(error)))
+        player.play(no_transport())
         return
-    result = read(recurrent, tokens)
-    attended = read_attention(transformer, tokens)
-    both = BothRead(recurrent, result, transformer, attended, find_agreement(result.tokens))
-    carrier = number_carriers(recurrent, 0)[0]
-    player.transport(ticks_of(result.tokens, "words"), [], autoplay=False)
-    player.passage(looks_passage(both))
-    left, right = st.columns(2)
-    with left:
-        player.board(
-            state_board(both, carrier, choice.notation, choice.direction), key="state_board"
-        )
-    with right:
-        player.board(attention_board(both, mean=heads == MEAN), key="attention_board")
+    player.show_transport(scene)
+    player.mounted(scene.mount("passage"))
+    for place, key in zip(st.columns(2), ("state_board", "attention_board"), strict=True):
+        with place:
+            player.mounted(scene.mount(key))
     with st.container(key="reading_next"):
-        one, other, kept = st.columns(3)
-    recurrent_bars, transformer_bars = next_bars(both)
-    with one:
-        player.bars(recurrent_bars, key="recurrent_bars")
-    with other:
-        player.bars(transformer_bars, key="transformer_bars")
-    with kept:
-        player.board(kept_board(both), key="kept_board")
-    st.markdown(plain(reading_words(both, carrier)))
+        places = st.columns(3)
+    for place, key in zip(places, NEXT, strict=True):
+        with place:
+            player.mounted(scene.mount(key))
+    st.markdown(plain(" ".join(scene.sentences)))
     st.markdown(text("transformer/reading"))
 
 
@@ -89,13 +65,3 @@ def _examples() -> None:
             st.button(
                 sentence, key=key, on_click=choose, args=("reading_text", sentence), width="stretch"
             )
-
-
-def _tokens(model: LanguageModel, words: str) -> list[str] | None:
-    """The tokens of a text; None after a sentence that says why it is not read here."""
-    try:
-        return model.tokens(words, MOST_READ)
-    except ValueError as error:
-        st.warning(plain(str(error)))
-        player.transport([], [], autoplay=False)
-        return None

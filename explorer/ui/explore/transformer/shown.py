@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.scenes.transports import no_transport
 from explorer.ui import player
 from explorer.ui.escaping import plain
 
 
 def nothing_to_play() -> None:
     """The place of the transport, empty: in these parts nothing follows the steps of a sequence."""
-    player.transport([], [], autoplay=False)
+    player.play(no_transport())
 
 
 def told(sentence: str, key: str) -> None:

@@ -4,85 +4,63 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.analysis.carriers import Carrier
-from explorer.language.agreement import find_agreement, has_agreement
-from explorer.language.carrier import number_carriers
-from explorer.language.model import LanguageModel, Read, read
+from explorer.language.model import LanguageModel
 from explorer.language.prepared import Prepared
+from explorer.scenes.reading import Reading, reading, reading_scene
 from explorer.session.choice import Choice
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
-from explorer.ui.learn.language.tokens import is_joined, typed_tokens
-from explorer.views.carrier import (
-    carried_sentence,
-    carrier_of_unit,
-    carrier_panel,
-    carrier_sentence,
-)
-from explorer.views.language import expected_bars, following, passage, reading_board, ticks_of
-from explorer.views.language_sentences import reading_sentences
+from explorer.ui.learn.language.tokens import tell_unreadable
 
 
-def reading(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
+def read(model: LanguageModel, prepared: Prepared, choice: Choice) -> None:
     """What the model expects at every step of a text, what came, and its gates."""
-    place = Place(suggestion=prepared.example, bare=True)
-    words = draw(f"read_{model.choice.corpus}", place)
-    tokens = typed_tokens(model, words)
-    if tokens is None:
+    one = typed_reading(model, prepared)
+    if one is None:
         return
-    result = read(model, tokens)
-    player.transport(ticks_of(result.tokens, model.choice.token_kind), [], autoplay=False)
-    total = f"{result.bits.sum():.1f} bits, perplexity {2.0 ** result.bits.mean().item():.1f}"
-    text = passage(
-        "The stronger the colour, the more surprising. Click a token to see what was expected.",
-        result.tokens,
-        model.vocabulary,
-        joined=is_joined(model),
-        bits=result.bits,
-        total=total,
-    )
-    player.passage(following(text, growing=False))
+    player.play(one.transport)
+    player.mounted(one.passage)
     left, right = st.columns([2, 3])
     with left:
-        player.bars(
-            expected_bars(
-                "What the model expects next",
-                result.tokens,
-                result.logs.exp(),
-                model.vocabulary,
-                reading_sentences(result),
-            )
-        )
+        player.mounted(one.bars)
         below = st.container(key="carrier_notes")
     with right:
         layer = _layer(model)
         maps = st.container()
     with below:
-        carrier = _carrier(model, result, layer) if has_agreement(model) else None
-    curves, unit = [], None
-    if carrier is not None:
-        curves = [carrier_panel(model, result, layer, carrier, choice.notation)]
-        unit = carrier.unit
-    looks = choice.notation, choice.direction
-    board = reading_board(model, result, layer, *looks, curves=curves, unit=unit)
+        unit = _unit(one, layer)
+    carrier = None if unit is None else one.carrier(layer, unit)
+    scene = current.note(reading_scene(one, choice, layer, carrier))
     with maps:
-        player.board(board, key="language_board", unit="lm_unit")
+        player.mounted(scene.mount("language_board"))
 
 
-def _carrier(model: LanguageModel, result: Read, layer: int) -> Carrier:
-    """Draws which unit carries singular or plural, and how well; returns the chosen one."""
-    carriers = number_carriers(model, layer)
+def typed_reading(model: LanguageModel, prepared: Prepared) -> Reading | None:
+    """Draws the text to read and has the model read it; None after a sentence why it cannot."""
+    place = Place(suggestion=prepared.example, bare=True)
+    words = draw(f"read_{model.choice.corpus}", place)
+    try:
+        return reading(model, words)
+    except ValueError as error:
+        tell_unreadable(error)
+        return None
+
+
+def _unit(one: Reading, layer: int) -> int | None:
+    """Draws which unit carries singular or plural, and how well; None where no text has them."""
+    best = one.carrier(layer, None)
+    if best is None:
+        return None
     number, words = st.columns([1, 3])
     with number:
-        last = model.sizes.hidden_size - 1
+        last = one.model.sizes.hidden_size - 1
         reason = f"is beyond this network, whose last unit is {last}"
-        place = Place(high=last, suggestion=carriers[0].unit, reason=reason, bare=True)
-        unit = draw("lm_unit", place)
-    carrier = carrier_of_unit(carriers, unit)
-    here = carried_sentence(result, layer, carrier, find_agreement(result.tokens))
-    words.markdown(plain(f"{carrier_sentence(carriers, unit)} {here}"))
-    return carrier
+        unit: int = draw(
+            "lm_unit", Place(high=last, suggestion=best.unit, reason=reason, bare=True)
+        )
+    words.markdown(plain(one.carrier_words(layer, unit)))
+    return unit
 
 
 def _layer(model: LanguageModel) -> int:

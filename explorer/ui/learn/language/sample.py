@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
 
-from explorer.language.model import (
-    LanguageModel,
-    Sample,
-    Sampling,
-    sample,
-)
-from explorer.language.tokens import EOS, joined
-from explorer.language.tunes import read_tune
+from explorer.language.model import LanguageModel, Sampling
+from explorer.scenes.sampling import sample_scene, sampled_tune
 from explorer.session.choices import sampling_choice
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls.state import chosen
 from explorer.ui.controls.widgets import Place, draw
-from explorer.ui.learn.language.tokens import is_joined, typed_tokens
+from explorer.ui.learn.language.tokens import tell_unreadable
 from explorer.ui.learn.language.tune import sound, staff
-from explorer.views.language import expected_bars, following, passage, ticks_of
-from explorer.views.language_sentences import sampling_sentences
 
 
 def sampling(model: LanguageModel) -> None:
@@ -29,50 +19,21 @@ def sampling(model: LanguageModel) -> None:
     left, right = st.columns([3, 2])
     with left:
         beginning, how = _chosen(model)
-    tokens = typed_tokens(model, beginning) if beginning.strip() else []
-    if tokens is None:
+    try:
+        scene = current.note(sample_scene(model, beginning, how))
+    except ValueError as error:
+        tell_unreadable(error)
         return
-    if tokens and tokens[-1] == EOS:
-        tokens = tokens[:-1]  # it is the model that goes on
-    result = _sampled(model, tuple(tokens), how)
-    drawn = [model.vocabulary.tokens[number] for number in result.numbers.tolist()]
-    sampled = [EOS, *tokens, *drawn[result.given :]]
+    tune = sampled_tune(model, beginning, how) if model.choice.music else None
     with left:
-        anew = f"sample {how} {beginning}"
-        player.transport(ticks_of(sampled, model.choice.token_kind), [], autoplay=True, anew=anew)
-        ended = "It ended by itself." if result.stopped else "It was stopped."
-        player.passage(
-            following(
-                passage(
-                    f"Drawn tokens: {len(drawn) - result.given}. {ended}",
-                    sampled,
-                    model.vocabulary,
-                    joined=is_joined(model),
-                ),
-                growing=True,
-            )
-        )
-        if model.choice.music:
-            written = read_tune(joined(drawn[1:], model.choice.token_kind))
-            staff(written)
+        player.show_transport(scene)
+        player.mounted(scene.mount("passage"))
+        if tune is not None:
+            staff(tune)
     with right:
-        player.bars(
-            expected_bars(
-                "What the next token is drawn from",
-                drawn,
-                result.shares,
-                model.vocabulary,
-                sampling_sentences(model, result),
-            )
-        )
-        if model.choice.music:
-            sound(written)
-
-
-@lru_cache(maxsize=8)
-def _sampled(model: LanguageModel, beginning: tuple[str, ...], how: Sampling) -> Sample:
-    """So that other controls of the page do not draw everything again."""
-    return sample(model, beginning, how)
+        player.mounted(scene.mount("bars"))
+        if tune is not None:
+            sound(tune)
 
 
 def _chosen(model: LanguageModel) -> tuple[str, Sampling]:

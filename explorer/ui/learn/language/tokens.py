@@ -7,20 +7,13 @@ from dataclasses import astuple
 import pandas as pd
 import streamlit as st
 
-from explorer.language.model import LanguageModel
 from explorer.language.prepared import Prepared
 from explorer.language.token_costs import token_costs
-from explorer.ui import player
+from explorer.scenes.language import tokens_scene
+from explorer.scenes.transports import no_transport
+from explorer.ui import current, player
 from explorer.ui.escaping import plain
 from explorer.ui.texts import text
-from explorer.views.language import (
-    first_tokens,
-    following,
-    one_hot_bars,
-    one_hot_board,
-    passage,
-    ticks_of,
-)
 
 COST_NAMES = (
     "Cut into",
@@ -34,43 +27,27 @@ COST_NAMES = (
 
 def tokens(prepared: Prepared) -> None:
     """The text as the network gets it."""
-    ticks = ticks_of(first_tokens(prepared), prepared.choice.token_kind)
-    player.transport(ticks, [], autoplay=False)
-    first = passage(
-        f"The first {len(first_tokens(prepared))} of {prepared.count:,} tokens",
-        first_tokens(prepared),
-        prepared.vocabulary,
-        joined=prepared.choice.token_kind == "characters" and not prepared.choice.music,
-    )
-    player.passage(following(first, growing=False))
+    scene = current.note(tokens_scene(prepared))
+    player.show_transport(scene)
+    player.mounted(scene.mount("passage"))
     left, right = st.columns([2, 3])
     with left:
-        player.bars(one_hot_bars(prepared))
+        player.mounted(scene.mount("bars"))
     with right:
-        player.board(one_hot_board(prepared), key="one_hot_board")
+        player.mounted(scene.mount("one_hot_board"))
     rows = [astuple(cost) for cost in token_costs(prepared.choice)]
     frame = pd.DataFrame(rows, columns=list(COST_NAMES))
     frame = frame.apply(lambda column: column.map(_cell))
     st.table(frame.set_index(COST_NAMES[0]))
-    if prepared.unknown_tokens:
-        listed = ", ".join(f"{token} ({count})" for token, count in prepared.unknown_tokens)
-        st.caption(plain(f"Read as <UNK>, the most frequent first: {listed}."))
+    for sentence in scene.sentences:
+        st.caption(plain(sentence))
     st.markdown(text("language/tokens"))
 
 
-def typed_tokens(model: LanguageModel, words: str) -> list[str] | None:
-    """The tokens of a text; None after a sentence that says why it cannot be read."""
-    try:
-        return model.tokens(words)
-    except ValueError as error:
-        st.warning(plain(str(error)))
-        player.transport([], [], autoplay=False)
-        return None
-
-
-def is_joined(model: LanguageModel) -> bool:
-    """Whether the tokens of a model stand side by side without spaces."""
-    return model.choice.token_kind == "characters" and not model.choice.music
+def tell_unreadable(problem: ValueError) -> None:
+    """A sentence that says why a text cannot be read; nothing is played."""
+    st.warning(plain(str(problem)))
+    player.play(no_transport())
 
 
 def _cell(value: str | float) -> str:

@@ -9,6 +9,7 @@ from explorer.language.model import LanguageModel, held_out_perplexity
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice
 from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
+from explorer.scenes.transports import no_transport
 from explorer.session.control import Values
 from explorer.session.declared.pages import LANGUAGE as LANGUAGE_PAGE
 from explorer.training.plan import Plan
@@ -48,7 +49,7 @@ def figures_line(ready: Prepared) -> str:
 
 def nothing_yet(plan: Plan, ready: Prepared) -> None:
     """Says that this text has no model yet, and offers to train one, or one that comes."""
-    player.transport([], [], autoplay=False)
+    player.play(no_transport())
     known = [choice for choice in shipped_choices() if choice.corpus == ready.choice.corpus]
     kind = ready.choice.token_kind
     other = min(known, key=lambda choice: choice.token_kind != kind, default=None)

@@ -13,12 +13,13 @@ from explorer.lessons.payload import lesson_text
 from explorer.lessons.payload import pad as pad_data
 from explorer.lessons.questions import Answer, Guess, answer, asked, checked_guess, hidden_signals
 from explorer.lessons.shown import Shown, shown
+from explorer.scenes.transports import transport
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages as keys
 from explorer.session.declared.activations import CURVES
 from explorer.session.declared.lessons import AS_TOLD
 from explorer.session.link import write_link
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
@@ -75,7 +76,7 @@ def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
     _go_to_place(lesson, number, view, true)
     state.fix(view.values)
     if question is None:
-        pages[view.page]()
+        _show(view, pages)
         return
     put = asked(question, view)
     is_maskable = view.page == keys.CELL and question.kind != "map"
@@ -85,13 +86,19 @@ def _stage(lesson: Lesson, number: int, view: Shown, pages: Pages) -> None:
     wish = partial(_guess, lesson.key, number)
     if true is not None or is_maskable:
         player.pad(data, wish)
-        pages[view.page]()
+        _show(view, pages)
         return
     # The one that the page will have: nothing moves when the answer is shown.
     part = _part(view)
     word = WORD if part == CURVES else ""
-    player.transport(playable_steps(part, data["tokens"]), [], autoplay=False, word=word)
+    player.play(transport(playable_steps(part, data["tokens"]), word=word))
     player.pad(data, wish)
+
+
+def _show(view: Shown, pages: Pages) -> None:
+    """Draws the page of a view; its scene leads to that page."""
+    pages[view.page]()
+    current.lead_to(view.page, write_link(view.values, view.page))
 
 
 def _part(view: Shown) -> str:

@@ -12,6 +12,7 @@ from explorer.lessons.course import course
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.payload import shelf as shelf_data
 from explorer.lessons.reading import MAX_LESSON, read_lesson
+from explorer.scenes.transports import no_transport
 from explorer.sequences import plain_text
 from explorer.ui import player
 from explorer.ui.controls import state
@@ -71,7 +72,7 @@ def go_to_step(key: str, step: int) -> None:
 
 def shelf() -> None:
     """Draws all lessons, and where to open one of one's own."""
-    player.transport([], [], autoplay=False)
+    player.play(no_transport())
     st.container(key="lesson_shelf").markdown(text("lessons/shelf"))
     player.shelf(shelf_data(list(lessons().values())), _open)
     with st.expander("A lesson of your own"):
