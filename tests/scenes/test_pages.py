@@ -17,7 +17,7 @@ from tests.pages.shared import as_sent, link_of, opened_at
 # What the app mounts beside what a scene says.
 BESIDE = {"runtime", "address", "choices", "kept"}
 LINKS = (
-    "cell?cell=gru&notation=olah&z=replace&unit=3&hold=keep",
+    "cell?cell=gru&notation=olah&z=keep&unit=3&hold=keep",
     "gradients?cell=gru&loss=sum",
     "gradients?part=proof&sigma=1.5&rho=0.9&proof_phi=tanh",
     "compare?others=gru&weights=random&match=parameters",
@@ -26,7 +26,7 @@ LINKS = (
     "activations?functions=tanh",
     "activations?activation=values&unit=4",
     "transformer?versus=reading&reading_heads=mean",
-    "language?language=read&read_agreement=The+restaurant+serves+soup.&lm_unit=7",
+    "language?read_agreement=The+restaurant+serves+soup.&lm_unit=7",
     "language?language=side&verb=open",
     "language?language=sample&draw_seed=3",
     "shapes?shape=one_to_many&fold=folded&one_to_many_seed=2",

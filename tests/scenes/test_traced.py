@@ -20,7 +20,7 @@ T, B, INPUTS, H = 9, 3, 4, 5
 
 def network(**options: object) -> torch.nn.LSTM:
     torch.manual_seed(0)
-    return torch.nn.LSTM(INPUTS, H, **options)  # type: ignore[arg-type]
+    return torch.nn.LSTM(INPUTS, H, **options)
 
 
 def inputs() -> torch.Tensor:
