@@ -19,7 +19,8 @@ FILE = PLAYER / "payloads.d.ts"
 HEAD = """\
 // What the server sends. Made from explorer/views/payloads.py by scripts/write_payload_types.py.
 """
-PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
+PLAIN = {str: "string", int: "number", float: "number", bool: "boolean"}
+PLAIN |= {type(None): "null", object: "unknown"}
 
 
 def main() -> None:

@@ -45,10 +45,14 @@ function buildLesson() {
   on.classList.add("unroll-lesson-next");
   const explore = quietButton("Explore from here", () => ask("explore", step));
   const shelf = quietButton("All lessons", () => ask("shelf", step));
+  // In a file the way leads to an app elsewhere, if one is known.
+  const live = /** @type {HTMLAnchorElement} */ (
+    element("a", "unroll-button", { target: "_blank", rel: "noopener" }, "Explore from here")
+  );
   const root = element("section", "unroll-lesson", { "aria-label": "Lesson" },
     where, bar, text,
     element("div", "unroll-lesson-buttons", {}, back, on),
-    element("div", "unroll-lesson-ways", {}, explore, shelf));
+    element("div", "unroll-lesson-ways", {}, explore, shelf, live));
 
   /** @type {import("./payloads").LessonText} */
   let data;
@@ -69,7 +73,8 @@ function buildLesson() {
     else if (step < data.first + data.items.length - 1) turn(step + 1);
     else if (step < data.total) ask("step", step + 1);
     else if (data.following) ask("following", step);
-    else ask("shelf", step);
+    else if (data.live === null) ask("shelf", step);
+    else ask("step", 1);
   }
 
   // One press too many must not begin another lesson.
@@ -112,6 +117,9 @@ function buildLesson() {
     const word = data.right === null ? "" : data.right ? "<b>Right.</b> " : "<b>Not quite.</b> ";
     verdict.innerHTML = word + data.verdict;
     verdict.dataset.right = String(data.right);
+    for (const way of [explore, shelf]) way.hidden = data.live !== null;
+    live.hidden = !data.live;
+    if (data.live) live.href = data.live;
     back.disabled = step === 1;
     on.textContent = nextWord();
     setInLink({ step: String(step) });
@@ -123,7 +131,8 @@ function buildLesson() {
   function nextWord() {
     if (data.question && !data.revealed) return "Show the answer";
     if (step < data.total) return "Next";
-    return data.following ? `Next lesson: ${data.following}` : "All lessons";
+    if (data.following) return `Next lesson: ${data.following}`;
+    return data.live === null ? "All lessons" : "From the beginning";
   }
 
   root.show = (sent, setTriggerValue) => {

@@ -501,6 +501,7 @@ export interface LessonText {
   verdict: string;
   right: boolean | null;
   following: string;
+  live: string | null;
 }
 
 /** The answer to a question: a step or an option, a value, a curve over the steps. */
@@ -527,6 +528,64 @@ export interface Pad {
   palette: Palette;
   guess: number | number[] | null;
   answer: PadAnswer | null;
+}
+
+/** What tells whether a guess is right, where no server is asked. */
+export interface Judging {
+  right: boolean[];
+  near: number;
+  low: number;
+  high: number;
+  log: boolean;
+  level: number | null;
+  curve: (number | null)[];
+  start: number;
+}
+
+/** A question in a file: `pad` is that before the answer, `named` are the options after it. */
+export interface FileQuestion {
+  text: string;
+  hint: string;
+  verdict: string;
+  pad: Pad;
+  named: string[];
+  answer: PadAnswer;
+  judging: Judging;
+}
+
+/** A step of a lesson in a file; `scene` is the place of what it shows among the scenes. */
+export interface FileStep {
+  item: LessonItem;
+  scene: number;
+  masked: number | null;
+  question: FileQuestion | null;
+  live: string;
+}
+
+/** A part of the player in a file; `data` is a place among the data, which are there once. */
+export interface FileMount {
+  part: string;
+  key: string;
+  data: number;
+}
+
+/** What is shown of a view in a file. `told` is shown in its place where nothing plays. */
+export interface FileScene {
+  mounts: FileMount[];
+  chosen: Record<string, string | number | null>;
+  told: string[];
+}
+
+/** A whole lesson in a file; `begin` is the step that is opened, from 1. */
+export interface LessonFile {
+  key: string;
+  title: string;
+  number: number;
+  able_to: string;
+  begin: number;
+  steps: FileStep[];
+  scenes: FileScene[];
+  data: unknown[];
 }
 
 /** A lesson that can be opened. */

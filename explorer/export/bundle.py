@@ -10,6 +10,7 @@ from explorer.resources import DIAGRAMS, PLAYER
 
 # One after the other, as they build on one another; `frame` is about Streamlit's own parts.
 FILE_STYLES = ("style", "choices", "tools", "presenter", "file")
+LESSON_STYLES = (*FILE_STYLES, "lessons", "lesson_file")
 STYLES = ("style", "frame", "choices", "tools", "lessons", "presenter")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 RUNTIME = "runtime"

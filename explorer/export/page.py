@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from explorer import __version__
-from explorer.export.bundle import FILE_BEGINNING, FILE_START, SENT, diagrams, file_bundle
+from explorer.export.bundle import (
+    FILE_BEGINNING,
+    FILE_START,
+    FILE_STYLES,
+    SENT,
+    diagrams,
+    file_bundle,
+)
 from explorer.export.origin import origin
 from explorer.export.policy import content_policy
 from explorer.export.theme import file_style
@@ -52,13 +59,15 @@ def whole_page(
     foot: str = "",
     start: str = FILE_START,
     begin: str = FILE_BEGINNING,
+    styles: tuple[str, ...] = FILE_STYLES,
 ) -> str:
     """A page around the stage of a file.
 
     `title` is text. `sent` is handed to the function `begin` of the player's module `start`, with
     the mounts of `parts`. `said` and `foot` are HTML: what stands below the stage, and at the end.
+    `styles` are the sheets of the player that it needs.
     """
-    script, look = file_bundle(parts, start, begin), file_style()
+    script, look = file_bundle(parts, start, begin), file_style(styles)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -128,10 +137,15 @@ def foot(scene: Scene, live: str = "", licence: str = LICENCE) -> str:
 
     Raises ValueError if `live` is no address of the web.
     """
-    if live and urlsplit(live).scheme not in ("http", "https"):
-        raise ValueError(f"A live view has an address of the web, not {live!r}.")
+    check_live(live)
     made = paragraphs([origin(scene).sentence])
     return f"{made}{_way_back(scene, live)}{paragraphs([licence])}"
+
+
+def check_live(live: str) -> None:
+    """Raises ValueError if the address of a live view is none of the web."""
+    if live and urlsplit(live).scheme not in ("http", "https"):
+        raise ValueError(f"A live view has an address of the web, not {live!r}.")
 
 
 def _chosen(scene: Scene) -> dict[str, str | int | None]:

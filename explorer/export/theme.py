@@ -24,11 +24,14 @@ FONT = "app/static/latinmodern-math-subset.woff2"
 
 
 @cache
-def file_style() -> str:
-    """The style sheet of a file: theme, player, page; the formulas' font stands in it."""
+def file_style(names: tuple[str, ...] = FILE_STYLES) -> str:
+    """The style sheet of a file: theme, and the player's sheets of these names.
+
+    The formulas' font stands in it.
+    """
     font = ROOT / FONT.removeprefix("app/")
     address = f"data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode('ascii')}"
-    return f"{_theme()}\n{style(FILE_STYLES)}".replace(FONT, address)
+    return f"{_theme()}\n{style(names)}".replace(FONT, address)
 
 
 def _theme() -> str:

@@ -60,6 +60,7 @@ def lesson_text(
         "verdict": "" if question is None or true is None else _verdict(question, views, true),
         "right": right,
         "following": following,
+        "live": None,
     }
 
 
@@ -82,7 +83,7 @@ def pad(
         "name": put.name,
         "log": question.log,
         "ticks": scale_ticks(put.low, put.high, log=question.log),
-        "given": [] if put.given is None else [_or_none(float(one)) for one in put.given],
+        "given": [] if put.given is None else [or_none(float(one)) for one in put.given],
         "options": names,
         "maps": [_map(name, values) for name, values in zip(names, put.maps, strict=False)],
         "palette": PALETTE,
@@ -125,7 +126,7 @@ def _verdict(question: Question, views: list[Shown], true: Answer) -> str:
     return line_html(filled(question.reveal, facts))
 
 
-def _or_none(level: float) -> float | None:
+def or_none(level: float) -> float | None:
     """What a browser can read: its JSON has no word for NaN."""
     return level if math.isfinite(level) else None
 
@@ -134,7 +135,7 @@ def _answer(true: Answer) -> PadAnswer:
     return {
         "place": true.place,
         "level": true.level,
-        "curve": None if true.curve is None else [_or_none(float(one)) for one in true.curve],
+        "curve": None if true.curve is None else [or_none(float(one)) for one in true.curve],
     }
 
 

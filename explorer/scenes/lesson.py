@@ -10,7 +10,7 @@ from explorer.lessons.lesson import Lesson
 from explorer.lessons.shown import shown
 from explorer.scenes.pages import scene_of
 from explorer.scenes.scene import Scene
-from explorer.session.control import Values
+from explorer.session.control import Value, Values
 from explorer.session.controls import Chosen
 from explorer.session.declared.lessons import AS_TOLD
 from explorer.session.declared.pages import LESSONS
@@ -47,10 +47,16 @@ def step_scene(lesson: Lesson, number: int, book: str = AS_TOLD) -> Scene:
     Raises ValueError, one sentence, for a view that cannot be shown.
     """
     view = shown(lesson.steps[number].view)
-    values = dict(view.values)
-    if book != AS_TOLD:
-        # The numbers in the text are those of the picture: z stays as it is told.
-        values |= {"notation": book, "z": Chosen(view.values)["z"]}
-    scene = scene_of(view.page, {**values, **view.place})
+    scene = scene_of(view.page, {**in_book(view.values, book), **view.place})
     title = f"{lesson.title}, step {number + 1}: {lesson.steps[number].heading}"
     return replace(scene, title=title)
+
+
+def in_book(values: Values, book: str) -> dict[str, Value]:
+    """The values of a view with the symbols of a book.
+
+    The numbers in a lesson's text are those of its picture: z stays as it is told.
+    """
+    if book == AS_TOLD:
+        return dict(values)
+    return {**values, "notation": book, "z": Chosen(values)["z"]}

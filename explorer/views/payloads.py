@@ -546,7 +546,8 @@ class LessonText(TypedDict):
     """The text of the steps `first` to `first` + n − 1 of a lesson, which share one view.
 
     `question` is the question of the step, "" for none; `revealed` whether its answer is shown.
-    `following` is the title of the lesson that comes next, "" for none.
+    `following` is the title of the lesson that comes next, "" for none. `live` is null in the app;
+    in a file the address of the view in a running app, "" for none.
     """
 
     key: str
@@ -563,6 +564,7 @@ class LessonText(TypedDict):
     verdict: str
     right: bool | None
     following: str
+    live: str | None
 
 
 class PadAnswer(TypedDict):
@@ -596,6 +598,79 @@ class Pad(TypedDict):
     palette: Palette
     guess: float | list[float] | None
     answer: PadAnswer | None
+
+
+class Judging(TypedDict):
+    """What tells whether a guess is right, where no server is asked.
+
+    `right` says it of every step or option, and is empty for a value and a curve. These are right
+    within `near` of the range from `low` to `high`, on a scale of powers of ten if `log`: the
+    `level`, or on average the `curve` from the step `start` on.
+    """
+
+    right: list[bool]
+    near: float
+    low: float
+    high: float
+    log: bool
+    level: float | None
+    curve: list[float | None]
+    start: int
+
+
+class FileQuestion(TypedDict):
+    """A question in a file: `pad` is that before the answer, `named` are the options after it."""
+
+    text: str
+    hint: str
+    verdict: str
+    pad: Pad
+    named: list[str]
+    answer: PadAnswer
+    judging: Judging
+
+
+class FileStep(TypedDict):
+    """A step of a lesson in a file; `scene` is the place of what it shows among the scenes.
+
+    `masked` is the one before the answer, null where nothing but the pad is shown until then.
+    `live` is the address of the view in a running app, "" for none.
+    """
+
+    item: LessonItem
+    scene: int
+    masked: int | None
+    question: FileQuestion | None
+    live: str
+
+
+class FileMount(TypedDict):
+    """A part of the player in a file; `data` is a place among the data, which are there once."""
+
+    part: str
+    key: str
+    data: int
+
+
+class FileScene(TypedDict):
+    """What is shown of a view in a file. `told` is shown in its place where nothing plays."""
+
+    mounts: list[FileMount]
+    chosen: dict[str, str | int | None]
+    told: list[str]
+
+
+class LessonFile(TypedDict):
+    """A whole lesson in a file; `begin` is the step that is opened, from 1."""
+
+    key: str
+    title: str
+    number: int
+    able_to: str
+    begin: int
+    steps: list[FileStep]
+    scenes: list[FileScene]
+    data: list[object]
 
 
 class ShelfLesson(TypedDict):

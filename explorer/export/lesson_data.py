@@ -1,0 +1,121 @@
+"""A whole lesson as data of one file: texts, questions with what judges them, each view once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urljoin
+
+from explorer.export.page import sent_scene
+from explorer.lessons.judging import judging
+from explorer.lessons.lesson import Lesson, Question
+from explorer.lessons.payload import lesson_text, pad
+from explorer.lessons.questions import answer, asked, hidden_signals
+from explorer.lessons.shown import Shown, scene, shown
+from explorer.scenes import Besides, Scene, scene_of
+from explorer.scenes.lesson import in_book
+from explorer.session.declared.pages import CELL
+from explorer.session.link import write_link
+from explorer.views.payloads import FileQuestion, FileScene, FileStep, LessonFile, Transport
+
+
+class Gathering:
+    """Scenes and their data, each of which is there once."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.scenes: list[FileScene] = []
+        self.data: list[object] = []
+        self._places: dict[str, int] = {}
+
+    def place_of(self, scene: Scene) -> int:
+        """The place of a scene among those that are there."""
+        sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
+        listed: FileScene = {
+            "mounts": [
+                {"part": mount["part"], "key": mount["key"], "data": self._place(mount["data"])}
+                for mount in sent["mounts"]
+            ],
+            "chosen": sent["chosen"],
+            "told": [] if scene.mounts else list(scene.sentences),
+        }
+        if listed not in self.scenes:
+            self.scenes.append(listed)
+            self.sent.append(sent)
+        return self.scenes.index(listed)
+
+    def _place(self, data: Mapping[str, Any]) -> int:
+        text = json.dumps(data, sort_keys=True)
+        if text not in self._places:
+            self._places[text] = len(self.data)
+            self.data.append(data)
+        return self._places[text]
+
+
+def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[LessonFile, Gathering]:
+    """A lesson with all that its steps show, in the symbols of a book.
+
+    `live` is the address of the lesson in a running app, "" for none. Raises ValueError where a
+    step cannot be shown.
+    """
+    gathering = Gathering()
+    steps = [_step(lesson, number, book, live, gathering) for number in range(len(lesson.steps))]
+    return {
+        "key": lesson.key,
+        "title": lesson.title,
+        "number": lesson.number,
+        "able_to": lesson.able_to,
+        "begin": min(max(begin, 1), len(steps)),
+        "steps": steps,
+        "scenes": gathering.scenes,
+        "data": gathering.data,
+    }, gathering
+
+
+def _step(lesson: Lesson, number: int, book: str, live: str, gathering: Gathering) -> FileStep:
+    view, question = shown(lesson.steps[number].view), lesson.steps[number].question
+    values, together = in_book(view.values, book), scene(lesson, number)
+    text = lesson_text(lesson, number, following="", guess=None, true=None)
+    masked = None
+    if question is not None and view.page == CELL and question.kind != "map":
+        # What is shown before the answer: the stage without the signals that answer.
+        hidden = hidden_signals(question, list(view.facts))
+        masked = gathering.place_of(scene_of(view.page, values, Besides(asked=hidden)))
+    return {
+        "item": text["items"][number - together.start],
+        "scene": gathering.place_of(scene_of(view.page, values)),
+        "masked": masked,
+        "question": None if question is None else _question(lesson, number, question, view),
+        "live": _live(view, live),
+    }
+
+
+def _question(lesson: Lesson, number: int, question: Question, view: Shown) -> FileQuestion:
+    put, true = asked(question, view), answer(question, view)
+    text = lesson_text(lesson, number, following="", guess=None, true=true)
+    before, after = (pad(question, put, view, None, one) for one in (None, true))
+    assert after["answer"] is not None
+    return {
+        "text": text["question"],
+        "hint": text["hint"],
+        "verdict": text["verdict"],
+        "pad": before,
+        "named": after["options"],
+        "answer": after["answer"],
+        "judging": judging(question, put, true),
+    }
+
+
+def _live(view: Shown, live: str) -> str:
+    """The address of a view in a running app, beside the page that `live` leads to."""
+    if not live:
+        return ""
+    query = write_link({**view.values, **view.place}, view.page)
+    return urljoin(live, f"{view.page}?{query}" if query else view.page)
+
+
+def _still(scene: Scene, transport: Transport) -> Scene:
+    """The scene at rest: a lesson says where the playhead stands."""
+    return replace(scene, transport={**transport, "autoplay": False})
