@@ -54,7 +54,8 @@ function render({ model, el }) {
 
   function tell() {
     timer = 0;
-    model.set(at);
+    model.set("t", at.t);
+    model.set("unit", at.unit);
     model.save_changes();
   }
 

@@ -24,7 +24,7 @@ SETTINGS = "lab/user-settings/@jupyterlab/apputils-extension"
 def running_lab(folder: Path) -> Iterator[str]:
     """The address of a JupyterLab that has the notebooks of a folder."""
     notification = folder / "jupyter" / SETTINGS / "notification.jupyterlab-settings"
-    notification.parent.mkdir(parents=True)
+    notification.parent.mkdir(parents=True, exist_ok=True)
     notification.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
     port = free_port()
     command = ["-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"]
