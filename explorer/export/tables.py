@@ -27,7 +27,7 @@ def data_frame(scene: Scene) -> pd.DataFrame | None:
 
     Of a stage it is `run_frame`, else `drawn_frame`.
     """
-    if scene.run is not None and any(mount.part == STAGE for mount in scene.mounts):
+    if _is_stage(scene):
         return run_frame(scene)
     return drawn_frame(scene)
 
@@ -35,7 +35,7 @@ def data_frame(scene: Scene) -> pd.DataFrame | None:
 def has_data(scene: Scene) -> bool:
     """Whether `data_frame` has something, without computing it."""
     groups = (group for mount in scene.mounts for group in _groups(mount))
-    return any(group.get("maps") or group.get("lines") for group in groups)
+    return _is_stage(scene) or any(group.get("maps") or group.get("lines") for group in groups)
 
 
 def run_frame(scene: Scene) -> pd.DataFrame:
@@ -103,8 +103,17 @@ def _mount_frames(mount: Mount) -> Iterator[pd.DataFrame]:
                 yield _curve_frame(place, sent, curve)
 
 
+def _is_stage(scene: Scene) -> bool:
+    return scene.run is not None and any(mount.part == STAGE for mount in scene.mounts)
+
+
 def _groups(mount: Mount) -> Sequence[Mapping[str, Any]]:
-    """The groups of a board; of another mount itself is the only one."""
+    """The groups of a board; of another mount itself is the only one.
+
+    A stage has none: what it draws is its run, and made in the browser.
+    """
+    if mount.part == STAGE:
+        return []
     groups: Sequence[Mapping[str, Any]] = mount.data.get("groups", [mount.data])
     return groups
 

@@ -12,6 +12,7 @@ import torch
 
 from explorer.export.tables import csv, data_frame, drawn_frame, parquet, run_frame
 from explorer.palette import Scale
+from explorer.scenes.pages import scene_of
 from explorer.scenes.scene import Mount, Scene
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run, run_gradient
@@ -20,16 +21,12 @@ from explorer.views.gradients import along_time
 from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, value_map
 from explorer.views.packing import packed_bytes, packed_floats
-from explorer.views.stage import stage_data
 
 CHOICE = Choice(ModelChoice(cell="gru"), direction="replace", loss="sum")
 
 
 def stage() -> Scene:
-    shown = run(CHOICE.model)
-    data = stage_data(shown, CHOICE, run_gradient(shown, CHOICE.loss))
-    mounts = (Mount("stage", data, "stage"),)
-    return Scene("cell", "cell=gru", "GRU", None, mounts, run=shown, choice=CHOICE)
+    return scene_of("cell", {"cell": "gru", "z": "replace", "loss": "sum"})
 
 
 def gradients() -> Scene:
