@@ -56,6 +56,11 @@ def moment_of(scene: Scene, request: Request) -> Moment:
     return run_moment(scene.run, scene.choice, step, request.unit)
 
 
+def missing_page(scene: Scene) -> str:
+    """Why a scene has no page that plays; "" if it has."""
+    return "" if scene.mounts else "Nothing in this view plays."
+
+
 def missing_moment(scene: Scene) -> str:
     """Why a scene has no equations with numbers; "" if it has."""
     if scene.run is None or scene.choice is None:
@@ -112,7 +117,7 @@ KINDS: Mapping[str, Kind] = {
         "text/html",
         "the view as a page that plays offline: for slides, course pages, an attachment",
         lambda scene, request: html_page(_placed(scene, request), live=request.live).encode(),
-        lambda scene: "",
+        missing_page,
     ),
     "diagram.svg": Kind(
         "svg",

@@ -17,7 +17,9 @@ from explorer.session.run import run_gradient
 from explorer.views.payloads import Curve, Map, Panel
 from explorer.views.unpacking import Numbers, curve_values, map_values
 
-STAGE, CLOCKS = "stage", "clocks"
+STAGE, CLOCKS, PASSAGE, BARS = "stage", "clocks", "passage", "bars"
+# What says something of each token, rather than drawing it.
+TOKENS = (PASSAGE, BARS)
 COLUMNS = ("mount", "group", "name", "row", "t", "value")
 SNAPSHOT = "snapshot"
 
@@ -35,7 +37,8 @@ def data_frame(scene: Scene) -> pd.DataFrame | None:
 def has_data(scene: Scene) -> bool:
     """Whether `data_frame` has something, without computing it."""
     groups = (group for mount in scene.mounts for group in _groups(mount))
-    return _is_stage(scene) or any(group.get("maps") or group.get("lines") for group in groups)
+    drawn = any(group.get("maps") or group.get("lines") for group in groups)
+    return _is_stage(scene) or drawn or any(mount.part in TOKENS for mount in scene.mounts)
 
 
 def run_frame(scene: Scene) -> pd.DataFrame:
@@ -53,6 +56,8 @@ def run_frame(scene: Scene) -> pd.DataFrame:
 
 def drawn_frame(scene: Scene) -> pd.DataFrame | None:
     """What the view's maps and curves draw, with the columns mount, group, name, row, t, value.
+
+    Of texts it is the surprise of each token in bits, of bars each answer with its share.
 
     Where one can look at many snapshots, there is a column more, "snapshot". Values are as exact as
     they were drawn: maps with bounds to 1/131,068 of their range. None if nothing is drawn.
@@ -94,6 +99,8 @@ def _mount_frames(mount: Mount) -> Iterator[pd.DataFrame]:
     """The tables of one mount: of itself, or of each group of a board."""
     data = mount.data
     snapshots = data["steps"] if mount.part == CLOCKS else ()
+    if mount.part in TOKENS:
+        yield _token_frame(mount)
     for group in _groups(mount):
         place = _Place(mount.key, group.get("title", ""), snapshots)
         for sent in group.get("maps", ()):
@@ -110,12 +117,28 @@ def _is_stage(scene: Scene) -> bool:
 def _groups(mount: Mount) -> Sequence[Mapping[str, Any]]:
     """The groups of a board; of another mount itself is the only one.
 
-    A stage has none: what it draws is its run, and made in the browser.
+    A stage has none: what it draws is its run, and made in the browser. Nor have texts.
     """
-    if mount.part == STAGE:
+    if mount.part in (STAGE, *TOKENS):
         return []
     groups: Sequence[Mapping[str, Any]] = mount.data.get("groups", [mount.data])
     return groups
+
+
+def _token_frame(mount: Mount) -> pd.DataFrame:
+    """The surprise of every token of texts, in bits, or the best answers at every step."""
+    rows: list[tuple[str, str, int, float | None]] = []
+    if mount.part == PASSAGE:
+        for one in mount.data["passages"]:
+            pairs = zip(one["tokens"], one["bits"], strict=True)
+            rows += [(one["title"], token, t, bits) for t, (token, bits) in enumerate(pairs)]
+    else:
+        for t, answers in enumerate(mount.data["steps"]):
+            rows += [(mount.data["title"], label, t, share) for label, share in answers]
+    drawn = pd.DataFrame(rows, columns=list(COLUMNS[2:])).astype({"t": int, "value": float})
+    drawn.insert(0, COLUMNS[0], mount.key)
+    drawn.insert(1, COLUMNS[1], "")
+    return drawn
 
 
 def _map_frame(place: _Place, sent: Map, length: int) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 import pytest
 import torch
 
-from explorer.export.tables import csv, data_frame, drawn_frame, parquet, run_frame
+from explorer.export.tables import csv, data_frame, drawn_frame, has_data, parquet, run_frame
 from explorer.palette import Scale
+from explorer.scenes import link_scene
 from explorer.scenes.pages import scene_of
 from explorer.scenes.scene import Mount, Scene
 from explorer.session.choice import Choice, ModelChoice
@@ -110,8 +112,26 @@ def test_every_snapshot_of_a_training_is_in_the_table() -> None:
 
 
 def test_a_view_that_draws_nothing_over_its_steps_has_no_table() -> None:
-    passage = {"passages": [], "length": 3}
-    assert data_frame(Scene("x", "", "", None, (Mount("passage", passage, "p"),))) is None
+    mounts = (Mount("loss", {"length": 3}, "l"),)
+    scene = Scene("x", "", "", None, mounts)
+    assert data_frame(scene) is None
+    assert not has_data(scene)
+
+
+def test_a_text_has_the_surprise_of_each_token_and_what_was_expected() -> None:
+    scene = link_scene("language")
+    frame = data_frame(scene)
+    assert frame is not None
+    assert has_data(scene)
+    text, bars = scene.mount("passage").data["passages"][0], scene.mount("bars").data
+    said = frame[frame["mount"] == "passage"]
+    assert said["row"].tolist() == text["tokens"]
+    bits = [math.nan if value is None else value for value in text["bits"]]
+    np.testing.assert_array_equal(said["value"], bits)
+    first = frame[(frame["mount"] == "bars") & (frame["t"] == 0)]
+    assert list(zip(first["row"], first["value"], strict=True)) == [
+        tuple(a) for a in bars["steps"][0]
+    ]
 
 
 def test_signals_of_no_run_are_refused_in_one_sentence() -> None:
