@@ -97,6 +97,7 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     });
 
     let drawnEnds = "";
+    let painted = /** @type {any[]} */ ([]);
     const showScale = () => {
       const ends = scaleOf(signal());
       if (ends.join() === drawnEnds) return;
@@ -117,6 +118,14 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       const size = `${units} ${units === 1 ? "row" : "rows"} over ${data.length} steps`;
       frame.setAttribute("aria-label", `${sent.title}: ${size}. ${sent.meaning} ${trend}`);
     };
+    // Another unit leaves a map as it is: painting it is most of the work of a choice.
+    const isPainted = () => {
+      const { floats, codes, frames, low, high, colours } = signal();
+      const now = [floats ?? codes, low, high, colours, data.asked?.includes(name)];
+      const isSame = !frames && now.every((one, k) => one === painted[k]);
+      painted = now;
+      return isSame;
+    };
     const showUnit = () => {
       row.hidden = !choosable || data.unit < 0;
       row.style.top = `${(100 * data.unit) / units}%`;
@@ -127,10 +136,11 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
       mark,
       cover,
       renew() {
+        showUnit();
+        if (isPainted()) return;
         paint(image, signal(), count);
         showScale();
         describe();
-        showUnit();
       },
     };
   }

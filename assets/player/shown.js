@@ -10,8 +10,16 @@ import { spellingOf } from "./spelling.js";
 const ANY_LOSS = "any";
 const READ_OUT = "read_out";
 
-// Per sent stage: the numbers that follow from its ingredients.
-const numbersOf = new WeakMap();
+// Per sent stage: what was made of it, so that another choice leaves as it is what it does not change.
+const madeOf = new WeakMap();
+
+// A part of what is shown of a sent stage, made once.
+function once(sent, name, make) {
+  if (!madeOf.has(sent)) madeOf.set(sent, new Map());
+  const made = madeOf.get(sent);
+  if (!made.has(name)) made.set(name, make());
+  return made.get(name);
+}
 
 /**
  * What is chosen, with what was sent where nothing is.
@@ -93,16 +101,20 @@ export function shownStage(sent, chosen = {}) {
       ...spelling.signals.map((words) => signalMap(sent, spelling, wording, words, direction)),
       ...sent.maps.map((map) => ({ ...map, word: named(map.word), title: named(map.title) })),
     ],
-    lines: sent.lines.map((panels) => {
-      const panel = panels[loss] ?? panels[ANY_LOSS] ?? panels[sent.loss];
-      if (!panel) return panels[READ_OUT]; // names of its curves are words of the model
-      return { ...panel, curves: panel.curves.map((curve) => ({ ...curve, title: named(curve.title) })) };
-    }),
+    lines: once(sent, `lines ${notation} ${loss}`, () => shownLines(sent, loss, named)),
     judged,
     held,
     asked,
     palette,
   };
+}
+
+function shownLines(sent, loss, named) {
+  return sent.lines.map((panels) => {
+    const panel = panels[loss] ?? panels[ANY_LOSS] ?? panels[sent.loss];
+    if (!panel) return panels[READ_OUT]; // names of its curves are words of the model
+    return { ...panel, curves: panel.curves.map((curve) => ({ ...curve, title: named(curve.title) })) };
+  });
 }
 
 // The rows of numbers at all places, of which those are filled that the equations have.
@@ -125,10 +137,7 @@ function unitNumbers(sent, spelling, equations, unit) {
   return asSent(numbers);
 }
 
-function ingredientsOf(sent, spelling) {
-  if (!numbersOf.has(sent)) numbersOf.set(sent, buildNumbers(sent, spelling));
-  return numbersOf.get(sent);
-}
+const ingredientsOf = (sent, spelling) => once(sent, "numbers", () => buildNumbers(sent, spelling));
 
 // The map of a signal; a gate that is turned round is one minus what the cell computes.
 function signalMap(sent, spelling, wording, words, direction) {
@@ -137,9 +146,10 @@ function signalMap(sent, spelling, wording, words, direction) {
   const made = sent.ingredients ? { floats: asSent(ingredientsOf(sent, spelling).signal(name)) } : {};
   const own = spelling.directions[name];
   const shown = { ...drawn, ...made };
+  const isTurned = own && own !== direction;
   return {
     ...words,
-    ...(own && own !== direction ? turnedRound(shown, sent.length) : shown),
+    ...(isTurned ? once(sent, `turned ${name}`, () => turnedRound(shown, sent.length)) : shown),
     title: `${word} ${wording.names[name]}`,
     symbol: wording.marks[name],
     choosable: true,

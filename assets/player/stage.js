@@ -43,7 +43,8 @@ function drawStage(root, sent, chosen, diagrams) {
   const focused = active && root.contains(active) ? active.dataset.signal : null;
   const { tip } = root;
   const shape = shapeOf(shown);
-  if (root.shape !== shape) {
+  const isNew = root.shape !== shape;
+  if (isNew) {
     const [data, signals] = [{ ...shown }, readSignals(shown)];
     const tokens = (t) => `“${data.tokens[t]}”`;
     const chooseUnit = (unit) => unit !== data.unit && view.choose("unit", unit);
@@ -61,22 +62,25 @@ function drawStage(root, sent, chosen, diagrams) {
     Object.assign(root.data, shown);
     Object.assign(root.signals, readSignals(shown));
   }
-  const { data, tokens, lasting } = root;
-  for (const part of lasting) part.renew();
-  // Curves stand among the heat maps, or below where there is no room or two runs are compared.
-  const together = data.maps.length + data.lines.length;
+  for (const part of root.lasting) part.renew();
+  if (isNew || root.lines !== shown.lines) drawLines(root, shown.lines);
+  followPlayhead(root, root.data.length, [...root.lasting, ...root.drawn]);
+}
+
+// Curves stand among the heat maps, or below where there is no room or two runs are compared.
+function drawLines(root, lines) {
+  const { data, tokens, tip, lasting } = root;
+  const together = data.maps.length + lines.length;
   const inGrid = together <= MOST_IN_GRID && !data.held.length;
-  const drawn = data.lines.map((panel) =>
-    buildLines({ ...panel, dense: inGrid }, { length: data.length, tokens, tip }));
+  const drawn = lines.map((panel) => buildLines({ ...panel, dense: inGrid }, { length: data.length, tokens, tip }));
   for (const old of root.drawn ?? []) old.node.remove();
-  root.drawn = drawn;
+  Object.assign(root, { lines, drawn });
   const nodes = drawn.map((part) => part.node);
   const maps = lasting[lasting.length - 1];
   markLesserMaps(maps.node, data);
   maps.arrange(inGrid ? together : data.maps.length);
   if (inGrid) maps.node.append(...nodes);
   else tip.node.before(...nodes);
-  followPlayhead(root, data.length, [...lasting, ...drawn]);
 }
 
 /** @param {import("./player").MountedStage} component */
