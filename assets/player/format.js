@@ -39,9 +39,9 @@ export function decoded(base64, ArrayType) {
 }
 
 // Numbers that were computed in the browser are there already.
-/** @param {import("./payloads").Floats | Float64Array} sent */
+/** @param {import("./payloads").Floats | Float32Array | Float64Array} sent */
 export function decodedFloats(sent) {
-  if (sent instanceof Float64Array) return sent;
+  if (sent instanceof Float64Array || sent instanceof Float32Array) return sent;
   return decoded(sent.base64, sent.bytes === 8 ? Float64Array : Float32Array);
 }
 

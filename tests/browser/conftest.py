@@ -36,6 +36,7 @@ BY_A_LINK = {"by": "link"}
 
 Visit = Callable[..., View]
 Mount = Callable[[str, dict[str, Any]], Page]
+Call = Callable[[str], Any]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -147,4 +148,14 @@ def mount(chromium: Browser) -> Iterator[Mount]:
         return page
 
     yield mounted
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def js(chromium: Browser) -> Iterator[Call]:
+    """Evaluates an expression in which everything that the player declares is known."""
+    page = chromium.new_page()
+    plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
+    page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
+    yield lambda code: page.evaluate("(code) => window.inside(code)", code)
     page.close()

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from explorer.export.bundle import bundle
 from explorer.palette import DIVERGING, SEQUENTIAL
+from tests.browser.conftest import Call
 from tests.browser.expected import MINUS, formatted
 from tests.browser.test_colours import contrast
 
-Call = Callable[[str], Any]
 TABLES = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
-
-
-@pytest.fixture(scope="module")
-def js(chromium: Browser) -> Iterator[Call]:
-    """Evaluates an expression in which everything that the player declares is known."""
-    page = chromium.new_page()
-    plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
-    page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
-    yield lambda code: page.evaluate("(code) => window.inside(code)", code)
-    page.close()
 
 
 @pytest.fixture
