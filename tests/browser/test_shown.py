@@ -288,4 +288,5 @@ def test_another_run_and_another_loss_are_asked_for(
     shown_run = run(replace(SMALL, cell=cell, hold=hold))
     sent = Case(shown_run, first, choice).sent()
     sent["chosen"] |= {"loss": "at", "at": choice.loss} if choice.loss == 3 else {}
+    js(f"mountSpelling({{ data: {json.dumps(sent['spelling'])} }})")
     assert js(f"(({{ sent, chosen }}) => canShowStage(sent, chosen))({json.dumps(sent)})") is can
