@@ -40,6 +40,16 @@ function settledChoice(sent, spelling, chosen) {
 }
 
 /**
+ * The choice that a stage was sent for. A unit beyond a small network is kept for a larger one.
+ * @param {import("./payloads").SentStage} sent
+ * @param {Record<string, any>} chosen
+ */
+export function sentChoice({ unit, units, notation, direction, loss, at }, chosen) {
+  const isLast = unit === units - 1 && chosen.unit >= units;
+  return { notation, z: direction, loss, ...(loss === "at" && { at }), ...(!isLast && { unit }) };
+}
+
+/**
  * Whether the stage can be shown as chosen without asking the server.
  * @param {import("./payloads").SentStage} sent
  * @param {Record<string, any>} chosen

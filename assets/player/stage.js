@@ -5,7 +5,7 @@ import { buildEquations } from "./equations.js";
 import { buildHeatmaps } from "./heatmaps.js";
 import { buildLines } from "./lines.js";
 import { followPlayhead, rootIn } from "./root.js";
-import { canShowStage, shownStage } from "./shown.js";
+import { canShowStage, sentChoice, shownStage } from "./shown.js";
 import { readSignals } from "./signals.js";
 import { whenSpelled } from "./spelling.js";
 import { view } from "./view.js";
@@ -87,6 +87,7 @@ function drawLines(root, lines) {
 export function mountStage({ parentElement, data: sent, diagrams }) {
   const root = rootIn(parentElement, "unroll-stage");
   root.release?.();
+  view.adopt(sentChoice(sent, view.chosen));
   const releases = [view.answer((chosen) => canShowStage(sent, chosen))];
   const ready = () => releases.push(view.subscribe((chosen) => drawStage(root, sent, chosen, diagrams)));
   releases.push(whenSpelled(sent.spelling, ready));
