@@ -45,7 +45,7 @@ const titleOf = ({ title }) => (title ? [element("h2", "", {}, title)] : []);
 export function mountBoard({ parentElement, data, setTriggerValue }) {
   const root = rootIn(parentElement, "unroll-stage unroll-board");
   const { tip } = root;
-  const chooseUnit = (unit) => unit !== data.unit && setTriggerValue("unit", unit);
+  const chooseUnit = setTriggerValue && ((unit) => unit !== data.unit && setTriggerValue("unit", unit));
   // Where the steps are those of a number, its values are their names.
   const stepOf = (t) => (data.word ? `${data.word} = ${data.tokens[t]}` : `t = ${t}`);
   const tokens = (t) => (data.word ? "" : `“${data.tokens[t]}”`);

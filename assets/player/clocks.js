@@ -24,7 +24,7 @@ export function mountClocks({ parentElement, data }) {
   const options = { length: data.length, tokens, tip };
 
   const drawing = { maps: data.maps, length: data.length, palette: data.palette, unit: -1 };
-  const maps = buildHeatmaps(drawing, readFrames(drawing, clock), { tokens, tip, chooseUnit: () => {} });
+  const maps = buildHeatmaps(drawing, readFrames(drawing, clock), { tokens, tip });
   maps.renew();
   const panelAt = (panel) => ({
     ...panel,

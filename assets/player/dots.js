@@ -20,7 +20,7 @@ function between(samples, share) {
 
 /**
  * @param {import("./payloads").Dots} sent
- * @param {{ unit: number, chooseUnit: (unit: number) => void, tip: any }} options
+ * @param {{ unit: number, chooseUnit?: (unit: number) => void, tip: any }} options
  */
 export function buildDots(sent, { unit, chooseUnit, tip }) {
   const codes = decoded(sent.codes, Uint16Array);
@@ -124,11 +124,11 @@ export function buildDots(sent, { unit, chooseUnit, tip }) {
   frame.addEventListener("blur", () => tip.hide());
   frame.addEventListener("click", (event) => {
     const row = nearest(event);
-    if (row >= 0) chooseUnit(sent.rows[row]);
+    if (row >= 0) chooseUnit?.(sent.rows[row]);
   });
   frame.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!by) return;
+    if (!by || !chooseUnit) return;
     event.preventDefault();
     chooseUnit(sent.rows[Math.min(Math.max(own + by, 0), shown - 1)]);
   });

@@ -15,7 +15,7 @@ export function columnsOf(maps) {
 /**
  * @param {import("./player").Maps} data
  * @param {Record<string, any>} signals
- * @param {{ tokens: (t: number) => string, chooseUnit: (unit: number) => void, tip: any, axisUnder?: number }} options
+ * @param {{ tokens: (t: number) => string, chooseUnit?: (unit: number) => void, tip: any, axisUnder?: number }} options
  */
 export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnder = 0 }) {
   let present = 0;
@@ -87,11 +87,11 @@ export function buildHeatmaps(data, signals, { tokens, chooseUnit, tip, axisUnde
     frame.addEventListener("click", (event) => {
       const { t, unit } = placeOf(event);
       playhead.goTo(t);
-      if (choosable) chooseUnit(unit);
+      if (choosable) chooseUnit?.(unit);
     });
     frame.addEventListener("keydown", (event) => {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by || !choosable) return;
+      if (!by || !choosable || !chooseUnit) return;
       event.preventDefault();
       chooseUnit(Math.min(Math.max(data.unit + by, 0), units - 1));
     });

@@ -51,7 +51,7 @@ async function handBack() {
     const texts = await asTexts(kept);
     // Streamlit drops what is told while it reacts to something else.
     for (let attempt = 0; attempt < ATTEMPTS && !isAnswered; attempt++) {
-      lastMount?.setTriggerValue("back", texts);
+      lastMount?.setTriggerValue?.("back", texts);
       await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
     }
   } finally {

@@ -55,6 +55,33 @@ export function beginFile({ terms }) {
   presentIfLinkSays();
 }
 
+// The numbers around a present one that can be shown.
+function shownRange({ key, low: least, high: most }, value, isShown) {
+  let [low, high] = [value, value];
+  while (low > least && isShown(key, low - 1)) low -= 1;
+  while (high < most && isShown(key, high + 1)) high += 1;
+  return { low, high };
+}
+
+/** Of the choices those that can be made without a server: the options that all that is shown can show.
+ * @param {import("./payloads").Choices} sent
+ * @returns {import("./payloads").Choices} */
+function answerableChoices(sent) {
+  const isShown = (key, value) => view.canShow({ ...view.chosen, [key]: value });
+  const controls = sent.controls.filter(({ disabled }) => !disabled).map((control) => {
+    const { key, options, value } = control;
+    const ends = typeof value === "number" ? shownRange(control, value, isShown) : {};
+    return { ...control, ...ends, options: options.filter(([option]) => isShown(key, option)) };
+  });
+  const isOffered = (key, wanted) =>
+    controls.some((control) => control.key === key && control.options.some(([value]) => value === wanted));
+  // What another choice asks for stays, even where it can only be one number.
+  const isChoice = ({ kind, low, high, options, needs }) => Object.keys(needs).length
+    ? Object.entries(needs).every(([key, value]) => isOffered(key, value))
+    : kind === "number" ? low < high : options.length > 1;
+  return { ...sent, controls: controls.filter(isChoice) };
+}
+
 // Key of a mount → where it stands, and what ends it.
 const shownMounts = /** @type {Map<string, { node: HTMLElement, leave: unknown }>} */ (new Map());
 
@@ -73,14 +100,23 @@ export function showScene(scene, mounts, diagrams, place = document.querySelecto
   }
   view.adopt(scene.chosen);
   let next = place?.firstChild ?? null;
-  for (const { part, data, key } of scene.mounts) {
+  const nodes = scene.mounts.map(({ key }) => {
     const node = shownMounts.get(key)?.node ?? element("div", `stElementContainer st-key-${key}`);
     // What stays is not moved: that would take the keyboard away from it.
     if (node === next) next = node.nextSibling;
     else place?.insertBefore(node, next);
-    const leave = mounts[part]({ parentElement: node, data, diagrams, setTriggerValue: () => {} });
-    shownMounts.set(key, { node, leave });
-  }
+    return node;
+  });
+  const show = (index, data) => {
+    const { part, key } = scene.mounts[index];
+    const leave = mounts[part]({ parentElement: nodes[index], data, diagrams });
+    shownMounts.set(key, { node: nodes[index], leave });
+  };
+  // What can be chosen depends on all that is shown.
+  const isChoices = ({ part }) => part === "choices";
+  for (const [index, mount] of scene.mounts.entries()) if (!isChoices(mount)) show(index, mount.data);
+  const choosing = scene.mounts.findIndex(isChoices);
+  if (choosing >= 0) show(choosing, answerableChoices(/** @type {any} */ (scene.mounts[choosing].data)));
 }
 
 /** Plays the one scene of a file.

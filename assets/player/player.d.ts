@@ -8,9 +8,9 @@ export interface Mounted<Data> {
   data: Data;
 }
 
-/** What a mount gets beside that can answer. */
+/** What a mount gets beside that can answer; in a file nobody hears it. */
 export interface Choosing<Data> extends Mounted<Data> {
-  setTriggerValue: (name: string, value: unknown) => void;
+  setTriggerValue?: (name: string, value: unknown) => void;
 }
 
 /** What the stage gets beside: the diagrams of the cells. */
@@ -24,9 +24,7 @@ export interface MountedRuntime extends Mounted<Runtime> {
 }
 
 /** The graph of an unrolled network gets beside its data a way to answer. */
-export interface MountedGraph extends Mounted<Graph> {
-  setTriggerValue: (name: string, value: unknown) => void;
-}
+export interface MountedGraph extends Choosing<Graph> {}
 
 /** The maps of a stage, a board or a clock over the same steps; `unit` −1 for none that is chosen. */
 export interface Maps {

@@ -16,7 +16,7 @@ const seenOpen = new Set(); // folders of the strip
 
 export const isStripOpen = () => "strip" in rootElement.dataset;
 
-const stripOf = () => document.querySelector(".st-key-book") ?? document.querySelector("[data-testid=stSidebar]");
+const stripOf = () => document.querySelector(".unroll-file .st-key-choices, .st-key-book") ?? document.querySelector("[data-testid=stSidebar]");
 
 export function toggleStrip() {
   if (isStripOpen()) closeStrip();

@@ -29,7 +29,7 @@ export function mountUnrolled({ parentElement, data, setTriggerValue }) {
   );
   const complete = data.backward ? [element("p", "unroll-graph-complete", {}, COMPLETE)] : [];
   const below = element("div", "unroll-graph-below", {}, words, legendOf(data));
-  const weights = buildWeights(data, frame, (key) => setTriggerValue("weight", key));
+  const weights = buildWeights(data, frame, (key) => setTriggerValue?.("weight", key));
   const shared = data.weights.length ? [weights.node] : [];
   root.classList.toggle("unroll-sharing", shared.length > 0);
   keepingFocus(root, () => root.replaceChildren(head, ...complete, frame, ...shared, below, root.tip.node));

@@ -36,8 +36,8 @@ def origin(scene: Scene) -> Origin:
     digest = weights_digest(module)
     parts = (
         f"{module.cell.title}, {module.hidden_size} units",
-        f"{steps} {'step' if steps == 1 else 'steps'}",
         f"weights SHA-256 {digest}…",
+        f"{steps} {'step' if steps == 1 else 'steps'}",
     )
     return Origin(module.cell.title, digest, __version__, f"{made}: {', '.join(parts)}.")
 

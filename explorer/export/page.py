@@ -22,9 +22,12 @@ from explorer.export.origin import origin
 from explorer.export.policy import content_policy
 from explorer.export.theme import file_style
 from explorer.scenes.scene import Scene
+from explorer.views.choices import run_choices
+from explorer.views.payloads import Choices
 from explorer.views.terms import signal_terms
 
 LICENCE = "The player is free software under the MIT license."
+LINK = "For “unroll export” and explorer.export_html this view is"
 NO_SCRIPT = "This page plays by its own JavaScript, which is switched off here."
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -40,7 +43,7 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
     Raises:
         ValueError: If `live` is no address of the web.
     """
-    sent = sent_scene(scene)
+    sent = sent_scene(scene, choosable=True)
     return whole_page(
         scene.title,
         {"scene": sent, **beside((sent,))},
@@ -103,14 +106,21 @@ def script_json(sent: Mapping[str, Any]) -> str:
     return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def sent_scene(scene: Scene) -> dict[str, Any]:
-    """What a file carries of a scene: mounts, the transport first, place, and what is chosen."""
+def sent_scene(scene: Scene, *, choosable: bool = False) -> dict[str, Any]:
+    """What a file carries of a scene: mounts, the transport first, place, and what is chosen.
+
+    If `choosable`, controls stand above the stage of a run.
+    """
     mounts: list[dict[str, Any]] = [
         {"part": mount.part, "data": dict(mount.data), "key": mount.key} for mount in scene.mounts
     ]
+    choices = _choices(scene) if choosable else None
+    if choices is not None:
+        mounts.insert(0, {"part": "choices", "data": choices, "key": "choices"})
     if scene.transport is not None:
         still = {**scene.transport, "autoplay": False} if "t" in scene.place else scene.transport
-        mounts.insert(0, {"part": "transport", "data": dict(still), "key": "transport"})
+        place = 0 if choices is None else 1
+        mounts.insert(place, {"part": "transport", "data": dict(still), "key": "transport"})
     return {"mounts": mounts, "place": dict(scene.place), "chosen": _chosen(scene)}
 
 
@@ -148,14 +158,26 @@ def check_live(live: str) -> None:
         raise ValueError(f"A live view has an address of the web, not {live!r}.")
 
 
+def _choices(scene: Scene) -> Choices | None:
+    """What can be chosen beside the stage of one run; the player offers what it can show."""
+    unit = _stage_unit(scene)
+    if scene.run is None or scene.choice is None or unit is None:
+        return None
+    return run_choices(scene.run, scene.choice, unit)
+
+
+def _stage_unit(scene: Scene) -> int | None:
+    return next((mount.data["unit"] for mount in scene.mounts if mount.part == "stage"), None)
+
+
 def _chosen(scene: Scene) -> dict[str, str | int | None]:
     """What is chosen of how the run is looked at, named as in links."""
     if scene.choice is None:
         return {}
     loss = scene.choice.loss
-    stage = next((mount.data for mount in scene.mounts if mount.part == "stage"), None)
+    unit = _stage_unit(scene)
     return {
-        "unit": scene.choice.unit if stage is None else stage["unit"],
+        "unit": scene.choice.unit if unit is None else unit,
         "notation": scene.choice.notation,
         "z": scene.choice.direction,
         "loss": "at" if isinstance(loss, int) else loss,
@@ -170,7 +192,7 @@ def _way_back(scene: Scene, live: str) -> str:
             f'<a data-live target="_blank" rel="noopener" href="{as_text(live)}">Open it live</a>'
         )
         return f"<p>{link}</p>"
-    return f"<p>In the app: <code>{as_text(scene.link)}</code></p>" if scene.link else ""
+    return f"<p>{LINK}: <code>{as_text(scene.link)}</code></p>" if scene.link else ""
 
 
 def as_text(words: str) -> str:

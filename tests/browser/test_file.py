@@ -121,6 +121,41 @@ def test_who_wants_little_motion_presses_play(opened: Open, folder: Path) -> Non
     assert step(page) == 0
 
 
+def test_unit_notation_z_and_loss_are_chosen_without_a_server(opened: Open, folder: Path) -> None:
+    page = opened((folder / "still.html").as_uri())
+    numbers = page.locator(".unroll-equation .unroll-numbers").first
+    before = numbers.inner_text()
+    page.get_by_role("button", name="Increment Unit").click()
+    expect(page.locator(".unroll-words")).to_contain_text("unit 3:")
+    assert numbers.inner_text() != before
+    # The GRU of the course by Ng writes its gates Γ, and z the other way round.
+    page.get_by_label("Notation", exact=True).select_option("ng")
+    expect(page.locator(".unroll-equations")).to_contain_text("Γ")
+    expect(page.get_by_role("radio", name="takes new")).to_be_checked()
+    page.get_by_role("radio", name="keeps old").check()
+    expect(page.get_by_role("radio", name="keeps old")).to_be_checked()
+    curve = page.locator(".unroll-plot .unroll-curve").first
+    shape = curve.get_attribute("d")
+    page.get_by_role("radio", name="all", exact=True).check()
+    expect(page.locator(".unroll-plot .unroll-curve").first).not_to_have_attribute("d", shape or "")
+    # One step of the loss would have to be computed.
+    expect(page.get_by_role("radio", name="one", exact=True)).to_have_count(0)
+    assert step(page) == 4
+    # While presenting they stand in a strip.
+    page.keyboard.press("p")
+    expect(page.locator(".unroll-choices")).to_be_hidden()
+    page.keyboard.press("s")
+    expect(page.locator(".unroll-choices")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_row_of_a_map_chooses_its_unit(opened: Open, folder: Path) -> None:
+    page = opened((folder / "still.html").as_uri())
+    page.locator('.unroll-map[data-signal="h"]').click(position={"x": 3, "y": 1})
+    expect(page.locator(".unroll-words")).to_contain_text("unit 0:")
+    expect(page.get_by_label("Unit", exact=True)).to_have_value("0")
+
+
 def test_a_file_presents_and_turns_dark(opened: Open, folder: Path) -> None:
     page = opened((folder / "still.html").as_uri())
     page.wait_for_selector(".unroll-map")
@@ -172,6 +207,11 @@ def test_two_in_an_article_have_a_playhead_each(opened: Open) -> None:
     page.wait_for_function("told.some(({ unroll, t }) => unroll === 'at' && t === 9)")
     assert page.evaluate("told.every(({ unroll }) => ['at', 'size'].includes(unroll))")
     assert step(left) == 5
+    page.evaluate("frames[1].postMessage({ unroll: 'go', unit: 7 }, '*')")
+    page.wait_for_function("told.some(({ t, unit }) => t === 9 && unit === 7)")
+    expect(right.locator(".unroll-words")).to_contain_text("unit 7:")
+    page.evaluate("frames[1].postMessage({ unroll: 'theme', theme: 'dark' }, '*')")
+    expect(right.locator("html")).to_have_attribute("data-theme", "dark")
     height = page.evaluate("told.findLast(({ unroll }) => unroll === 'size').height")
     assert 400 < height < 1500
 

@@ -39,7 +39,10 @@ def names_in(text: str) -> set[str]:
 
 def test_every_script_belongs_to_the_app_or_to_a_file_but_the_mount() -> None:
     files = {path.stem for path in PLAYER.glob("*.js")}
-    assert {*modules(), *modules(FILE_START), *modules(LESSON_START)} == files - {"mount"}
+    assert {*modules(), *modules(FILE_START), *modules("offline_lesson")} == files - {
+        "mount",
+        "notebook",
+    }
 
 
 def test_a_module_comes_after_those_it_needs() -> None:
