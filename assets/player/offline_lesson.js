@@ -4,12 +4,15 @@ import { element } from "./format.js";
 import { isRight } from "./judge.js";
 import { beginFile, showScene } from "./offline.js";
 import { playhead } from "./playhead.js";
+import { partsBack } from "./shared.js";
 
 /** Plays the lesson of a file.
  * @param {import("./player").SentFile & { lesson: import("./payloads").LessonFile }} sent
  * @param {Record<string, (component: any) => unknown>} mounts the parts of the player */
 export function playLesson(sent, mounts) {
   const { lesson, diagrams } = sent;
+  /** @type {object[]} */
+  const allData = lesson.data.map(partsBack(lesson.parts));
   // Step, from 0 → what was guessed, null for nothing; of a step that is not there the answer is not shown.
   const guesses = /** @type {Map<number, number | number[] | null>} */ (new Map());
   const { row, side, stage } = buildRow();
@@ -48,7 +51,7 @@ export function playLesson(sent, mounts) {
     const shown = lesson.scenes[isAsked && masked !== null ? masked : scene];
     const there = shown.mounts
       .filter(({ part }) => !isAsked || masked !== null || part === "transport")
-      .map(({ part, key, data }) => ({ part, key, data: /** @type {object} */ (lesson.data[data]) }));
+      .map(({ part, key, data }) => ({ part, key, data: allData[data] }));
     if (question) there.push({ part: "pad", key: "pad_mount", data: padNow(question) });
     if (shown.told.length && !isAsked) there.push({ part: "told", key: "told", data: shown.told });
     return { mounts: there, place: item.place, chosen: shown.chosen };

@@ -586,6 +586,7 @@ export interface LessonFile {
   steps: FileStep[];
   scenes: FileScene[];
   data: unknown[];
+  parts: unknown[];
 }
 
 /** A lesson that can be opened. */

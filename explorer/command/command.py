@@ -13,11 +13,12 @@ USAGE = """unroll: see inside a recurrent network, one step at a time
 
   unroll                        starts the app and opens the browser
   unroll --server.port 8600     with any option of `streamlit run`
+  unroll export LINK -o FILE    a view of the app as one file: a page that plays, a picture, data
   unroll trace MODEL -o FILE    every gate and state of your model at every step, as a table
   unroll diagnose MODEL         what ails your model; its exit code tells CI
   unroll --version              prints the version
 
-`unroll trace --help`, and so for `diagnose`, says what each takes.
+`unroll export --help`, and so for the others, says what each takes.
 """
 
 
@@ -29,6 +30,7 @@ def main(options: Sequence[str] | None = None) -> int:
     options = sys.argv[1:] if options is None else list(options)
     first = options[0] if options else ""
     commands: dict[str, Callable[[Sequence[str]], int]] = {
+        "export": _export,
         "trace": _trace,
         "diagnose": _diagnose,
     }
@@ -51,6 +53,12 @@ def main(options: Sequence[str] | None = None) -> int:
 
 
 # Each loads what it needs when it is called: torch, tables, or Streamlit and all of the app.
+
+
+def _export(options: Sequence[str]) -> int:
+    from explorer.command.exporting import export
+
+    return export(options)
 
 
 def _trace(options: Sequence[str]) -> int:

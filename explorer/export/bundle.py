@@ -15,6 +15,7 @@ STYLES = ("style", "frame", "choices", "tools", "lessons", "presenter")
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 RUNTIME = "runtime"
 FILE_START, FILE_BEGINNING = "offline", "playFile"
+LESSON_START, LESSON_BEGINNING = "offline_lesson", "playLesson"
 SENT = "unroll-scene"  # the element that has a file's data
 
 

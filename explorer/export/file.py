@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from explorer.export.page import html_page
+from explorer.export.view_page import view_page
 from explorer.scenes import Scene, link_scene, trace_scene
 from explorer.tracing.trace import Trace
 
@@ -15,8 +15,9 @@ def export_html(view: str | Scene | Trace, path: str | PathLike[str], *, live: s
     """Writes a view as one HTML file that plays offline; a file of that name is written over.
 
     Args:
-        view: a link, as in the browser's address or "cell?cell=lstm&t=12"; a trace, as
-            `explorer.trace` returns it; or a scene.
+        view: a link, as in the browser's address or "cell?cell=lstm&t=12", of a lesson as
+            "lessons?lesson=lstm", which is the whole lesson; a trace, as `explorer.trace` returns
+            it; or a scene.
         path: where the file goes; its folder must exist.
         live: the address of this view in a running app, which the page then links to; "" for none.
             A view that is a whole address links to itself.
@@ -33,7 +34,7 @@ def export_html(view: str | Scene | Trace, path: str | PathLike[str], *, live: s
     if not live and isinstance(view, str) and urlsplit(view).scheme:
         live = view
     # Bytes, since a line end that is turned would break the hashes of the content policy.
-    target.write_bytes(html_page(shown_scene(view), live=live).encode())
+    target.write_bytes(view_page(shown_scene(view), live=live).encode())
     return target
 
 

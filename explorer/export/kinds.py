@@ -13,8 +13,8 @@ from explorer.export.diagram import diagram_picture, diagram_svg
 from explorer.export.latex import latex
 from explorer.export.mathml import mathml
 from explorer.export.moment import Moment, run_moment
-from explorer.export.page import html_page
 from explorer.export.tables import csv, data_frame, has_data, parquet
+from explorer.export.view_page import view_page
 from explorer.scenes.scene import Scene
 
 
@@ -116,7 +116,7 @@ KINDS: Mapping[str, Kind] = {
         "html",
         "text/html",
         "the view as a page that plays offline: for slides, course pages, an attachment",
-        lambda scene, request: html_page(_placed(scene, request), live=request.live).encode(),
+        lambda scene, request: view_page(_placed(scene, request), live=request.live).encode(),
         missing_page,
     ),
     "diagram.svg": Kind(

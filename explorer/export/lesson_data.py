@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from explorer.export.page import sent_scene
+from explorer.export.sharing import shared
 from explorer.lessons.judging import judging
 from explorer.lessons.lesson import Lesson, Question
 from explorer.lessons.payload import lesson_text, pad
@@ -19,6 +22,9 @@ from explorer.scenes.lesson import in_book
 from explorer.session.declared.pages import CELL
 from explorer.session.link import write_link
 from explorer.views.payloads import FileQuestion, FileScene, FileStep, LessonFile, Transport
+
+LINK = re.compile(r'<a href="([^"]*)"([^>]*)>')
+ELSEWHERE = ' target="_blank" rel="noopener"'
 
 
 class Gathering:
@@ -62,6 +68,7 @@ def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[Lesso
     """
     gathering = Gathering()
     steps = [_step(lesson, number, book, live, gathering) for number in range(len(lesson.steps))]
+    data, parts = shared(gathering.data)
     return {
         "key": lesson.key,
         "title": lesson.title,
@@ -70,7 +77,8 @@ def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[Lesso
         "begin": min(max(begin, 1), len(steps)),
         "steps": steps,
         "scenes": gathering.scenes,
-        "data": gathering.data,
+        "data": data,
+        "parts": parts,
     }, gathering
 
 
@@ -83,29 +91,49 @@ def _step(lesson: Lesson, number: int, book: str, live: str, gathering: Gatherin
         # What is shown before the answer: the stage without the signals that answer.
         hidden = hidden_signals(question, list(view.facts))
         masked = gathering.place_of(scene_of(view.page, values, Besides(asked=hidden)))
+    item = text["items"][number - together.start]
     return {
-        "item": text["items"][number - together.start],
+        "item": {**item, "html": _with_links(item["html"], live)},
         "scene": gathering.place_of(scene_of(view.page, values)),
         "masked": masked,
-        "question": None if question is None else _question(lesson, number, question, view),
+        "question": None if question is None else _question(lesson, number, question, view, live),
         "live": _live(view, live),
     }
 
 
-def _question(lesson: Lesson, number: int, question: Question, view: Shown) -> FileQuestion:
+def _question(
+    lesson: Lesson, number: int, question: Question, view: Shown, live: str
+) -> FileQuestion:
     put, true = asked(question, view), answer(question, view)
     text = lesson_text(lesson, number, following="", guess=None, true=true)
     before, after = (pad(question, put, view, None, one) for one in (None, true))
     assert after["answer"] is not None
     return {
-        "text": text["question"],
-        "hint": text["hint"],
-        "verdict": text["verdict"],
+        "text": _with_links(text["question"], live),
+        "hint": _with_links(text["hint"], live),
+        "verdict": _with_links(text["verdict"], live),
         "pad": before,
         "named": after["options"],
         "answer": after["answer"],
         "judging": judging(question, put, true),
     }
+
+
+def _with_links(text: str, live: str) -> str:
+    """HTML of a lesson whose links into the app lead to a running one, or else nowhere.
+
+    What a link tells when it is pointed at, as of a term, stays.
+    """
+
+    def led(link: re.Match[str]) -> str:
+        address, others = html.unescape(link[1]), link[2]
+        if urlsplit(address).scheme:
+            return link[0]
+        if live:
+            return f'<a href="{html.escape(urljoin(live, address))}"{others}>'
+        return f"<a{others.replace(ELSEWHERE, '')}>"
+
+    return LINK.sub(led, text)
 
 
 def _live(view: Shown, live: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer import __version__
-from explorer.export.bundle import LESSON_STYLES
+from explorer.export.bundle import LESSON_BEGINNING, LESSON_START, LESSON_STYLES
 from explorer.export.lesson_data import lesson_file
 from explorer.export.page import (
     LICENCE,
@@ -52,7 +52,7 @@ def lesson_page(
         {"lesson": sent, **beside(gathering.sent)},
         PARTS | parts_of(gathering.sent),
         foot=f"{paragraphs([able_to])}{f'<p>{link}</p>' if live else ''}{paragraphs([licence])}",
-        start="offline_lesson",
-        begin="playLesson",
+        start=LESSON_START,
+        begin=LESSON_BEGINNING,
         styles=LESSON_STYLES,
     )

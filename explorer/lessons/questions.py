@@ -134,7 +134,9 @@ def is_right(question: Question, guess: Guess, true: Answer) -> bool:
         return _apart(question, guess, true.level) <= NEAR_VALUE
     if question.kind == "step" and true.curve is not None and true.place is not None:
         step = int(guess)
-        reach = float(true.curve.max() - true.curve.min())
+        # A model may say nothing at some steps.
+        known = true.curve[true.curve.isfinite()]
+        reach = float(known.max() - known.min())
         apart = abs(float(true.curve[step] - true.curve[true.place]))
         return apart <= NEAR_STEP * reach
     return int(guess) == true.place
@@ -223,9 +225,10 @@ def _tokens(question: Question, facts: Mapping[str, Fact]) -> tuple[str, ...]:
 
     Beside them stand the options that a text brings; the likeliest is among them.
     """
+    # By name: other facts take seconds to compute, and none is computed before it is asked for.
     shares = {
-        name.removeprefix("p."): float(at_step(fact, facts))
-        for name, fact in facts.items()
+        name.removeprefix("p."): float(at_step(facts[name], facts))
+        for name in facts
         if name.startswith("p.")
     }
     ranked = sorted(shares, key=lambda name: shares[name], reverse=True)

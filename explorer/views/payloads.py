@@ -661,7 +661,10 @@ class FileScene(TypedDict):
 
 
 class LessonFile(TypedDict):
-    """A whole lesson in a file; `begin` is the step that is opened, from 1."""
+    """A whole lesson in a file; `begin` is the step that is opened, from 1.
+
+    What comes more than once in the `data` is among the `parts`, see `explorer.export.sharing`.
+    """
 
     key: str
     title: str
@@ -671,6 +674,7 @@ class LessonFile(TypedDict):
     steps: list[FileStep]
     scenes: list[FileScene]
     data: list[object]
+    parts: list[object]
 
 
 class ShelfLesson(TypedDict):

@@ -176,3 +176,9 @@ def test_an_option_has_its_blanks_filled_in() -> None:
     question = replace(CHOOSE, options=options)
     assert asked(question, view).options == (f"{view.facts['units']} units", "none")
     assert answer(question, view).word == f"{view.facts['units']} units"
+
+
+def test_the_right_step_is_right_though_the_model_says_nothing_at_others() -> None:
+    spoken = torch.tensor([torch.nan, 0.9, 0.2, 0.201, torch.nan])
+    true = Answer(place=2, curve=spoken)
+    assert [is_right(STEP, step, true) for step in range(5)] == [False, False, True, True, False]

@@ -1,0 +1,72 @@
+"""`unroll export`: a view of the app as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from explorer.command.contents import new_file
+from explorer.command.options import Parser, add_quiet
+from explorer.command.outcome import DONE
+from explorer.command.telling import progress
+from explorer.export.files import FILES, made
+from explorer.export.kinds import Request
+from explorer.scenes import link_scene
+
+ABOUT = "Writes a view of the app as files. What a file is to be, its name says by how it ends:"
+MORE = """
+LINK is the address of a view in the app, or what stands in it behind the last /. Put
+it into quotes: a shell takes & for something else. Of a lesson, .html is all of it.
+
+examples:
+  unroll export "cell?cell=gru&unit=3&t=12" -o gru.html
+  unroll export "gradients?cell=lstm" -o figure.pdf -o figure.csv
+  unroll export "lessons?lesson=lstm" -o lesson.html --live https://unroll.example
+
+exit codes: 0 done, 2 bad usage or input"""
+
+
+def export(options: Sequence[str]) -> int:
+    """Carries the command out; returns the exit status. Raises ValueError, one sentence."""
+    listed = "\n".join(f"  .{key:<13} {kind.purpose}" for key, kind in FILES.items())
+    parser = Parser("export", f"{ABOUT}\n\n{listed}", MORE)
+    parser.add_argument("link", metavar="LINK", help="a view, as in cell?cell=gru&unit=3")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        action="append",
+        required=True,
+        help="the file; several can be given",
+    )
+    parser.add_argument(
+        "--live",
+        metavar="ADDRESS",
+        default="",
+        help="where the app runs, for a link to the view; that of LINK, if it is a whole address",
+    )
+    add_quiet(parser)
+    given = parser.parse_args(options)
+    unknown = [name for name in given.output if kind_of(name) is None]
+    if unknown:
+        parser.error(f"“{unknown[0]}” ends with none of {', '.join(f'.{key}' for key in FILES)}")
+    scene = link_scene(given.link)
+    request = Request(live=_live(given.link, given.live, scene.link))
+    for name in progress(given.output, "Writing files", quiet=given.quiet):
+        data = made(scene, kind_of(name) or "", request)
+        with new_file(name) as place:
+            place.write_bytes(data)
+    return DONE
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of file that a name asks for by its end, None for no kind: cell.diagram.svg."""
+    fitting = [key for key in FILES if name.lower().endswith(f".{key}")]
+    return max(fitting, key=len, default=None)
+
+
+def _live(link: str, app: str, view: str) -> str:
+    """The address of the view in a running app, "" where none is known."""
+    if app:
+        return f"{app.rstrip('/')}/{view}" if view else app
+    return link.strip() if urlsplit(link.strip()).scheme else ""
