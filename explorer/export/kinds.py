@@ -16,6 +16,7 @@ from explorer.export.moment import Moment, run_moment
 from explorer.export.tables import csv, data_frame, has_data, parquet
 from explorer.export.view_page import view_page
 from explorer.scenes.scene import Scene
+from explorer.session.declared.pages import LESSONS
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def moment_of(scene: Scene, request: Request) -> Moment:
 
 def missing_page(scene: Scene) -> str:
     """Why a scene has no page that plays; "" if it has."""
-    return "" if scene.mounts else "Nothing in this view plays."
+    # Of a lesson all of it is taken, whatever this step shows.
+    return "" if scene.mounts or scene.page == LESSONS else "Nothing in this view plays."
 
 
 def missing_moment(scene: Scene) -> str:
