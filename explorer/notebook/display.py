@@ -38,6 +38,7 @@ def shown(trace: Trace, x: Any = None, look: Look = USUAL) -> StageWidget | Stil
             z=look.z,
             loss=look.loss,
             tokens=look.tokens,
+            batch=look.batch,
         )
     except ValueError as problem:
         # Somebody who asks for something is told; what is displayed by itself shows what it can.
@@ -78,7 +79,7 @@ def stage_widget(scene: Scene, look: Look) -> StageWidget | None:
     except ImportError:
         return None
     unit = next((mount.data["unit"] for mount in scene.mounts if "unit" in mount.data), 0)
-    place = {**scene.place, "t": look.t or scene.place.get("t", 0)}
+    place = {**scene.place, "t": scene.place.get("t", 0) if look.t is None else look.t}
     return StageWidget(
         html_page(replace(scene, place=place)),
         title=scene.title,

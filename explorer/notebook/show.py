@@ -33,7 +33,7 @@ def show(
     loss: Any = "last",
     tokens: Sequence[str] | None = None,
     batch: int = 0,
-    t: int = 0,
+    t: int | None = None,
     height: int = 0,
     still: bool = False,
 ) -> Any:
@@ -52,7 +52,7 @@ def show(
         loss: the loss of the gradient curves, as for `explorer.gradients`.
         tokens: a label for every step, (T,); None for their numbers.
         batch: which sequence of the batch, from 0.
-        t: the step at which it opens.
+        t: the step at which it opens; None for the first, or that of a link.
         height: in pixels, beyond which it scrolls; 0 for that of its contents.
         still: a picture that does not play, as a saved notebook or a web page keeps it.
 

@@ -10,8 +10,10 @@ from explorer.backprop.state_gradients import state_gradients
 from explorer.capturing.captured_trace import CapturedTrace
 from explorer.cells.notation import NOTATIONS
 from explorer.scenes.cell import stage_mounts
+from explorer.scenes.gradient_trace import gradient_scene
 from explorer.scenes.scene import Scene
-from explorer.scenes.traced_run import first_entry, traced_run
+from explorer.scenes.traced_run import traced_run
+from explorer.scenes.traced_sequence import batch_sentences, entry_values
 from explorer.scenes.transports import run_transport
 from explorer.scenes.words import curve_notes, network_words, parameters_sentence
 from explorer.session.choice import Choice
@@ -35,8 +37,11 @@ def trace_scene(
     z: str | None = None,
     loss: Loss = "last",
     tokens: Sequence[str] | None = None,
+    batch: int = 0,
 ) -> Scene:
-    """The stage of a trace: its first sequence, the layer and direction that it looks at.
+    """The stage of a trace: one sequence, the layer and direction that it looks at.
+
+    Of a trace of gradients it is a board of them.
 
     Args:
         trace: as `explorer.trace` returns it, or a captured call; `trace.at(layer, direction)`
@@ -50,16 +55,19 @@ def trace_scene(
             or a function of the module's output. "training" is, of a captured call, the loss that
             was backpropagated.
         tokens: a label for every step, in the order of the sequence; None for their numbers.
+        batch: which sequence of the batch, from 0.
 
     Raises:
-        ValueError: for a trace of gradients, more steps or units than are shown, and an x, unit,
-            notation, z or loss that does not fit.
+        ValueError: for more steps or units than are shown, and an x, unit, notation, z, loss, batch
+            or tokens that do not fit.
     """
     if notation not in NOTATIONS:
         raise ValueError(f"Unknown notation {notation!r}; allowed are {', '.join(NOTATIONS)}.")
     if z not in (None, *DIRECTIONS_OF_Z):
         raise ValueError(f"Unknown z {z!r}; allowed are {', '.join(DIRECTIONS_OF_Z)}.")
-    shown = traced_run(trace, x, tokens)
+    if not trace.opened:
+        return gradient_scene(trace, notation=notation, tokens=tokens, batch=batch)
+    shown = traced_run(trace, x, tokens, batch)
     choice = Choice(
         shown.choice,
         _unit(shown, unit),
@@ -67,10 +75,11 @@ def trace_scene(
         NOTATIONS[notation].direction if z is None else z,  # type: ignore[arg-type]
         loss if isinstance(loss, (str, int)) else "last",
     )
-    gradient = _gradient(trace, loss)
+    gradient = _gradient(trace, loss, batch)
     norms = {loss_key(choice.loss): gradient.norms()}
-    if loss in NAMED_LOSSES:
-        norms |= {name: _gradient(trace, name).norms() for name in NAMED_LOSSES if name != loss}
+    for name in NAMED_LOSSES:
+        if name != loss and loss in NAMED_LOSSES:
+            norms[name] = _gradient(trace, name, batch).norms()
     data = sent_stage(shown, choice, norms)
     notes = [note.sentence for note in curve_notes(gradient)]
     parameters = f"Parameters: {parameters_sentence(shown)}"
@@ -80,7 +89,7 @@ def trace_scene(
         _title(shown),
         run_transport(shown, inside=True),
         stage_mounts(data, shown),
-        (*notes, *shown.notes, parameters),
+        (*batch_sentences(trace, batch), *notes, *shown.notes, parameters),
         run=shown,
         choice=choice,
         gradient=gradient,
@@ -102,8 +111,8 @@ def _title(shown: Run) -> str:
     return f"{network_words(shown)}{where}, {steps:,} step{'' if steps == 1 else 's'}"
 
 
-def _gradient(trace: Trace, loss: Loss) -> Trace:
-    """The gradient of a loss for batch entry 0, in the order of reading."""
+def _gradient(trace: Trace, loss: Loss, batch: int) -> Trace:
+    """The gradient of a loss for one sequence, in the order of reading."""
     if loss != TRAINING_LOSS:
         whole = state_gradients(trace, loss)
     elif isinstance(trace, CapturedTrace):
@@ -113,5 +122,5 @@ def _gradient(trace: Trace, loss: Loss) -> Trace:
             "A loss of training is known of captured calls alone; allowed here are last, sum, a "
             "step, or a function of the output."
         )
-    values = first_entry(whole.by_place[trace.layer, trace.direction], trace)
+    values = entry_values(whole.by_place[trace.layer, trace.direction], trace, batch)
     return Trace(trace.cell, {FIRST: values}, trace.output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -15,9 +15,14 @@ from explorer.network.layer import Layer
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import DIRECTIONS
 from explorer.network.unroll import Opened
-from explorer.sequences import MAX_STEPS
+from explorer.scenes.traced_sequence import (
+    check_size,
+    checked_entry,
+    entry_values,
+    step_count,
+    step_labels,
+)
 from explorer.sequences import Sequence as InputSequence
-from explorer.sequences.limits import MAX_SHOWN_UNITS, MAX_SHOWN_VALUES
 from explorer.session.choice import ModelChoice
 from explorer.session.run import Run
 from explorer.tracing.one_layer import LayerView
@@ -25,25 +30,27 @@ from explorer.tracing.trace import Trace
 from explorer.views.stage import FIRST
 
 
-def traced_run(trace: Trace, x: Any = None, tokens: Sequence[str] | None = None) -> Run:
-    """What a trace looks at, as a run: batch entry 0, in float64, in the order of reading.
+def traced_run(
+    trace: Trace, x: Any = None, tokens: Sequence[str] | None = None, batch: int = 0
+) -> Run:
+    """What a trace looks at, as a run: one sequence, in float64, in the order of reading.
 
     `x` is what was traced, in the module's own layout; None where it is not at hand. Tokens are the
     numbers of the steps unless given, (T,) in the order of the sequence. Nothing leads back to the
     run: its `choice` names the cell alone.
 
     Raises ValueError for a trace of gradients, for one with more steps or units than are shown, and
-    for an x or tokens that do not fit.
+    for a batch entry, x or tokens that do not fit.
     """
     place = (trace.layer, trace.direction)
     if not trace.opened:
         raise ValueError("This trace holds gradients; allowed is one that `trace` returned.")
-    steps = _checked_steps(trace)
-    opened = _first_entry(trace.opened[place], steps)
+    steps = _checked_steps(trace, checked_entry(trace, batch))
+    opened = _entry(trace.opened[place], steps, batch)
     layer_view = _layer_view(trace)
     sequence = InputSequence(
-        _reads(trace, x, opened, steps),
-        _tokens(trace, tokens, steps),
+        _reads(trace, x, opened, steps, batch),
+        step_labels(trace, tokens, steps),
         _features(trace, opened.layer.weight_ih.shape[1]),
     )
     one = Trace(trace.cell, {FIRST: opened.signals}, opened.signals["h"], opened={FIRST: opened})
@@ -61,55 +68,27 @@ def traced_run(trace: Trace, x: Any = None, tokens: Sequence[str] | None = None)
     )
 
 
-def first_entry(values: Mapping[str, Tensor], trace: Trace) -> dict[str, Tensor]:
-    """Values (T, B, H) in the order of the sequence → those of batch entry 0, (T, 1, H).
-
-    They come in the order of reading, without padding, in float64.
-    """
-    steps = _step_count(trace)
-    cut = {name: value[:steps, :1].detach().double() for name, value in values.items()}
-    if trace.direction == DIRECTIONS[1]:
-        return {name: value.flip(0) for name, value in cut.items()}
-    return cut
-
-
-def _step_count(trace: Trace) -> int:
-    """How many steps the first sequence has."""
-    if trace.lengths is not None:
-        return int(trace.lengths[0])
-    return len(next(iter(trace.values())))
-
-
-def _checked_steps(trace: Trace) -> int:
+def _checked_steps(trace: Trace, batch: int) -> int:
     layer = trace.opened[trace.layer, trace.direction].layer
-    steps, units = _step_count(trace), layer.hidden_size
+    steps, units = step_count(trace, batch), layer.hidden_size
     if layer.projection is not None:
         raise ValueError(
             f"The h of this {trace.cell.title} is projected to {layer.output_size} numbers, which "
             "the stage cannot show; allowed is a module without proj_size."
         )
-    if units > MAX_SHOWN_UNITS:
-        raise ValueError(
-            f"The trace has {units:,} units; at most {MAX_SHOWN_UNITS:,} are shown, so that "
-            "playback stays smooth."
-        )
-    most = min(MAX_STEPS, MAX_SHOWN_VALUES // units)
-    if steps > most:
-        raise ValueError(
-            f"The trace has {steps:,} steps; of {units:,} unit{'' if units == 1 else 's'} at most "
-            f"{most} are shown, so that playback stays smooth: trace a shorter part."
-        )
+    check_size(steps, units)
     return steps
 
 
-def _first_entry(opened: Opened, steps: int) -> Opened:
-    """The first sequence alone, in float64."""
+def _entry(opened: Opened, steps: int, batch: int) -> Opened:
+    """One sequence alone, in float64."""
+    one = slice(batch, batch + 1)
 
     def cut(values: Tensor) -> Tensor:
-        return values[:steps, :1].detach().double()
+        return values[:steps, one].detach().double()
 
     held = opened.held and {
-        name: (mask[:steps, :1], cut(values)) for name, (mask, values) in opened.held.items()
+        name: (mask[:steps, one], cut(values)) for name, (mask, values) in opened.held.items()
     }
     return Opened(
         opened.layer.mapped(Tensor.detach).double(),
@@ -145,7 +124,7 @@ def _layer_view(trace: Trace) -> LayerView | None:
     return LayerView(layers, directions, trace.layer, trace.direction, inputs)
 
 
-def _reads(trace: Trace, x: Any, opened: Opened, steps: int) -> Tensor:
+def _reads(trace: Trace, x: Any, opened: Opened, steps: int, batch: int) -> Tensor:
     """What the layer reads, (T, 1, I), in its order of reading.
 
     Where it is not known, it is the smallest input whose W x is that of the trace.
@@ -160,12 +139,12 @@ def _reads(trace: Trace, x: Any, opened: Opened, steps: int) -> Tensor:
         return _smallest_input(opened)
     else:
         reads = trace.layout.time_first(x)
-    if reads.dim() != 3 or len(reads) < steps or reads.shape[2] != size:
+    if reads.dim() != 3 or len(reads) < steps or reads.shape[1] <= batch or reads.shape[2] != size:
         received = tuple(reads.shape)
         raise ValueError(
             f"x is {received} with time first; allowed is ({steps}, B, {size}), as was traced."
         )
-    return first_entry({"x": reads}, trace)["x"]
+    return entry_values({"x": reads}, trace, batch)["x"]
 
 
 def _smallest_input(opened: Opened) -> Tensor:
@@ -174,14 +153,6 @@ def _smallest_input(opened: Opened) -> Tensor:
     products = opened.x_products if layer.bias_ih is None else opened.x_products - layer.bias_ih
     smallest: Tensor = products @ torch.linalg.pinv(layer.weight_ih).T
     return smallest
-
-
-def _tokens(trace: Trace, tokens: Sequence[str] | None, steps: int) -> tuple[str, ...]:
-    labels = tuple(map(str, range(steps) if tokens is None else tokens))
-    if len(labels) < steps:
-        raise ValueError(f"There are {len(labels)} tokens; allowed are {steps}, one a step.")
-    labels = labels[:steps]
-    return labels[::-1] if trace.direction == DIRECTIONS[1] else labels
 
 
 def _features(trace: Trace, size: int) -> tuple[str, ...]:

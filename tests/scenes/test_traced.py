@@ -14,6 +14,7 @@ from explorer import Clamp, capture, gradients, trace
 from explorer.scenes import Scene, trace_scene
 from explorer.scenes.cell import whole_stage
 from explorer.scenes.traced_run import traced_run
+from explorer.views.unpacking import map_values
 
 T, B, INPUTS, H = 9, 3, 4, 5
 
@@ -128,9 +129,39 @@ def test_what_does_not_fit_is_one_sentence(options: dict[str, object], part: str
 
 @pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_what_has_no_stage_says_so() -> None:
-    with pytest.raises(ValueError, match="holds gradients"):
-        trace_scene(gradients(network(), inputs()))
     with pytest.raises(ValueError, match="is projected to 2 numbers"):
         trace_scene(trace(network(proj_size=2), inputs()))
     with pytest.raises(ValueError, match="at most 500 are shown"):
         trace_scene(trace(network(), torch.zeros(501, 1, INPUTS)))
+
+
+def test_another_sequence_of_the_batch_is_shown_and_named() -> None:
+    module, x = network(), inputs()
+    scene = trace_scene(trace(module, x, lengths=[T, T - 2, 4]), x, batch=1)
+    assert scene.run is not None
+    assert scene.gradient is not None
+    alone = x[: T - 2, 1:2]
+    torch.testing.assert_close(scene.run.trace["h"], module(alone)[0].double(), atol=1e-6, rtol=0)
+    torch.testing.assert_close(
+        scene.gradient["c"], gradients(module, alone)["c"].double(), atol=1e-6, rtol=0
+    )
+    assert scene.sentences[0] == "Shown is sequence 1 of the 3 in the batch, counted from 0."
+    with pytest.raises(ValueError, match=r"no sequence 3 in this trace; allowed are 0 to 2\."):
+        trace_scene(trace(module, x), x, batch=3)
+
+
+def test_a_trace_of_gradients_is_a_board_of_their_sizes() -> None:
+    module, x = network(), inputs()
+    gradient = gradients(module, x)
+    scene = trace_scene(gradient, batch=2, notation="olah")
+    assert scene.title == f"Gradient of a loss: LSTM, {H} units, {T} steps"
+    curves, maps = scene.mounts[0].data["groups"]
+    assert [curve["title"] for curve in curves["lines"][0]["curves"]] == ["‖∂L/∂h‖", "‖∂L/∂C‖"]
+    powers = map_values(maps["maps"][0], T)[0]
+    wanted = gradient["h"][:, 2].double().abs().log10().numpy()
+    shown = wanted > maps["maps"][0]["low"]
+    assert shown.mean() > 0.9
+    # 16-bit codes over the range of the map.
+    step = (maps["maps"][0]["high"] - maps["maps"][0]["low"]) / 65534
+    np.testing.assert_allclose(powers[shown], wanted[shown], atol=step)
+    json.dumps(scene.mounts[0].data, allow_nan=False)
