@@ -57,7 +57,7 @@ def gradient_scene(
         group(
             "At each step",
             "How much of the loss comes back to each step, through all later ones.",
-            lines=[gradient_lines(names, gradient)],
+            lines=[gradient_lines(names, gradient.norms())],
         ),
         group("At each unit", "The same unit by unit, by powers of ten.", maps=maps),
     ]

@@ -87,8 +87,11 @@ def _entry(opened: Opened, steps: int, batch: int) -> Opened:
     def cut(values: Tensor) -> Tensor:
         return values[:steps, one].detach().double()
 
+    count = len(opened.signals["h"][0])
     held = opened.held and {
-        name: (mask[:steps, one], cut(values)) for name, (mask, values) in opened.held.items()
+        # What is held in every sequence alike may lie there once.
+        name: (_all(mask, count)[:steps, one], cut(_all(values, count)))
+        for name, (mask, values) in opened.held.items()
     }
     return Opened(
         opened.layer.mapped(Tensor.detach).double(),
@@ -98,6 +101,11 @@ def _entry(opened: Opened, steps: int, batch: int) -> Opened:
         (),
         held,
     )
+
+
+def _all(values: Tensor, count: int) -> Tensor:
+    """(T, B or 1, H) → (T, B, H)."""
+    return values.expand(-1, count, -1)
 
 
 def _module(layer: Layer) -> Recurrent:

@@ -14,7 +14,7 @@ from explorer import Clamp, capture, gradients, trace
 from explorer.scenes import Scene, trace_scene
 from explorer.scenes.cell import whole_stage
 from explorer.scenes.traced_run import traced_run
-from explorer.views.unpacking import map_values
+from explorer.views.unpacking import curve_values, map_values
 
 T, B, INPUTS, H = 9, 3, 4, 5
 
@@ -157,6 +157,9 @@ def test_a_trace_of_gradients_is_a_board_of_their_sizes() -> None:
     assert scene.title == f"Gradient of a loss: LSTM, {H} units, {T} steps"
     curves, maps = scene.mounts[0].data["groups"]
     assert [curve["title"] for curve in curves["lines"][0]["curves"]] == ["‖∂L/∂h‖", "‖∂L/∂C‖"]
+    norm = gradients(module, x[:, 2:3]).norms()["h"].numpy()
+    shown_norm = curve_values(curves["lines"][0]["curves"][0])[0]
+    np.testing.assert_allclose(shown_norm, norm, rtol=1e-4)
     powers = map_values(maps["maps"][0], T)[0]
     wanted = gradient["h"][:, 2].double().abs().log10().numpy()
     shown = wanted > maps["maps"][0]["low"]
