@@ -68,7 +68,7 @@ def heat_chart(
     layers = (_image if many else _rectangles)(heat, steps, x, y, (place.inner, tall))
     layers += [_outline(heat, x, y)] * bool(heat.outlined)
     return alt.LayerChart(
-        layer=[*layers, *steps.mark_layers(x)],
+        layer=[*layers, *steps.outline(x)],
         width=place.inner,
         height=tall,
         title=heading(heat.title, _note(heat)),

@@ -13,12 +13,12 @@ from explorer.charts.sizes import (
     COLUMN,
     INK,
     LABEL,
-    LETTER,
     PADDING,
     Room,
     axis,
     edge,
     heading,
+    text_width,
 )
 from explorer.charts.steps import Steps
 from explorer.charts.sweep import DASHES
@@ -87,21 +87,24 @@ def curve_chart(
     colour, dash = curve_looks(names, place)
     base = alt.Chart(frame).encode(x=x, y=y, color=colour)
     # A curve without a neighbour on either side has no line.
-    alone = base.transform_filter("datum.alone").mark_point(filled=True, size=16, opacity=1)
-    layers: list[alt.Chart] = [alone]
+    alone = base.transform_filter("datum.alone")
+    # Cut off only where something lies beyond, or a line along an end would be half as wide.
+    values = frame["value"].dropna()
+    cut = bool(len(values)) and not (curves.low <= values.min() and values.max() <= curves.high)
+    layers = [alone.mark_point(filled=True, size=16, opacity=1, clip=cut)]
     if curves.stems:
         floor = alt.value(HEIGHT if height is None else height)
         layers = [base.mark_rule(strokeWidth=2).encode(y2=floor)]
     else:
-        layers.insert(0, base.mark_line(strokeWidth=1.5).encode(strokeDash=dash))
+        layers.insert(0, base.mark_line(strokeWidth=1.5, clip=cut).encode(strokeDash=dash))
     zeros = frame[frame["zero"]]
     if len(zeros):
         layers.append(_zeros(curves, zeros, x, y, colour))
     return alt.LayerChart(
-        layer=[*layers, *steps.mark_layers(x)],
+        layer=[*steps.band(x), *layers],
         width=place.inner,
         height=HEIGHT if height is None else height,
-        title=heading(curves.title, _note(curves, has_zeros=bool(len(zeros)))),
+        title=heading(_title(curves), _note(curves, has_zeros=bool(len(zeros)))),
         view=edge(),
         description=curves_sentence(curves, steps),
     )
@@ -138,6 +141,14 @@ def curves_sentence(curves: Curves, steps: Steps) -> str:
         places = [f"t = {steps.first + t}" for t in range(len(values))]
         sentences.append(f"{name} {trend([float(value) for value in values], places)}.")
     return " ".join(sentences)
+
+
+def _title(curves: Curves) -> str:
+    """The title; with it the name of a curve that is alone, as it has no legend."""
+    names = list(curves.values)
+    if len(names) > 1 or names[0] in curves.title:
+        return curves.title
+    return ": ".join(filter(None, (curves.title, names[0])))
 
 
 def _note(curves: Curves, *, has_zeros: bool) -> str:
@@ -177,7 +188,7 @@ def curve_looks(
     """
     legend = None
     if len(names) > 1:
-        widest = SYMBOL_ROOM + LETTER * max(map(len, names))
+        widest = SYMBOL_ROOM + max(map(text_width, names))
         abreast = int((place.width - 2 * PADDING - place.left) // widest)
         legend = alt.Legend(
             title=None,

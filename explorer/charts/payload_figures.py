@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from explorer.charts.blocks import Block, heat_block
 from explorer.charts.heat import Heat
-from explorer.charts.sizes import EDGE, INK, LABEL, PADDING, Room, axis, edge, heading
+from explorer.charts.sizes import EDGE, INK, LABEL, Room, axis, edge, heading, text_width
 from explorer.charts.steps import steps
-from explorer.charts.text import blank, text_width
+from explorer.charts.text import blank
 from explorer.palette import LINES, Scale
 from explorer.views.payloads import Dots, Graph, GraphStep, ScanTree
 from explorer.views.unpacking import unpacked_codes, unpacked_floats
 
 BOX, ARROW, MARGIN = 22, 16, 4
 DOTS_HEIGHT = 110
-FLAT = "#e6e6e6"
+SIDES: tuple[Literal["answer"], Literal["token"]] = ("answer", "token")
+FLAT, OTHERS = "#e6e6e6", "#555555"
 
 
 def graph_block(sent: Graph, *, t: int) -> Block:
     """An unrolled network: what each step reads below it, its answer above it."""
-    above = _room_of([step["answer"] for step in sent["steps"]])
-    below = _room_of([step["token"] for step in sent["steps"]])
 
     def draw(place: Room) -> alt.LayerChart:
-        inner = place.width - 2 * PADDING
+        inner = place.inner
         wide = inner / max(len(sent["steps"]), 1)
-        longest = max((text_width(one[key]) for one in sent["steps"] for key in KEYS), default=0.0)
-        level = longest + MARGIN <= wide
-        up, down = (LABEL + MARGIN,) * 2 if level else (above, below)
+        up, down = (_room_of([one[side] for one in sent["steps"]], wide) for side in SIDES)
         middle = up + ARROW + BOX / 2
         frame = pd.DataFrame(
             [_node(step, k, wide, sent, t) for k, step in enumerate(sent["steps"])]
@@ -56,36 +55,27 @@ def graph_block(sent: Graph, *, t: int) -> Block:
             .mark_rule(color=INK, y=middle)
             .encode(x=alt.X("right:Q", scale=None, axis=None), x2="next:Q")
         )
-        angle = 0 if level else 270
-        text = {"fontSize": LABEL, "color": INK, "angle": angle}
-        low = middle + BOX / 2 + ARROW + 2
-        high = middle - BOX / 2 - ARROW - 2
-        words = [
-            read.mark_text(
-                **text,
-                y=low,
-                align="center" if level else "right",
-                baseline="top" if level else "middle",
-            ).encode(text="token:N"),
-            said.mark_text(
-                **text,
-                y=high,
-                align="center" if level else "left",
-                baseline="bottom" if level else "middle",
-            ).encode(text="answer:N"),
+        low, high = middle + BOX / 2 + ARROW + 2, middle - BOX / 2 - ARROW - 2
+        written = [
+            *_words(read, "token", low, above=False),
+            *_words(said, "answer", high, above=True),
             base.mark_text(fontSize=LABEL, color="white", y=middle).encode(text="loss:N"),
         ]
-        return blank([*lines, links, boxes, *words], inner, round(low + down), sent["description"])
+        return blank(
+            [*lines, links, boxes, *written], inner, round(low + down), sent["description"]
+        )
 
     return Block(draw)
 
 
-KEYS = ("token", "answer")
+def _room_of(texts: list[str], wide: float) -> int:
+    """The height that texts take, those turned that have no room to lie."""
+    turned = [text_width(text) for text in texts if not _lies(text, wide)]
+    return round(max(turned, default=LABEL)) + MARGIN
 
 
-def _room_of(texts: list[str]) -> int:
-    """The height that the longest of turned texts takes."""
-    return round(max((text_width(text) for text in texts), default=0.0)) + MARGIN
+def _lies(text: str, wide: float) -> bool:
+    return text_width(text) + MARGIN <= wide
 
 
 def _node(step: GraphStep, k: int, wide: float, sent: Graph, t: int) -> dict[str, object]:
@@ -101,6 +91,8 @@ def _node(step: GraphStep, k: int, wide: float, sent: Graph, t: int) -> dict[str
         "edge": INK if k == t else "white",
         "token": step["token"],
         "answer": step["answer"],
+        "tokenLies": _lies(step["token"], wide),
+        "answerLies": _lies(step["answer"], wide),
         "reads": bool(step["token"]),
         "says": bool(step["answer"]),
         "loss": "L" if step["loss"] else "",
@@ -110,6 +102,19 @@ def _node(step: GraphStep, k: int, wide: float, sent: Graph, t: int) -> dict[str
 def _line(base: alt.Chart, top: float, bottom: float) -> alt.Chart:
     chart: alt.Chart = base.mark_rule(color=EDGE, y=top, y2=bottom)
     return chart
+
+
+def _words(base: alt.Chart, side: str, y: float, *, above: bool) -> list[alt.Chart]:
+    """The words at their steps, turned where one has no room to lie."""
+    shared: dict[str, Any] = {"fontSize": LABEL, "color": INK, "y": y}
+    turned = {"angle": 270, "align": "left" if above else "right", "baseline": "middle"}
+    level = {"baseline": "bottom" if above else "top"}
+    return [
+        base.transform_filter(f"{test}datum.{side}Lies")
+        .mark_text(**shared, **look)
+        .encode(text=f"{side}:N")
+        for test, look in (("", level), ("!", turned))
+    ]
 
 
 def scan_block(sent: ScanTree, *, t: int) -> Block:
@@ -150,21 +155,21 @@ def dot_block(sent: Dots, *, t: int, unit: int) -> Block:
     def draw(place: Room) -> alt.LayerChart:
         ends = alt.Scale(domain=[sent["low"], sent["high"]], nice=False)
         ticks, texts = zip(*sent["ticks"], strict=True)
-        x = alt.X("sum:Q", scale=ends, axis=axis("sum", ticks, texts))
+        x = alt.X("sum:Q", scale=ends, axis=axis("v", ticks, texts))
         heights = alt.Scale(domain=[sent["bottom"], sent["top"]], nice=False, zero=False)
         levels, names = zip(*sent["valueTicks"], strict=True)
         y = alt.Y(
             "value:Q", scale=heights, axis=axis(None, levels, names, extent=place.left, grid=True)
         )
-        start = alt.X("start:Q", scale=ends, axis=axis("sum", ticks, texts))
+        start = alt.X("start:Q", scale=ends, axis=axis("v", ticks, texts))
         points = alt.Chart(dots).encode(x=x, y=y)
-        ring = points.transform_filter("datum.chosen")
+        chosen = points.transform_filter("datum.chosen")
         return alt.LayerChart(
             layer=[
                 alt.Chart(flat).mark_rect(color=FLAT).encode(x=start, x2="end:Q"),
                 alt.Chart(curve).mark_line(color=INK, strokeWidth=1).encode(x=x, y=y),
-                points.mark_point(filled=True, size=22, color=LINES[0], opacity=0.8),
-                ring.mark_point(filled=False, size=80, color=LINES[1], strokeWidth=2),
+                points.mark_point(filled=True, size=22, color=OTHERS, opacity=0.8),
+                chosen.mark_point(filled=True, size=70, color=LINES[0], opacity=1),
             ],
             width=place.inner,
             height=DOTS_HEIGHT,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.charts.blocks import Block
-from explorer.charts.sizes import INK, LABEL, PADDING, Room, axis, heading
-from explorer.charts.text import blank, broken, text_width
+from explorer.charts.blocks import Block, text_block
+from explorer.charts.sizes import INK, LABEL, Room, axis, heading, text_width
+from explorer.charts.text import blank, broken
 from explorer.palette import LINES
 from explorer.views.payloads import Bars, Passage, Passages
 
@@ -20,14 +20,19 @@ NO_ANSWER = "No answer at this step."
 
 def bar_block(sent: Bars, *, t: int) -> Block:
     """The best answers at step t, each with its share; what came has the other colour."""
-    answers = [tuple(answer) for answer in sent["steps"][t]]
+    answers = [(str(label), float(share)) for label, share in sent["steps"][t]]
     came = sent["came"][t] if "came" in sent else ""
-    share = sent["came_share"][t] if "came_share" in sent else None
-    if came and came not in [label for label, _ in answers] and share is not None:
-        answers.append((came, share))
+    known = sent["came_share"][t] if "came_share" in sent else None
+    if came and came not in [label for label, _ in answers] and known is not None:
+        answers.append((came, known))
     labels = tuple(f"{label}, came" if label == came else label for label, _ in answers)
     title = f"{sent['title']}, step {t}"
-    spoken = [f"{label} {share:.0%}" for label, (_, share) in zip(labels, answers, strict=True)]
+    spoken = [
+        f"{label} {_percent(share)}" for label, (_, share) in zip(labels, answers, strict=True)
+    ]
+
+    if not answers:
+        return text_block(f"{title}. {NO_ANSWER}", size=LABEL, colour=INK)
 
     def draw(place: Room) -> alt.LayerChart:
         frame = pd.DataFrame(
@@ -36,18 +41,15 @@ def bar_block(sent: Bars, *, t: int) -> Block:
                 "answer": labels,
                 "share": [share for _, share in answers],
                 "came": [label == came for label, _ in answers],
-                "text": [f"{share:.0%}" if share >= 0.01 else "<1%" for _, share in answers],
+                "text": [_percent(share) for _, share in answers],
             }
         )
         rows = alt.Y(
             "row:O",
             axis=axis(None, list(range(len(answers))), labels, extent=place.left),
         )
-        shares = alt.X(
-            "share:Q",
-            scale=alt.Scale(domain=[0, 1]),
-            axis=axis("share", [0, 0.5, 1], ["0", "½", "1"]),
-        )
+        below = axis("share", [0.0, 0.5, 1.0], ["0", "½", "1"])
+        shares = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=below)
         base = alt.Chart(frame).encode(y=rows, x=shares)
         colour = alt.condition("datum.came", alt.value(LINES[1]), alt.value(LINES[0]))
         return alt.LayerChart(
@@ -56,23 +58,30 @@ def bar_block(sent: Bars, *, t: int) -> Block:
                 base.mark_text(align="left", dx=4, fontSize=LABEL, color=INK).encode(text="text:N"),
             ],
             width=place.inner,
-            height=max(BAR * len(answers), BAR),
-            title=heading(title, "" if answers else NO_ANSWER),
+            height=BAR * len(answers),
+            title=heading(title),
             view=alt.ViewBackground(stroke=None, fill=None),
-            description=f"{title}: {'; '.join(spoken) or NO_ANSWER}",
+            description=f"{title}: {'; '.join(spoken)}",
         )
 
-    return Block(draw, labels=labels, ends=("100%",))
+    return Block(draw, labels=labels, ends=(">99%",))
+
+
+def _percent(share: float) -> str:
+    """Whole percent; 0 and 100 are only said of exactly that."""
+    if 0.0 < share < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < share < 1.0 else f"{share:.0%}"
 
 
 def passage_block(passage: Passage, sent: Passages, *, t: int) -> Block:
     """A text, tinted by the surprise of its tokens, or by where step t looks."""
 
     def draw(place: Room) -> alt.LayerChart:
-        inner = place.width - 2 * PADDING
+        inner = place.inner
         tall = TOKEN_LINE + (BITS_LINE if sent["numbers"] else 0)
         head = broken(" ".join(filter(None, (passage["title"], passage["total"]))), inner)
-        frame = _tokens(passage, sent, t, inner, tall, TOKEN_LINE * len(head))
+        frame = _tokens(passage, sent, t, width=inner, tall=tall, top=TOKEN_LINE * len(head))
         titles = pd.DataFrame(
             {"text": head, "y": [TOKEN_LINE * (k + 0.5) for k in range(len(head))]}
         )
@@ -109,7 +118,7 @@ def passage_block(passage: Passage, sent: Passages, *, t: int) -> Block:
 
 
 def _tokens(
-    passage: Passage, sent: Passages, t: int, width: int, tall: int, top: int
+    passage: Passage, sent: Passages, t: int, *, width: int, tall: int, top: int
 ) -> pd.DataFrame:
     """Where each token stands, and its tint and ink."""
     looks = passage["looks"][t] if "looks" in passage else None
@@ -143,9 +152,7 @@ def _tokens(
             }
         )
         x += needed + (0.0 if passage["joined"] else 3.0)
-    return pd.DataFrame(
-        rows, columns=["token", "x", "right", "y", "top", "bottom", "tint", "ink", "bits"]
-    )
+    return pd.DataFrame(rows)
 
 
 def _share(bits: float | None, most: float) -> float:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Protocol
 
 import altair as alt
 
 from explorer.charts.blocks import (
+    MATRICES,
     Block,
     curve_block,
     heat_block,
     in_rows,
+    matrix_block,
     page,
     text_block,
 )
-from explorer.charts.panels import curves_of
 from explorer.charts.payload_figures import dot_block, graph_block, scan_block
 from explorer.charts.payload_series import sent_curves, sent_heat, sent_matrix
 from explorer.charts.payload_words import bar_block, passage_block
@@ -32,8 +34,8 @@ from explorer.views.payloads import (
     Passages,
     ScanTree,
     Stage,
+    TextLoss,
 )
-from explorer.views.unpacking import unpacked_floats
 
 ABREAST = 2
 GREY = "#444444"
@@ -86,25 +88,13 @@ def scene_chart(
         elif mount.part in PARTS:
             rows += PARTS[mount.part](mount.data, _within(mount.data, t))
     if not rows:
-        raise ValueError(
-            "There is no picture in this view; allowed is one with a stage or a board."
-        )
+        raise ValueError("This view has no picture; allowed is one with a stage or a board.")
     head = [[_text(title, size=TITLE + 1)]] if title else []
-    chart = page([*head, *rows, *([_text(sentence)] for sentence in sentences)], width)
-    chart.description = " ".join(filter(None, (title, *_descriptions(chart))))
-    return chart
+    return page([*head, *rows, *([_text(sentence)] for sentence in sentences)], width)
 
 
 def _within(data: Mapping[str, Any], t: int) -> int:
-    return min(t, data["length"] - 1)
-
-
-def _descriptions(chart: Any) -> list[str]:
-    result = []
-    for one in chart.vconcat:
-        for part in getattr(one, "hconcat", alt.Undefined) or [one]:
-            result.append(part.description)
-    return result
+    return min(t, int(data["length"]) - 1)
 
 
 def _text(text: str, *, size: int = LABEL, colour: str = INK) -> Block:
@@ -144,16 +134,7 @@ def _group(group: Group, sent: Board, t: int) -> Rows:
     tokens, unit = sent["tokens"], sent.get("unit", -1)
     rows = in_rows([dot_block(one, t=t, unit=unit) for one in group.get("dots", [])], ABREAST)
     matrices = [sent_matrix(one, t=t) for one in group.get("matrices", [])]
-    rows += in_rows([heat_block(heat, over) for heat, over in matrices], ABREAST)
-    if "factors" in group:
-        sizes = {
-            "norm of each factor": unpacked_floats(group["factors"]["factors"]),
-            "norm of their product": unpacked_floats(group["factors"]["products"]),
-            "bound of the proof": unpacked_floats(group["factors"]["bounds"]),
-        }
-        panel = curves_of("factors of the chain rule, and their product", sizes, log=True)
-        over = steps(len(sizes["norm of each factor"]), None, None)
-        rows.append([curve_block(panel, over)])
+    rows += in_rows([matrix_block(heat, over) for heat, over in matrices], MATRICES)
     rows += [[_curves(panel, tokens, t)] for panel in group["lines"]]
     rows += _maps(group["maps"], sent["length"], tokens, t)
     if "now" in group:
@@ -178,7 +159,15 @@ def _clocks(data: Mapping[str, Any], t: int, snapshot: int | None) -> Rows:
 def _maps(maps: Sequence[Map], length: int, tokens: list[str], t: int, frame: int = 0) -> Rows:
     over = steps(length, tokens if len(tokens) == length else None, t)
     heats = [sent_heat(one, length, t=t, frame=frame) for one in maps]
-    return in_rows([heat_block(heat, over) for heat in heats], ABREAST)
+    rows: Rows = []
+    # Maps whose rows have names stand apart: they need room beside them.
+    for _, alike in groupby(heats, lambda heat: heat.rows is None):
+        several = list(alike)
+        # The steps are written below the last map of each column, and below one alone in its row.
+        last = len(several) - ABREAST - len(several) % ABREAST
+        blocks = [heat_block(heat, over, drawn=k >= last) for k, heat in enumerate(several)]
+        rows += in_rows(blocks, ABREAST)
+    return rows
 
 
 def _curves(panel: Panel, tokens: list[str], t: int, frame: int = 0) -> Block:
@@ -198,6 +187,13 @@ def _graph(sent: Graph, t: int) -> Rows:
     return [[graph_block(sent, t=t)], [_text(sent["steps"][t]["sentence"], colour=GREY)]]
 
 
+def _loss(sent: TextLoss, t: int) -> Rows:
+    return [
+        [_text(sentence, colour=INK if k == t else GREY)]
+        for k, sentence in enumerate(sent["sentences"])
+    ]
+
+
 def _scan(sent: ScanTree, t: int) -> Rows:
     return [[scan_block(sent, t=t)], [_text(sent["sentences"][t], colour=GREY)]]
 
@@ -207,6 +203,7 @@ PARTS: dict[str, Callable[[Any, int], Rows]] = {
     "stage": _stage,
     "board": _board,
     "bars": _bars,
+    "loss": _loss,
     "passage": _passages,
     "unrolled": _graph,
     "scan": _scan,

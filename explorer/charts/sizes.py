@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,9 @@ import altair as alt
 COLUMN, PAGE = 321, 657
 # 8.25 pt and 9 pt.
 LABEL, TITLE = 11, 12
-# Of a letter of a label, on average.
-LETTER = 6.6
+# The widths of letters of a label, in the font of pictures; of all others the last one.
+LETTERS = (("iljI.,:;'|! ", 3.5), ('ftr()[]{}/-"', 4.6), ("mwMW@%…—", 10.5), ("<>+=−±~", 9.3))
+CAPITAL, LETTER = 7.6, 6.8
 INK, GRID, EDGE = "#1a1a1a", "#dddddd", "#999999"
 # Vega-Lite's own, at each side.
 PADDING = 5
@@ -44,9 +46,9 @@ def room(width: int, labels: Sequence[str] = (), ends: Sequence[str] = ()) -> Ro
 
     Raises ValueError for a width that leaves no place to draw.
     """
-    longest = min(LETTER * max(map(len, labels), default=0) + 26.0, LONGEST_LABELS)
+    longest = min(max(map(text_width, labels), default=0.0) + 26.0, LONGEST_LABELS)
     left = max(MARGIN, round(longest))
-    right = SCALE + round(LETTER * max(map(len, ends))) if ends else BESIDE
+    right = SCALE + round(max(map(text_width, ends))) if ends else BESIDE
     least = left + right + 2 * PADDING + LEAST_WIDTH
     if width < least:
         raise ValueError(
@@ -92,6 +94,20 @@ def axis(
     if extent is not None:
         shared |= {"minExtent": extent, "maxExtent": extent}
     return alt.Axis(**shared)
+
+
+def text_width(text: str) -> float:
+    """The width of a text in the size of labels, in pixels, about."""
+    return sum(map(_letter_width, text))
+
+
+def _letter_width(letter: str) -> float:
+    if unicodedata.combining(letter):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return float(LABEL)
+    known = [width for letters, width in LETTERS if letter in letters]
+    return known[0] if known else CAPITAL if letter.isupper() else LETTER
 
 
 def heading(title: str, note: str = "") -> alt.TitleParams:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from explorer.charts.sizes import INK, LABEL, LETTER, axis, ticks_apart
+from explorer.charts.sizes import INK, LABEL, axis, text_width, ticks_apart
 from explorer.sequences.labels import character_label
 
 # Pixels that a number needs.
 NUMBER_ROOM = 34
 LONGEST_TURNED = 14
+BAND = "#dddddd"
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,9 @@ class Steps:
             values, labels = zip(*self.marks, strict=True)
             return axis(self.word, values, labels, drawn=drawn)
         if self.tokens is not None and not self.first:
-            longest = max(map(len, self.tokens), default=0)
+            longest = max(map(text_width, self.tokens), default=0.0)
             place = width / max(self.count, 1)
-            # The last letter of a label may lean on the next one's room.
-            level = LETTER * longest + 3.0 <= place
+            level = longest + 3.0 <= place
             if level or place >= LABEL:
                 shown = tuple(_cut(token) for token in self.tokens)
                 return axis(
@@ -52,17 +52,28 @@ class Steps:
         start = -(-self.first // apart) * apart
         return axis(self.word, range(start, self.first + self.count, apart), drawn=drawn)
 
-    def mark_layers(self, x: alt.X) -> list[alt.Chart]:
-        """The outline of the marked step, none if there is none."""
+    def band(self, x: alt.X) -> list[alt.Chart]:
+        """The marked step as a grey band, to stand behind curves; none if there is none."""
         if self.mark is None:
             return []
-        data = pd.DataFrame({"t": [self.mark - 0.5], "end": [self.mark + 0.5]})
-        base = alt.Chart(data).encode(x=x, x2=alt.X2("end"))
+        return [self._marked(x).mark_rect(color=BAND)]
+
+    def outline(self, x: alt.X) -> list[alt.Chart]:
+        """The marked step as an outline, to stand on a map; none if there is none."""
+        if self.mark is None:
+            return []
+        base = self._marked(x)
         # White beside black is seen on every colour.
         return [
             base.mark_rect(fill=None, stroke=colour, strokeWidth=1, xOffset=-out, x2Offset=out)
             for colour, out in (("white", 1.5), (INK, 0.5))
         ]
+
+    def _marked(self, x: alt.X) -> alt.Chart:
+        mark = self.mark or 0
+        data = pd.DataFrame({"t": [mark - 0.5], "end": [mark + 0.5]})
+        chart: alt.Chart = alt.Chart(data).encode(x=x, x2=alt.X2("end"))
+        return chart
 
 
 def steps(count: int, tokens: Sequence[str] | None = None, mark: int | None = None) -> Steps:

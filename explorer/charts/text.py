@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
-from explorer.charts.sizes import INK, LABEL, LETTER, PADDING
+from explorer.charts.sizes import INK, LABEL, LETTER, text_width
 
 LINE = 15
-
-
-def text_width(text: str) -> float:
-    """The width of a text in the size of labels, in pixels, about."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    drawn = sum(not unicodedata.combining(letter) for letter in text)
-    return LETTER * (drawn + wide)
 
 
 def broken(text: str, width: float) -> list[str]:
@@ -40,9 +32,8 @@ def broken(text: str, width: float) -> list[str]:
 
 
 def text_chart(text: str, width: int, *, size: int = LABEL, colour: str = INK) -> alt.LayerChart:
-    """Lines of text, as wide as the picture, none cut."""
-    inner = width - 2 * PADDING
-    lines = broken(text, inner * LABEL / size)
+    """Lines of text, no wider than that, none cut."""
+    lines = broken(text, width * LABEL / size)
     tall = round(LINE * size / LABEL)
     frame = pd.DataFrame({"line": lines, "y": [tall * (k + 0.5) for k in range(len(lines))]})
     written = (
@@ -50,7 +41,7 @@ def text_chart(text: str, width: int, *, size: int = LABEL, colour: str = INK) -
         .mark_text(align="left", baseline="middle", fontSize=size, color=colour, x=0)
         .encode(y=alt.Y("y:Q", scale=None, axis=None), text=alt.Text("line:N"))
     )
-    return blank([written], inner, tall * len(lines), text)
+    return blank([written], width, tall * len(lines), text)
 
 
 def blank(layers: Sequence[alt.Chart], width: int, height: int, description: str) -> alt.LayerChart:
