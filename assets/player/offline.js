@@ -99,6 +99,7 @@ export function showScene(scene, mounts, diagrams, place = document.querySelecto
     shownMounts.delete(key);
   }
   view.adopt(scene.chosen);
+  place?.toggleAttribute("data-several-bars", scene.mounts.filter(({ part }) => part === "bars").length > 1);
   let next = place?.firstChild ?? null;
   const nodes = scene.mounts.map(({ key }) => {
     const node = shownMounts.get(key)?.node ?? element("div", `stElementContainer st-key-${key}`);

@@ -11,7 +11,27 @@ from explorer.resources import DIAGRAMS, PLAYER
 # One after the other, as they build on one another; `frame` is about Streamlit's own parts.
 FILE_STYLES = ("style", "choices", "tools", "presenter", "file")
 LESSON_STYLES = (*FILE_STYLES, "lessons", "lesson_file")
-STYLES = ("style", "frame", "choices", "tools", "lessons", "presenter")
+STYLES = (
+    "style",
+    "boards",
+    "reading",
+    "graphs",
+    "frame",
+    "choices",
+    "tools",
+    "lessons",
+    "presenter",
+)
+# Of the sheets that a file carries beside these, those of its parts.
+PART_STYLES = {
+    "board": "boards",
+    "clocks": "boards",
+    "bars": "reading",
+    "passage": "reading",
+    "loss": "reading",
+    "unrolled": "graphs",
+    "scan": "graphs",
+}
 IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 RUNTIME = "runtime"
 FILE_START, FILE_BEGINNING = "offline", "playFile"
@@ -68,6 +88,12 @@ def mount_modules() -> dict[str, tuple[str, str]]:
 def style(names: Collection[str] = STYLES) -> str:
     """The player's look: its own style, and what presenter mode makes of it."""
     return "\n".join((PLAYER / f"{name}.css").read_text("utf-8") for name in names)
+
+
+def file_styles(parts: Collection[str], styles: tuple[str, ...] = FILE_STYLES) -> tuple[str, ...]:
+    """The sheets of a file: `styles`, and after the first of them those of its parts."""
+    needed = {PART_STYLES[part] for part in parts if part in PART_STYLES}
+    return (styles[0], *sorted(needed), *styles[1:])
 
 
 @cache

@@ -17,6 +17,7 @@ from explorer.export.bundle import (
     SENT,
     diagrams,
     file_bundle,
+    file_styles,
 )
 from explorer.export.origin import origin
 from explorer.export.policy import content_policy
@@ -68,9 +69,9 @@ def whole_page(
 
     `title` is text. `sent` is handed to the function `begin` of the player's module `start`, with
     the mounts of `parts`. `said` and `foot` are HTML: what stands below the stage, and at the end.
-    `styles` are the sheets of the player that it needs.
+    `styles` are the sheets of the player that it needs beside those of its parts.
     """
-    script, look = file_bundle(parts, start, begin), file_style(styles)
+    script, look = file_bundle(parts, start, begin), file_style(file_styles(parts, styles))
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

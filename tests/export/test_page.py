@@ -18,7 +18,15 @@ import torch
 from torch import nn
 
 import explorer
-from explorer.export.bundle import file_bundle, modules, mount_modules
+from explorer.export.bundle import (
+    FILE_STYLES,
+    PART_STYLES,
+    STYLES,
+    file_bundle,
+    file_styles,
+    modules,
+    mount_modules,
+)
 from explorer.export.file import shown_scene
 from explorer.export.live import live_address
 from explorer.export.origin import origin, weights_digest
@@ -206,10 +214,25 @@ def test_no_script_needs_what_only_a_server_has() -> None:
     assert not {"kept_model", "person", "reconnection", "slides"} & set(modules("offline"))
 
 
-def test_a_file_of_57_steps_and_16_units_is_small_enough(page: str, scene: Scene) -> None:
-    assert scene.run is not None
-    assert (len(scene.run.sequence.tokens), scene.run.module.hidden_size) == (57, 16)
-    assert len(page.encode()) <= MOST_BYTES
+# The sLSTM has the most equations, and the largest diagram.
+@pytest.mark.parametrize("cell", ["lstm", "slstm"])
+def test_a_file_of_57_steps_and_16_units_is_small_enough(cell: str) -> None:
+    shown = link_scene(f"cell?cell={cell}")
+    assert shown.run is not None
+    assert (len(shown.run.sequence.tokens), shown.run.module.hidden_size) == (57, 16)
+    assert len(html_page(shown).encode()) <= MOST_BYTES
+
+
+def test_a_file_carries_the_style_of_its_own_parts() -> None:
+    assert file_styles({"stage", "transport"}) == FILE_STYLES
+    assert file_styles({"scan", "board"}) == (
+        FILE_STYLES[0],
+        "boards",
+        "graphs",
+        *FILE_STYLES[1:],
+    )
+    assert set(PART_STYLES) <= mount_modules().keys()
+    assert set(PART_STYLES.values()) <= set(STYLES)
 
 
 # whose text is text
