@@ -11,6 +11,7 @@ from explorer.command.outcome import DONE
 from explorer.command.telling import progress
 from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
+from explorer.export.live import live_address
 from explorer.scenes import link_scene
 
 ABOUT = "Writes a view of the app as files. What a file is to be, its name says by how it ends:"
@@ -68,5 +69,5 @@ def kind_of(name: str) -> str | None:
 def _live(link: str, app: str, view: str) -> str:
     """The address of the view in a running app, "" where none is known."""
     if app:
-        return f"{app.rstrip('/')}/{view}" if view else app
+        return live_address(app, view)
     return link.strip() if urlsplit(link.strip()).scheme else ""

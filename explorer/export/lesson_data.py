@@ -3,61 +3,24 @@
 from __future__ import annotations
 
 import html
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from explorer.export.page import sent_scene
-from explorer.export.sharing import shared
+from explorer.export.gathering import Gathering
+from explorer.export.live import live_address
 from explorer.lessons.judging import judging
 from explorer.lessons.lesson import Lesson, Question
 from explorer.lessons.payload import lesson_text, pad
 from explorer.lessons.questions import answer, asked, hidden_signals
 from explorer.lessons.shown import Shown, scene, shown
-from explorer.scenes import Besides, Scene, scene_of
+from explorer.scenes import Besides, scene_of
 from explorer.scenes.lesson import in_book
 from explorer.session.declared.pages import CELL
 from explorer.session.link import write_link
-from explorer.views.payloads import FileQuestion, FileScene, FileStep, LessonFile, Transport
+from explorer.views.payloads import FileQuestion, FileStep, LessonFile
 
 LINK = re.compile(r'<a href="([^"]*)"([^>]*)>')
 ELSEWHERE = ' target="_blank" rel="noopener"'
-
-
-class Gathering:
-    """Scenes and their data, each of which is there once."""
-
-    def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
-        self.scenes: list[FileScene] = []
-        self.data: list[object] = []
-        self._places: dict[str, int] = {}
-
-    def place_of(self, scene: Scene) -> int:
-        """The place of a scene among those that are there."""
-        sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
-        listed: FileScene = {
-            "mounts": [
-                {"part": mount["part"], "key": mount["key"], "data": self._place(mount["data"])}
-                for mount in sent["mounts"]
-            ],
-            "chosen": sent["chosen"],
-            "told": [] if scene.mounts else list(scene.sentences),
-        }
-        if listed not in self.scenes:
-            self.scenes.append(listed)
-            self.sent.append(sent)
-        return self.scenes.index(listed)
-
-    def _place(self, data: Mapping[str, Any]) -> int:
-        text = json.dumps(data, sort_keys=True)
-        if text not in self._places:
-            self._places[text] = len(self.data)
-            self.data.append(data)
-        return self._places[text]
 
 
 def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[LessonFile, Gathering]:
@@ -68,7 +31,7 @@ def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[Lesso
     """
     gathering = Gathering()
     steps = [_step(lesson, number, book, live, gathering) for number in range(len(lesson.steps))]
-    data, parts = shared(gathering.data)
+    data, parts = gathering.shared()
     return {
         "key": lesson.key,
         "title": lesson.title,
@@ -130,20 +93,19 @@ def _with_links(text: str, live: str) -> str:
         if urlsplit(address).scheme:
             return link[0]
         if live:
-            return f'<a href="{html.escape(urljoin(live, address))}"{others}>'
+            led_to = html.escape(live_address(_app(live), address))
+            return f'<a href="{led_to}"{others}>'
         return f"<a{others.replace(ELSEWHERE, '')}>"
 
     return LINK.sub(led, text)
 
 
 def _live(view: Shown, live: str) -> str:
-    """The address of a view in a running app, beside the page that `live` leads to."""
-    if not live:
-        return ""
+    """The address of a view in the running app in which `live` is the address of the lesson."""
     query = write_link({**view.values, **view.place}, view.page)
-    return urljoin(live, f"{view.page}?{query}" if query else view.page)
+    return live_address(_app(live), f"{view.page}?{query}" if query else view.page)
 
 
-def _still(scene: Scene, transport: Transport) -> Scene:
-    """The scene at rest: a lesson says where the playhead stands."""
-    return replace(scene, transport={**transport, "autoplay": False})
+def _app(live: str) -> str:
+    """Where the app is served: the page of the lesson lies beside its others."""
+    return urljoin(live, ".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from explorer.scenes.lesson import lesson_scene
-from explorer.scenes.pages import scene_of
+from explorer.scenes.pages import MADE_BY, scene_of
 from explorer.scenes.scene import Scene
 from explorer.session.declared.pages import CELL, LESSONS
 from explorer.session.link import Link, read_link, refusal
@@ -33,6 +33,9 @@ def read_address(link: str) -> tuple[str, Link]:
     """The page that a link names, Cell if none, and what its parameters say."""
     parts = urlsplit(link.strip())
     page = parts.path.strip("/").rpartition("/")[2]
+    if parts.scheme and parts.path.endswith("/") and page not in MADE_BY:
+        # Where an app is served below a path, its first page has no name of its own.
+        page = CELL
     return page or CELL, read_link(parts.query)
 
 

@@ -48,9 +48,9 @@ def test_the_end_of_a_name_says_what_it_is_to_be(name: str, kind: str | None) ->
     ("options", "start"),
     [
         ([LINK], ""),
-        ([LINK, "--live", "https://unroll.example/"], "https://unroll.example/cell?"),
+        ([LINK, "--live", "https://unroll.example/"], "https://unroll.example/?"),
         ([f"https://there.example/a/{LINK}"], "https://there.example/a/cell?"),
-        ([f"https://there.example/{LINK}", "--live", "http://here:8501"], "http://here:8501/cell?"),
+        ([f"https://there.example/{LINK}", "--live", "http://here:8501"], "http://here:8501/?"),
     ],
 )
 def test_the_page_leads_to_the_view_where_the_app_runs(

@@ -13,7 +13,7 @@ import pytest
 
 from explorer import CELLS
 from explorer.export import bundle as player
-from explorer.export.bundle import FILE_START, LESSON_START, bundle, diagrams, modules
+from explorer.export.bundle import FILE_START, bundle, diagrams, modules
 from explorer.resources import PLAYER, ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"

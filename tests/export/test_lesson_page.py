@@ -122,7 +122,7 @@ def test_links_lead_to_a_running_app_or_nowhere(lesson: Lesson) -> None:
         Parsed(lesson_page(lesson, live=LIVE)).one("script", type="application/json").text
     )
     steps = beside["lesson"]["steps"]
-    assert all(one["live"].startswith("https://unroll.example/app/cell?") for one in steps)
+    assert all(one["live"].startswith("https://unroll.example/app/?unit=") for one in steps)
     for number, one in enumerate(steps):
         scene = link_scene(one["live"])
         assert scene.place.get("t", 0) == one["item"]["place"].get("t", 0), number

@@ -54,6 +54,7 @@ def test_the_stage_of_a_link_is_that_of_the_library(query: str) -> None:
         "?cell=gru&t=12&sub=1",
         "/cell/?cell=gru&t=12&sub=1",
         "https://unroll.example/cell?cell=gru&t=12&sub=1",
+        "https://unroll.example/below/?cell=gru&t=12&sub=1",
         "http://localhost:8501/some/base/cell?utm=1&cell=gru&t=12&sub=1#top",
     ],
 )
