@@ -589,6 +589,20 @@ export interface LessonFile {
   parts: unknown[];
 }
 
+/** The view that shows a finding: its place among the scenes, and that of the playhead. */
+export interface ReportView {
+  scene: number;
+  place: Record<string, number>;
+}
+
+/** The views of a diagnosis in a file: one a finding, null where there is none. */
+export interface ReportFile {
+  views: (ReportView | null)[];
+  scenes: FileScene[];
+  data: unknown[];
+  parts: unknown[];
+}
+
 /** A lesson that can be opened. */
 export interface ShelfLesson {
   key: string;

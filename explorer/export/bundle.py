@@ -11,6 +11,7 @@ from explorer.resources import DIAGRAMS, PLAYER
 # One after the other, as they build on one another; `frame` is about Streamlit's own parts.
 FILE_STYLES = ("style", "choices", "tools", "presenter", "file")
 LESSON_STYLES = (*FILE_STYLES, "lessons", "lesson_file")
+REPORT_STYLES = (*FILE_STYLES, "report")
 STYLES = (
     "style",
     "boards",
@@ -36,6 +37,7 @@ IMPORT = r'^import [^;]*from "\./(\w+)\.js";\n'
 RUNTIME = "runtime"
 FILE_START, FILE_BEGINNING = "offline", "playFile"
 LESSON_START, LESSON_BEGINNING = "offline_lesson", "playLesson"
+REPORT_START, REPORT_BEGINNING = "offline_report", "playReport"
 SENT = "unroll-scene"  # the element that has a file's data
 
 

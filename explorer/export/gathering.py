@@ -51,5 +51,5 @@ class Gathering:
 
 
 def _still(scene: Scene, transport: Transport) -> Scene:
-    """The scene at rest: a lesson says where the playhead stands."""
+    """The scene at rest: what is told beside it says where the playhead stands."""
     return replace(scene, transport={**transport, "autoplay": False})

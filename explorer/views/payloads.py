@@ -677,6 +677,25 @@ class LessonFile(TypedDict):
     parts: list[object]
 
 
+class ReportView(TypedDict):
+    """The view that shows a finding: its place among the scenes, and that of the playhead."""
+
+    scene: int
+    place: dict[str, int]
+
+
+class ReportFile(TypedDict):
+    """The views of a diagnosis in a file: one a finding, null where there is none.
+
+    What comes more than once in the `data` is among the `parts`, as in a lesson.
+    """
+
+    views: list[ReportView | None]
+    scenes: list[FileScene]
+    data: list[object]
+    parts: list[object]
+
+
 class ShelfLesson(TypedDict):
     """A lesson that can be opened."""
 
