@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, get_args
@@ -92,12 +93,20 @@ def chart_picture(chart: Any, kind: Kind) -> bytes:
     if kind not in get_args(Kind):
         raise ValueError(f"The kind is {kind!r}; allowed are {', '.join(get_args(Kind))}.")
     convert, spec = _converter(), chart.to_dict()
-    if kind == "svg":
-        drawn: str = convert.vegalite_to_svg(spec, config=CONFIG)
-        return drawn.encode("utf-8")
     if kind == "png":
         return bytes(convert.vegalite_to_png(spec, scale=TWICE, config=CONFIG))
-    return bytes(convert.vegalite_to_pdf(spec, scale=POINTS, config=CONFIG))
+    drawn: str = convert.vegalite_to_svg(spec, config=CONFIG)
+    return drawn.encode("utf-8") if kind == "svg" else bytes(convert.svg_to_pdf(_in_points(drawn)))
+
+
+def _in_points(svg: str) -> str:
+    """An SVG whose width and height are those of its pixels in points, which a PDF counts in."""
+
+    def smaller(side: re.Match[str]) -> str:
+        return f'{side[1]}="{POINTS * float(side[2]):g}"'
+
+    head, end, rest = svg.partition(">")
+    return re.sub(r'\b(width|height)="([\d.]+)"', smaller, head) + end + rest
 
 
 @cache
