@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import torch
 
+from explorer import charts
 from explorer.analysis.cost_sentences import listed
 from explorer.cells import CELLS
 from explorer.language.tokens import EOS
 from explorer.resources import PLAYER
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-NOTEBOOK, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
+NOTEBOOK, CHARTS, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
     r"```python\n(.*?)```", README, flags=re.DOTALL
 )
 ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
@@ -51,6 +52,16 @@ def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
     assert singular.shape == (50, 16)
     assert back.shape == (50, 1, 16)
     assert "going on" in sentence
+
+
+def test_a_figure_is_three_lines_and_the_table_names_what_there_is() -> None:
+    (_, pdf), (_, chart) = carried_out(CHARTS)
+    assert pdf.startswith(b"%PDF")
+    assert "‖∂L/∂h‖" in chart.to_dict()["description"]
+    table = README.partition("| function | draws |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`(\w+)`", table))
+    own = {name for name in charts.__all__ if not name.endswith("_chart")} - {"PATHS"}
+    assert named == own
 
 
 def test_a_model_comes_from_its_file_in_a_notebook(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+import explorer
 from explorer import Trace, build_cell, charts, trace
 from explorer.cells import CELLS
 from explorer.cells.notation import NOTATIONS
@@ -40,6 +41,10 @@ def drawn_values(whole: dict[str, Any], view: dict[str, Any]) -> np.ndarray:
         result[row["t"], row["row"]] = row["value"]
     assert len(table) == STEPS * UNITS
     return result
+
+
+def test_the_charts_are_there_after_the_library_is_imported() -> None:
+    assert explorer.__getattr__("charts") is charts
 
 
 def test_every_value_of_a_gate_is_drawn_as_the_trace_has_it() -> None:
