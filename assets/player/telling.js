@@ -1,5 +1,6 @@
 // Tells the server what was chosen in the browser: with the next message that goes there anyway, or now.
 
+import { playhead } from "./playhead.js";
 import { view } from "./view.js";
 
 // Where Streamlit keeps what goes along with each message; null if it is not where it was. A component
@@ -13,13 +14,23 @@ function keeperOf(node) {
   return null;
 }
 
+// How the present mount of the runtime lets something go along with each message; false if it cannot.
+let sendAlong = () => false;
+let hearsClicks = false;
+
 /** @param {import("./player").MountedRuntime} component */
 export function tellChoices({ parentElement, setTriggerValue }) {
   const send = () => setTriggerValue("asked", view.told());
-  view.ask = send;
-  view.tell = () => {
+  sendAlong = () => {
     const keeper = keeperOf(parentElement);
-    if (!keeper) return send();
-    return keeper.widgetMgr.setJsonValue(keeper.id, { chosen: view.told() }, { fromUser: false });
+    if (!keeper) return false;
+    keeper.widgetMgr.setJsonValue(keeper.id, { chosen: view.told(), step: playhead.t }, { fromUser: false });
+    return true;
   };
+  view.ask = send;
+  view.tell = () => sendAlong() || send();
+  if (hearsClicks) return;
+  hearsClicks = true;
+  // Before the clicked thing itself hears of it, so that its own message has the step along.
+  document.addEventListener("click", () => sendAlong(), { capture: true });
 }

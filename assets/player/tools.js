@@ -11,10 +11,11 @@ import { leavePresenting, startPresenting, toggleFullScreen } from "./presenter.
 import { toggleStrip } from "./strip.js";
 
 const IDLE_MS = 2500;
-// A screen, and a sheet on another one.
+// A screen, a sheet on another one, an arrow into a tray, half a disc.
 const TOOL_ICONS = {
   present: "M2 3h16v11.5h-7V16h3v1.5H6V16h3v-1.5H2zM3.5 4.5V13h13V4.5z",
   slides: "M6.5 2H17v12h-3.5v4H3V6h3.5zM8 3.5V6h5.5v6.5h2v-9zM4.5 7.5v9H12v-9z",
+  take: "M9.2 2h1.6v8.2l2.9-2.9 1.1 1.1-4.8 4.8-4.8-4.8 1.1-1.1 2.9 2.9zM3 12.5h1.6v4h10.8v-4H17V18H3z",
   theme: "M10 2a8 8 0 1 0 0 16a8 8 0 0 0 0-16zM10 3.6v12.8a6.4 6.4 0 0 1 0-12.8z",
 };
 

@@ -33,7 +33,7 @@ from explorer.wording import decimal, on_one_line
 NAMESPACE = "http://www.w3.org/2000/svg"
 SERIF = (
     "'Latin Modern Roman', 'CMU Serif', 'STIX Two Text', 'Times New Roman', Times, "
-    "'Liberation Serif', serif"
+    "'Liberation Serif', 'DejaVu Serif', 'Liberation Sans', serif"
 )
 SANS = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 WIDTH, HEIGHT = 640, 330

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import streamlit as st
 
 from explorer.scenes.scene import Scene
 
-SCENE = "_scene"
+SHOWN = "_shown"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """More than one scene that a page shows as one: a lesson, a diagnosis.
+
+    `word` is what it is, such as "Lesson", `purpose` what its page is for, `name` what its file is
+    called, without an ending; `make` makes the page, given an address of it or "".
+    """
+
+    word: str
+    purpose: str
+    name: str
+    make: Callable[[str], str]
+
+
+@dataclass(eq=False)
+class Shown:
+    """What a session's page shows: what a fragment of it shows anew is known wherever this is."""
+
+    scene: Scene | None = None
+    whole: Whole | None = None
+
+
+def shown() -> Shown:
+    """What the page of this session shows, now and later."""
+    result: Shown = st.session_state.setdefault(SHOWN, Shown())
+    return result
 
 
 def begin() -> None:
     """Forgets what the run before showed."""
-    st.session_state.pop(SCENE, None)
+    shown().scene = shown().whole = None
 
 
 def note(scene: Scene) -> Scene:
     """Notes what the page shows; returns it."""
-    st.session_state[SCENE] = scene
+    shown().scene = scene
     return scene
+
+
+def note_whole(whole: Whole) -> None:
+    """Notes what the page shows beside, or in place of, a scene."""
+    shown().whole = whole
 
 
 def lead_to(page: str, query: str) -> None:
@@ -29,5 +65,4 @@ def lead_to(page: str, query: str) -> None:
 
 def noted() -> Scene | None:
     """What the page shows, None where nothing of it can be taken away."""
-    result: Scene | None = st.session_state.get(SCENE)
-    return result
+    return shown().scene

@@ -19,7 +19,7 @@ from explorer.session.link import Problem, texts_left_out, write_link
 from explorer.session.resolve import READABLE, ShapeMismatchError, stands_in
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
-from explorer.ui import current, person, player
+from explorer.ui import current, person, player, take_away
 from explorer.ui.controls import own_models, state
 from explorer.ui.controls.heard import hear, heard
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
@@ -75,6 +75,7 @@ def show(
         left_out = [CONTROLS[key].label for key in texts_left_out(query)]
         if left_out:
             st.sidebar.caption(f"Too long for a link, which leaves it out: {', '.join(left_out)}.")
+    take_away.offer(query, runtime.step)
 
 
 def follow_link(page: str, *, part: str = "") -> str:

@@ -41,11 +41,13 @@ class Runtime:
 
     `place` is where what draws nothing stands. `address` is what the browser's address says if the
     browser has just connected again, else None; `told` are the choices that it made, see `hear`.
+    `step` is where the playhead stood when the button was clicked that began the run, else None.
     """
 
     place: DeltaGenerator
     address: str | None
     told: tuple[Any, ...]
+    step: int | None
 
 
 def runtime(person: str) -> Runtime:
@@ -58,10 +60,12 @@ def runtime(person: str) -> Runtime:
             "person": person,
         }
         # Without a callback what the browser tells would not be handed out.
-        names = ("address", "chosen", "asked")
+        names = ("address", "chosen", "asked", "step")
         calls = {f"on_{name}_change": lambda: None for name in names}
         mounted = _runtime()(key="runtime", data=data, **calls)
-    return Runtime(place, mounted.get("address"), _told(mounted))
+    step = mounted.get("step")
+    is_step = isinstance(step, int) and step >= 0
+    return Runtime(place, mounted.get("address"), _told(mounted), step if is_step else None)
 
 
 def _told(mounted: Mapping[str, Any]) -> tuple[Any, ...]:

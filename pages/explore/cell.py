@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.scenes.cell import stage_scene
-from explorer.session.run import run_gradient
 from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
@@ -13,7 +12,6 @@ from explorer.ui.explore.cell import (
     gradient_notes,
     parameters_line,
     proof_panel,
-    take_away_panel,
 )
 from explorer.ui.frame import View
 
@@ -32,4 +30,3 @@ def show(view: View) -> None:
             proof_panel(run)
         right.caption(plain(" ".join(filter(None, (run.sequence.watch, *run.all_notes)))))
     parameters_line(run)
-    take_away_panel(run, choice, run_gradient(run, choice.loss))

@@ -83,9 +83,13 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
 ) -> None:
     view, expected = visit(link_to(choice)), Expected(choice)
     shown = expected.run
+    view.page.get_by_role("button", name="Take away").first.click()
+    dialog = view.page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="ZIP")).to_be_visible()
+    view.settle()
     sent = len(view.sent)
     with view.page.expect_download() as code:
-        view.page.get_by_role("button", name="Code in PyTorch").click()
+        dialog.get_by_role("button", name="PyTorch").click()
     # One request for the file and no rerun, which could take the file away before it is fetched.
     assert len(view.sent) == sent + 1
     context = None
@@ -97,7 +101,7 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
     )
     assert code.value.path().read_text("utf-8") == script
     with view.page.expect_download() as data:
-        view.page.get_by_role("button", name="Data as CSV").click()
+        dialog.get_by_role("button", name="CSV").click()
     at = state_gradients(shown.trace, "last")
     frame = view_frame(shown.trace, at, expected.flipped, shown.layer_view)
     table = pd.read_csv(io.StringIO(data.value.path().read_text("utf-8")))

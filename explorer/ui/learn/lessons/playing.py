@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.export.lesson_page import lesson_page
 from explorer.lessons.lesson import Lesson, Question
 from explorer.lessons.payload import lesson_text
 from explorer.lessons.payload import pad as pad_data
@@ -47,7 +48,9 @@ def play(lesson: Lesson, pages: Pages) -> None:
         with st.container(key="lesson_row", horizontal=True):
             side = st.container(key="lesson_side")
             stage = st.container(key="lesson_stage")
-            view = _in_book(shown(lesson.steps[number].view), state.chosen_value("book"))
+            book = state.chosen_value("book")
+            view = _in_book(shown(lesson.steps[number].view), book)
+            current.note_whole(_whole(lesson, number, book))
             with side:
                 _text(lesson, number)
                 draw("book", Place(bare=True))
@@ -55,6 +58,16 @@ def play(lesson: Lesson, pages: Pages) -> None:
                 _stage(lesson, number, view, pages)
     except ValueError as error:
         st.warning(plain(str(error)))
+
+
+def _whole(lesson: Lesson, number: int, book: str) -> current.Whole:
+    """The lesson as one page to take away, which opens at the present step."""
+
+    def make(live: str) -> str:
+        return lesson_page(lesson, begin=number + 1, book=book, live=live)
+
+    purpose = "All steps with their questions, without a server: for a course page."
+    return current.Whole("Lesson", purpose, f"unroll-lesson-{lesson.key}", make)
 
 
 def _text(lesson: Lesson, number: int) -> None:

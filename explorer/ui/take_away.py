@@ -1,0 +1,249 @@
+"""The button and the dialog “Take away”: what a page shows, as files and lines to paste."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from explorer.export.code import code
+from explorer.export.files import FILES, file_name, made
+from explorer.export.kinds import Request, missing_moment, moment_of
+from explorer.export.latex import numbers_block, symbols_block
+from explorer.scenes.scene import Scene
+from explorer.session.declared.pages import CELL
+from explorer.ui import current
+from explorer.ui.controls import state
+from explorer.ui.escaping import plain
+
+HTML = "html"
+HEIGHT = 900
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What stands in one line of the dialog: its name, what it is for, and a button each kind."""
+
+    name: str
+    purpose: str
+    kinds: Mapping[str, str]
+
+
+OFFERS = (
+    Offer(
+        "Web page",
+        "Plays without a server: for slides, a course page, an attachment.",
+        {"html": "HTML"},
+    ),
+    Offer(
+        "Picture",
+        "The whole view at this step, for a paper or a poster.",
+        {"svg": "SVG", "png": "PNG", "pdf": "PDF"},
+    ),
+    Offer(
+        "Diagram",
+        "The cell, with the numbers of this step.",
+        {
+            "diagram.svg": "SVG",
+            "diagram.png": "PNG",
+            "diagram.pdf": "PDF",
+            "symbols.svg": "Symbols alone",
+        },
+    ),
+    Offer(
+        "Data",
+        "Every number of the view, one row a value.",
+        {"csv": "CSV", "parquet": "Parquet"},
+    ),
+    Offer(
+        "Equations",
+        "In symbols, and with the numbers of this step.",
+        {"tex": "LaTeX", "mml": "MathML"},
+    ),
+    Offer("Code", "A script of plain PyTorch that computes these numbers.", {"py": "PyTorch"}),
+    Offer("Everything", "All of it, with a note on how to cite it.", {"zip": "ZIP"}),
+)
+
+
+def offer(query: str, step: int | None) -> None:
+    """Draws the buttons below what a page shows; nothing where it shows nothing that plays.
+
+    `query` has the parameters of the page's link. `step` is where the playhead stands, None where
+    the browser has not said so.
+    """
+    shown = current.shown()
+    scene, whole = shown.scene, shown.whole
+    if whole is None and (scene is None or not scene.mounts):
+        return
+    name, request = "unroll", Request()
+    if scene is not None:
+        scene = _at(scene, step)
+        name = file_name(scene, HTML).removesuffix(".html")
+        request = Request(_address(scene.link), scene.place.get("t"))
+    live = _address(f"{st.session_state[state.PAGE]}?{query}")
+    with st.container(key="take_away", horizontal=True):
+        st.download_button(
+            "Web page",
+            partial(_present_page, shown, request, live),
+            f"{name if whole is None else whole.name}.html",
+            FILES[HTML].mime,
+            key="take_away_page",
+            help="One file that plays without a server.",
+            icon=":material/language:",
+            on_click="ignore",  # a rerun could take the file away before it is fetched
+        )
+        if st.button(
+            "Take away",
+            key="take_away_open",
+            help="Web page, picture, diagram, data, equations, code",
+            icon=":material/download:",
+        ):
+            _dialog(scene, whole, live)
+
+
+def _present_page(shown: current.Shown, request: Request, live: str) -> bytes:
+    """What the page shows when it is asked for, which a fragment may have drawn anew."""
+    if shown.whole is not None:
+        return shown.whole.make(live).encode()
+    if shown.scene is None:
+        raise ValueError("There is nothing to take away any more.")
+    return made(shown.scene, HTML, request)
+
+
+@st.dialog("Take away", width="medium", icon=":material/download:")
+def _dialog(scene: Scene | None, whole: current.Whole | None, live: str) -> None:
+    try:
+        if whole is not None:
+            _whole(whole, live)
+        if scene is not None:
+            _lines(scene)
+    except Exception:  # whatever it is, nobody is to read it
+        logging.getLogger("explorer").exception("The dialog “Take away” failed")
+        st.error("Something went wrong that should not have: close this, and try another view.")
+
+
+def _whole(whole: current.Whole, live: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{whole.word}**  \n{whole.purpose}", width="stretch")
+        st.download_button(
+            "HTML",
+            lambda: whole.make(live).encode(),
+            f"{whole.name}.html",
+            FILES[HTML].mime,
+            key="take_away_whole",
+            help=f"{whole.word} as HTML",
+            on_click="ignore",
+        )
+
+
+def _lines(scene: Scene) -> None:
+    with st.container(key="take_away_lines", gap="xxsmall"):
+        if _step_count(scene) > 1:
+            scene = _at(scene, _chosen_step(scene.place["t"], _step_count(scene)))
+        for one in OFFERS:
+            _line(scene, one)
+    _lines_to_paste(scene)
+    _equations_to_paste(scene)
+    _code_to_read(scene)
+
+
+def _chosen_step(step: int, steps: int) -> int:
+    """The step of what shows one: at first that of the playhead."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Everything begins at, or shows, this step.", width="stretch")
+        chosen = st.number_input(
+            "Step", 0, steps - 1, step, label_visibility="collapsed", width=140
+        )
+    return int(chosen)
+
+
+def _line(scene: Scene, one: Offer) -> None:
+    """What it is for, and a button for each kind of file; or why there is none."""
+    missing = {kind: FILES[kind].missing(scene) for kind in one.kinds if kind in FILES}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        there = [kind for kind, reason in missing.items() if not reason]
+        if not there:
+            st.markdown(f"**{one.name}**  \n:gray[{plain(' '.join(set(missing.values())))}]")
+            return
+        st.markdown(f"**{one.name}**  \n{one.purpose}", width="stretch")
+        for kind in there:
+            _download(scene, kind, one.kinds[kind], f"{one.name} as {one.kinds[kind]}")
+
+
+def _download(scene: Scene, kind: str, label: str, told: str) -> None:
+    """A button to a file that is made when it is asked for."""
+    st.download_button(
+        label,
+        partial(made, scene, kind, Request(_address(scene.link))),
+        file_name(scene, kind),
+        FILES[kind].mime,
+        key=f"take_away_{kind}",
+        help=told,
+        on_click="ignore",  # a rerun could take the file away before it is fetched
+    )
+
+
+def _lines_to_paste(scene: Scene) -> None:
+    if FILES[HTML].missing(scene):
+        return
+    with st.expander("Lines to paste, for embedding"):
+        st.caption("The web page, beside a page of your own.")
+        st.code(_frame(file_name(scene, HTML), scene.title), language="html")
+        live = _address(scene.link)
+        if live:
+            st.caption("The live view, from this server.")
+            both = "&" if "?" in live else "?"
+            st.code(_frame(f"{live}{both}embed=true&present=1", scene.title), language="html")
+
+
+def _equations_to_paste(scene: Scene) -> None:
+    if missing_moment(scene):
+        return
+    with st.expander("Equations to copy"):
+        moment = moment_of(scene, Request())
+        st.caption(plain(f"For a document with amsmath; with the numbers of {moment.place}."))
+        st.code(symbols_block(moment), language="latex")
+        st.code(numbers_block(moment), language="latex")
+
+
+def _code_to_read(scene: Scene) -> None:
+    if FILES["py"].missing(scene):
+        return
+    reading = st.expander("Read the code", key="reading_code", on_change="rerun")
+    if reading.open:  # drawing it costs the browser more than all the rest of the dialog
+        reading.code(code(scene, shortened=True))
+
+
+def _frame(source: str, title: str) -> str:
+    return (
+        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{HEIGHT}" '
+        'style="border: 0" loading="lazy"></iframe>'
+    )
+
+
+def _at(scene: Scene, step: int | None) -> Scene:
+    """The scene at a step, or at its own if it is None; one without steps stays as it is."""
+    last = _step_count(scene) - 1
+    if last < 0:
+        return scene
+    wanted = scene.place.get("t", 0) if step is None else step
+    return replace(scene, place={**scene.place, "t": min(wanted, last)})
+
+
+def _step_count(scene: Scene) -> int:
+    return 0 if scene.transport is None else len(scene.transport["tokens"])
+
+
+def _address(link: str) -> str:
+    """The address on this server of a view, given the link to it; "" where none leads to it."""
+    here = st.context.url
+    if not here or not link:
+        return ""
+    # Cell is the page at the bare address.
+    root = here.rstrip("/").removesuffix(f"/{st.session_state[state.PAGE]}")
+    page, mark, query = link.partition("?")
+    return f"{root}/{'' if page == CELL else page}{mark if query else ''}{query}"
