@@ -108,6 +108,26 @@ def test_maps_that_stay_over_a_rerun_show_what_maps_drawn_anew_would(visit: Visi
     assert view.marks() == fresh.marks()
 
 
+def test_a_run_sends_at_most_60_kb_of_which_nothing_is_how_the_cell_is_written(
+    visit: Visit,
+) -> None:
+    text = 'he said "we go (now (or later)) to the sea" :) now'
+    before = Choice(ModelChoice(sequence="own_text", text=text))
+    assert (Expected(before).steps, Expected(before).units) == (50, 16)
+    view = visit(link_to(before))
+    field = view.page.locator("textarea")
+    for letters in ("yes", "no!"):  # the first of them may still bring something new
+        received, sent = view.received, len(view.sent)
+        field.fill(text[: 50 - len(letters)] + letters)
+        with view.rerun():
+            field.press("Control+Enter")
+        payload = view.received - received + sum(map(len, view.sent[sent:]))
+    print(f"{payload / 1e3:.1f} KB a run")
+    assert payload <= 60_000
+    after = replace(before, model=replace(before.model, text=text[:47] + "no!"))
+    Expected(after).assert_equations(view.equation_numbers(), view.t)
+
+
 def test_nothing_fades_while_the_script_runs_and_a_long_run_says_that_it_computes(
     visit: Visit,
 ) -> None:

@@ -30,12 +30,13 @@ TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnima
 
 
 class View:
-    """A page, everything its console complained about, and what it sent to the server."""
+    """A page, everything its console complained about, and what it sent and received."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
         self.sent: list[str | bytes] = []
+        self.received = 0  # bytes
         self.runs = 0  # of the script, as far as the browser has heard
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", self._hear)
@@ -56,6 +57,7 @@ class View:
         self.sent.append(payload)
 
     def _count(self, payload: str | bytes) -> None:
+        self.received += len(payload)
         if isinstance(payload, str):
             return
         message = ForwardMsg.FromString(payload)
