@@ -21,7 +21,7 @@ from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import current, person, player, take_away
 from explorer.ui.controls import own_models, state
-from explorer.ui.controls.heard import hear, heard
+from explorer.ui.controls.heard import hear, heard, view_name
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
 from explorer.ui.model.keeping import keep_in_browser
@@ -93,7 +93,7 @@ def follow_link(page: str, *, part: str = "") -> str:
         "in_place": state.links_opened_in_place(),
         "place": state.requested_place(),
         "heard": heard(),
-        "view": state.view_name(),
+        "view": view_name(),
         "usual": None if state.is_fixed() else usual_choices(page),
     }
     player.address(data, part=part)

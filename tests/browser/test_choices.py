@@ -201,3 +201,19 @@ def test_a_lessons_view_has_units_of_its_own(visit: Visit) -> None:
     wait_for(view, "/", unit=str(own))
     view.page.wait_for_selector(".unroll-stage .unroll-map")
     assert f"unit {own}:" in view.words
+
+
+def test_where_streamlit_keeps_nothing_along_a_choice_is_shown_and_sent_at_once(
+    visit: Visit,
+) -> None:
+    view = visit(link_to(Choice(RANDOM)) | {"t": "7"})
+    view.page.eval_on_selector(
+        ".unroll-host",
+        """(host) => {
+          const place = host.parentElement;
+          for (const key of Object.keys(place)) if (key.startsWith("__react")) delete place[key];
+        }""",
+    )
+    with view.rerun():
+        choose(view, unit=3)
+    assert_shows(view, Choice(RANDOM, unit=3), 7)

@@ -35,3 +35,9 @@ def hear(told: Iterable[Any]) -> None:
 def heard() -> int:
     """The number of the last choice that was heard."""
     return int(st.session_state.get(HEARD, 0))
+
+
+def view_name() -> str:
+    """Another text for each view that was opened, by a link or in a lesson."""
+    base = st.session_state[state.FIXED_BASE].items() if state.is_fixed() else ()
+    return f"{state.opened_links()} {sorted(base)}"

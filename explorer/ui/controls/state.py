@@ -130,13 +130,6 @@ def is_fixed() -> bool:
     return FIXED in st.session_state
 
 
-def view_name() -> str:
-    """Another text for each view that was opened, by a link or in a lesson."""
-    session = st.session_state
-    fixed = repr(sorted(session[FIXED_BASE].items())) if is_fixed() else ""
-    return f"{opened_links()} {fixed}".strip()
-
-
 def go_to(place: dict[str, int]) -> None:
     """Has the playhead go to a step, and to an equation within it, once this run is shown."""
     state = st.session_state
