@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Frame, Page, Route, expect
 from explorer import export_html
 from explorer.export.page import html_page
 from explorer.scenes import link_scene
+from tests.browser.test_accessibility import VIOLATIONS
 from tests.browser.view import TWO_FRAMES
 from tests.player.packages import node_modules
 
@@ -174,6 +175,16 @@ def test_a_file_presents_and_turns_dark(opened: Open, folder: Path) -> None:
     page.keyboard.press("b")
     page.keyboard.press("Escape")
     expect(page.locator(".unroll-file-head")).to_be_visible()
+
+
+@pytest.mark.parametrize("link", [LINK, "shapes"])
+def test_axe_finds_nothing_in_a_file(opened: Open, tmp_path: Path, link: str) -> None:
+    page = opened(export_html(link, tmp_path / "view.html").as_uri())
+    page.wait_for_selector(".unroll-stage")
+    page.evaluate((node_modules() / "axe-core" / "axe.min.js").read_text("utf-8"))
+    for _ in ("light", "dark"):
+        assert page.evaluate(VIOLATIONS) == []
+        page.get_by_role("button", name="Theme").click()
 
 
 # in other pages
