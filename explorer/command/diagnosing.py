@@ -13,7 +13,9 @@ import torch
 from torch import nn
 
 from explorer import __version__
+from explorer.capturing.inside import trace
 from explorer.cells import CELLS
+from explorer.command.contents import new_file
 from explorer.command.options import Parser, add_model, add_quiet
 from explorer.command.outcome import DONE, FINDINGS
 from explorer.command.reading import Asked, Read, asked, neighbour, read
@@ -29,7 +31,7 @@ a read-out that says the next row or the next token, the gradients of that are l
 at too.
 
 examples:
-  unroll diagnose model.pt
+  unroll diagnose model.pt -o report.html
   unroll diagnose model.pt --input data.csv --format markdown >> "$GITHUB_STEP_SUMMARY"
 
 exit codes: 0 nothing of that severity or a graver one, 1 findings, 2 bad usage or input"""
@@ -49,12 +51,22 @@ def diagnose(options: Sequence[str]) -> int:
         default="warning",
         help="the mildest finding that gives exit code 1; warning if not given",
     )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.html",
+        help="writes it also as a page that shows the steps of the module",
+    )
     add_quiet(parser)
     given = parser.parse_args(options)
+    if given.output and not given.output.lower().endswith(".html"):
+        parser.error(f"“{given.output}” does not end with .html")
     about = asked(given)
     what = read(given, about, torch.float64) or _noise(about)
     tell((*about.notes, *what.notes), quiet=given.quiet)
     report = _report(given, about, what)
+    if given.output:
+        _write_page(report, given.output, about, what)
     print(_written(report, given.format, about, what))
     graver = SEVERITIES[: SEVERITIES.index(given.fail_on) + 1]
     return FINDINGS if any(one.severity in graver for one in report.findings) else DONE
@@ -89,9 +101,23 @@ def _noise(about: Asked) -> Read:
     return Read(x, f"{NOISY_STEPS} steps of noise", is_drawn=True, notes=(note,))
 
 
+def _write_page(report: Report, name: str, about: Asked, what: Read) -> None:
+    # Loads what all pages show.
+    from explorer.export.report_page import report_page
+
+    module = about.part.module().double()
+    page = report_page(report, title=_title(about, what), trace=trace(module, what.x))
+    with new_file(name) as place:
+        place.write_bytes(page.encode())
+
+
+def _title(about: Asked, what: Read) -> str:
+    cell = CELLS[about.part.cell].title
+    return f"{about.loaded.filename}, {about.part.name} ({cell}), reads {what.words}"
+
+
 def _written(report: Report, form: str, about: Asked, what: Read) -> str:
-    name, cell = about.part.name, CELLS[about.part.cell].title
-    title = f"{about.loaded.filename}, {name} ({cell}), reads {what.words}"
+    name, title = about.part.name, _title(about, what)
     match form:
         case "markdown":
             return f"# {title}\n\n{report.to_markdown()}".rstrip("\n")

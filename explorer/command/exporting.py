@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from explorer.command.contents import new_file
+from explorer.command.contents import content, new_file, title
 from explorer.command.options import Parser, add_quiet
 from explorer.command.outcome import DONE
 from explorer.command.telling import progress
@@ -13,18 +13,24 @@ from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
 from explorer.export.live import live_address
 from explorer.scenes import link_scene
+from explorer.sequences.files import plain_text
 
 ABOUT = "Writes a view of the app as files. What a file is to be, its name says by how it ends:"
 MORE = """
 LINK is the address of a view in the app, or what stands in it behind the last /. Put
-it into quotes: a shell takes & for something else. Of a lesson, .html is all of it.
+it into quotes: a shell takes & for something else. Of a lesson, .html is all of it; one
+of your own is given by its file.
 
 examples:
   unroll export "cell?cell=gru&unit=3&t=12" -o gru.html
   unroll export "gradients?cell=lstm" -o figure.pdf -o figure.csv
   unroll export "lessons?lesson=lstm" -o lesson.html --live https://unroll.example
+  unroll export my-lesson.md -o my-lesson.html
 
 exit codes: 0 done, 2 bad usage or input"""
+
+
+LESSON_ENDING = ".md"
 
 
 def export(options: Sequence[str]) -> int:
@@ -51,12 +57,35 @@ def export(options: Sequence[str]) -> int:
     unknown = [name for name in given.output if kind_of(name) is None]
     if unknown:
         parser.error(f"“{unknown[0]}” ends with none of {', '.join(f'.{key}' for key in FILES)}")
+    if given.link.lower().endswith(LESSON_ENDING):
+        return _export_lesson(given.link, given.output)
     scene = link_scene(given.link)
     request = Request(live=_live(given.link, given.live, scene.link))
     for name in progress(given.output, "Writing files", quiet=given.quiet):
         data = made(scene, kind_of(name) or "", request)
         with new_file(name) as place:
             place.write_bytes(data)
+    return DONE
+
+
+def _export_lesson(file: str, outputs: Sequence[str]) -> int:
+    """Writes a lesson of somebody's own, from its text."""
+    # Loads what checks lessons.
+    from explorer.export.lesson_page import lesson_page
+    from explorer.lessons.checking import problems
+    from explorer.lessons.reading import read_lesson
+
+    lesson = read_lesson(plain_text(content(file), title(file)))
+    found = problems(lesson)
+    if found:
+        raise ValueError("\n".join(found))
+    others = [name for name in outputs if kind_of(name) != "html"]
+    if others:
+        raise ValueError(f"A lesson's text becomes a page; “{others[0]}” does not end with .html.")
+    page = lesson_page(lesson).encode()
+    for name in outputs:
+        with new_file(name) as place:
+            place.write_bytes(page)
     return DONE
 
 

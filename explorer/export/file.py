@@ -6,21 +6,30 @@ from os import PathLike
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from explorer.diagnosis.report import Report
+from explorer.export.lesson_page import lesson_page
+from explorer.export.report_page import report_page
 from explorer.export.view_page import view_page
+from explorer.lessons.lesson import Lesson
 from explorer.scenes import Scene, link_scene, trace_scene
 from explorer.tracing.trace import Trace
 
+View = str | Scene | Trace | Report | Lesson
 
-def export_html(view: str | Scene | Trace, path: str | PathLike[str], *, live: str = "") -> Path:
+
+def export_html(
+    view: View, path: str | PathLike[str], *, live: str = "", trace: Trace | None = None
+) -> Path:
     """Writes a view as one HTML file that plays offline; a file of that name is written over.
 
     Args:
         view: a link, as in the browser's address or "cell?cell=lstm&t=12", of a lesson as
             "lessons?lesson=lstm", which is the whole lesson; a trace, as `explorer.trace` returns
-            it; or a scene.
+            it; a diagnosis, as `explorer.diagnose` returns it; a lesson or a scene.
         path: where the file goes; its folder must exist.
         live: the address of this view in a running app, which the page then links to; "" for none.
             A view that is a whole address links to itself.
+        trace: with a diagnosis, a trace of the module that it is about: the page then shows it.
 
     Returns:
         The path of the file.
@@ -34,8 +43,18 @@ def export_html(view: str | Scene | Trace, path: str | PathLike[str], *, live: s
     if not live and isinstance(view, str) and urlsplit(view).scheme:
         live = view
     # Bytes, since a line end that is turned would break the hashes of the content policy.
-    target.write_bytes(view_page(shown_scene(view), live=live).encode())
+    target.write_bytes(_page(view, live, trace).encode())
     return target
+
+
+def _page(view: View, live: str, trace: Trace | None) -> str:
+    if isinstance(view, Report):
+        return report_page(view, trace=trace)
+    if trace is not None:
+        raise ValueError("A trace is given beside the view; that is for a diagnosis alone.")
+    if isinstance(view, Lesson):
+        return lesson_page(view, live=live)
+    return view_page(shown_scene(view), live=live)
 
 
 def shown_scene(view: str | Scene | Trace) -> Scene:
@@ -49,4 +68,5 @@ def shown_scene(view: str | Scene | Trace) -> Scene:
         return link_scene(view)
     if isinstance(view, Trace):
         return trace_scene(view)
-    raise ValueError(f"A view is a link, a trace or a scene, not {type(view).__name__}.")
+    kinds = "a link, a trace, a diagnosis, a lesson or a scene"
+    raise ValueError(f"A view is {kinds}, not {type(view).__name__}.")

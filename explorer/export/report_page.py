@@ -16,7 +16,7 @@ from explorer.tracing.trace import Trace
 from explorer.views.payloads import ReportFile, ReportView
 
 TITLE = "Diagnosis"
-HEALTHY = "What was looked for: "
+LOOKED_FOR = "What was looked for: "
 
 
 def report_page(
@@ -55,13 +55,12 @@ def report_page(
         _article(number, finding, is_shown=view is not None)
         for number, (finding, view) in enumerate(shown)
     )
-    looked = f"{HEALTHY}{', '.join(report.checked)}."
+    looked = f"{LOOKED_FOR}{', '.join(report.checked)}."
     return whole_page(
-        title,
+        f"{title}: {report.summary.removesuffix('.')}",
         {"report": sent, **beside(gathering.sent)},
         parts_of(gathering.sent),
-        said=f'<div class="unroll-findings"><p><b>{as_text(report.summary)}</b></p>{articles}'
-        f"{paragraphs([looked])}</div>",
+        said=f'<div class="unroll-findings">{articles}{paragraphs([looked])}</div>',
         foot=paragraphs([f"Made by Unroll {__version__}.", licence]),
         start=REPORT_START,
         begin=REPORT_BEGINNING,

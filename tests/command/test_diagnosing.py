@@ -117,3 +117,12 @@ def test_a_model_too_large_for_the_pages_is_diagnosed(tmp_path: Path, unroll: Un
     done = unroll("diagnose", saved(module, tmp_path / "deep.pt"))
     assert done.status == 1
     assert "gate-open" in done.out
+
+
+def test_a_page_shows_what_was_found(tmp_path: Path, unroll: Unroll) -> None:
+    target = tmp_path / "report.html"
+    assert unroll("diagnose", SICK.path, "-o", target).status == 1
+    page = target.read_text("utf-8")
+    assert "saturated.weights.h5, lstm (LSTM), reads 50 steps of noise: 1 warning" in page
+    assert 'data-finding="0"' in page
+    assert unroll("diagnose", SICK.path, "-o", tmp_path / "report.pdf").status == 2

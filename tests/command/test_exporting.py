@@ -122,3 +122,17 @@ def test_a_lesson_is_exported_whole(
     assert unroll("export", "lessons?lesson=lstm&step=2", "-o", target).status == 0
     assert lessons == [("lstm", 2)]
     assert target.read_text() == "page"
+
+
+def test_a_lesson_of_ones_own_is_exported_from_its_text(tmp_path: Path, unroll: Unroll) -> None:
+    text, page = tmp_path / "own.md", tmp_path / "own.html"
+    front = "---\nkey: own\ntitle: My own\nminutes: 1\nable_to: say it\nnotation: olah\n---\n"
+    step = "\n## One\nview: cell?cell=gru & weights=random & size=3\nIt is {z}.\n"
+    text.write_text(front + step)
+    assert unroll("export", text, "-o", page).status == 0
+    assert Parsed(page.read_text("utf-8")).one("h1").text == "My own"
+    wrong = unroll("export", text, "-o", tmp_path / "own.csv")
+    assert (wrong.status, wrong.err.count("\n")) == (2, 1)
+    text.write_text(front + step.replace("{z}", "{nothing}"))
+    assert "nothing" in unroll("export", text, "-o", page).err
+    assert unroll("export", tmp_path / "none.md", "-o", page).status == 2

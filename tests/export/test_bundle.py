@@ -13,7 +13,15 @@ import pytest
 
 from explorer import CELLS
 from explorer.export import bundle as player
-from explorer.export.bundle import FILE_START, bundle, diagrams, modules
+from explorer.export.bundle import (
+    FILE_START,
+    LESSON_START,
+    REPORT_START,
+    RUNTIME,
+    bundle,
+    diagrams,
+    modules,
+)
 from explorer.resources import PLAYER, ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -39,10 +47,9 @@ def names_in(text: str) -> set[str]:
 
 def test_every_script_belongs_to_the_app_or_to_a_file_but_the_mount() -> None:
     files = {path.stem for path in PLAYER.glob("*.js")}
-    assert {*modules(), *modules(FILE_START), *modules("offline_lesson")} == files - {
-        "mount",
-        "notebook",
-    }
+    starts = (RUNTIME, FILE_START, LESSON_START, REPORT_START)
+    bundled = {name for start in starts for name in modules(start)}
+    assert bundled == files - {"mount", "notebook"}
 
 
 def test_a_module_comes_after_those_it_needs() -> None:
