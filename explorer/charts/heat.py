@@ -122,7 +122,7 @@ def _rectangles(
     chart: alt.Chart = (
         alt.Chart(frame)
         .transform_calculate(**ends)
-        .mark_rect(clip=True)
+        .mark_rect(clip=True, aria=False)
         .encode(
             x=_with_field(x, "t1:Q"),
             x2=alt.X2("t2"),

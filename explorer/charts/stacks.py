@@ -24,6 +24,12 @@ def stacked(charts: Sequence[alt.LayerChart], title: str | None = None) -> Pictu
     )
     if title is not None:
         chart.title = alt.TitleParams(
-            title, anchor="start", frame="group", fontSize=TITLE + 1, color=INK, offset=6
+            title,
+            anchor="start",
+            frame="group",
+            fontSize=TITLE + 2,
+            fontWeight="normal",
+            color=INK,
+            offset=6,
         )
     return chart

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from explorer.cells.notation import NOTATIONS
+from explorer.export.subscripts import with_subscripts
 from explorer.resources import FONTS
 from explorer.scenes.cell import STAGE, whole_stage
 from explorer.scenes.scene import Scene
@@ -93,9 +94,9 @@ def chart_picture(chart: Any, kind: Kind) -> bytes:
     if kind not in get_args(Kind):
         raise ValueError(f"The kind is {kind!r}; allowed are {', '.join(get_args(Kind))}.")
     convert, spec = _converter(), chart.to_dict()
+    drawn = with_subscripts(convert.vegalite_to_svg(spec, config=CONFIG))
     if kind == "png":
-        return bytes(convert.vegalite_to_png(spec, scale=TWICE, config=CONFIG))
-    drawn: str = convert.vegalite_to_svg(spec, config=CONFIG)
+        return bytes(convert.svg_to_png(drawn, scale=TWICE))
     return drawn.encode("utf-8") if kind == "svg" else bytes(convert.svg_to_pdf(_in_points(drawn)))
 
 

@@ -46,7 +46,7 @@ def test_an_svg_parses_and_has_the_symbols_of_the_book_as_text(svg: ElementTree.
 
 def test_another_notation_writes_other_symbols(scene: Scene) -> None:
     words = texts(ElementTree.fromstring(picture(scene, "svg", notation="ng")))
-    assert "forget gate Γ_f" in words
+    assert "forget gate Γf" in words  # f is a subscript
     assert "candidate c̃" in words
 
 
