@@ -23,7 +23,7 @@ from explorer.export.diagram_colours import (
     wire,
 )
 from explorer.export.moment import Moment
-from explorer.export.pdf import pdf
+from explorer.export.pictures import converter, drawn_pdf
 from explorer.palette import Scale, signal_scale
 from explorer.views.answer import answer_function
 from explorer.views.payloads import Symbol
@@ -74,13 +74,11 @@ def diagram_svg(moment: Moment, *, values: bool = True, live: str = "") -> str:
 def diagram_picture(svg: str, kind: Literal["pdf", "png"]) -> bytes:
     """A diagram as PDF, or as PNG of 2,560 × 1,320 pixels.
 
-    Raises ImportError without vl-convert, the extra "charts".
+    Raises ImportError, one sentence, where vl-convert-python is not installed.
     """
     if kind == "pdf":
-        return pdf(svg)
-    import vl_convert  # noqa: PLC0415
-
-    return bytes(vl_convert.svg_to_png(svg, scale=SHARPNESS))
+        return drawn_pdf(svg)
+    return bytes(converter().svg_to_png(svg, scale=SHARPNESS))
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def everything(scene: Scene, live: str = "", step: int | None = None) -> bytes:
     request = Request(live, step)
     files: dict[str, bytes] = {}
     for key, name in NAMES.items():
-        if key in KINDS and not KINDS[key].missing(scene):
+        if not KINDS[key].missing(scene):
             files[name] = KINDS[key].make(scene, request)
     files[README] = _readme(scene, live, files).encode()
     files[CITATION] = citation_file().encode()

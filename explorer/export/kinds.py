@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -13,10 +14,14 @@ from explorer.export.diagram import diagram_picture, diagram_svg
 from explorer.export.latex import latex
 from explorer.export.mathml import mathml
 from explorer.export.moment import Moment, run_moment
+from explorer.export.pictures import picture, svg_picture
 from explorer.export.tables import csv, data_frame, has_data, parquet
 from explorer.export.view_page import view_page
 from explorer.scenes.scene import Scene
 from explorer.session.declared.pages import LESSONS
+
+# The parts of the player that a picture shows; loading what draws them takes long.
+DRAWN = frozenset(("stage", "board", "bars", "loss", "passage", "unrolled", "scan", "clocks"))
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,13 @@ def missing_page(scene: Scene) -> str:
     return "" if scene.mounts or scene.page == LESSONS else "Nothing in this view plays."
 
 
+def missing_picture(scene: Scene) -> str:
+    """Why a scene has no picture; "" if it has."""
+    if not any(mount.part in DRAWN for mount in scene.mounts):
+        return "Nothing in this view is drawn."
+    return missing_answers(scene)
+
+
 def missing_moment(scene: Scene) -> str:
     """Why a scene has no equations with numbers; "" if it has."""
     if scene.run is None or scene.choice is None:
@@ -105,6 +117,16 @@ def _frame(scene: Scene) -> pd.DataFrame:
     return frame
 
 
+# Drawn once for all three formats.
+@lru_cache(maxsize=4)
+def _picture(scene: Scene, step: int | None, unit: int | None) -> bytes:
+    return picture(scene, "svg", step, unit)
+
+
+def _pictured(scene: Scene, request: Request, kind: Literal["png", "pdf"]) -> bytes:
+    return svg_picture(_picture(scene, request.step, request.unit).decode(), kind)
+
+
 def _diagram(scene: Scene, request: Request, *, values: bool = True) -> str:
     return diagram_svg(moment_of(scene, request), values=values, live=request.live)
 
@@ -120,6 +142,27 @@ KINDS: Mapping[str, Kind] = {
         "the view as a page that plays offline: for slides, course pages, an attachment",
         lambda scene, request: view_page(_placed(scene, request), live=request.live).encode(),
         missing_page,
+    ),
+    "svg": Kind(
+        "svg",
+        "image/svg+xml",
+        "the whole view at one step, as a drawing",
+        lambda scene, request: _picture(scene, request.step, request.unit),
+        missing_picture,
+    ),
+    "png": Kind(
+        "png",
+        "image/png",
+        "the same picture in pixels, for slides",
+        lambda scene, request: _pictured(scene, request, "png"),
+        missing_picture,
+    ),
+    "pdf": Kind(
+        "pdf",
+        "application/pdf",
+        "the same picture, for LaTeX and print",
+        lambda scene, request: _pictured(scene, request, "pdf"),
+        missing_picture,
     ),
     "diagram.svg": Kind(
         "svg",

@@ -1,4 +1,4 @@
-"""A drawing as PDF whose bytes are the same whenever it is made."""
+"""A PDF whose bytes are the same whenever it is made."""
 
 from __future__ import annotations
 
@@ -10,13 +10,6 @@ NAMED = re.compile(rb"(?:^ +/[a-z]+\d+ (?:\d+ 0 R|\[.*\])\n){2,}", re.MULTILINE)
 REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 TABLE = re.compile(rb"xref\n0 \d+\n((?:\d{10} \d{5} [nf]\s\n)+)trailer\n(.*)startxref\n", re.DOTALL)
 STREAM = b"\nstream\n"
-
-
-def pdf(svg: str) -> bytes:
-    """An SVG as PDF. Raises ImportError without vl-convert, the extra "charts"."""
-    import vl_convert  # noqa: PLC0415
-
-    return steady(bytes(vl_convert.svg_to_pdf(svg)))
 
 
 def steady(content: bytes) -> bytes:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from explorer.cells.notation import NOTATIONS
+from explorer.export.pdf import steady
 from explorer.export.subscripts import with_subscripts
 from explorer.resources import FONTS
 from explorer.scenes.cell import STAGE, whole_stage
@@ -93,11 +94,29 @@ def chart_picture(chart: Any, kind: Kind) -> bytes:
     """
     if kind not in get_args(Kind):
         raise ValueError(f"The kind is {kind!r}; allowed are {', '.join(get_args(Kind))}.")
-    convert, spec = _converter(), chart.to_dict()
-    drawn = with_subscripts(convert.vegalite_to_svg(spec, config=CONFIG))
-    if kind == "png":
-        return bytes(convert.svg_to_png(drawn, scale=TWICE))
-    return drawn.encode("utf-8") if kind == "svg" else bytes(convert.svg_to_pdf(_in_points(drawn)))
+    drawn = with_subscripts(converter().vegalite_to_svg(chart.to_dict(), config=CONFIG))
+    return svg_picture(drawn, kind)
+
+
+def svg_picture(svg: str, kind: Kind) -> bytes:
+    """A drawn chart as a picture: the same bytes whenever it is made."""
+    match kind:
+        case "png":
+            return bytes(converter().svg_to_png(svg, scale=TWICE))
+        case "pdf":
+            return drawn_pdf(_in_points(svg))
+    return _counted_anew(svg).encode("utf-8")
+
+
+def _counted_anew(svg: str) -> str:
+    """An SVG whose clips and gradients are numbered from 0: Vega counts on from chart to chart."""
+    names: dict[str, str] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        name = names.setdefault(found[2], f"{found[3]}{len(names)}")
+        return f"{found[1]}{name}"
+
+    return re.sub(r'(id="|url\(#|href="#)((clip|gradient_)\d+)\b', renamed, svg)
 
 
 def _in_points(svg: str) -> str:
@@ -110,8 +129,13 @@ def _in_points(svg: str) -> str:
     return re.sub(r'\b(width|height)="([\d.]+)"', smaller, head) + end + rest
 
 
+def drawn_pdf(svg: str) -> bytes:
+    """An SVG as a PDF, the same bytes whenever it is made."""
+    return steady(bytes(converter().svg_to_pdf(svg)))
+
+
 @cache
-def _converter() -> Any:
+def converter() -> Any:
     """vl-convert, with the fonts that all symbols are in."""
     try:
         import vl_convert

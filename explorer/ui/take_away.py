@@ -14,8 +14,8 @@ from explorer.export.code import code
 from explorer.export.files import FILES, file_name, made
 from explorer.export.kinds import Request, missing_moment, moment_of
 from explorer.export.latex import numbers_block, symbols_block
+from explorer.export.live import live_address
 from explorer.scenes.scene import Scene
-from explorer.session.declared.pages import CELL
 from explorer.ui import current
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
@@ -163,7 +163,7 @@ def _chosen_step(step: int, steps: int) -> int:
 
 def _line(scene: Scene, one: Offer) -> None:
     """What it is for, and a button for each kind of file; or why there is none."""
-    missing = {kind: FILES[kind].missing(scene) for kind in one.kinds if kind in FILES}
+    missing = {kind: FILES[kind].missing(scene) for kind in one.kinds}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         there = [kind for kind, reason in missing.items() if not reason]
         if not there:
@@ -240,10 +240,5 @@ def _step_count(scene: Scene) -> int:
 
 def _address(link: str) -> str:
     """The address on this server of a view, given the link to it; "" where none leads to it."""
-    here = st.context.url
-    if not here or not link:
-        return ""
-    # Cell is the page at the bare address.
-    root = here.rstrip("/").removesuffix(f"/{st.session_state[state.PAGE]}")
-    page, mark, query = link.partition("?")
-    return f"{root}/{'' if page == CELL else page}{mark if query else ''}{query}"
+    here = (st.context.url or "").rstrip("/")
+    return live_address(here.removesuffix(f"/{st.session_state[state.PAGE]}"), link)

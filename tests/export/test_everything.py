@@ -16,10 +16,11 @@ import torch
 
 import explorer
 from explorer import trace
+from explorer.charts.payloads import PARTS
 from explorer.export.citing import citation_file, citing_note
 from explorer.export.everything import NAMES, everything
 from explorer.export.files import FILES, available, file_name, made
-from explorer.export.kinds import KINDS, Request
+from explorer.export.kinds import DRAWN, Request
 from explorer.resources import CITATION, ROOT
 from explorer.scenes import Scene, link_scene, trace_scene
 from explorer.scenes.besides import Besides
@@ -64,8 +65,7 @@ def test_the_names_of_all_kinds_differ(scene: Scene) -> None:
 
 def test_the_zip_has_everything_and_says_what_is_what(zipped: zipfile.ZipFile) -> None:
     assert zipped.testzip() is None
-    names = {NAMES[kind] for kind in KINDS if kind in NAMES}
-    assert set(zipped.namelist()) == {*names, "README.txt", "CITATION.cff"}
+    assert set(zipped.namelist()) == {*NAMES.values(), "README.txt", "CITATION.cff"}
     readme = zipped.read("README.txt").decode()
     for name in zipped.namelist():
         assert name == "README.txt" or name in readme
@@ -104,7 +104,7 @@ def test_what_a_trace_of_ones_own_module_lacks_is_said() -> None:
 
 def test_what_a_question_asks_for_is_not_given_away() -> None:
     scene = scene_of("cell", {"cell": "gru"}, Besides(asked=frozenset({"z"})))
-    kept_back = {"diagram.svg", "csv", "parquet", "tex", "mml", "py"}
+    kept_back = {"svg", "png", "pdf", "diagram.svg", "csv", "parquet", "tex", "mml", "py"}
     assert not kept_back & set(available(scene))
     with pytest.raises(ValueError, match="answer the question first"):
         made(scene, "tex")
@@ -115,6 +115,10 @@ def test_another_kind_and_another_step_are_refused_in_one_sentence(scene: Scene)
         made(scene, "docx")
     with pytest.raises(ValueError, match="There is no step 999"):
         made(scene, "tex", Request(step=999))
+
+
+def test_what_is_taken_for_drawn_is_what_a_chart_draws() -> None:
+    assert {*PARTS, "clocks"} == DRAWN
 
 
 def fields(text: str) -> dict[str, str]:
