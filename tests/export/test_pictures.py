@@ -103,7 +103,7 @@ def test_a_wrong_kind_step_unit_or_notation_gets_one_sentence(scene: Scene) -> N
 
 def test_what_is_missing_is_named(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
-    pictures._converter.cache_clear()
+    pictures.converter.cache_clear()
     with pytest.raises(ImportError, match=r"pip install 'unroll-rnn\[charts\]'"):
         picture(scene, "svg")
-    pictures._converter.cache_clear()
+    pictures.converter.cache_clear()
