@@ -36,5 +36,5 @@ def test_one_click_brings_the_page_and_the_dialog_all_of_the_step_that_is_looked
     assert {"page.html", "data.csv", "equations.tex", "model.py"} <= set(files.namelist())
     assert f"at step {view.t}" in files.read("equations.tex").decode()
     assert f"t={view.t}" in files.read("README.txt").decode()
-    view.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
