@@ -38,7 +38,7 @@ def gate_map(
     """Heat maps of gates, candidates or states: steps across, a row for each unit.
 
     Gates lie on a sequential scale from 0 to 1, all others on a diverging one around 0, as in the
-    player. Of up to 5,000 values (T × H) each is a rectangle with its data; more are drawn as one
+    player. Of up to 3,000 values (T × H) each is a rectangle with its data; more are drawn as one
     picture, no value left out. What is not finite is magenta.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import altair as alt
 import numpy as np
@@ -16,8 +17,9 @@ from explorer.charts.trends import mean_trend
 from explorer.palette import Scale
 from explorer.wording import MINUS, power_of_ten
 
-# Altair takes no more rows at once; and a file of more would be slow to draw.
-MOST_RECTANGLES = 5000
+Channel = TypeVar("Channel", alt.X, alt.Y)
+# More make a file that is slow to draw (and Altair itself takes 5,000 at once).
+MOST_RECTANGLES = 3000
 # In pixels, so that no seam shows between two of them: the later one covers it.
 OVERLAP = 0.6
 ROW, NAMED_ROW, LOWEST, HIGHEST = 4, 13, 48, 150
@@ -59,7 +61,7 @@ def heat_chart(
 ) -> alt.LayerChart:
     """A heat map; `drawn` says whether the steps are written below it.
 
-    Up to 5,000 values are rectangles with their data; more are a picture of all of them.
+    Up to 3,000 values are rectangles with their data; more are a picture of all of them.
     """
     tall = heat.height if height is None else height
     x = steps.x(place.inner, drawn=drawn)
@@ -118,21 +120,22 @@ def _rectangles(
     if steps.tokens is not None:
         frame["token"] = [steps.tokens[t - steps.first] for t in frame["t"]]
         tips.insert(1, alt.Tooltip("token:N"))
-    colour = alt.condition("isValid(datum.value)", _colour(heat, size[1]), alt.value(NOT_A_NUMBER))
-    chart: alt.Chart = (
+    base = (
         alt.Chart(frame)
         .transform_calculate(**ends)
-        .mark_rect(clip=True, aria=False)
         .encode(
             x=_with_field(x, "t1:Q"),
             x2=alt.X2("t2"),
             y=_with_field(y, "row1:Q"),
             y2=alt.Y2("row2"),
-            color=colour,
             tooltip=tips,
         )
     )
-    return [chart]
+    drawn = base.mark_rect(clip=True, aria=False).encode(color=_colour(heat, size[1]))
+    if np.isfinite(heat.values).all():
+        return [drawn]
+    missing = base.transform_filter("!isValid(datum.value)")
+    return [drawn, missing.mark_rect(clip=True, aria=False, color=NOT_A_NUMBER)]
 
 
 def tidy(heat: Heat) -> pd.DataFrame:
@@ -188,7 +191,7 @@ def _outline(heat: Heat, x: alt.X, y: alt.Y) -> alt.Chart:
     return chart
 
 
-def _with_field(channel: alt.X | alt.Y, field: str) -> alt.X | alt.Y:
+def _with_field(channel: Channel, field: str) -> Channel:
     result = channel.copy(deep=False)
     result["shorthand"] = field
     return result

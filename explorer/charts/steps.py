@@ -14,6 +14,7 @@ from explorer.sequences.labels import character_label
 # Pixels that a number needs.
 NUMBER_ROOM = 34
 LONGEST_TURNED = 14
+BETWEEN = 1.0
 BAND = "#dddddd"
 
 
@@ -42,7 +43,7 @@ class Steps:
         if self.tokens is not None and not self.first:
             longest = max(map(text_width, self.tokens), default=0.0)
             place = width / max(self.count, 1)
-            level = longest + 3.0 <= place
+            level = longest + BETWEEN <= place
             if level or place >= LABEL:
                 shown = tuple(_cut(token) for token in self.tokens)
                 return axis(

@@ -44,9 +44,8 @@ def colour(view: dict[str, Any]) -> dict[str, Any]:
     """The colour channel of a heat map."""
     for layer in view["layer"]:
         channel = layer.get("encoding", {}).get("color", {})
-        found = channel.get("condition", channel)
-        if "scale" in found:
-            return dict(found)
+        if "scale" in channel:
+            return dict(channel)
     raise AssertionError("no colour scale")
 
 

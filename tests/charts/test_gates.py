@@ -112,8 +112,8 @@ def test_what_is_not_finite_is_magenta_and_said() -> None:
     frame = traced().to_frame().query("batch == 0 and signal == 'c'").copy()
     frame.loc[frame.index[:3], "value"] = [np.nan, np.inf, -np.inf]
     whole = spec(charts.gate_map(frame, "c", cell="lstm"))
-    (values, *_) = layers(whole, "rect")
-    assert values["encoding"]["color"]["value"] == "#ff00ff"
+    values, missing = layers(whole, "rect")
+    assert missing["mark"]["color"] == "#ff00ff"
     assert sum(row["value"] is None for row in rows(whole, values)) == 3
     assert "magenta" in whole["title"]["subtitle"]
     assert "3 of its values are no finite numbers." in whole["description"]

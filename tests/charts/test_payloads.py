@@ -169,7 +169,6 @@ def test_a_training_is_drawn_at_one_snapshot() -> None:
         ("activations?activation=values&t=4", "units flat"),
         ("shapes?shape=encoder_decoder&t=4", "Best answers"),
         ("compare?cell=mingru&compare=scan&t=4", "scan, unit"),
-        ("language?t=4", "What the model expects next, step 4"),
     ],
 )
 def test_views_of_other_pages_come_out_with_a_description(link: str, words: str) -> None:

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 import torch
 
-from explorer import trace
+from explorer import charts, trace
 from explorer.export import pictures
-from explorer.export.pictures import picture
+from explorer.export.pictures import chart_picture, picture, scene_picture
 from explorer.scenes import trace_scene
 from explorer.scenes.scene import Mount, Scene
 
@@ -45,9 +45,17 @@ def test_an_svg_parses_and_has_the_symbols_of_the_book_as_text(svg: ElementTree.
 
 
 def test_another_notation_writes_other_symbols(scene: Scene) -> None:
-    words = texts(ElementTree.fromstring(picture(scene, "svg", notation="ng")))
-    assert "forget gate Γf" in words  # f is a subscript
+    words = scene_picture(scene, notation="ng").to_dict()["description"]
+    assert "forget gate Γ_f" in words
     assert "candidate c̃" in words
+
+
+def test_what_is_not_finite_is_drawn_in_magenta_as_in_the_player() -> None:
+    read = trace(torch.nn.RNN(2, 3), torch.zeros(4, 1, 2))
+    frame = read.to_frame()
+    frame.loc[frame.index[:2], "value"] = [float("nan"), float("inf")]
+    drawn = chart_picture(charts.gate_map(frame, "h", cell="rnn"), "svg").decode("utf-8")
+    assert drawn.count('fill="#ff00ff"') == 2
 
 
 def test_a_png_has_two_pixels_for_each_of_the_svg(scene: Scene, svg: ElementTree.Element) -> None:
