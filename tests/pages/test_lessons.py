@@ -65,7 +65,7 @@ def test_a_persons_own_choices_are_left_as_they_are() -> None:
 def test_the_book_that_a_person_reads_replaces_the_lessons_notation() -> None:
     own = sent(opened(lesson=GRU, step="2"), "stage")
     other = opened(lesson=GRU, step="2", book="pytorch")
-    assert own["symbols"]["n"]["text"] != sent(other, "stage")["symbols"]["n"]["text"]
+    assert own["notation"] != sent(other, "stage")["notation"] == "pytorch"
     assert link_of(other)["book"] == "pytorch"
 
 
@@ -76,8 +76,9 @@ def test_what_is_asked_for_is_not_on_the_page() -> None:
     stage: dict[str, Any] = sent(page, "stage")
     assert set(question.hidden) < set(stage["asked"])
     trace = run(exploring_choice(Chosen(view.values)).model).trace
-    drawn = {one["name"]: one["codes"] for one in stage["maps"]}
+    drawn = {name: one["codes"] for name, one in stage["drawn"].items()}
     kept_back = {name for name, codes in drawn.items() if set(codes) == {"/"}}  # 65535 throughout
+    assert not {"ingredients", "numbers"} & set(stage)
     assert kept_back == set(stage["asked"])
     assert all(trace[name].isfinite().all() for name in kept_back)
     assert stage["lines"] == []
@@ -144,7 +145,7 @@ def test_a_lesson_of_ones_own_opens_from_its_file() -> None:
     assert_stands(page)
     lesson = sent(page, "lesson")
     assert lesson["title"] == "My own"
-    assert sent(page, "stage")["diagram"] == "gru"
+    assert sent(page, "stage")["spelling"].startswith("gru")
 
 
 @pytest.mark.parametrize(

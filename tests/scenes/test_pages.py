@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.scenes import Scene, link_scene
-from explorer.ui.current import SCENE
+from explorer.ui.current import SHOWN, Shown
 from explorer.ui.opening import FILES
 from tests.pages.shared import as_sent, link_of, opened_at
 
@@ -51,10 +51,8 @@ def said(scene: Scene) -> dict[str, Any]:
 
 def shown(page: AppTest) -> Scene | None:
     """The scene that the page notes."""
-    try:
-        return page.session_state[SCENE]  # type: ignore[no-any-return]
-    except KeyError:
-        return None
+    noted: Shown = page.session_state[SHOWN]
+    return noted.scene
 
 
 @pytest.mark.parametrize("link", LINKS)
