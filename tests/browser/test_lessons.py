@@ -157,7 +157,7 @@ def test_what_a_person_chooses_of_a_stage_shows_at_once(visit: Visit) -> None:
     other = 0 if unit != 0 else 15
     box = view.page.locator(".unroll-map").first.bounding_box()
     assert box is not None
-    with view.rerun():
+    with view.answered():
         view.page.mouse.click(box["x"] + 40, box["y"] + (other + 0.5) * box["height"] / 16)
     assert f"unit {other}" in view.page.inner_text(".unroll-words")
     assert heading(view) == course()[GRU].steps[0].heading
