@@ -107,6 +107,11 @@ export function buildNumbers(sent, spelling) {
 
   return {
     signal,
+    // Where the states of a unit start that do not start at 0, as text.
+    starts(unit) {
+      const values = Object.entries(before).map(([name, start]) => [name, start[unit]]);
+      return Object.fromEntries(values.filter(([, value]) => value !== 0).map(([name, value]) => [name, String(value)]));
+    },
     // The numbers of one unit at the places of these recipes: as many rows over the steps.
     rows(recipes, unit) {
       return recipes.map((recipe) => {

@@ -106,7 +106,7 @@ export function shownStage(sent, chosen = {}) {
     turned: wording.turned[direction],
     answer,
     ports: spelling.ports,
-    starts: sent.starts,
+    starts: sent.ingredients ? ingredientsOf(sent, spelling).starts(unit) : sent.starts,
     maps: [
       ...spelling.signals.map((words) => signalMap(sent, spelling, wording, words, direction)),
       ...sent.maps.map((map) => ({ ...map, word: named(map.word), title: named(map.title) })),

@@ -108,7 +108,7 @@ def sent_stage(
         "bound": _bound(run),
         "phi": squashing_name(cell),
         "answer": "" if run.read_out is None else answer_function(run.read_out),
-        "starts": sent_starts(cell),
+        "starts": sent_starts(run, shown_unit(run, choice)),
         "drawn": {
             signal.name: _drawn(
                 signal,

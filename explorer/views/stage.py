@@ -1,4 +1,4 @@
-"""What the stage in the browser needs of a run, as plain data: each number is sent once."""
+"""The stage of a run for one choice, as plain data with every number written out."""
 
 from __future__ import annotations
 
@@ -63,8 +63,9 @@ def stage_data(
 ) -> Stage:
     """Everything the stage shows of a run and of the gradient of a loss, JSON-ready.
 
-    With an untouched run, what the hold changes stands beside it. Of the signals that are asked
-    for no value is sent, nor are the numbers in the equations, from which one could work them out.
+    The browser makes the same of what `run_stage` sends; this is for what cannot compute. With an
+    untouched run, what the hold changes stands beside it. Of the signals that are asked for no
+    value is there, nor are the numbers in the equations, from which one could work them out.
 
     Values over time and units are base64: of a bounded signal 16-bit codes from one end of its
     range to the other, 65535 for what is not finite; of an unbounded one floats. So are the
@@ -139,7 +140,7 @@ def stage_data(
         "answer": "" if run.read_out is None else answer_function(run.read_out),
         "turned": turned_sentence(cell, choice.notation, flipped),
         "ports": cell_ports(cell),
-        "starts": sent_starts(cell),
+        "starts": sent_starts(run, unit),
         "maps": maps,
         "lines": lines,
         "judged": list(run.read_out.sentences) if answered and run.read_out is not None else None,
@@ -160,9 +161,12 @@ def squashing_name(cell: Cell) -> str:
     return {"relu": "ReLU"}.get(cell.twin_options.get("nonlinearity", ""), "tanh")
 
 
-def sent_starts(cell: Cell) -> dict[str, str]:
-    """Where states start that do not start at 0, as text, since JSON has no infinity."""
-    return {name: json.dumps(value) for name, value in cell.starts.items()}
+def sent_starts(run: Run, unit: int) -> dict[str, str]:
+    """Where the states of a unit start that do not start at 0, as text: JSON has no infinity."""
+    before = {
+        name: float(one[0, 0, unit]) for name, one in run.trace.opened[FIRST].previous.items()
+    }
+    return {name: json.dumps(value) for name, value in before.items() if value != 0.0}
 
 
 def shown_values(run: Run, name: str, flipped: frozenset[str]) -> Tensor:

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from explorer import CELLS
+from explorer import CELLS, build_cell, trace
 from explorer.cells.notation import NOTATIONS
 from explorer.equations.printed import flipped_gates, printed_equations
 from explorer.equations.substitution import substitution
+from explorer.scenes.traced_run import traced_run
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.exchange import Exchange
 from explorer.session.holds import Hold
@@ -212,6 +214,17 @@ MODELS = [
 def test_every_choice_is_shown_as_the_library_computes_it(js: Call) -> None:
     """Twelve cells, other functions, text, layers, holds: texts word for word, numbers to 1e-9."""
     for case, made in shown(js, [case for model in MODELS for case in cases(model)]):
+        assert_texts(made, case.wanted())
+        assert_numbers(made, case, close=1e-9)
+
+
+def test_a_trace_that_starts_elsewhere_than_at_0_says_so_of_every_unit(js: Call) -> None:
+    module = build_cell("lstm", 2, 5, seed=3, dtype=torch.float64)
+    x = torch.randn(6, 1, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    state = tuple(torch.full((1, 1, 5), value, dtype=torch.float64) for value in (0.5, -0.25))
+    shown_run = traced_run(trace(module, x, state), x)
+    for case, made in shown(js, [Case(shown_run, CHOICES[0], choice) for choice in CHOICES]):
+        assert made["stage"]["starts"] == {"h": "0.5", "c": "-0.25"}
         assert_texts(made, case.wanted())
         assert_numbers(made, case, close=1e-9)
 
