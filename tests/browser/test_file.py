@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Route, expect
@@ -185,6 +186,15 @@ def test_axe_finds_nothing_in_a_file(opened: Open, tmp_path: Path, link: str) ->
     for _ in ("light", "dark"):
         assert page.evaluate(VIOLATIONS) == []
         page.get_by_role("button", name="Theme").click()
+
+
+def test_text_of_ones_own_is_text_on_the_stage_too(opened: Open, tmp_path: Path) -> None:
+    nasty = "</script><img src=x onerror=alert(1)>"
+    values = {"weights": "random", "sequence": "own_text", "text": nasty}
+    page = opened(export_html(f"cell?{urlencode(values)}", tmp_path / "view.html").as_uri())
+    page.wait_for_selector(".unroll-map")
+    assert nasty.startswith("".join(page.locator(".unroll-token").all_inner_texts())[:9])
+    assert page.evaluate("document.images.length") == 0
 
 
 # in other pages

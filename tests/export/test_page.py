@@ -188,6 +188,12 @@ def test_the_script_builds_no_code_of_text(page: str) -> None:
     assert not re.search(r"\beval\(|new Function|\.onclick|document\.write", page)
 
 
+def test_nothing_in_script_or_style_ends_its_element() -> None:
+    everything = file_bundle(frozenset(mount_modules()))
+    assert not re.search(r"</script|<!--", everything, re.IGNORECASE)
+    assert "</style" not in file_style(STYLES).lower()
+
+
 # the parts it carries
 
 
