@@ -5,6 +5,7 @@ import { isRight } from "./judge.js";
 import { beginFile, showScene } from "./offline.js";
 import { playhead } from "./playhead.js";
 import { partsBack } from "./shared.js";
+import { mountTold } from "./told.js";
 
 /** Plays the lesson of a file.
  * @param {import("./player").SentFile & { lesson: import("./payloads").LessonFile }} sent
@@ -53,7 +54,7 @@ export function playLesson(sent, mounts) {
       .filter(({ part }) => !isAsked || masked !== null || part === "transport")
       .map(({ part, key, data }) => ({ part, key, data: allData[data] }));
     if (question) there.push({ part: "pad", key: "pad_mount", data: padNow(question) });
-    if (shown.told.length && !isAsked) there.push({ part: "told", key: "told", data: shown.told });
+    if (shown.told.length && !isAsked) there.push({ part: "told", key: "told", data: shown });
     return { mounts: there, place: item.place, chosen: shown.chosen };
   }
 
@@ -95,11 +96,6 @@ function buildRow() {
   const stage = element("div", "st-key-lesson_stage");
   const row = element("div", "stHorizontalBlock st-key-lesson_row", {}, element("div", "", {}, side), element("div", "", {}, stage));
   return { row, side, stage };
-}
-
-// What is said of a view in which nothing plays.
-function mountTold({ parentElement, data }) {
-  parentElement.replaceChildren(...data.map((sentence) => element("p", "unroll-told", {}, sentence)));
 }
 
 function stepInLink() {

@@ -569,11 +569,19 @@ export interface FileMount {
   data: number;
 }
 
-/** What is shown of a view in a file. `told` is shown in its place where nothing plays. */
+/** A table of texts; the first column names the rows. */
+export interface FileTable {
+  columns: string[];
+  rows: string[][];
+}
+
+/** What is shown of a view in a file; sentences, tables and pictures where nothing plays. */
 export interface FileScene {
   mounts: FileMount[];
   chosen: Record<string, string | number | null>;
   told: string[];
+  tables: FileTable[];
+  pictures: string[];
 }
 
 /** A whole lesson in a file; `begin` is the step that is opened, from 1. */

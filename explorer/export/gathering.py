@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from explorer.export.page import sent_scene
+from explorer.export.pictures import chart_picture
 from explorer.export.sharing import shared
+from explorer.export.sheets import Sheets, sheets_of
 from explorer.scenes.scene import Scene
-from explorer.views.payloads import FileScene, Transport
+from explorer.session.control import Value, Values
+from explorer.views.payloads import FileScene, FileTable, Transport
+
+# A chart of more bytes is sent in pixels.
+LARGEST_DRAWING = 150_000
+WIDTH = 480
 
 
 class Gathering:
@@ -21,17 +31,28 @@ class Gathering:
         self.scenes: list[FileScene] = []
         self.data: list[object] = []
         self._places: dict[str, int] = {}
+        self._sheets: dict[tuple[str, frozenset[tuple[str, Value]]], Sheets] = {}
 
-    def place_of(self, scene: Scene) -> int:
-        """The place of a scene among those that are there."""
+    def sheets(self, page: str, values: Values) -> Sheets:
+        """The tables and charts of a view; what is measured for them is measured once."""
+        key = page, frozenset(values.items())
+        if key not in self._sheets:
+            self._sheets[key] = sheets_of(page, values)
+        return self._sheets[key]
+
+    def place_of(self, scene: Scene, sheets: Sheets | None = None) -> int:
+        """The place of a scene among those that are there, with what it shows beside."""
         sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
+        sheets = sheets or Sheets()
         listed: FileScene = {
             "mounts": [
                 {"part": mount["part"], "key": mount["key"], "data": self._place(mount["data"])}
                 for mount in sent["mounts"]
             ],
             "chosen": sent["chosen"],
-            "told": [] if scene.mounts else list(scene.sentences),
+            "told": [] if scene.mounts else [*scene.sentences, *sheets.told],
+            "tables": [_table(table) for table in sheets.tables],
+            "pictures": [_picture(chart) for chart in sheets.charts],
         }
         if listed not in self.scenes:
             self.scenes.append(listed)
@@ -48,6 +69,27 @@ class Gathering:
     def shared(self) -> tuple[list[object], list[object]]:
         """The data, and the parts that come more than once in them."""
         return shared(self.data)
+
+
+def _table(table: pd.DataFrame) -> FileTable:
+    """A table as texts; its index names the rows."""
+    return {
+        "columns": [str(table.index.name or ""), *map(str, table.columns)],
+        "rows": [
+            [str(name), *map(str, row)]
+            for name, row in zip(table.index, table.to_numpy(), strict=True)
+        ],
+    }
+
+
+def _picture(chart: Any) -> str:
+    """A chart as the address of a picture that has it in itself."""
+    # In the app it is as wide as its place.
+    chart = chart.properties(width=WIDTH)
+    drawing, kind = chart_picture(chart, "svg"), "svg+xml"
+    if len(drawing) > LARGEST_DRAWING:
+        drawing, kind = chart_picture(chart, "png"), "png"
+    return f"data:image/{kind};base64,{base64.b64encode(drawing).decode('ascii')}"
 
 
 def _still(scene: Scene, transport: Transport) -> Scene:

@@ -6,6 +6,7 @@ import base64
 import json
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -14,13 +15,17 @@ import torch
 import explorer
 from explorer.export.lesson_data import lesson_file
 from explorer.export.lesson_page import lesson_page
+from explorer.export.sheets import CONTROLS, SHEETS
 from explorer.lessons.course import course
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.payload import lesson_text
 from explorer.lessons.questions import answer, hidden_signals
 from explorer.lessons.shown import shown
-from explorer.scenes import link_scene
+from explorer.scenes import link_scene, scene_of
+from explorer.session.controls import Chosen
 from explorer.session.declared.lessons import AS_TOLD
+from explorer.versus.claims import shipped, verdicts
+from explorer.versus.verdicts import table_rows
 from explorer.views.payloads import LessonFile
 from tests.export.pages import Parsed
 from tests.export.test_sharing import back
@@ -142,3 +147,34 @@ def test_a_link_to_a_step_gives_the_lesson_in_a_book_opened_there(tmp_path: Any)
     assert len(sent["steps"]) == len(course()["gru-four-steps"].steps)
     chosen = {one["chosen"].get("notation") for one in sent["scenes"] if one["chosen"]}
     assert chosen == {"keras"}
+
+
+def test_where_nothing_plays_the_tables_and_charts_of_the_view_are_shown() -> None:
+    whole = course()["rnn-or-transformer"]
+    still = [one for one in whole.steps if "versus=length" in one.view.query][:1]
+    still += [one for one in whole.steps if "versus=advice" in one.view.query]
+    sent, _ = lesson_file(replace(whole, steps=tuple(still)), 1, AS_TOLD, "")
+    charts, table = (sent["scenes"][one["scene"]] for one in sent["steps"])
+    assert len(charts["pictures"]) == 2
+    for address in charts["pictures"]:
+        kind, _, content = address.partition(";base64,")
+        assert kind == "data:image/svg+xml"
+        assert ElementTree.fromstring(base64.b64decode(content)).tag.endswith("svg")
+    (listed,) = table["tables"]
+    rows = table_rows(verdicts(shipped()))
+    assert listed["columns"] == list(rows[0])
+    assert listed["rows"] == [list(one.values()) for one in rows]
+
+
+def test_every_view_of_the_course_has_something_to_show() -> None:
+    bare = set()
+    for lesson in course().values():
+        for step in lesson.steps:
+            page, query = step.view.page, step.view.query
+            if page not in CONTROLS:
+                continue
+            part = Chosen(shown(step.view).values).option(CONTROLS[page])
+            # Times are measured anew, which takes seconds.
+            if (page, part) not in SHEETS and not scene_of(page, shown(step.view).values).mounts:
+                bare.add(query)
+    assert bare == set()

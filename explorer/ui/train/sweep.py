@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache, lru_cache
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.cells import CELLS
-from explorer.charts.sweep import FINISHED, LIVE, sweep_chart
-from explorer.resources import SWEEP_OF_LAGS
-from explorer.session.declared.train import STARTS
-from explorer.tasks import TASKS, Task
+from explorer.charts.sweep import LIVE, sweep_chart
+from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep, sweep_lengths
@@ -21,6 +17,7 @@ from explorer.ui.controls import state
 from explorer.ui.escaping import ordinal
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
+from explorer.views.sweep_frame import curve_name, finished_frame, guess_frame
 
 STEPS = 200
 
@@ -50,17 +47,14 @@ def chart(plan: Plan | None) -> None:
     if not state.is_fixed():
         st.progress(0.0 if result is None else result.share_done, _state(result))
     task = TASKS["recall"] if plan is None else plan.the_task()
-    frames = [_finished()] if task.key == "recall" else []
+    frames = [finished_frame()] if task.key == "recall" else []
     if result is not None and result.points and result.plans[0].task == task.key:
         frames.append(_live(result))
     if not frames:
         st.info("No points yet. The finished sweep that comes with the app is of the recall task.")
         return
     points = pd.concat(frames)
-    lengths = sorted({int(length) for length in points["length"]})
-    guess = pd.DataFrame(
-        {"length": lengths, "metric": [_guess(task, length) for length in lengths]}
-    ).assign(word=task.baseline_word)
+    guess = guess_frame(task, points)
     shares = task.shares
     st.altair_chart(
         sweep_chart(points, guess, task.span.word, task.metric_word, shares=shares),
@@ -93,24 +87,11 @@ def _state(found: Sweep | None) -> str:
     return f"{'Training' if jobs.is_busy(jobs.SWEEP) else 'Stopped'}; {trainings}."
 
 
-@lru_cache(maxsize=64)
-def _guess(task: Task, length: int) -> float:
-    return task.baseline(task.examination(length, 0))
-
-
-@cache
-def _finished() -> pd.DataFrame:
-    table = pd.read_csv(SWEEP_OF_LAGS)
-    table["curve"] = [_curve(*of) for of in zip(table["cell"], table["start"], strict=True)]
-    table["which"] = FINISHED
-    return table.rename(columns={"lag": "length", "share_right": "metric"})
-
-
 def _live(found: Sweep) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "curve": _curve(point.cell, found.plans[0].start),
+                "curve": curve_name(point.cell, found.plans[0].start),
                 "length": point.length,
                 "metric": point.metric,
                 "which": LIVE,
@@ -118,10 +99,3 @@ def _live(found: Sweep) -> pd.DataFrame:
             for point in found.points
         ]
     )
-
-
-def _curve(key: str, start: str) -> str:
-    """What a curve is called: the cell and, if it has gates, how they start."""
-    cell = CELLS[key]
-    gates = f", gate biases {STARTS[start]}" if len(cell.rows) > 1 else ""
-    return cell.title + gates
