@@ -13,10 +13,10 @@ from explorer import charts
 from explorer.analysis.cost_sentences import listed
 from explorer.cells import CELLS
 from explorer.language.tokens import EOS
-from explorer.resources import PLAYER
+from explorer.resources import PLAYER, ROOT
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-NOTEBOOK, CHARTS, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
+STAGE, NOTEBOOK, CHARTS, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
     r"```python\n(.*?)```", README, flags=re.DOTALL
 )
 ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
@@ -37,6 +37,17 @@ def carried_out(code: str) -> list[tuple[str, Any]]:
         else:
             values.append((line, eval(expression, namespace)))
     return values
+
+
+def test_five_lines_give_a_stage_at_the_place_that_is_set() -> None:
+    lines = STAGE + "(stage.t, stage.unit, stage.steps, stage.units)\n"
+    assert [value for _, value in carried_out(lines)] == [(12, 3, 50, 16)]
+    assert len(STAGE.strip().splitlines()) <= 6  # with the blank one
+
+
+def test_the_gallery_names_every_notebook() -> None:
+    gallery = set(re.findall(r"\]\((examples/\w+\.ipynb)\)", README))
+    assert gallery == {f"examples/{path.name}" for path in (ROOT / "examples").glob("*.ipynb")}
 
 
 def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
