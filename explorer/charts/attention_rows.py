@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from explorer.charts.heat import Heat, end_labels, heat_chart, row_labels
+from explorer.charts.heat import heat_chart
+from explorer.charts.heat_values import Heat, end_labels, row_labels
 from explorer.charts.sizes import COLUMN, room
 from explorer.charts.stacks import Picture, stacked
 from explorer.charts.steps import steps

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import altair as alt
 
-from explorer.charts.heat import HIGHEST, LOWEST, Heat, end_labels, heat_chart
+from explorer.charts.heat import heat_chart
+from explorer.charts.heat_values import HIGHEST, LOWEST, Heat, end_labels
 from explorer.charts.panels import Curves, curve_chart
 from explorer.charts.sizes import PADDING, Room, room
 from explorer.charts.stacks import GAP

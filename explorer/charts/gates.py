@@ -8,7 +8,8 @@ import pandas as pd
 
 from explorer.cells import Cell
 from explorer.cells.notation import Direction
-from explorer.charts.heat import Heat, end_labels, heat_chart, row_labels
+from explorer.charts.heat import heat_chart
+from explorer.charts.heat_values import Heat, end_labels, row_labels
 from explorer.charts.panels import curve_chart, curves_of
 from explorer.charts.signals import Names, Signals, read_signals
 from explorer.charts.sizes import COLUMN, room

@@ -13,7 +13,8 @@ from explorer.backprop.jacobians import Jacobians, spread
 from explorer.backprop.paths import DIRECT
 from explorer.backprop.paths import paths as paths_back
 from explorer.cells import Cell
-from explorer.charts.heat import Heat, end_labels, heat_chart
+from explorer.charts.heat import heat_chart
+from explorer.charts.heat_values import Heat, end_labels
 from explorer.charts.panels import curve_chart, curves_of
 from explorer.charts.signals import declared_cell, frame_norms, shown_direction, step_norms
 from explorer.charts.sizes import COLUMN, room

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.charts.blocks import Block, heat_block
-from explorer.charts.heat import Heat
+from explorer.charts.heat_values import Heat
 from explorer.charts.sizes import EDGE, INK, LABEL, Room, axis, edge, heading, text_width
 from explorer.charts.steps import steps
 from explorer.charts.text import blank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.charts.heat import Heat
+from explorer.charts.heat_values import Heat
 from explorer.charts.panels import Curves
 from explorer.charts.sizes import ticks_apart
 from explorer.charts.steps import Steps, steps
