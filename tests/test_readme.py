@@ -16,7 +16,7 @@ from explorer.language.tokens import EOS
 from explorer.resources import PLAYER, ROOT
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-STAGE, NOTEBOOK, CHARTS, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
+TAKEN, STAGE, NOTEBOOK, CHARTS, FILES, INSIDE, CAPTURE, UNITS, TRAINING, MODELS = re.findall(
     r"```python\n(.*?)```", README, flags=re.DOTALL
 )
 ROW = r'shown: "([^"]*)",\s*does: "([^"]*)"'
@@ -48,6 +48,14 @@ def test_five_lines_give_a_stage_at_the_place_that_is_set() -> None:
 def test_the_gallery_names_every_notebook() -> None:
     gallery = set(re.findall(r"\]\((examples/\w+\.ipynb)\)", README))
     assert gallery == {f"examples/{path.name}" for path in (ROOT / "examples").glob("*.ipynb")}
+
+
+def test_kinds_of_files_are_keys_and_the_equation_has_the_numbers_that_are_said() -> None:
+    (_, kinds), (_, diagram), (_, equations) = carried_out(TAKEN)
+    assert set(re.findall(r'"([\w.]+)"', TAKEN.partition("# (")[2].partition(")")[0])) <= set(kinds)
+    assert diagram.startswith(b"<svg")
+    said = TAKEN.partition("# … f_t ")[2].partition(" …")[0]
+    assert f"f_t {said}" in equations
 
 
 def test_a_trace_in_a_notebook_has_the_shapes_that_are_said() -> None:
