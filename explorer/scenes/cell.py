@@ -38,7 +38,7 @@ def stage_scene(shown: Run, choice: Choice, asked: frozenset[str] = frozenset())
     return Scene(
         CELL,
         "",
-        run_title(shown),
+        run_title(shown, choice.direction),
         run_transport(shown, inside=True),
         stage_mounts(data, shown),
         _sentences(shown, choice),
@@ -62,7 +62,7 @@ def whole_stage(scene: Scene) -> Stage:
         raise ValueError(f"“{scene.title}” has no stage of one cell.")
     held, choice = scene.run, scene.choice
     beside = None
-    if held.held:
+    if held.held and held.choice.hold is not None:  # to a trace of one's own no run leads back
         plain = run(untouched(choice.model))
         beside = Untouched(plain, run_gradient(plain, choice.loss))
     asked = scene.mount(STAGE).data["asked"]

@@ -9,6 +9,8 @@ from typing import Literal
 
 import torch
 
+from explorer.cells.notation import Direction
+from explorer.equations.printed import flipped_gates
 from explorer.models.trained import OwnModel
 from explorer.sequences import PRESETS
 from explorer.sequences.labels import shortened_middle
@@ -30,12 +32,18 @@ class Note:
     sentence: str
 
 
-def run_title(run: Run) -> str:
-    """Which network reads what, in one line: LSTM, 16 units, reads “(a [b])…”."""
+def run_title(run: Run, direction: Direction | None = None) -> str:
+    """Which network reads what, in one line: LSTM, 16 units, reads “(a [b])…”.
+
+    What is held is told as it is shown where z points in a direction.
+    """
     where = "" if run.layer_view is None else f", {run.layer_view.title}"
     title = f"{network_words(run)}{where}, reads {read_words(run)}"
     hold = run.choice.hold
-    return title if hold is None else f"{title}, held: {hold_words(hold, _steps(run))}"
+    if hold is None:
+        return title
+    flipped = flipped_gates(run.module.cell, direction)
+    return f"{title}, held: {hold_words(hold, _steps(run), flipped)}"
 
 
 def network_words(run: Run) -> str:

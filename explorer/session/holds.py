@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from explorer.cells import CELLS, Cell
@@ -117,10 +117,14 @@ def fitting_holds(cell: Cell) -> tuple[str, ...]:
     )
 
 
-def hold_words(hold: Hold, steps: int) -> str:
-    """What is held, in which units and at which steps: "forget gate f = 0.4, all units, …"."""
+def hold_words(hold: Hold, steps: int, flipped: Collection[str] = ()) -> str:
+    """What is held, in which units and at which steps: "forget gate f = 0.4, all units, …".
+
+    The value of a gate that is `flipped` is told as it is shown, one minus that of the module.
+    """
     option = HOLD_OPTIONS[hold.what]
-    what = f"{option.title} = {hold.value:g}" if option.free else option.title
+    value = 1.0 - hold.value if hold.what in flipped else hold.value
+    what = f"{option.title} = {value:g}" if option.free else option.title
     units = "all units" if hold.unit is None else f"unit {hold.unit}"
     last = steps - 1 if hold.stop is None else min(hold.stop, steps - 1)
     return f"{what}, {units}, steps {hold.start} to {last}"

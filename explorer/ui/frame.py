@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.equations.printed import flipped_gates
 from explorer.scenes.transports import no_transport, run_transport, transport
 from explorer.session.choice import Choice
 from explorer.session.controls import CONTROLS, option_label
@@ -126,11 +127,11 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
     _note_unit(choice, current_run)
     if part in STILL:
         _nothing_to_play()
-        _hold_chip(current_run)
+        _hold_chip(current_run, choice)
         return View(choice, current_run)
     _tell_stand_in(current_run)
     player.play(run_transport(current_run, inside=inside))
-    _hold_chip(current_run)
+    _hold_chip(current_run, choice)
     return View(choice, current_run)
 
 
@@ -190,12 +191,13 @@ def _tell_stand_in(current_run: Run) -> None:
         )
 
 
-def _hold_chip(current_run: Run) -> None:
+def _hold_chip(current_run: Run, choice: Choice) -> None:
     """What is held, on a button that lets go; nothing where nothing is held."""
     hold = current_run.choice.hold
     if hold is None:
         return
-    words = hold_words(hold, len(current_run.sequence.tokens))
+    flipped = flipped_gates(current_run.module.cell, choice.direction)
+    words = hold_words(hold, len(current_run.sequence.tokens), flipped)
     st.button(
         f"Held: {words}",
         key="let_go",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer import Clamp, capture, gradients, trace
+from explorer import CELLS, Clamp, capture, gradients, trace
 from explorer.scenes import Scene, trace_scene
 from explorer.scenes.cell import whole_stage
 from explorer.scenes.traced_run import traced_run
@@ -88,6 +88,8 @@ def test_what_is_held_is_said_of_the_units_and_steps() -> None:
         {"signal": "f", "units": [1, 3], "start": 2, "stop": 6},
         {"signal": "i", "units": None, "start": 0, "stop": T},
     ]
+    # There is no run without the hold to compare with.
+    assert len(whole_stage(trace_scene(held))["maps"]) == len(CELLS["lstm"].signals)
 
 
 def test_a_captured_call_has_its_own_input_and_the_gradient_of_its_own_loss() -> None:

@@ -174,6 +174,7 @@ def test_at_take_new_nothing_of_the_old_state_stays(key: str) -> None:
 
 def test_what_is_held_is_told_in_words() -> None:
     assert hold_words(Hold("wipe"), 20) == "f = 0: wipe the memory, all units, steps 0 to 19"
+    assert hold_words(Hold("z", 0.25), 20, {"z"}).startswith("update gate z = 0.75, all units")
     assert hold_words(Hold("f", 0.4, unit=3, start=5, stop=30), 20) == (
         "forget gate f = 0.4, unit 3, steps 5 to 19"
     )
