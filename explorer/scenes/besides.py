@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from explorer.language.model import LanguageModel
-from explorer.models.trained import OwnModel
-from explorer.training.training import Training
+# None of them is made here, and they take long to load.
+if TYPE_CHECKING:
+    from explorer.language.model import LanguageModel
+    from explorer.models.trained import OwnModel
+    from explorer.training.training import Training
 
 
 @dataclass(frozen=True, eq=False)
