@@ -10,6 +10,9 @@ from explorer.scenes.scene import Scene
 from explorer.session.declared.pages import CELL, LESSONS
 from explorer.session.link import Link, read_link, refusal
 
+# Of a link in a sentence.
+LONGEST = 60
+
 
 def link_scene(link: str) -> Scene:
     """What a link shows: "cell?cell=lstm&unit=3&t=12", or a whole address of the app.
@@ -31,7 +34,10 @@ def link_scene(link: str) -> Scene:
 
 def read_address(link: str) -> tuple[str, Link]:
     """The page that a link names, Cell if none, and what its parameters say."""
-    parts = urlsplit(link.strip())
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        raise ValueError(f"“{link[:LONGEST]}” is no link; one is cell?cell=lstm&t=12.") from None
     page = parts.path.strip("/").rpartition("/")[2]
     if parts.scheme and parts.path.endswith("/") and page not in MADE_BY:
         # Where an app is served below a path, its first page has no name of its own.

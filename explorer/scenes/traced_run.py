@@ -61,11 +61,20 @@ def traced_run(
         one,
         None,
         None,
-        trace.notes,
+        (*_not_finite(one), *trace.notes),
         _clamps(opened.held, steps),
         layer_view,
         ModelChoice(cell=trace.cell.key, weights="random", size=size, steps=steps),
     )
+
+
+def _not_finite(one: Trace) -> tuple[str, ...]:
+    """From which step on something is no number; nothing where all are finite."""
+    whole = torch.stack([one[name].isfinite().flatten(1).all(dim=1) for name in one.names])
+    bad = (~whole.all(dim=0)).nonzero()
+    if not len(bad):
+        return ()
+    return (f"At step {int(bad[0])} a signal is no finite number; such are drawn in magenta.",)
 
 
 def _checked_steps(trace: Trace, batch: int) -> int:

@@ -97,15 +97,17 @@ def parameter_count(module: Recurrent) -> ParameterCount:
     peepholes = len(module.cell.peepholes)
     total = sum(parameter.numel() for parameter in module.parameters())
     one_bias = total - (recurrent * size if module.bias else 0)
+    bias, biases = (" + H", " + 2H") if module.bias else ("", "")
+    number, numbers_of = (f" + {size}", f" + 2·{size}") if module.bias else ("", "")
     if recurrent == gates:
-        letters = _times(gates, "H(I + H) + 2H")
-        numbers = _times(gates, f"{size}·({inputs} + {size}) + 2·{size}")
+        letters = _times(gates, f"H(I + H){biases}")
+        numbers = _times(gates, f"{size}·({inputs} + {size}){numbers_of}")
     else:
-        letters = _times(gates, "H·I + H")
-        numbers = _times(gates, f"{size}·{inputs} + {size}")
+        letters = _times(gates, f"H·I{bias}")
+        numbers = _times(gates, f"{size}·{inputs}{number}")
         if recurrent:
-            letters += f" + {_times(recurrent, 'H·H + H')}"
-            numbers += f" + {_times(recurrent, f'{size}·{size} + {size}')}"
+            letters += f" + {_times(recurrent, f'H·H{bias}')}"
+            numbers += f" + {_times(recurrent, f'{size}·{size}{number}')}"
     if peepholes:
         letters, numbers = f"{letters} + {peepholes}H", f"{numbers} + {peepholes}·{size}"
     formula = f"{letters} = {numbers} = {total:,}"

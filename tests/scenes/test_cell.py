@@ -85,6 +85,7 @@ def test_the_title_says_which_network_reads_what() -> None:
         ("cell?weights=own", "no model of your own"),
         ("cell?sequence=own_numbers&numbers=x", "“x”"),
         ("glossary?term=gate", "no page “glossary” to show"),
+        ("http://[::1", "“http://[::1” is no link"),
         ("nowhere", "no page “nowhere” to show; there are cell"),
     ],
 )

@@ -170,3 +170,11 @@ def test_a_trace_of_gradients_is_a_board_of_their_sizes() -> None:
     step = (maps["maps"][0]["high"] - maps["maps"][0]["low"]) / 65534
     np.testing.assert_allclose(powers[shown], wanted[shown], atol=step)
     json.dumps(scene.mounts[0].data, allow_nan=False)
+
+
+def test_what_is_no_finite_number_is_said_with_its_first_step() -> None:
+    x = inputs()
+    x[4, 0, 1] = torch.inf
+    told = "At step 4 a signal is no finite number; such are drawn in magenta."
+    assert told in trace_scene(trace(network(), x), loss=2).sentences
+    assert "finite" not in " ".join(trace_scene(trace(network(), inputs())).sentences)

@@ -157,10 +157,11 @@ def test_the_count_is_that_of_torchs_own_module(cell: str) -> None:
     assert parameter_count(build_cell(cell, 5, 8)).torch == wanted
 
 
+@pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("size", [1, 100])
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_formula_with_numbers_put_in_gives_the_count(cell: str, size: int) -> None:
-    count = parameter_count(build_cell(cell, 60, size))
+def test_the_formula_with_numbers_put_in_gives_the_count(cell: str, size: int, bias: bool) -> None:
+    count = parameter_count(build_cell(cell, 60, size, bias=bias))
     letters, numbers, total = count.formula.split(" = ")
     assert eval(numbers.replace("·", "*")) == count.torch == int(total.replace(",", ""))
     written = letters.replace("·", "*").replace("2H", "2*H").replace("3H", "3*H")
