@@ -16,7 +16,7 @@ export function playLesson(sent, mounts) {
   const allData = lesson.data.map(partsBack(lesson.parts));
   // Step, from 0 → what was guessed, null for nothing; of a step that is not there the answer is not shown.
   const guesses = /** @type {Map<number, number | number[] | null>} */ (new Map());
-  const { row, side, stage } = buildRow();
+  const { row, side, stage } = buildLessonRow();
   const parts = { ...mounts, told: mountTold, pad: (component) => mounts.pad({ ...component, setTriggerValue: takeGuess }) };
   let number = Math.min(Math.max(stepInLink() ?? lesson.begin, 1), lesson.steps.length) - 1;
 
@@ -91,7 +91,7 @@ export function playLesson(sent, mounts) {
 }
 
 // The text at one side, the stage at the other, as in the app.
-function buildRow() {
+function buildLessonRow() {
   const side = element("div", "st-key-lesson_side");
   const stage = element("div", "st-key-lesson_stage");
   const row = element("div", "stHorizontalBlock st-key-lesson_row", {}, element("div", "", {}, side), element("div", "", {}, stage));

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
+import subprocess
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +15,14 @@ import pytest
 import torch
 
 import explorer
+from explorer.export.bundle import (
+    LESSON_BEGINNING,
+    LESSON_START,
+    REPORT_BEGINNING,
+    REPORT_START,
+    file_bundle,
+    mount_modules,
+)
 from explorer.export.lesson_data import lesson_file
 from explorer.export.lesson_page import lesson_page
 from explorer.export.sheets import CONTROLS, SHEETS
@@ -178,3 +188,19 @@ def test_every_view_of_the_course_has_something_to_show() -> None:
             if (page, part) not in SHEETS and not scene_of(page, shown(step.view).values).mounts:
                 bare.add(query)
     assert bare == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "begin"),
+    [(LESSON_START, LESSON_BEGINNING), (REPORT_START, REPORT_BEGINNING)],
+)
+def test_with_every_part_the_script_of_a_file_declares_no_name_twice(
+    start: str, begin: str, tmp_path: Any
+) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is not installed, so what needs it was not checked.")
+    script = tmp_path / "file.mjs"
+    script.write_text(file_bundle(frozenset(mount_modules()), start, begin), "utf-8")
+    done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
