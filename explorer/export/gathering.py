@@ -6,17 +6,19 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-
-import pandas as pd
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from explorer.export.page import sent_scene
-from explorer.export.pictures import chart_picture
 from explorer.export.sharing import shared
-from explorer.export.sheets import Sheets, sheets_of
 from explorer.scenes.scene import Scene
 from explorer.session.control import Value, Values
 from explorer.views.payloads import FileScene, FileTable, Transport
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from explorer.export.sheets import Sheets
 
 # A chart of more bytes is sent in pixels.
 LARGEST_DRAWING = 150_000
@@ -33,8 +35,15 @@ class Gathering:
         self._places: dict[str, int] = {}
         self._sheets: dict[tuple[str, frozenset[tuple[str, Value]]], Sheets] = {}
 
-    def sheets(self, page: str, values: Values) -> Sheets:
-        """The tables and charts of a view; what is measured for them is measured once."""
+    def sheets(self, page: str, values: Values) -> Sheets | None:
+        """The tables and charts of a view, None where what draws charts is not installed.
+
+        What is measured for them is measured once.
+        """
+        if find_spec("altair") is None:
+            return None
+        from explorer.export.sheets import sheets_of
+
         key = page, frozenset(values.items())
         if key not in self._sheets:
             self._sheets[key] = sheets_of(page, values)
@@ -43,16 +52,15 @@ class Gathering:
     def place_of(self, scene: Scene, sheets: Sheets | None = None) -> int:
         """The place of a scene among those that are there, with what it shows beside."""
         sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
-        sheets = sheets or Sheets()
         listed: FileScene = {
             "mounts": [
                 {"part": mount["part"], "key": mount["key"], "data": self._place(mount["data"])}
                 for mount in sent["mounts"]
             ],
             "chosen": sent["chosen"],
-            "told": [] if scene.mounts else [*scene.sentences, *sheets.told],
-            "tables": [_table(table) for table in sheets.tables],
-            "pictures": [_picture(chart) for chart in sheets.charts],
+            "told": [] if scene.mounts else [*scene.sentences, *(sheets.told if sheets else ())],
+            "tables": [_table(table) for table in (sheets.tables if sheets else ())],
+            "pictures": [_picture(chart) for chart in (sheets.charts if sheets else ())],
         }
         if listed not in self.scenes:
             self.scenes.append(listed)
@@ -84,6 +92,8 @@ def _table(table: pd.DataFrame) -> FileTable:
 
 def _picture(chart: Any) -> str:
     """A chart as the address of a picture that has it in itself."""
+    from explorer.export.pictures import chart_picture
+
     # In the app it is as wide as its place.
     chart = chart.properties(width=WIDTH)
     drawing, kind = chart_picture(chart, "svg"), "svg+xml"

@@ -19,6 +19,7 @@ from explorer.charts.reached import reached_chart
 from explorer.charts.sweep import sweep_chart
 from explorer.charts.times import times_chart
 from explorer.contest.tasks import LENGTH_CONTESTS
+from explorer.export.sweep_frame import finished_frame, guess_frame
 from explorer.scenes import compare, gradients
 from explorer.session.choices import exploring_choice
 from explorer.session.control import Values
@@ -31,7 +32,6 @@ from explorer.versus import tables
 from explorer.versus.claims import shipped, verdicts
 from explorer.versus.sweeps import data_curves, length_curves
 from explorer.versus.verdicts import table_rows
-from explorer.views.sweep_frame import finished_frame, guess_frame
 from explorer.views.versus import times
 from explorer.views.versus.deadline import steps_frame, time_line
 from explorer.views.versus.reached import reached_frame

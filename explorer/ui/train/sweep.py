@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.charts.sweep import LIVE, sweep_chart
+from explorer.export.sweep_frame import curve_name, finished_frame, guess_frame
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
@@ -17,7 +18,6 @@ from explorer.ui.controls import state
 from explorer.ui.escaping import ordinal
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
-from explorer.views.sweep_frame import curve_name, finished_frame, guess_frame
 
 STEPS = 200
 
