@@ -31,15 +31,22 @@ class Still:
         return f"{self.title}\n{self.sentence}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """A text in HTML, its picture inside, that needs no script and no network."""
-        png = "" if self.chart is None else _png(self.chart)
-        drawn = f"<pre>{escape(self.title)}</pre>"
-        if png:
-            described = escape(f"{self.title}. {self.chart.description}")
-            source = f"data:image/png;base64,{png}"
-            drawn = f'<img alt="{described}" src="{source}" width="{WIDTH}"><br>'
-        html = f"{drawn}<small>{escape(self.sentence)}</small>"
+        """A text in HTML, its picture inside, that needs no script and no network.
+
+        Without what makes pictures of charts, Altair's own way to draw stands in it.
+        """
+        html = f"{self._drawn()}<small>{escape(self.sentence)}</small>"
         return {"text/plain": repr(self), "text/html": html}
+
+    def _drawn(self) -> str:
+        if self.chart is None:
+            return f"<pre>{escape(self.title)}</pre>"
+        png = _png(self.chart)
+        if not png:
+            return str(self.chart.to_html(fullhtml=False))
+        described = escape(f"{self.title}. {self.chart.description}")
+        source = f"data:image/png;base64,{png}"
+        return f'<img alt="{described}" src="{source}" width="{WIDTH}"><br>'
 
     def _mime_(self) -> tuple[str, str]:
         """What marimo shows."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from traitlets import TraitError
 
 import explorer
 from explorer.notebook import display
@@ -113,7 +114,8 @@ def test_gradients_captured_calls_layers_and_links_are_shown() -> None:
     ],
 )
 def test_what_does_not_fit_is_told_in_one_sentence(options: dict[str, Any], sentence: str) -> None:
-    with pytest.raises((ValueError, Exception), match=f"^{sentence}$"):
+    # A height is checked by traitlets, in words of its own.
+    with pytest.raises((ValueError, TraitError), match=f"^{sentence}$"):
         explorer.show(lstm(), inputs(), **options)
 
 
@@ -160,6 +162,17 @@ def test_without_anywidget_there_is_a_picture_and_how_to_install(
     assert 'src="data:image/png;base64,' in data["text/html"]
     assert "pip install &quot;unroll-rnn[notebook]&quot;" in data["text/html"]
     assert not isinstance(explorer.show(lstm(), inputs()), StageWidget)
+
+
+def test_a_chart_that_nothing_makes_a_picture_of_draws_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = explorer.trace(lstm(), inputs()).show(still=True)
+    without(monkeypatch, "vl_convert")
+    html = shown._repr_mimebundle_()["text/html"]
+    assert "<img" not in html
+    assert "vegaEmbed" in html
+    assert html.endswith(f"<small>{display.ASKED}</small>")
 
 
 def test_without_altair_too_there_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
