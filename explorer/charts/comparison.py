@@ -127,7 +127,7 @@ def lag_sweep(
         layer=layers,
         width=place.inner,
         height=tall,
-        title=heading(title) if title else alt.Undefined,
+        title=heading(title),
         view=edge(),
         description=_sentence(points, length, metric, shares=shares),
     )

@@ -110,8 +110,10 @@ def _letter_width(letter: str) -> float:
     return known[0] if known else CAPITAL if letter.isupper() else LETTER
 
 
-def heading(title: str, note: str = "") -> alt.TitleParams:
-    """A title above what is drawn, and below it a smaller line, if there is one."""
+def heading(title: str, note: str = "") -> Any:
+    """A title above what is drawn, and below it a smaller line, if there is one; "" takes no room."""
+    if not title and not note:
+        return alt.Undefined
     return alt.TitleParams(
         title,
         subtitle=note or alt.Undefined,
