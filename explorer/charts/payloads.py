@@ -151,7 +151,8 @@ def _clocks(data: Mapping[str, Any], t: int, snapshot: int | None) -> Rows:
             f"There is no snapshot {frame}; allowed are 0 to {len(sent['steps']) - 1}."
         )
     t = min(t, sent["length"] - 1)
-    said = [[_text(sent["sentences"][frame])]] if sent["sentences"][frame] else []
+    words = f"After {sent['steps'][frame]:,} steps of training"
+    said = [[_text(": ".join(filter(None, (words, sent["sentences"][frame]))))]]
     lines = [[_curves(panel, sent["tokens"], t, frame)] for panel in sent["lines"]]
     return [*said, *lines, *_maps(sent["maps"], sent["length"], sent["tokens"], t, frame)]
 

@@ -157,6 +157,7 @@ def test_a_training_is_drawn_at_one_snapshot() -> None:
         whole = scene_chart([Sent("clocks", data)], t=5, snapshot=snapshot).to_dict()
         values = [row["value"] for row in rows(whole, layers(views(whole)[-1], "rect")[0])]
         assert values == pytest.approx(expected, abs=1 / 254)
+        assert f"After {0 if snapshot == 0 else 10} steps of training" in written(whole)
     with pytest.raises(ValueError, match=r"There is no snapshot 2; allowed are 0 to 1\."):
         scene_chart([Sent("clocks", data)], t=0, snapshot=2)
 
