@@ -111,7 +111,7 @@ def _letter_width(letter: str) -> float:
 
 
 def heading(title: str, note: str = "") -> Any:
-    """A title above what is drawn, and below it a smaller line, if there is one; "" takes no room."""
+    """A title above what is drawn, and a smaller line below it; nothing where both are ""."""
     if not title and not note:
         return alt.Undefined
     return alt.TitleParams(
