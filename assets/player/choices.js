@@ -66,7 +66,7 @@ const BUILT_BY = { select: buildSelect, segmented: buildSegmented, number: build
 function buildChoice(control, choose) {
   const name = `unroll-choice-${control.key}`;
   const inner = BUILT_BY[control.kind](control, name, (value) => choose(control.key, value));
-  const label = element(control.kind === "segmented" ? "span" : "label", "unroll-choice-label", {}, control.label);
+  const label = element(control.kind === "segmented" ? "span" : "label", "unroll-choice-label", { id: `${name}-label` }, control.label);
   if (control.kind !== "segmented") label.setAttribute("for", name);
   const help = buildHelp(control.label, `${name}-help`);
   const head = element("div", "unroll-choice-head", {}, label, ...help.nodes);
@@ -132,13 +132,14 @@ function buildSelect({ options }, name, choose) {
 function buildSegmented({ label, options }, name, choose) {
   const radios = options.map(([key]) =>
     /** @type {HTMLInputElement} */ (element("input", "", { type: "radio", name, value: key })));
-  const group = element("div", "unroll-choice-segments", { role: "radiogroup", "aria-label": label },
+  const group = element("div", "unroll-choice-segments", { role: "radiogroup", "aria-label": label, "aria-labelledby": `${name}-label` },
     ...options.map(([, words], place) => element("label", "", {}, radios[place], element("span", "", {}, words))));
   for (const radio of radios) radio.addEventListener("change", () => choose(radio.value));
   return {
     node: group,
     described: group,
     show(value, disabled) {
+      group.setAttribute("aria-disabled", String(disabled));
       for (const radio of radios) {
         radio.checked = radio.value === value;
         radio.disabled = disabled;

@@ -10,7 +10,7 @@ export const view = {
   // Chosen here, and not heard by the server yet: key → value, the number of the choice, and whether a
   // person chose it or it came with another.
   pending: /** @type {Map<string, { value: Chosen, number: number, own: boolean }>} */ (new Map()),
-  late: /** @type {Record<string, Chosen>} */ ({}), // what was sent of a key that is pending
+  sent: /** @type {Record<string, Chosen>} */ ({}), // what was adopted last, of pending keys too
   number: 0, // of the last choice
   opened: /** @type {string | null} */ (null), // the view that the server says was opened last
 
@@ -35,7 +35,6 @@ export const view = {
     if (!isShown && !this.ask) return;
     this.number += 1;
     for (const [other, with_] of Object.entries({ ...following, [key]: value })) {
-      delete this.late[other];
       if (this.tell) this.pending.set(other, { value: with_, number: this.number, own: other === key });
       if (isShown) this.chosen = { ...this.chosen, [other]: with_ };
     }
@@ -66,7 +65,7 @@ export const view = {
 
   // What was sent, or what a file says; but what was chosen here since stays.
   adopt(values) {
-    for (const key of Object.keys(values)) if (this.pending.has(key)) this.late[key] = values[key];
+    Object.assign(this.sent, values);
     this.take(Object.entries(values).filter(([key]) => !this.pending.has(key)));
   },
 
@@ -89,6 +88,10 @@ export const view = {
     this.opened = opened;
     const old = [...this.pending.keys()].filter((key) => isAnother || Number(this.pending.get(key)?.number) <= number);
     for (const key of old) this.pending.delete(key);
-    this.take(old.filter((key) => key in this.late).map((key) => [key, this.late[key]]));
+    if (!old.length) return;
+    // What is sent again unchanged is not mounted again, so what counts is what was sent last.
+    const said = old.filter((key) => key in this.sent).map((key) => [key, this.sent[key]]);
+    this.chosen = { ...this.chosen, ...Object.fromEntries(said) };
+    this.announce();
   },
 };
