@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from explorer.charts import sweep_chart
+from explorer.charts.sweep import FINISHED, LIVE
 from explorer.resources import SWEEP_OF_LAGS
-from explorer.ui.train.sweep import FINISHED, LIVE
 
 POINTS = pd.DataFrame(
     {
