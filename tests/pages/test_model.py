@@ -17,6 +17,7 @@ from explorer.models.examples import examples
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT
 from explorer.session.declared import pages
 from explorer.session.resolve import NOISE
+from explorer.ui import current
 from explorer.ui.controls.uploads import MEBIBYTE
 from explorer.ui.model.opening import MAX_UPLOAD_BYTES
 from explorer.ui.opening import FILES
@@ -192,6 +193,16 @@ def test_the_diagnosis_of_the_sick_example_names_its_forget_gates_and_leads_to_t
     run = run_on(page)
     unit = int(link_of(page)["unit"])
     assert bool((run.trace["f"][:, 0, unit] > 0.9).all())
+
+
+def test_the_diagnosis_is_taken_away_as_one_page_with_the_view_of_its_finding() -> None:
+    page = field(opened(SICK), "brought_part").set_value("Diagnosis").run()
+    whole = page.session_state[current.SHOWN].whole
+    made = whole.make("")
+    assert "stays open in 30 of 32 units" in made
+    assert "Show it on the stage" in made
+    page = field(page, "brought_part").set_value("Open").run()
+    assert page.session_state[current.SHOWN].whole is None
 
 
 def test_the_remedy_of_a_finding_is_tried_and_the_page_says_whether_it_helped() -> None:

@@ -8,10 +8,12 @@ import streamlit as st
 
 from explorer.diagnosis.finding import Finding
 from explorer.diagnosis.report import Report
+from explorer.export.report_page import report_page
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.labels import file_label
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
 from explorer.session.link import read_link
+from explorer.ui import current
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
 from explorer.ui.model.remedy import trial_of
@@ -27,17 +29,20 @@ COLOURS = {"error": "red", "warning": "orange", "note": "blue"}
 
 def diagnosis(shown: Shown) -> None:
     """Draws what ails a model on what it reads: a list, and the finding chosen in it."""
+    choice = _choice(shown)
     try:
-        report = model_report(_choice(shown), shown.name)
+        report = model_report(choice, shown.name)
     except ValueError as error:
         st.warning(plain(str(error)))
         return
+    title = f"{file_label(shown.filename)}, {shown.name}"
+    current.note_whole(_whole(report, title, choice))
     left, right = st.columns([1, 2], gap="large")
     with left:
         finding = _chosen(report)
         st.download_button(
             "Report as Markdown",
-            lambda: f"# {file_label(shown.filename)}, {shown.name}\n\n{report.to_markdown()}",
+            lambda: f"# {title}\n\n{report.to_markdown()}",
             "unroll-report.md",
             "text/markdown",
             icon=":material/download:",
@@ -48,6 +53,16 @@ def diagnosis(shown: Shown) -> None:
             st.markdown(text("model/healthy"))
         else:
             _tell(finding, shown)
+
+
+def _whole(report: Report, title: str, choice: ModelChoice) -> current.Whole:
+    """The report as one page to take away; a link to a model of somebody's own there is none."""
+
+    def make(_live: str) -> str:
+        return report_page(report, title=title, model=choice)
+
+    purpose = "Every finding, each with the view that shows it, without a server: for an issue."
+    return current.Whole("Diagnosis", purpose, "unroll-diagnosis", make)
 
 
 def _choice(shown: Shown) -> ModelChoice:
