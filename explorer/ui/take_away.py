@@ -73,8 +73,10 @@ def offer(query: str, step: int | None) -> None:
     """Draws the buttons below what a page shows; nothing where it shows nothing that plays.
 
     `query` has the parameters of the page's link. `step` is where the playhead stands, None where
-    the browser has not said so.
+    the browser has not said so: then it is where the link put it.
     """
+    if step is None:
+        step = state.requested_place().get("t")
     shown = current.shown()
     scene, whole = shown.scene, shown.whole
     if whole is None and (scene is None or not scene.mounts):
@@ -88,7 +90,7 @@ def offer(query: str, step: int | None) -> None:
     with st.container(key="take_away", horizontal=True):
         st.download_button(
             "Web page",
-            partial(_present_page, shown, request, live),
+            partial(_present_page, shown, step, request, live),
             f"{name if whole is None else whole.name}.html",
             FILES[HTML].mime,
             key="take_away_page",
@@ -105,13 +107,13 @@ def offer(query: str, step: int | None) -> None:
             _dialog(scene, whole, live)
 
 
-def _present_page(shown: current.Shown, request: Request, live: str) -> bytes:
+def _present_page(shown: current.Shown, step: int | None, request: Request, live: str) -> bytes:
     """What the page shows when it is asked for, which a fragment may have drawn anew."""
     if shown.whole is not None:
         return shown.whole.make(live).encode()
     if shown.scene is None:
         raise ValueError("There is nothing to take away any more.")
-    return made(shown.scene, HTML, request)
+    return made(_at(shown.scene, step), HTML, request)
 
 
 @st.dialog("Take away", width="medium", icon=":material/download:")

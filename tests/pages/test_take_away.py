@@ -62,6 +62,12 @@ def test_a_step_that_is_none_is_left_alone(told: Any) -> None:
     assert [one.value for one in page.number_input if one.label == "Step"] == [0]
 
 
+def test_where_no_click_told_the_step_it_is_that_of_the_link() -> None:
+    page = opened(opened_at(CELL_PAGE, {"t": "11"}))
+    assert_stands(page)
+    assert [one.value for one in page.number_input if one.label == "Step"] == [11]
+
+
 def test_one_click_gives_the_page_of_what_is_shown() -> None:
     page = opened_at(CELL_PAGE, {"cell": "mgu"})
     (web,) = [one for one in downloads(page) if one.label == "Web page"]
