@@ -21,7 +21,7 @@ import { mountShelf } from "./shelf.js";
 import { openSlides } from "./slides.js";
 import { mountSpelling } from "./spelling.js";
 import { mountStage } from "./stage.js";
-import { openTakeAway } from "./take_away.js";
+import { closeByEscape, openTakeAway } from "./take_away.js";
 import { tellChoices } from "./telling.js";
 import { buildTools, iconTool } from "./tools.js";
 import { mountTransport } from "./transport.js";
@@ -57,6 +57,7 @@ export default function start({ data, parentElement, setTriggerValue }) {
   };
   learnTerms(data.terms);
   listenToKeys();
+  closeByEscape();
   buildTools(
     iconTool("slides", "Copy for slides", "a link and a frame for slides", openSlides),
     iconTool("take", "Take away", "this view as files", openTakeAway));

@@ -4,3 +4,12 @@ export function openTakeAway() {
   const button = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-take_away_open button"));
   button?.click();
 }
+
+// A download leaves no focus in the dialog, which then hears no key.
+export function closeByEscape() {
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || document.activeElement !== document.body) return;
+    const close = /** @type {HTMLElement | null} */ (document.querySelector("[role=dialog] button[aria-label=Close]"));
+    close?.click();
+  });
+}
