@@ -4,6 +4,7 @@ import { element } from "./format.js";
 import { termSentence } from "./glossary.js";
 
 const GAP = 14;
+const TIP_MARGIN = 4;
 let count = 0;
 
 export function buildTip() {
@@ -13,11 +14,13 @@ export function buildTip() {
   const now = element("span", "unroll-tip-now");
   const term = element("span", "unroll-tip-term");
   node.append(now, " ", term);
-  // Below y, or above `ceiling` where there is no room.
+  // Below y, or above `ceiling` where there is no room; never below the sidebar, which would cover it.
   const place = (x, y, ceiling = y) => {
     const box = node.getBoundingClientRect();
-    const left = Math.min(Math.max(x - box.width / 2, 4), innerWidth - box.width - 4);
-    const top = y + GAP + box.height > innerHeight ? Math.max(ceiling - box.height - GAP, 4) : y + GAP;
+    const edge = document.querySelector("[data-testid=stMain]")?.getBoundingClientRect().left ?? 0;
+    const farthest = innerWidth - box.width - TIP_MARGIN;
+    const left = Math.min(Math.max(x - box.width / 2, edge + TIP_MARGIN), farthest);
+    const top = y + GAP + box.height > innerHeight ? Math.max(ceiling - box.height - GAP, TIP_MARGIN) : y + GAP;
     node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   };
   /** @type {() => string | (string | HTMLElement)[]} */
