@@ -49,7 +49,8 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
         scene.title,
         {"scene": sent, **beside((sent,))},
         parts_of((sent,)),
-        said=paragraphs(scene.sentences),
+        lead="".join(scene.sentences[:1]),
+        said=paragraphs(scene.sentences[1:]),
         foot=foot(scene, live, licence),
     )
 
@@ -59,6 +60,7 @@ def whole_page(
     sent: Mapping[str, Any],
     parts: frozenset[str],
     *,
+    lead: str = "",
     said: str = "",
     foot: str = "",
     start: str = FILE_START,
@@ -67,10 +69,12 @@ def whole_page(
 ) -> str:
     """A page around the stage of a file.
 
-    `title` is text. `sent` is handed to the function `begin` of the player's module `start`, with
-    the mounts of `parts`. `said` and `foot` are HTML: what stands below the stage, and at the end.
-    `styles` are the sheets of the player that it needs beside those of its parts.
+    `title` is text, and so is `lead`, the sentence below it. `sent` is handed to the function
+    `begin` of the player's module `start`, with the mounts of `parts`. `said` and `foot` are HTML:
+    what stands below the stage, and at the end. `styles` are the sheets of the player that it needs
+    beside those of its parts.
     """
+    below = f"<p>{as_text(lead)}</p>" if lead else ""
     script, look = file_bundle(parts, start, begin), file_style(file_styles(parts, styles))
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -78,14 +82,14 @@ def whole_page(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{as_text(content_policy(script, look))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="{as_text(title)}">
+<meta name="description" content="{as_text(lead or title)}">
 <meta name="generator" content="Unroll {as_text(__version__)}">
 <title>{as_text(title)}</title>
 <style>{look}</style>
 </head>
 <body>
 <div class="unroll-file">
-<header class="unroll-file-head"><h1>{as_text(title)}</h1></header>
+<header class="unroll-file-head"><div><h1>{as_text(title)}</h1>{below}</div></header>
 <main data-testid="stMain">
 <div data-testid="stMainBlockContainer" data-scene></div>
 <section class="unroll-file-said" aria-label="Notes">{said}</section>
