@@ -24,6 +24,7 @@ from explorer.export.policy import content_policy
 from explorer.export.theme import file_style
 from explorer.scenes.scene import Scene
 from explorer.views.choices import run_choices
+from explorer.views.page_lines import what_it_shows
 from explorer.views.payloads import Choices
 from explorer.views.terms import signal_terms
 
@@ -49,8 +50,8 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
         scene.title,
         {"scene": sent, **beside((sent,))},
         parts_of((sent,)),
-        lead="".join(scene.sentences[:1]),
-        said=paragraphs(scene.sentences[1:]),
+        lead=what_it_shows(scene.page, None if scene.run is None else scene.run.trained),
+        said=paragraphs(scene.sentences),
         foot=foot(scene, live, licence),
     )
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.cells import CELLS
-from explorer.models.task_sentence import task_sentence
 from explorer.session.choice import ModelChoice
 from explorer.session.declared.pages import CELL, LESSONS
 from explorer.session.resolve import trained_model
 from explorer.ui.controls import own_models, state
 from explorer.ui.escaping import plain
-from explorer.ui.texts import page_lines
-
-TRAINED = "cell, trained"
+from explorer.views.page_lines import page_line
 
 
 def tell_line(page: str, place: DeltaGenerator) -> None:
@@ -25,22 +21,18 @@ def tell_line(page: str, place: DeltaGenerator) -> None:
     """
     in_lesson = page == LESSONS and state.chosen().text("lesson")
     if not (st.context.is_embedded or in_lesson or state.is_at_start()):
-        place.markdown(plain(page_line(page)))
+        place.markdown(plain(present_line(page)))
 
 
-def page_line(page: str) -> str:
-    """The line of a page; with trained weights, the page Cell tells the task of these."""
-    if page == CELL:
-        chosen = state.chosen()
-        model = ModelChoice(
-            cell=chosen.option("cell"),
-            weights=chosen.option("weights"),
-            sequence=chosen.option("sequence"),
-            own=own_models.present(),
-        )
-        trained = trained_model(model)
-        task = "" if trained is None else task_sentence(trained)
-        if trained is not None and task:
-            title = CELLS[trained.cell].title
-            return page_lines()[TRAINED].format(cell=title, task=task)
-    return page_lines()[page]
+def present_line(page: str) -> str:
+    """The line of a page for what is chosen now."""
+    if page != CELL:
+        return page_line(page)
+    chosen = state.chosen()
+    model = ModelChoice(
+        cell=chosen.option("cell"),
+        weights=chosen.option("weights"),
+        sequence=chosen.option("sequence"),
+        own=own_models.present(),
+    )
+    return page_line(page, trained_model(model))

@@ -9,7 +9,7 @@ from explorer.session.declared.pages import CELL, LESSONS, MODEL
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
 from explorer.ui.opening import open_view
-from explorer.ui.page_line import page_line
+from explorer.ui.page_line import present_line
 from explorer.ui.texts import text
 
 
@@ -20,7 +20,7 @@ def start_view() -> None:
     with st.container(key="unroll_start"):
         st.markdown(text("start/sentence"))
         learn, explore, own = st.columns(3)
-        st.markdown(plain(page_line(CELL)))
+        st.markdown(plain(present_line(CELL)))
     first = course()[ORDER[0]]
     with learn:
         if st.button(

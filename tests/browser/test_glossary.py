@@ -9,7 +9,7 @@ from explorer.cells import CELLS
 from explorer.glossary import glossary
 from explorer.session.choice import Choice
 from explorer.session.declared import pages
-from explorer.ui.texts import page_lines
+from explorer.views.page_lines import page_lines
 from explorer.views.terms import signal_terms
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted

@@ -12,8 +12,7 @@ from explorer.session.declared import pages
 from explorer.tasks import TASKS
 from explorer.ui.escaping import plain
 from explorer.ui.opening import FILES
-from explorer.ui.page_line import TRAINED
-from explorer.ui.texts import page_lines
+from explorer.views.page_lines import TRAINED, page_lines, what_it_shows
 from tests.pages.shared import CELL_PAGE, opened_at
 
 LONGEST = 165  # letters that fit beside the sidebar at 1280 pixels
@@ -65,3 +64,14 @@ def test_a_model_of_ones_own_is_told_by_the_question_of_its_task() -> None:
         own = type(model)(**{**vars(model), "task": key})
         assert task_sentence(own) == task.sentence
     assert task_sentence(type(model)(**{**vars(model), "task": "a riddle"})) == ""
+
+
+def test_a_file_says_what_is_shown_without_what_to_do_in_the_app() -> None:
+    shown = {page: what_it_shows(page) for page in pages.EVERY}
+    assert shown[pages.GRADIENTS].endswith("going back from it.")
+    for page, told in shown.items():
+        assert page_lines()[page].startswith(told)
+        assert not {"Choose", "Space", "Press", "Point"} & set(told.split())
+    assert not what_it_shows("")
+    model = load_model("gru")
+    assert what_it_shows(pages.CELL, model) == f"A trained GRU. Its task: {task_sentence(model)}"
