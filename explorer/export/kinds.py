@@ -14,6 +14,7 @@ from explorer.export.diagram import diagram_picture, diagram_svg
 from explorer.export.latex import latex
 from explorer.export.mathml import mathml
 from explorer.export.moment import Moment, run_moment
+from explorer.export.page import NOTHING_PLAYS
 from explorer.export.pictures import picture, svg_picture
 from explorer.export.tables import csv, data_frame, has_data, parquet
 from explorer.export.view_page import view_page
@@ -65,7 +66,7 @@ def moment_of(scene: Scene, request: Request) -> Moment:
 def missing_page(scene: Scene) -> str:
     """Why a scene has no page that plays; "" if it has."""
     # Of a lesson all of it is taken, whatever this step shows.
-    return "" if scene.mounts or scene.page == LESSONS else "Nothing in this view plays."
+    return "" if scene.mounts or scene.page == LESSONS else NOTHING_PLAYS
 
 
 def missing_picture(scene: Scene) -> str:

@@ -28,6 +28,7 @@ from explorer.views.page_lines import what_it_shows
 from explorer.views.payloads import Choices
 from explorer.views.terms import signal_terms
 
+NOTHING_PLAYS = "Nothing in this view plays."
 LICENCE = "The player is free software under the MIT license."
 LINK = "For “unroll export” and explorer.export_html this view is"
 NO_SCRIPT = "This page plays by its own JavaScript, which is switched off here."
@@ -43,8 +44,10 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
         licence: The line at the end of the page.
 
     Raises:
-        ValueError: If `live` is no address of the web.
+        ValueError: If `live` is no address of the web, and if nothing in the view plays.
     """
+    if not scene.mounts:
+        raise ValueError(NOTHING_PLAYS)
     sent = sent_scene(scene, choosable=True)
     return whole_page(
         scene.title,

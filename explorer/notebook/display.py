@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.export.page import html_page
 from explorer.notebook.still import Still, still
 from explorer.scenes import Scene, trace_scene
+from explorer.scenes.traced_sequence import TooLargeError
 from explorer.tracing.display import Look
 from explorer.tracing.trace import Trace
 
@@ -40,6 +41,8 @@ def shown(trace: Trace, x: Any = None, look: Look = USUAL) -> StageWidget | Stil
             tokens=look.tokens,
             batch=look.batch,
         )
+    except TooLargeError as problem:
+        return still(trace, str(problem), look)
     except ValueError as problem:
         # Somebody who asks for something is told; what is displayed by itself shows what it can.
         if x is not None or look != USUAL:
@@ -51,9 +54,9 @@ def shown(trace: Trace, x: Any = None, look: Look = USUAL) -> StageWidget | Stil
 def scene_shown(scene: Scene, look: Look = USUAL) -> StageWidget | Still:
     """Any view of the app as a widget, or a sentence where there can be none.
 
-    Raises ValueError for a step that is not there.
+    Raises ValueError for a step that is not there, and where nothing plays.
     """
-    return stage_widget(scene, look) or Still(scene.title, INSTALL)
+    return stage_widget(scene, look) or Still(scene.title, INSTALL, steps=_steps(scene))
 
 
 def mime_bundle(trace: Trace) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -72,23 +75,28 @@ def mime_bundle(trace: Trace) -> tuple[dict[str, Any], dict[str, Any]]:
 def stage_widget(scene: Scene, look: Look) -> StageWidget | None:
     """A scene as a widget; None without what widgets need.
 
-    Raises ValueError for a step that is not there.
+    Raises ValueError for a step that is not there, and where nothing plays.
     """
+    place = {**scene.place, "t": scene.place.get("t", 0) if look.t is None else look.t}
+    page = html_page(replace(scene, place=place))
     try:
         from explorer.notebook.widget import StageWidget
     except ImportError:
         return None
     unit = next((mount.data["unit"] for mount in scene.mounts if "unit" in mount.data), 0)
-    place = {**scene.place, "t": scene.place.get("t", 0) if look.t is None else look.t}
     return StageWidget(
-        html_page(replace(scene, place=place)),
+        page,
         title=scene.title,
-        steps=1 if scene.transport is None else len(scene.transport["tokens"]),
+        steps=_steps(scene),
         units=unit + 1 if scene.run is None else scene.run.module.hidden_size,
         place={"t": place["t"], "unit": unit},
         height=look.height,
         still={"text/html": f"<p>{escape(scene.title)}. {SAVED}</p>"},
     )
+
+
+def _steps(scene: Scene) -> int:
+    return 1 if scene.transport is None else len(scene.transport["tokens"])
 
 
 def _is_terminal() -> bool:

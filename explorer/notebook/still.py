@@ -16,16 +16,24 @@ WIDTH = 560  # of the picture, in pixels
 SHARP = 2  # pixels of the file beside one of these
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Still:
     """What is shown in one line, a sentence on why it does not play, and a chart by Altair.
 
-    Without Altair there is no chart.
+    Without Altair there is no chart. A notebook written for a stage runs with this one: a step and
+    a unit can be set, and nothing changes.
     """
 
     title: str
     sentence: str
     chart: Any = None
+    steps: int = 1
+    units: int = 1
+    t: int = 0
+    unit: int = 0
+
+    def observe(self, *_args: Any, **_options: Any) -> None:
+        """Nothing changes that could be told."""
 
     def __repr__(self) -> str:
         return f"{self.title}\n{self.sentence}"
@@ -59,10 +67,12 @@ def still(trace: Trace, sentence: str, look: Look) -> Still:
     Raises ValueError for a notation, direction of z or tokens that do not fit.
     """
     title = repr(trace)
+    steps, _, units = next(iter(trace.values())).shape
+    place = {"steps": steps, "units": units, "t": look.t or 0, "unit": look.unit or 0}
     try:
         from explorer.charts import trace_picture
     except ImportError:
-        return Still(title, sentence)
+        return Still(title, sentence, **place)
     chart = trace_picture(
         trace,
         notation=look.notation,
@@ -71,7 +81,7 @@ def still(trace: Trace, sentence: str, look: Look) -> Still:
         tokens=look.tokens,
         width=WIDTH,
     )
-    return Still(title, sentence, chart)
+    return Still(title, sentence, chart, **place)
 
 
 def _png(chart: Any) -> str:

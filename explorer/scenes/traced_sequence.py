@@ -12,6 +12,10 @@ from explorer.sequences.limits import MAX_SHOWN_UNITS, MAX_SHOWN_VALUES
 from explorer.tracing.trace import Trace
 
 
+class TooLargeError(ValueError):
+    """More steps or units than play smoothly; its message is one sentence."""
+
+
 def checked_entry(trace: Trace, batch: int) -> int:
     """The batch entry itself. Raises ValueError for one that is not there."""
     count = next(iter(trace.values())).shape[1]
@@ -51,15 +55,15 @@ def batch_sentences(trace: Trace, batch: int) -> tuple[str, ...]:
 
 
 def check_size(steps: int, units: int) -> None:
-    """Raises ValueError for more than plays smoothly."""
+    """Raises TooLargeError for more than plays smoothly."""
     if units > MAX_SHOWN_UNITS:
-        raise ValueError(
+        raise TooLargeError(
             f"The trace has {units:,} units; at most {MAX_SHOWN_UNITS:,} are shown, so that "
             "playback stays smooth."
         )
     most = min(MAX_STEPS, MAX_SHOWN_VALUES // units)
     if steps > most:
-        raise ValueError(
+        raise TooLargeError(
             f"The trace has {steps:,} steps; of {units:,} unit{'' if units == 1 else 's'} at most "
             f"{most} are shown, so that playback stays smooth: trace a shorter part."
         )

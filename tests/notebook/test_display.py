@@ -125,6 +125,7 @@ def test_what_does_not_fit_is_told_in_one_sentence(options: dict[str, Any], sent
         (3, "int cannot be shown; allowed are a module with an x, a trace, .*"),
         (nn.LSTM(4, 6), "A module is shown while it reads; allowed is an x with it."),
         ("nowhere?t=1", "There is no page “nowhere” .*"),
+        ("transformer", r"Nothing in this view plays\."),
     ],
 )
 def test_what_cannot_be_shown_is_told_in_one_sentence(view: Any, sentence: str) -> None:
@@ -138,8 +139,13 @@ def test_a_trace_that_is_too_long_to_play_is_a_picture_that_says_so() -> None:
     assert set(data) == {"text/plain", "text/html"}
     assert 'src="data:image/png;base64,' in data["text/html"]
     assert "The trace has 900 steps; of 6 units at most 500 are shown" in data["text/html"]
-    with pytest.raises(ValueError, match="The trace has 900 steps"):
-        trace.show(unit=2)
+    for shown in (trace.show(unit=2), explorer.show(lstm(), inputs(steps=900))):
+        assert isinstance(shown, Still)
+        assert "The trace has 900 steps" in shown.sentence
+        # The lines that move a stage go through.
+        shown.observe(print, names="t")
+        shown.t, shown.unit = shown.steps - 1, shown.units - 1
+        assert (shown.t, shown.unit) == (899, 5)
 
 
 def test_a_still_picture_is_there_for_whoever_asks() -> None:
