@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from explorer.command.contents import content, new_file, title
 from explorer.command.options import Parser, add_quiet
 from explorer.command.outcome import DONE
-from explorer.command.telling import progress
+from explorer.command.telling import progress, tell
 from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
 from explorer.export.live import live_address
 from explorer.scenes import link_scene
 from explorer.sequences.files import plain_text
+from explorer.session.controls import CONTROLS
 
 ABOUT = "Writes a view of the app as files. What a file is to be, its name says by how it ends:"
 MORE = """
@@ -31,6 +32,8 @@ exit codes: 0 done, 2 bad usage or input"""
 
 
 LESSON_ENDING = ".md"
+# What a link says to the browser alone.
+BROWSER_KEYS = frozenset(("present",))
 
 
 def export(options: Sequence[str]) -> int:
@@ -60,6 +63,7 @@ def export(options: Sequence[str]) -> int:
     if given.link.lower().endswith(LESSON_ENDING):
         return _export_lesson(given.link, given.output)
     scene = link_scene(given.link)
+    tell(_left_out(given.link), quiet=given.quiet)
     request = Request(live=_live(given.link, given.live, scene.link))
     for name in progress(given.output, "Writing files", quiet=given.quiet):
         data = made(scene, kind_of(name) or "", request)
@@ -93,6 +97,16 @@ def kind_of(name: str) -> str | None:
     """The kind of file that a name asks for by its end, None for no kind: cell.diagram.svg."""
     fitting = [key for key in FILES if name.lower().endswith(f".{key}")]
     return max(fitting, key=len, default=None)
+
+
+def _left_out(link: str) -> list[str]:
+    """A note for each parameter that no control has, as a slip of the pen is one too."""
+    keys = dict.fromkeys(key for key, _ in parse_qsl(urlsplit(link.strip()).query))
+    return [
+        f"“{key}” is no choice of a view; it is left out."
+        for key in keys
+        if key not in CONTROLS and key not in BROWSER_KEYS
+    ]
 
 
 def _live(link: str, app: str, view: str) -> str:

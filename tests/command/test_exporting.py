@@ -29,6 +29,13 @@ def test_a_view_is_written_as_each_file_says_by_its_end(tmp_path: Path, unroll: 
     assert drawing.read_bytes() == made(scene, "diagram.svg")
 
 
+def test_a_slip_of_the_pen_in_a_link_is_told(tmp_path: Path, unroll: Unroll) -> None:
+    target = tmp_path / "a.tex"
+    done = unroll("export", f"{LINK}&unt=1&present=1", "-o", target)
+    assert (done.status, done.err) == (0, "“unt” is no choice of a view; it is left out.\n")
+    assert unroll("export", f"{LINK}&unt=1", "-q", "-o", target).err == ""
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
