@@ -15,13 +15,13 @@ from torch import nn
 from explorer import __version__
 from explorer.capturing.inside import trace
 from explorer.cells import CELLS
-from explorer.command.contents import new_file
 from explorer.command.options import Parser, add_model, add_quiet
 from explorer.command.outcome import DONE, FINDINGS
 from explorer.command.reading import Asked, Read, asked, neighbour, read
 from explorer.command.telling import tell
 from explorer.diagnosis.finding import SEVERITIES, Finding
 from explorer.diagnosis.report import Report
+from explorer.export.new_file import new_file
 from explorer.models.brought import fitting
 from explorer.views.model_report import Ahead, module_report, next_row, next_token
 

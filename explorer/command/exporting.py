@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from explorer.command.contents import content, new_file, title
+from explorer.command.contents import content, title
 from explorer.command.options import Parser, add_quiet
 from explorer.command.outcome import DONE
 from explorer.command.telling import progress, tell
 from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
 from explorer.export.live import live_address
+from explorer.export.new_file import new_file
 from explorer.scenes import link_scene
 from explorer.sequences.files import plain_text
 from explorer.session.controls import CONTROLS

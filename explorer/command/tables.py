@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.command.contents import STANDARD, new_file
+from explorer.command.contents import STANDARD
 from explorer.command.telling import progress
+from explorer.export.new_file import new_file
 from explorer.tracing.trace import Trace
 
 if TYPE_CHECKING:

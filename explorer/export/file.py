@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from explorer.diagnosis.report import Report
 from explorer.export.lesson_page import lesson_page
+from explorer.export.new_file import new_file
 from explorer.export.report_page import report_page
 from explorer.export.view_page import view_page
 from explorer.lessons.lesson import Lesson
@@ -35,7 +36,7 @@ def export_html(
         The path of the file.
 
     Raises:
-        ValueError: if the view cannot be shown, or the folder does not exist; one sentence.
+        ValueError: if the view cannot be shown, or the file not be written; one sentence.
     """
     target = Path(path)
     if not target.parent.is_dir():
@@ -43,7 +44,9 @@ def export_html(
     if not live and isinstance(view, str) and urlsplit(view).scheme:
         live = view
     # Bytes, since a line end that is turned would break the hashes of the content policy.
-    target.write_bytes(_page(view, live, trace).encode())
+    content = _page(view, live, trace).encode()
+    with new_file(target) as place:
+        place.write_bytes(content)
     return target
 
 

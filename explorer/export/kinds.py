@@ -196,7 +196,7 @@ KINDS: Mapping[str, Kind] = {
     "csv": Kind(
         "csv",
         "text/csv",
-        "every number of the view, one row a value, for any program",
+        "signals, gradients and curves of the view, one row a value, for any program",
         lambda scene, request: csv(_frame(scene)).encode(),
         missing_data,
     ),

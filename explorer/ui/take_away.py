@@ -56,7 +56,7 @@ OFFERS = (
     ),
     Offer(
         "Data",
-        "Every number of the view, one row a value.",
+        "Signals, gradients and curves of the view, one row a value.",
         {"csv": "CSV", "parquet": "Parquet"},
     ),
     Offer(

@@ -321,6 +321,9 @@ def test_a_link_a_trace_and_a_scene_become_a_file(tmp_path: Path, scene: Scene) 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, scene: Scene) -> None:
     with pytest.raises(ValueError, match=r"^There is no folder '.*nowhere' for the file 'a\.html'"):
         explorer.export_html(scene, tmp_path / "nowhere" / "a.html")
+    with pytest.raises(ValueError, match=r"is a folder; give the name of a file\.$"):
+        explorer.export_html(scene, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_no_view_is_refused() -> None:
