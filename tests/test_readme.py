@@ -40,8 +40,12 @@ def carried_out(code: str) -> list[tuple[str, Any]]:
 
 
 def test_five_lines_give_a_stage_at_the_place_that_is_set() -> None:
-    lines = STAGE + "(stage.t, stage.unit, stage.steps, stage.units)\n"
-    assert [value for _, value in carried_out(lines)] == [(12, 3, 50, 16)]
+    (move,) = re.findall(r"`(stage\.t, .*?)`", README)
+    lines = f"{STAGE}{move}\n(stage.t, stage.unit, stage.steps, stage.units)\n"
+    (_, displayed), (_, place) = carried_out(lines)
+    # As the last line a notebook displays it.
+    assert "application/vnd.jupyter.widget-view+json" in displayed._repr_mimebundle_()[0]
+    assert place == (12, 3, 50, 16)
     assert len(STAGE.strip().splitlines()) <= 6  # with the blank one
 
 
