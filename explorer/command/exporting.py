@@ -13,7 +13,7 @@ from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
 from explorer.export.live import live_address
 from explorer.export.new_file import new_file
-from explorer.scenes import link_scene
+from explorer.scenes import Scene, link_scene
 from explorer.sequences.files import plain_text
 from explorer.session.controls import CONTROLS
 
@@ -67,10 +67,21 @@ def export(options: Sequence[str]) -> int:
     tell(_left_out(given.link), quiet=given.quiet)
     request = Request(live=_live(given.link, given.live, scene.link))
     for name in progress(given.output, "Writing files", quiet=given.quiet):
-        data = made(scene, kind_of(name) or "", request)
+        data = _made(scene, name, request)
         with new_file(name) as place:
             place.write_bytes(data)
     return DONE
+
+
+def _made(scene: Scene, name: str, request: Request) -> bytes:
+    """The content of a file. Raises ValueError, one sentence, also where a package is missing."""
+    try:
+        return made(scene, kind_of(name) or "", request)
+    except ImportError:
+        raise ValueError(
+            f"“{title(name)}” needs packages that the library does without: "
+            'pip install "unroll-rnn[app]".'
+        ) from None
 
 
 def _export_lesson(file: str, outputs: Sequence[str]) -> int:

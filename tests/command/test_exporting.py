@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,18 @@ def test_what_cannot_be_exported_is_said_in_one_sentence(
     assert (done.status, done.out) == (2, "")
     assert word in done.err
     assert done.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_that_is_missing_is_named_in_one_sentence(
+    tmp_path: Path, unroll: Unroll, monkeypatch: Patch
+) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    done = unroll("export", LINK, "-o", tmp_path / "a.diagram.pdf")
+    assert (done.status, done.out) == (2, "")
+    assert re.fullmatch(
+        r"“a\.diagram\.pdf” needs .*: pip install \"unroll-rnn\[app\]\"\.\n", done.err
+    )
     assert list(tmp_path.iterdir()) == []
 
 
