@@ -174,6 +174,10 @@ def declared_cell(cell: Cell | str | None) -> Cell:
     """
     if isinstance(cell, Cell):
         return cell
+    if cell is None:
+        raise ValueError(
+            f"Numbers do not say of which cell they are: give cell=, one of {', '.join(CELLS)}."
+        )
     if cell not in CELLS:
         raise ValueError(f"The cell is {cell!r}; allowed are {', '.join(CELLS)}.")
     return CELLS[cell]

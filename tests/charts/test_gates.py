@@ -197,7 +197,7 @@ def test_a_wrong_argument_gets_one_sentence(arguments: dict[str, Any], sentence:
 
 def test_a_frame_of_several_layers_or_none_of_a_trace_gets_one_sentence() -> None:
     frame = traced().to_frame()
-    with pytest.raises(ValueError, match="The cell is None; allowed are rnn"):
+    with pytest.raises(ValueError, match="give cell=, one of rnn, "):
         charts.gate_map(frame)
     both = frame.assign(layer=[k % 2 for k in range(len(frame))])
     with pytest.raises(ValueError, match="several values of 'layer'"):

@@ -164,10 +164,10 @@ def test_attention_has_the_reading_step_across_and_what_it_looks_at_down() -> No
     ("draw", "sentence"),
     [
         (lambda: charts.gradient_norms(forward()), "This trace holds values"),
-        (lambda: charts.gradient_norms({"h": [1.0]}), "The cell is None"),
+        (lambda: charts.gradient_norms({"h": [1.0]}), "give cell=, one of rnn, "),
         (lambda: charts.loss_step_map(torch.zeros(3)), "The map has 1 axes"),
         (lambda: charts.loss_step_map(torch.ones(3, 3), [0]), "There are 1 losses for 3 rows"),
-        (lambda: charts.path_norms(paths(forward())), "The cell is None"),
+        (lambda: charts.path_norms(paths(forward())), "give cell=, one of rnn, "),
         (lambda: charts.curves({}), "There is nothing to draw"),
         (lambda: charts.curves({"a": [1.0], "b": [1.0, 2.0]}), "The curves have 1 and 2 steps"),
         (lambda: charts.curves({"a": forward()}, "q"), "a has no 'q'"),
