@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _try_library() -> None:
-    """Traces a torch LSTM and asks every kind of model that comes with the package."""
+    """Traces a torch LSTM, asks every kind of shipped model, makes every kind of file."""
     import torch
 
     import explorer
@@ -41,9 +41,11 @@ def _try_library() -> None:
         "import explorer loads too much"
     )
     assert "site-packages" in str(explorer.__file__), "a checkout is imported, not the wheel"
+    from explorer.export.files import available, made
     from explorer.language.prepared import TextChoice
     from explorer.language.shipped import shipped_model
     from explorer.models.trained import load_model
+    from explorer.scenes import link_scene
     from explorer.shapes import SHAPES
 
     trace = explorer.trace(torch.nn.LSTM(3, 4), torch.randn(5, 1, 3))
@@ -53,6 +55,10 @@ def _try_library() -> None:
     assert shipped_model(TextChoice("agreement")) is not None
     sentences = [shape.unroll(shape.example).sentence for shape in SHAPES.values()]
     assert all(sentences)
+    view = link_scene("cell?cell=gru&t=12")
+    kinds = available(view)
+    assert all(made(view, kind) for kind in kinds)
+    print(f"export: a view as {', '.join(kinds)}")
     print(f"library: a trace, a trained LSTM, a language model, {len(sentences)} shapes")
 
 
