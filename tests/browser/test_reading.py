@@ -75,6 +75,12 @@ def test_pointing_into_a_heat_map_tells_step_token_unit_and_value(visit: Visit) 
     tip = view.page.locator(".unroll-tip")
     expect(tip).to_contain_text(f"t = 12 “{expected.tokens[12]}”, unit 7:")
     expect(tip).to_contain_text(formatted(expected.value("o", 12)))
+    # The sidebar would cover what reaches below it.
+    view.page.locator(".unroll-stage .unroll-map").first.focus()
+    view.press("Home")
+    (main,) = view.boxes(["[data-testid=stMain]"])["[data-testid=stMain]"]
+    (shown,) = view.boxes([".unroll-tip:not([hidden])"])[".unroll-tip:not([hidden])"]
+    assert shown[0] >= main[0]
 
 
 @pytest.mark.parametrize("choice", [GRU, DEEP], ids=["one layer", "of three layers"])
@@ -106,6 +112,8 @@ def test_the_downloads_hold_the_numbers_and_the_code_of_the_view(
     frame = view_frame(shown.trace, at, expected.flipped, shown.layer_view)
     table = pd.read_csv(io.StringIO(data.value.path().read_text("utf-8")))
     pd.testing.assert_frame_equal(table, frame, check_dtype=False)
+    view.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 def test_a_sequence_of_one_step_stands_still_whatever_is_pressed(visit: Visit) -> None:
