@@ -140,6 +140,8 @@ def _whole(whole: current.Whole, live: str) -> None:
             help=f"{whole.word} as HTML",
             on_click="ignore",
         )
+    with st.expander(f"Line to paste, for embedding the {whole.word.lower()}"):
+        st.code(_frame(f"{whole.name}.html", whole.word), language="html")
 
 
 def _lines(scene: Scene) -> None:

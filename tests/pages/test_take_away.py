@@ -88,6 +88,7 @@ def test_a_lesson_is_taken_away_whole_and_keeps_its_answers_back() -> None:
     page = opened(opened_at("pages/learn/lessons.py", link))
     assert_stands(page)
     assert "All steps with their questions" in said(page)
+    assert '<iframe src="unroll-lesson-gru-four-steps.html"' in said(page)
 
 
 def test_a_page_on_which_nothing_plays_offers_nothing() -> None:
