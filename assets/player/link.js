@@ -11,7 +11,7 @@ let opened = null;
 let inPlace = 0;
 /** @type {import("./payloads").Usual | null} */
 let usual = null;
-let leave = /** @type {(() => void) | null} */ (null);
+let stopWriting = /** @type {(() => void) | null} */ (null);
 
 /** @param {import("./player").Mounted<import("./payloads").Address>} component */
 export function mountAddress({ data }) {
@@ -23,8 +23,8 @@ export function mountAddress({ data }) {
   setChoiceInLink(data.query, data.in_place > inPlace);
   usual = data.usual;
   view.heard(data.heard, data.view);
-  if (leave) writeChoices();
-  else leave = view.subscribe(writeChoices);
+  if (stopWriting) writeChoices();
+  else stopWriting = view.subscribe(writeChoices);
   inPlace = data.in_place;
   keepPresentingInLink();
   if (another) {
