@@ -16,6 +16,8 @@ from explorer.tracing.trace import Trace, scaled_norm
 # So that the matrices of all steps stay within 64 MB; of many steps about 64 are decomposed.
 MOST_NUMBERS = 8_000_000
 MOST_DECOMPOSED = 64
+# Rows of a map of losses and steps.
+MOST_LOSSES = 128
 # Of the step's largest singular value; what is smaller is rounding.
 RESOLVED = 1e-13
 
@@ -127,6 +129,13 @@ def loss_step_map(forward: Trace, losses: list[int] | None = None) -> Tensor:
     # Batch entry s of step t, and for the norm one entry a pair.
     pairs = torch.from_numpy(carried).transpose(0, 1).reshape(-1, 1, size)
     return scaled_norm(pairs).reshape(len(chosen), count)
+
+
+def named_ranks(count: int) -> dict[int, str]:
+    """The places of the singular values that stand for all `count`, and what each is called."""
+    ends = {0: "largest", count - 1: "smallest"}
+    chosen = sorted({0, count // 4, count // 2, count - 1})
+    return {place: f"{ends.get(place, f'number {place + 1}')} of {count}" for place in chosen}
 
 
 def spread(count: int, most: int) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.backprop import jacobians as through_time
-from explorer.backprop.jacobians import Jacobians, spread
+from explorer.backprop.jacobians import MOST_LOSSES, Jacobians, named_ranks, spread
 from explorer.backprop.paths import DIRECT
 from explorer.backprop.paths import paths as paths_back
 from explorer.cells import Cell
@@ -23,7 +23,6 @@ from explorer.charts.steps import steps
 from explorer.palette import numbers, power_scale
 from explorer.tracing.trace import Trace
 
-MOST_LOSSES = 128
 LEAST = float(np.finfo(float).tiny)
 
 Parts = Mapping[str, Mapping[str, Any]]
@@ -163,10 +162,7 @@ def singular_values(
         cell, source = source.cell, through_time.jacobians(source)
     values = numbers(source.singular_values)
     values = np.concatenate([np.full((source.start, values.shape[1]), np.nan), values])
-    rank = values.shape[1]
-    names = {0: "largest", rank - 1: "smallest"}
-    chosen = sorted({0, rank // 4, rank // 2, rank - 1})
-    curves = {f"{names.get(k, f'number {k + 1}')} of {rank}": values[:, k] for k in chosen}
+    curves = {name: values[:, k] for k, name in named_ranks(values.shape[1]).items()}
     hidden = declared_cell("rnn" if cell is None else cell).signal("h").symbols.of(notation).text
     panel = curves_of(
         f"singular values of ∂{hidden}_T/∂{hidden}_t" if title is None else title,

@@ -11,8 +11,6 @@ import pandas as pd
 from explorer.analysis.cost import figures_frame
 from explorer.analysis.timing import measurement
 from explorer.analysis.timing_sentences import time_sentences, times_frame
-from explorer.backprop import cliff
-from explorer.backprop.clipping import clip_table
 from explorer.charts.cliff import cliff_chart
 from explorer.charts.deadline import steps_chart, time_line_chart
 from explorer.charts.reached import reached_chart
@@ -37,7 +35,6 @@ from explorer.views.versus.deadline import steps_frame, time_line
 from explorer.views.versus.reached import reached_frame
 from explorer.views.which_cell import result_rows
 
-SURFACE = 61
 SETTINGS = ("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
 
 
@@ -60,22 +57,15 @@ def sheets_of(page: str, values: Values) -> Sheets:
 def _clipping(chosen: Chosen) -> Sheets:
     choice = exploring_choice(chosen)
     weights = gradients.weight_gradients(run(choice.model), choice.loss)
-    table = clip_table(weights, chosen.real("max_norm"), chosen.real("max_value"))
-    rounded = table.map(lambda cell: cell if isinstance(cell, str) else f"{cell:.3g}")
+    rows = gradients.clipped_rows(weights, chosen.real("max_norm"), chosen.real("max_value"))
     paths = gradients.cliff_descents(*(chosen.real(key) for key in SETTINGS))
-    surface = cliff.surface_frame(
-        cliff.axis(cliff.U_RANGE, SURFACE), cliff.axis(cliff.B_RANGE, SURFACE)
-    )
     chart = cliff_chart(
-        surface,
-        pd.concat([path.to_frame(name) for name, path in paths.items()]),
+        gradients.cliff_surface(),
+        gradients.descent_frame(paths),
         "Loss over u and b with two paths of descent.",
-        (cliff.U_RANGE, cliff.B_RANGE),
+        gradients.CLIFF_ENDS,
     )
-    return Sheets(
-        (rounded.set_index("parameter").rename(columns=lambda one: one.replace("_", " ")),),
-        (chart,),
-    )
+    return Sheets((rows,), (chart,))
 
 
 def _figures(chosen: Chosen) -> Sheets:

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+import pandas as pd
 from torch import Tensor
 
 from explorer.backprop import cliff
-from explorer.backprop.clipping import cosine_by_value, parameter_gradients
+from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.scene import Mount, Scene, board_mount
 from explorer.scenes.transports import no_transport, run_transport, transport
@@ -28,6 +29,9 @@ from explorer.views.proof import STEP_MARKS, classic_proof, step_names
 
 ALONG, JACOBIAN, PATHS, CHAIN = "along", "jacobian", "paths", "chain"
 CLASSIC = "classic"
+# Where the loss over u and b is drawn, and how many values of each.
+CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
+SURFACE = 61
 # Those that need the Jacobian of every step.
 BY_JACOBIANS = {JACOBIAN: "The Jacobian", PATHS: "The view of paths", CHAIN: "The chain rule"}
 TITLES = {
@@ -123,6 +127,28 @@ def cliff_descents(u: float, b: float, rate: float, threshold: float) -> dict[st
 def descent_sentences(descents: Mapping[str, cliff.Descent]) -> list[str]:
     """How each of these ends."""
     return [_ending(name, path) for name, path in descents.items()]
+
+
+@lru_cache(maxsize=1)
+def cliff_surface() -> pd.DataFrame:
+    """The loss over u and b on which they go down; not to be changed."""
+    u, b = (cliff.axis(ends, SURFACE) for ends in CLIFF_ENDS)
+    return cliff.surface_frame(u, b)
+
+
+def descent_frame(descents: Mapping[str, cliff.Descent]) -> pd.DataFrame:
+    """All of them in one table, a row an update."""
+    return pd.concat([path.to_frame(name) for name, path in descents.items()])
+
+
+def clipped_rows(weights: dict[str, Tensor], max_norm: float, max_value: float) -> pd.DataFrame:
+    """What clipping does to the gradient of each weight, in words and rounded numbers.
+
+    Raises ValueError as `clip_table` does.
+    """
+    table = clip_table(weights, max_norm, max_value)
+    shown = table.map(lambda cell: cell if isinstance(cell, str) else f"{cell:.3g}")
+    return shown.set_index("parameter").rename(columns=lambda name: name.replace("_", " "))
 
 
 @lru_cache(maxsize=KEPT_RUNS)

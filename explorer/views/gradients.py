@@ -6,7 +6,14 @@ import torch
 from torch import Tensor
 
 from explorer.analysis.half_life import half_life
-from explorer.backprop.jacobians import Jacobians, jacobians, loss_step_map, spread
+from explorer.backprop.jacobians import (
+    MOST_LOSSES,
+    Jacobians,
+    jacobians,
+    loss_step_map,
+    named_ranks,
+    spread,
+)
 from explorer.backprop.paths import DIRECT, straight_path
 from explorer.backprop.paths import paths as paths_back
 from explorer.cells import Cell
@@ -19,8 +26,6 @@ from explorer.views.lines import line_panel
 from explorer.views.maps import plain_map, power_map
 from explorer.views.payloads import Group
 from explorer.views.stage_lines import gradient_curves
-
-MOST_LOSSES = 128
 
 
 def has_many_units(run: Run) -> bool:
@@ -88,14 +93,9 @@ def jacobian(run: Run, choice: Choice) -> list[Group]:
     """The Jacobian over the lag: its size, its singular values, and each step's spectral radius."""
     result, steps = jacobians(run.trace), len(run.sequence.tokens)
     text = _text(run.module.cell, "h", choice)
-    rank = result.singular_values.shape[1]
-    chosen = sorted({0, rank // 4, rank // 2, rank - 1})
-    names = {0: "largest", rank - 1: "smallest"}
     curves = {
-        f"{names.get(k, f'number {k + 1}')} of {rank}": _placed(
-            result, result.singular_values[:, k], steps
-        )
-        for k in chosen
+        name: _placed(result, result.singular_values[:, k], steps)
+        for k, name in named_ranks(result.singular_values.shape[1]).items()
     }
     sentence = half_life(_placed(result, result.frobenius, steps), start=steps - 1, towards="past")
     radius = result.radius[result.radius.isfinite()]

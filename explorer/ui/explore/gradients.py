@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import pandas as pd
 import streamlit as st
 
-from explorer.backprop import cliff
-from explorer.backprop.clipping import clip_table
 from explorer.charts import cliff_chart
 from explorer.scenes import gradients as scenes
 from explorer.session.choice import Choice
@@ -22,9 +17,6 @@ from explorer.ui.frame import follow_link
 from explorer.ui.texts import text
 from explorer.ui.turns import in_turn
 from explorer.views import gradients as gradients_view
-
-CLIP_COLUMNS = {"before": "before", "by_norm": "by norm", "by_value": "by value"}
-CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
 
 
 def along(run: Run, choice: Choice) -> None:
@@ -82,15 +74,14 @@ def _clipped_weights(run: Run, choice: Choice) -> None:
     follow_link(pages.GRADIENTS, part="clipping")
     try:
         result = scenes.weight_gradients(run, choice.loss)
-        table = clip_table(result, max_norm, max_value)
+        rows = scenes.clipped_rows(result, max_norm, max_value)
         sentence = scenes.clipped_sentence(run, choice, max_value)
     except ValueError as error:
         st.warning(plain(str(error)))
         return
     if run.held:
         st.caption("These are the gradients of the untouched run: weights are not held.")
-    shown = table.map(lambda cell: cell if isinstance(cell, str) else f"{cell:.3g}")
-    st.table(shown.set_index("parameter").rename(columns=CLIP_COLUMNS))
+    st.table(rows)
     st.caption(sentence)
 
 
@@ -101,15 +92,12 @@ def _cliff() -> None:
     u, b, rate, threshold = drawn_in_a_row("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
     follow_link(pages.GRADIENTS, part="cliff")
     result = scenes.cliff_descents(u, b, rate, threshold)
-    paths = pd.concat([path.to_frame(name) for name, path in result.items()])
     chart = cliff_chart(
-        _surface(), paths, "Loss over u and b with two paths of descent.", CLIFF_ENDS
+        scenes.cliff_surface(),
+        scenes.descent_frame(result),
+        "Loss over u and b with two paths of descent.",
+        scenes.CLIFF_ENDS,
     )
     st.altair_chart(chart, width="stretch", key="cliff")
     with st.container(key="presented_cliff"):
         st.caption(" ".join(scenes.descent_sentences(result)))
-
-
-@lru_cache(maxsize=1)
-def _surface() -> pd.DataFrame:
-    return cliff.surface_frame(cliff.axis(cliff.U_RANGE, 61), cliff.axis(cliff.B_RANGE, 61))
