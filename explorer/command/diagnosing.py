@@ -103,7 +103,7 @@ def _noise(about: Asked) -> Read:
 
 def _write_page(report: Report, name: str, about: Asked, what: Read) -> None:
     # Loads what all pages show.
-    from explorer.export.report_page import report_page
+    from explorer.export.pages.report_page import report_page
 
     module = about.part.module().double()
     page = report_page(report, title=_title(about, what), trace=trace(module, what.x))

@@ -87,7 +87,7 @@ def _made(scene: Scene, name: str, request: Request) -> bytes:
 def _export_lesson(file: str, outputs: Sequence[str]) -> int:
     """Writes a lesson of somebody's own, from its text."""
     # Loads what checks lessons.
-    from explorer.export.lesson_page import lesson_page
+    from explorer.export.pages.lesson_page import lesson_page
     from explorer.lessons.checking import problems
     from explorer.lessons.reading import read_lesson
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer import __version__
 from explorer.cells import Cell
 from explorer.cells.notation import NOTATIONS
-from explorer.export.moment import Moment
+from explorer.export.papers.moment import Moment
 from explorer.resources import CITATION
 
 TOOL = "The Unroll maintainers (2026). Unroll: see inside recurrent networks, one step at a time"

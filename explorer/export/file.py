@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from explorer.diagnosis.report import Report
-from explorer.export.lesson_page import lesson_page
 from explorer.export.new_file import new_file
-from explorer.export.report_page import report_page
-from explorer.export.view_page import view_page
+from explorer.export.pages.lesson_page import lesson_page
+from explorer.export.pages.report_page import report_page
+from explorer.export.pages.view_page import view_page
 from explorer.lessons.lesson import Lesson
 from explorer.scenes import Scene, link_scene, trace_scene
 from explorer.tracing.trace import Trace

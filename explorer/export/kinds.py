@@ -9,15 +9,15 @@ from typing import Literal
 
 import pandas as pd
 
-from explorer.export.code import code, missing_code
-from explorer.export.diagram import diagram_picture, diagram_svg
-from explorer.export.latex import latex
-from explorer.export.mathml import mathml
-from explorer.export.moment import Moment, run_moment
-from explorer.export.page import NOTHING_PLAYS
-from explorer.export.pictures import picture, svg_picture
-from explorer.export.tables import csv, data_frame, has_data, parquet
-from explorer.export.view_page import view_page
+from explorer.export.pages.page import NOTHING_PLAYS
+from explorer.export.pages.view_page import view_page
+from explorer.export.papers.code import code, missing_code
+from explorer.export.papers.diagram import diagram_picture, diagram_svg
+from explorer.export.papers.latex import latex
+from explorer.export.papers.mathml import mathml
+from explorer.export.papers.moment import Moment, run_moment
+from explorer.export.papers.pictures import picture, svg_picture
+from explorer.export.papers.tables import csv, data_frame, has_data, parquet
 from explorer.scenes.scene import Scene
 from explorer.session.declared.pages import LESSONS
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from explorer.export.page import html_page
+from explorer.export.pages.page import html_page
 from explorer.notebook.still import Still, still
 from explorer.scenes import Scene, trace_scene
 from explorer.scenes.traced_sequence import TooLargeError

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.export.bundle import bundle, diagrams, mount_script, style
+from explorer.export.pages.bundle import bundle, diagrams, mount_script, style
 from explorer.scenes.scene import Mount, Scene
 from explorer.ui.controls.heard import hear
 from explorer.ui.controls.state import is_fixed, settle

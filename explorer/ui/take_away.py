@@ -10,11 +10,11 @@ from html import escape
 
 import streamlit as st
 
-from explorer.export.code import code
 from explorer.export.files import FILES, file_name, made
 from explorer.export.kinds import Request, missing_moment, moment_of
-from explorer.export.latex import numbers_block, symbols_block
 from explorer.export.live import live_address
+from explorer.export.papers.code import code
+from explorer.export.papers.latex import numbers_block, symbols_block
 from explorer.scenes.scene import Scene
 from explorer.ui import current
 from explorer.ui.controls import state

@@ -675,7 +675,8 @@ class FileScene(TypedDict):
 class LessonFile(TypedDict):
     """A whole lesson in a file; `begin` is the step that is opened, from 1.
 
-    What comes more than once in the `data` is among the `parts`, see `explorer.export.sharing`.
+    What comes more than once in the `data` is among the `parts`: see
+    `explorer.export.pages.sharing`.
     """
 
     key: str

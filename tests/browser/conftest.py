@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from explorer.export.bundle import bundle, style
+from explorer.export.pages.bundle import bundle, style
 from explorer.ui.person import COOKIE
 from tests.browser.serving import running_server
 from tests.browser.view import PATIENCE_MS, SIZE, View

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from explorer import export_html
-from explorer.export.page import html_page
+from explorer.export.pages.page import html_page
 from explorer.scenes import link_scene
 from tests.browser.test_accessibility import VIOLATIONS
 from tests.browser.view import TWO_FRAMES

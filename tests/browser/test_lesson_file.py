@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from explorer.export.lesson_page import lesson_page
+from explorer.export.pages.lesson_page import lesson_page
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.questions import answer
 from explorer.lessons.reading import read_lesson

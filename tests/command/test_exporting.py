@@ -138,7 +138,7 @@ def test_a_lesson_is_exported_whole(
         lessons.append((lesson.key, options["begin"]))
         return "page"
 
-    monkeypatch.setattr("explorer.export.view_page.lesson_page", page)
+    monkeypatch.setattr("explorer.export.pages.view_page.lesson_page", page)
     target = tmp_path / "lesson.html"
     assert unroll("export", "lessons?lesson=lstm&step=2", "-o", target).status == 0
     assert lessons == [("lstm", 2)]

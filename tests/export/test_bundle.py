@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from explorer import CELLS
-from explorer.export import bundle as player
-from explorer.export.bundle import (
+from explorer.export.pages import bundle as player
+from explorer.export.pages.bundle import (
     FILE_START,
     LESSON_START,
     REPORT_START,

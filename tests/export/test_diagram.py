@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from explorer import CELLS, build_cell, trace
-from explorer.export.diagram import NAMESPACE, diagram_picture, diagram_svg
-from explorer.export.diagram_colours import ink_on, mixed, value_colour
-from explorer.export.moment import Moment, run_moment, trace_moment
-from explorer.export.pdf import steady
+from explorer.export.papers.diagram import NAMESPACE, diagram_picture, diagram_svg
+from explorer.export.papers.diagram_colours import ink_on, mixed, value_colour
+from explorer.export.papers.moment import Moment, run_moment, trace_moment
+from explorer.export.papers.pdf import steady
 from explorer.palette import DIVERGING, SEQUENTIAL, Scale
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run

@@ -14,9 +14,9 @@ import torch
 
 from explorer import CELLS, build_cell, trace
 from explorer.cells.notation import NOTATIONS
-from explorer.export.latex import latex, numbers_block
-from explorer.export.mathml import NAMESPACE, mathml, mathml_documents
-from explorer.export.moment import Moment, run_moment, trace_moment
+from explorer.export.papers.latex import latex, numbers_block
+from explorer.export.papers.mathml import NAMESPACE, mathml, mathml_documents
+from explorer.export.papers.moment import Moment, run_moment, trace_moment
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.run import run

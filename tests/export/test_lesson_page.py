@@ -15,7 +15,7 @@ import pytest
 import torch
 
 import explorer
-from explorer.export.bundle import (
+from explorer.export.pages.bundle import (
     LESSON_BEGINNING,
     LESSON_START,
     REPORT_BEGINNING,
@@ -23,9 +23,9 @@ from explorer.export.bundle import (
     file_bundle,
     mount_modules,
 )
-from explorer.export.lesson_data import lesson_file
-from explorer.export.lesson_page import lesson_page
-from explorer.export.sheets import CONTROLS, SHEETS
+from explorer.export.pages.lesson_data import lesson_file
+from explorer.export.pages.lesson_page import lesson_page
+from explorer.export.pages.sheets import CONTROLS, SHEETS
 from explorer.lessons.course import course
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.payload import lesson_text

@@ -18,7 +18,10 @@ import torch
 from torch import nn
 
 import explorer
-from explorer.export.bundle import (
+from explorer.export.file import shown_scene
+from explorer.export.live import live_address
+from explorer.export.origin import origin, weights_digest
+from explorer.export.pages.bundle import (
     FILE_STYLES,
     PART_STYLES,
     STYLES,
@@ -27,11 +30,8 @@ from explorer.export.bundle import (
     modules,
     mount_modules,
 )
-from explorer.export.file import shown_scene
-from explorer.export.live import live_address
-from explorer.export.origin import origin, weights_digest
-from explorer.export.page import html_page, script_json
-from explorer.export.theme import file_style
+from explorer.export.pages.page import html_page, script_json
+from explorer.export.pages.theme import file_style
 from explorer.resources import PLAYER, ROOT
 from explorer.scenes import Scene, link_scene
 from tests.export.pages import Parsed

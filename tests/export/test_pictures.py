@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from explorer import charts, trace
-from explorer.export import pictures
-from explorer.export.pictures import chart_picture, picture, scene_picture
+from explorer.export.papers import pictures
+from explorer.export.papers.pictures import chart_picture, picture, scene_picture
 from explorer.scenes import trace_scene
 from explorer.scenes.scene import Mount, Scene
 

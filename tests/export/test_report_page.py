@@ -12,7 +12,7 @@ from torch import nn
 
 import explorer
 from explorer.diagnosis.report import Report
-from explorer.export.report_page import report_page
+from explorer.export.pages.report_page import report_page
 from tests.export.pages import Parsed
 
 STEPS = 20

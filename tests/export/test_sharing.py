@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.export.sharing import LEAST, shared
+from explorer.export.pages.sharing import LEAST, shared
 from explorer.resources import PLAYER
 
 LONG = st.sampled_from(["a" * LEAST, "b" * 2 * LEAST, "short", "“ü”" * LEAST])

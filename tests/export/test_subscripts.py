@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from explorer.export.subscripts import with_subscripts
+from explorer.export.papers.subscripts import with_subscripts
 
 
 def drawn(text: str) -> ElementTree.Element:

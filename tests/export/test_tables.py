@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import torch
 
-from explorer.export.tables import csv, data_frame, drawn_frame, has_data, parquet, run_frame
+from explorer.export.papers.tables import csv, data_frame, drawn_frame, has_data, parquet, run_frame
 from explorer.palette import Scale
 from explorer.scenes import link_scene
 from explorer.scenes.pages import scene_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.export.bundle import bundle
+from explorer.export.pages.bundle import bundle
 from explorer.resources import PLAYER, ROOT
 from scripts.write_payload_types import FILE, declarations
 from tests.player.packages import node_modules

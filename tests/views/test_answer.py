@@ -12,7 +12,7 @@ import torch
 
 from explorer import CELLS
 from explorer.cells.notation import NOTATIONS
-from explorer.export.bundle import diagrams
+from explorer.export.pages.bundle import diagrams
 from explorer.models.readout import Head, ReadOut
 from explorer.models.trained import available_models, load_model
 from explorer.session.choice import Choice, ModelChoice

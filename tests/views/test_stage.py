@@ -18,7 +18,7 @@ from explorer import CELLS
 from explorer.backprop.state_gradients import state_gradients
 from explorer.cells.notation import NOTATIONS, Direction
 from explorer.equations.printed import flipped_gates
-from explorer.export.bundle import diagrams
+from explorer.export.pages.bundle import diagrams
 from explorer.models.trained import available_models
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.diagnosis.finding import Finding
 from explorer.diagnosis.report import Report
-from explorer.export.report_page import report_page
+from explorer.export.pages.report_page import report_page
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.labels import file_label
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice

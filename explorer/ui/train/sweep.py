@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.charts.sweep import LIVE, sweep_chart
-from explorer.export.sweep_frame import curve_name, finished_frame, guess_frame
+from explorer.export.pages.sweep_frame import curve_name, finished_frame, guess_frame
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan

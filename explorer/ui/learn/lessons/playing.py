@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.export.lesson_page import lesson_page
+from explorer.export.pages.lesson_page import lesson_page
 from explorer.lessons.lesson import Lesson, Question
 from explorer.lessons.payload import lesson_text
 from explorer.lessons.payload import pad as pad_data

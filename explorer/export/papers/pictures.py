@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from explorer.cells.notation import NOTATIONS
-from explorer.export.pdf import steady
-from explorer.export.subscripts import with_subscripts
+from explorer.export.papers.pdf import steady
+from explorer.export.papers.subscripts import with_subscripts
 from explorer.resources import FONTS
 from explorer.scenes.cell import STAGE, whole_stage
 from explorer.scenes.scene import Scene

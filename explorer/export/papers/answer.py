@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from explorer.cells.notation import NOTATIONS
 from explorer.equations.latex import FUNCTION_NAMES, lowered, number_latex, symbol_latex
-from explorer.export.moment import Moment
+from explorer.export.papers.moment import Moment
 from explorer.models.readout import Head, ReadOut
 
 SUMS = "s"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.equations.latex import equation_latex, number_latex, numbers_latex
-from explorer.export.answer import answer_latex, answer_numbers, answer_numbers_latex
 from explorer.export.citing import moment_line
-from explorer.export.moment import Moment
+from explorer.export.papers.answer import answer_latex, answer_numbers, answer_numbers_latex
+from explorer.export.papers.moment import Moment
 from explorer.views.symbols import turned_sentence
 from explorer.wording import on_one_line
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.export.lesson_page import lesson_page
-from explorer.export.page import LICENCE, html_page
+from explorer.export.pages.lesson_page import lesson_page
+from explorer.export.pages.page import LICENCE, html_page
 from explorer.lessons.course import course
 from explorer.scenes.scene import Scene
 from explorer.session.controls import Chosen

@@ -17,7 +17,7 @@ from explorer.charts.reached import reached_chart
 from explorer.charts.sweep import sweep_chart
 from explorer.charts.times import times_chart
 from explorer.contest.tasks import LENGTH_CONTESTS
-from explorer.export.sweep_frame import finished_frame, guess_frame
+from explorer.export.pages.sweep_frame import finished_frame, guess_frame
 from explorer.scenes import compare, gradients
 from explorer.session.choices import exploring_choice
 from explorer.session.control import Values

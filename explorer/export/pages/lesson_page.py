@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from explorer import __version__
-from explorer.export.bundle import LESSON_BEGINNING, LESSON_START, LESSON_STYLES
-from explorer.export.lesson_data import lesson_file
-from explorer.export.page import (
+from explorer.export.pages.bundle import LESSON_BEGINNING, LESSON_START, LESSON_STYLES
+from explorer.export.pages.lesson_data import lesson_file
+from explorer.export.pages.page import (
     LICENCE,
     as_text,
     beside,

@@ -9,8 +9,8 @@ from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from explorer.export.page import sent_scene
-from explorer.export.sharing import shared
+from explorer.export.pages.page import sent_scene
+from explorer.export.pages.sharing import shared
 from explorer.scenes.scene import Scene
 from explorer.session.control import Value, Values
 from explorer.views.payloads import FileScene, FileTable, Transport
@@ -18,7 +18,7 @@ from explorer.views.payloads import FileScene, FileTable, Transport
 if TYPE_CHECKING:
     import pandas as pd
 
-    from explorer.export.sheets import Sheets
+    from explorer.export.pages.sheets import Sheets
 
 # A chart of more bytes is sent in pixels.
 LARGEST_DRAWING = 150_000
@@ -42,7 +42,7 @@ class Gathering:
         """
         if find_spec("altair") is None:
             return None
-        from explorer.export.sheets import sheets_of
+        from explorer.export.pages.sheets import sheets_of
 
         key = page, frozenset(values.items())
         if key not in self._sheets:
@@ -92,7 +92,7 @@ def _table(table: pd.DataFrame) -> FileTable:
 
 def _picture(chart: Any) -> str:
     """A chart as the address of a picture that has it in itself."""
-    from explorer.export.pictures import chart_picture
+    from explorer.export.papers.pictures import chart_picture
 
     # In the app it is as wide as its place.
     chart = chart.properties(width=WIDTH)

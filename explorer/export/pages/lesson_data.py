@@ -6,8 +6,8 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
-from explorer.export.gathering import Gathering
 from explorer.export.live import live_address
+from explorer.export.pages.gathering import Gathering
 from explorer.lessons.judging import judging
 from explorer.lessons.lesson import Lesson, Question
 from explorer.lessons.payload import lesson_text, pad

@@ -6,7 +6,7 @@ import base64
 import tomllib
 from functools import cache
 
-from explorer.export.bundle import FILE_STYLES, style
+from explorer.export.pages.bundle import FILE_STYLES, style
 from explorer.resources import ROOT, SETTINGS
 
 # The player's names of what Streamlit's settings call so.

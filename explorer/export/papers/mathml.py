@@ -13,9 +13,9 @@ from explorer.equations.mathml import (
     number_mathml,
     numbers_mathml,
 )
-from explorer.export.answer import AnswerNumbers, answer_numbers
 from explorer.export.citing import moment_line
-from explorer.export.moment import Moment
+from explorer.export.papers.answer import AnswerNumbers, answer_numbers
+from explorer.export.papers.moment import Moment
 from explorer.views.answer import NAMES, answer_form, answer_mathml
 from explorer.views.symbols import READ_OUT
 from explorer.wording import MINUS, on_one_line

@@ -7,9 +7,9 @@ from dataclasses import replace
 from explorer import __version__
 from explorer.diagnosis.finding import Finding
 from explorer.diagnosis.report import Report
-from explorer.export.bundle import REPORT_BEGINNING, REPORT_START, REPORT_STYLES
-from explorer.export.gathering import Gathering
-from explorer.export.page import LICENCE, as_text, beside, paragraphs, parts_of, whole_page
+from explorer.export.pages.bundle import REPORT_BEGINNING, REPORT_START, REPORT_STYLES
+from explorer.export.pages.gathering import Gathering
+from explorer.export.pages.page import LICENCE, as_text, beside, paragraphs, parts_of, whole_page
 from explorer.scenes.report import report_scene
 from explorer.session.choice import ModelChoice
 from explorer.tracing.trace import Trace

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from explorer import __version__
-from explorer.export.bundle import (
+from explorer.export.origin import origin
+from explorer.export.pages.bundle import (
     FILE_BEGINNING,
     FILE_START,
     FILE_STYLES,
@@ -19,9 +20,8 @@ from explorer.export.bundle import (
     file_bundle,
     file_styles,
 )
-from explorer.export.origin import origin
-from explorer.export.policy import content_policy
-from explorer.export.theme import file_style
+from explorer.export.pages.policy import content_policy
+from explorer.export.pages.theme import file_style
 from explorer.scenes.scene import Scene
 from explorer.views.choices import run_choices
 from explorer.views.page_lines import what_it_shows

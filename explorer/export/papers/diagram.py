@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from explorer.export.answer import answer_numbers
-from explorer.export.bundle import diagrams
 from explorer.export.citing import moment_line
-from explorer.export.diagram_colours import (
+from explorer.export.pages.bundle import diagrams
+from explorer.export.papers.answer import answer_numbers
+from explorer.export.papers.diagram_colours import (
     FRAME,
     GROUND,
     INK,
@@ -22,8 +22,8 @@ from explorer.export.diagram_colours import (
     value_colour,
     wire,
 )
-from explorer.export.moment import Moment
-from explorer.export.pictures import converter, drawn_pdf
+from explorer.export.papers.moment import Moment
+from explorer.export.papers.pictures import converter, drawn_pdf
 from explorer.palette import Scale, signal_scale
 from explorer.views.answer import answer_function
 from explorer.views.payloads import Symbol

@@ -1,0 +1,1 @@
+"""Views, lessons and diagnoses as HTML pages that play without a server."""

@@ -1,0 +1,1 @@
+"""What a paper takes of a view: pictures, the diagram, equations, tables, code."""
