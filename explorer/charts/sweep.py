@@ -7,10 +7,10 @@ import pandas as pd
 
 from explorer.charts.trends import trend
 from explorer.palette import LINES
+from explorer.views.sweep_frame import FINISHED, LIVE
 
 LABEL, TITLE = 14, 16
 HEIGHT = 400
-FINISHED, LIVE = "finished sweep", "yours"
 # Reads on white and on the dark ground.
 GREY = "#888888"
 DASHES = ([1, 0], [9, 6], [2, 6], [14, 5, 2, 5])

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from explorer.export.citing import citation_file, citing_note
 from explorer.export.kinds import KINDS, Request
 from explorer.export.origin import origin
-from explorer.scenes.scene import Scene
+from explorer.scenes.scene import Scene, sheets_of
 
 # The name of each kind's file in the zip.
 NAMES: Mapping[str, str] = {
@@ -73,7 +73,7 @@ def _readme(scene: Scene, live: str, files: Mapping[str, bytes]) -> str:
     cell = None if scene.run is None else scene.run.module.cell
     parts = [
         f"{scene.title}\n{'=' * min(len(scene.title), LINE_LENGTH)}",
-        *map(_wrapped, scene.sentences),
+        *map(_wrapped, (*scene.sentences, *sheets_of(scene).told)),
         "The files\n---------\n" + "\n".join(there),
         *(["Not here\n--------\n" + "\n".join(map(_wrapped, not_there))] if not_there else []),
         f"How to cite\n-----------\n{citing_note(cell, live)}",

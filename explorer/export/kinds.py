@@ -18,7 +18,7 @@ from explorer.export.papers.mathml import mathml
 from explorer.export.papers.moment import Moment, run_moment
 from explorer.export.papers.pictures import picture, svg_picture
 from explorer.export.papers.tables import csv, data_frame, has_data, parquet
-from explorer.scenes.scene import Scene
+from explorer.scenes.scene import Scene, is_still
 from explorer.session.declared.pages import LESSONS
 
 # The parts of the player that a picture shows; loading what draws them takes long.
@@ -66,12 +66,13 @@ def moment_of(scene: Scene, request: Request) -> Moment:
 def missing_page(scene: Scene) -> str:
     """Why a scene has no page that plays; "" if it has."""
     # Of a lesson all of it is taken, whatever this step shows.
-    return "" if scene.mounts or scene.page == LESSONS else NOTHING_PLAYS
+    shows = scene.mounts or scene.page == LESSONS or is_still(scene)
+    return "" if shows else NOTHING_PLAYS
 
 
 def missing_picture(scene: Scene) -> str:
     """Why a scene has no picture; "" if it has."""
-    if not any(mount.part in DRAWN for mount in scene.mounts):
+    if not is_still(scene) and not any(mount.part in DRAWN for mount in scene.mounts):
         return "Nothing in this view is drawn."
     return missing_answers(scene)
 

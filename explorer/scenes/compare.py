@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from functools import cache, partial
 
-from explorer.analysis.cost import CellFigures, cell_figures
 from explorer.analysis.cost_sentences import differences
+from explorer.analysis.timing import Measurement
 from explorer.models.trained import OwnModel
 from explorer.scenes.besides import NOTHING, Besides
+from explorer.scenes.costs import comparison_figures, cost_sheets
 from explorer.scenes.scan import scan_scene
 from explorer.scenes.scene import Mount, Scene, board_mount
 from explorer.scenes.transports import no_transport, run_transport
@@ -26,7 +27,8 @@ from explorer.views import tensors as tensors_view
 from explorer.views.board import board
 from explorer.views.compare import Comparison, comparison, own_comparison
 from explorer.views.payloads import Group
-from explorer.views.which_cell import which_sentence
+from explorer.views.sheets import Sheets, Table, named_rows
+from explorer.views.which_cell import result_frame, result_rows, which_sentence
 from explorer.wording import in_a_row
 
 LAYERS, TENSORS, ECHO = "layers", "tensors", "echo"
@@ -74,8 +76,17 @@ def compared(
     return comparison(choice.model, [choice.model.cell, *others], by_parameters=by_parameters)
 
 
-def compared_scene(found: Comparison, choice: Choice, part: str, echo_at: int = 0) -> Scene:
-    """Cells side by side; `echo_at` is the step whose input is changed for the echo."""
+def compared_scene(
+    found: Comparison,
+    choice: Choice,
+    part: str,
+    echo_at: int = 0,
+    times: Measurement | None = None,
+) -> Scene:
+    """Cells side by side; `echo_at` is the step whose input is changed for the echo.
+
+    `times` are those of the figures; without them they are measured once they are asked for.
+    """
     first = found.runs[0]
     sentences = comparison_sentences(found)
     mounts: tuple[Mount, ...] = ()
@@ -93,6 +104,7 @@ def compared_scene(found: Comparison, choice: Choice, part: str, echo_at: int = 
         mounts,
         tuple(sentences),
         choice=choice,
+        sheets=cache(partial(cost_sheets, found, times)) if part == TABLE else None,
     )
 
 
@@ -100,14 +112,6 @@ def comparison_sentences(found: Comparison) -> list[str]:
     """How the cells were matched, and what is to be noted of their runs."""
     notes = dict.fromkeys(note for one in found.runs for note in one.all_notes)
     return [found.sentence, *notes]
-
-
-def comparison_figures(found: Comparison) -> list[CellFigures]:
-    """The figures of every cell; a person's own model under its name."""
-    measured = [cell_figures(one.module) for one in found.runs]
-    if not found.names:
-        return measured
-    return [replace(one, title=name) for one, name in zip(measured, found.names, strict=True)]
 
 
 def layers_scene(shown: Run, choice: Choice) -> Scene:
@@ -127,7 +131,14 @@ def tensors_scene(shown: Run, choice: Choice) -> Scene:
 def which_scene() -> Scene:
     """What each cell reached on each task; nothing of any run."""
     told = (which_sentence(task_results()),)
-    return Scene(COMPARE, "", "Which cell?", no_transport(), (), told)
+    return Scene(COMPARE, "", "Which cell?", no_transport(), (), told, sheets=which_sheets)
+
+
+@cache
+def which_sheets() -> Sheets:
+    """The table of it."""
+    results = task_results()
+    return Sheets((Table("tasks", named_rows(result_rows(results)), result_frame(results)),))
 
 
 def network_sentence(shown: Run) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-import pandas as pd
-from torch import Tensor
-
-from explorer.backprop import cliff
-from explorer.backprop.clipping import clip_table, cosine_by_value, parameter_gradients
 from explorer.scenes.besides import NOTHING, Besides
+from explorer.scenes.clipping import clipping_scene
 from explorer.scenes.scene import Mount, Scene, board_mount
-from explorer.scenes.transports import no_transport, run_transport, transport
+from explorer.scenes.transports import run_transport, transport
 from explorer.scenes.words import gradient_notes, run_title
 from explorer.session.choice import Choice
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared.analysis import CLIPPING, PROOF
 from explorer.session.declared.pages import GRADIENTS
-from explorer.session.run import KEPT_RUNS, Run, loss_of, loss_within, run, run_gradient
+from explorer.session.run import KEPT_RUNS, Run, loss_within, run, run_gradient
 from explorer.views import chain as chain_view
 from explorer.views import gradients as gradients_view
 from explorer.views.board import board, plain_board
@@ -29,9 +24,6 @@ from explorer.views.proof import STEP_MARKS, classic_proof, step_names
 
 ALONG, JACOBIAN, PATHS, CHAIN = "along", "jacobian", "paths", "chain"
 CLASSIC = "classic"
-# Where the loss over u and b is drawn, and how many values of each.
-CLIFF_ENDS = (cliff.U_RANGE, cliff.B_RANGE)
-SURFACE = 61
 # Those that need the Jacobian of every step.
 BY_JACOBIANS = {JACOBIAN: "The Jacobian", PATHS: "The view of paths", CHAIN: "The chain rule"}
 TITLES = {
@@ -39,7 +31,6 @@ TITLES = {
     JACOBIAN: "The Jacobian over the lag",
     PATHS: "The paths of the gradient",
     CHAIN: "The chain rule with numbers",
-    CLIPPING: "Clipping the gradient",
 }
 
 
@@ -51,20 +42,9 @@ def gradients_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
         return proof_scene(sigma, rho, chosen.option("proof_phi"), chosen.whole("seed"))
     choice = exploring_choice(chosen, besides.own)
     shown = run(choice.model)
-    if part != CLIPPING:
-        return part_scene(shown, choice, part)
-    settings = ("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
-    descents = cliff_descents(*(chosen.real(key) for key in settings))
-    return _scene(
-        shown,
-        choice,
-        CLIPPING,
-        (),
-        (
-            clipped_sentence(shown, choice, chosen.real("max_value")),
-            *descent_sentences(descents),
-        ),
-    )
+    if part == CLIPPING:
+        return clipping_scene(shown, choice, chosen)
+    return part_scene(shown, choice, part)
 
 
 def part_scene(shown: Run, choice: Choice, part: str) -> Scene:
@@ -107,62 +87,6 @@ def proof_scene(sigma: float, rho: float, phi: str, seed: int) -> Scene:
     )
 
 
-def clipped_sentence(shown: Run, choice: Choice, max_value: float) -> str:
-    """What clipping does to the gradients of the weights."""
-    cosine = cosine_by_value(weight_gradients(shown, choice.loss), max_value)
-    if math.isnan(cosine):
-        return "Every gradient is exactly zero. Clipping cannot bring a vanished gradient back."
-    return (
-        "By norm, all are scaled by one factor: the direction stays. By value, the direction "
-        f"turns: the cosine between before and after is {cosine:.3f}."
-    )
-
-
-def cliff_descents(u: float, b: float, rate: float, threshold: float) -> dict[str, cliff.Descent]:
-    """The descent from the same start with clipping and without it, by what it is called."""
-    ways = {"with clipping": threshold, "without clipping": None}
-    return {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
-
-
-def descent_sentences(descents: Mapping[str, cliff.Descent]) -> list[str]:
-    """How each of these ends."""
-    return [_ending(name, path) for name, path in descents.items()]
-
-
-@lru_cache(maxsize=1)
-def cliff_surface() -> pd.DataFrame:
-    """The loss over u and b on which they go down; not to be changed."""
-    u, b = (cliff.axis(ends, SURFACE) for ends in CLIFF_ENDS)
-    return cliff.surface_frame(u, b)
-
-
-def descent_frame(descents: Mapping[str, cliff.Descent]) -> pd.DataFrame:
-    """All of them in one table, a row an update."""
-    return pd.concat([path.to_frame(name) for name, path in descents.items()])
-
-
-def clipped_rows(weights: dict[str, Tensor], max_norm: float, max_value: float) -> pd.DataFrame:
-    """What clipping does to the gradient of each weight, in words and rounded numbers.
-
-    Raises ValueError as `clip_table` does.
-    """
-    table = clip_table(weights, max_norm, max_value)
-    shown = table.map(lambda cell: cell if isinstance(cell, str) else f"{cell:.3g}")
-    return shown.set_index("parameter").rename(columns=lambda name: name.replace("_", " "))
-
-
-@lru_cache(maxsize=KEPT_RUNS)
-def weight_gradients(shown: Run, loss: str | int) -> dict[str, Tensor]:
-    """The gradient of every weight of the run, parameter → its shape."""
-    return parameter_gradients(shown.module, shown.sequence.x, loss_of(shown, loss))
-
-
-def _ending(name: str, path: cliff.Descent) -> str:
-    when = f"is stopped at update {path.stopped_at} by an overflow" if path.stopped_at else "ends"
-    u, b, loss = (float(values[-1]) for values in (path.u, path.b, path.loss))
-    return f"The path {name} {when} at u = {u:.2f}, b = {b:.2f}, with the loss {loss:.2g}."
-
-
 def _scene(
     shown: Run, choice: Choice, part: str, mounts: tuple[Mount, ...], sentences: tuple[str, ...]
 ) -> Scene:
@@ -170,7 +94,7 @@ def _scene(
         GRADIENTS,
         "",
         f"{TITLES[part]}: {run_title(shown)}",
-        no_transport() if part == CLIPPING else run_transport(shown),
+        run_transport(shown),
         mounts,
         (*sentences, *shown.all_notes),
         run=shown,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from explorer.session.link import texts_left_out
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
 from explorer.views.payloads import Board, Transport
+from explorer.views.sheets import Sheets
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,8 @@ class Scene:
     "LSTM, 16 units, reads “a (b) c”". `mounts` stand one above the other. `sentences` are what
     stands below the stage, plain text. `place` has the step `t`, and `sub` inside it, where one is
     asked for. `run`, `choice` and the `gradient` of the loss are there where the page shows one
-    run.
+    run. `sheets` makes the charts and tables of a view in which nothing plays, the same ones each
+    time.
     """
 
     page: str
@@ -54,6 +56,7 @@ class Scene:
     run: Run | None = None
     choice: Choice | None = None
     gradient: Trace | None = None
+    sheets: Callable[[], Sheets] | None = None
 
     @property
     def link(self) -> str:
@@ -79,3 +82,13 @@ class Scene:
             if one.key == key:
                 return one
         raise KeyError(f"There is no mount {key!r}; there are {[one.key for one in self.mounts]}.")
+
+
+def is_still(scene: Scene) -> bool:
+    """Whether a view has charts and tables instead of something that plays."""
+    return scene.sheets is not None and not scene.mounts
+
+
+def sheets_of(scene: Scene) -> Sheets:
+    """The charts and tables of a view, empty where it has none."""
+    return Sheets() if scene.sheets is None else scene.sheets()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
+
+import pandas as pd
 
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.scene import Mount, Scene, board_mount
@@ -11,7 +13,7 @@ from explorer.session.choice import Choice, Reading
 from explorer.session.choices import training_plan, viewing_choice
 from explorer.session.controls import Chosen
 from explorer.session.declared.pages import TRAIN
-from explorer.tasks import TASKS
+from explorer.tasks import TASKS, Task
 from explorer.tasks.probe import task_probe
 from explorer.tasks.series import example_series
 from explorer.tracing.one_layer import LayerView
@@ -21,6 +23,8 @@ from explorer.training.trainee import Trainee
 from explorer.training.training import Training
 from explorer.views.clock import clock_data
 from explorer.views.example import example_board
+from explorer.views.sheets import Figure, Sheets
+from explorer.views.sweep_frame import SWEPT, finished_frame, guess_frame
 from explorer.views.training import name_of, preview_sentence, training_curves
 from explorer.wording import in_a_row
 
@@ -103,11 +107,33 @@ def clocks_scene(
     )
 
 
-def sweep_scene() -> Scene:
-    """Where each cell fails, which a chart shows in which nothing plays."""
-    task = TASKS["recall"]
-    title = f"Where each cell fails: “{task.title}” over its {task.span.word.lower()}"
-    return Scene(TRAIN, "", title, None, (), (f"{task.sentence} Source: {task.source}.",))
+def sweep_scene(task: Task | None = None, own: pd.DataFrame | None = None) -> Scene:
+    """Where each cell fails on a task, at first the one that the finished sweep is of.
+
+    `own` are the points of a person's own sweep on it, as `own_frame` makes them.
+    """
+    task = TASKS[SWEPT] if task is None else task
+    frames = [finished_frame()] if task.key == SWEPT else []
+    frames += [] if own is None else [own]
+    return Scene(
+        TRAIN if own is None else "",
+        "",
+        f"Where each cell fails: “{task.title}” over its {task.span.word.lower()}",
+        None,
+        (),
+        (f"{task.sentence} Source: {task.source}.",),
+        sheets=cache(partial(_sweep_sheets, task, pd.concat(frames))) if frames else None,
+    )
+
+
+def _sweep_sheets(task: Task, points: pd.DataFrame) -> Sheets:
+    settings = {
+        "guess": guess_frame(task, points),
+        "length": task.span.word,
+        "metric": task.metric_word,
+        "shares": task.shares,
+    }
+    return Sheets(figures=(Figure("sweep", "sweep", points, task.metric_word, settings),))
 
 
 def example_scene(plan: Plan, *, with_preview: bool) -> Scene:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.attention.language import read_attention
@@ -10,15 +10,15 @@ from explorer.attention.shipped import shipped_transformer
 from explorer.cells import CELLS
 from explorer.contest.credit import Needle
 from explorer.contest.credited import Credited, credited, trained_right
-from explorer.contest.tasks import LENGTH_CONTESTS
 from explorer.language.agreement import find_agreement
 from explorer.language.carrier import number_carriers
 from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
 from explorer.scenes.besides import NOTHING, Besides
+from explorer.scenes.measured import measured_scene
 from explorer.scenes.scene import Mount, Scene, board_mount
-from explorer.scenes.transports import no_transport, transport
+from explorer.scenes.transports import transport
 from explorer.scenes.words import text_words
 from explorer.session.choice import Choice
 from explorer.session.choices import viewing_choice
@@ -26,18 +26,6 @@ from explorer.session.controls import Chosen
 from explorer.session.declared import transformer as parts
 from explorer.session.declared.one_cursor import MEAN, TRAINED
 from explorer.session.declared.pages import TRANSFORMER
-from explorer.versus import tables
-from explorer.versus.claims import shipped, verdicts
-from explorer.versus.contest_sentences import data_sentence, length_sentence
-from explorer.versus.cost_sentences import (
-    cost_facts,
-    cost_sentence,
-    training_facts,
-    training_sentence,
-)
-from explorer.versus.deadline_sentences import late_sentence, window_sentence
-from explorer.versus.sweeps import data_curves, length_curves
-from explorer.versus.verdicts import advice, summary
 from explorer.views.attention import (
     BothRead,
     attention_board,
@@ -64,8 +52,7 @@ def transformer_scene(chosen: Chosen, besides: Besides = NOTHING) -> Scene:
         trained = chosen["credit_weights"] == TRAINED
         place, seed = chosen.whole("credit_place"), chosen.whole("credit_seed")
         return credit_scene(both_credited(place, seed), trained=trained)
-    title, told = MEASURED[part]
-    return Scene(TRANSFORMER, "", title, no_transport(), (), tuple(told(chosen)))
+    return measured_scene(part, chosen)
 
 
 def reading_scene(words: str, cell: str, choice: Choice, *, mean: bool) -> Scene:
@@ -130,49 +117,3 @@ def credit_scene(found: BothCredited, *, trained: bool) -> Scene:
         ),
         (told,),
     )
-
-
-def cost_sentences(chosen: Chosen) -> list[str]:
-    """What a new token costs, or what training costs."""
-    if chosen["cost_of"] == parts.TOKEN:
-        return [cost_sentence(cost_facts(tables.shipped_cost()))]
-    return [training_sentence(training_facts(tables.shipped_training()))]
-
-
-def task_sentence(task: str, title: str) -> str:
-    """What happens on a task beyond the lengths that were trained."""
-    contest = LENGTH_CONTESTS[task]
-    words = length_sentence(length_curves(task), contest.longest, 1.0 / contest.outputs)
-    return f"{title}. {words}"
-
-
-def _advice(chosen: Chosen) -> list[str]:
-    judged = verdicts(shipped())
-    return [summary(judged), *advice(judged)]
-
-
-def _length(chosen: Chosen) -> list[str]:
-    state, look_up = chosen.option("state_task"), chosen.option("look_up_task")
-    return [
-        task_sentence(state, parts.STATE_TASKS[state]),
-        task_sentence(look_up, parts.LOOK_UP_TASKS[look_up]),
-    ]
-
-
-def _deadline(chosen: Chosen) -> list[str]:
-    points = tables.shipped_deadline()
-    limit, window = int(chosen.option("deadline")), int(chosen.option("window"))
-    return [late_sentence(points, limit), window_sentence(points, window, limit)]
-
-
-# Part → its title, and what its numbers say.
-MEASURED: Mapping[str, tuple[str, Callable[[Chosen], list[str]]]] = {
-    parts.ADVICE: ("RNN or Transformer: when which, measured", _advice),
-    parts.COST: ("RNN or Transformer: what it costs, measured", cost_sentences),
-    parts.LENGTH: ("RNN or Transformer: longer than trained", _length),
-    parts.DATA: (
-        "RNN or Transformer: with little data",
-        lambda chosen: [data_sentence(data_curves())],
-    ),
-    parts.DEADLINE: ("RNN or Transformer: one step at a time", _deadline),
-}

@@ -46,7 +46,13 @@ def begin() -> None:
 
 
 def note(scene: Scene) -> Scene:
-    """Notes what the page shows; returns it."""
+    """Notes what the page shows; returns it.
+
+    What a fragment of the page shows anew has the link that the page has.
+    """
+    before = noted()
+    if before is not None and before.page == scene.page and not scene.query:
+        scene = scene.led_to(before.query, scene.place)
     shown().scene = scene
     return scene
 

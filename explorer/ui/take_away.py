@@ -15,7 +15,7 @@ from explorer.export.kinds import Request, missing_moment, moment_of
 from explorer.export.live import live_address
 from explorer.export.papers.code import code
 from explorer.export.papers.latex import numbers_block, symbols_block
-from explorer.scenes.scene import Scene
+from explorer.scenes.scene import Scene, is_still
 from explorer.ui import current
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
@@ -26,11 +26,15 @@ HEIGHT = 900
 
 @dataclass(frozen=True)
 class Offer:
-    """What stands in one line of the dialog: its name, what it is for, and a button each kind."""
+    """What stands in one line of the dialog: its name, what it is for, and a button each kind.
+
+    `still` is what it is for where nothing plays.
+    """
 
     name: str
     purpose: str
     kinds: Mapping[str, str]
+    still: str = ""
 
 
 OFFERS = (
@@ -38,11 +42,13 @@ OFFERS = (
         "Web page",
         "Plays without a server: for slides, a course page, an attachment.",
         {"html": "HTML"},
+        "The charts and tables without a server: for a course page, an attachment.",
     ),
     Offer(
         "Picture",
         "The whole view at this step, for a paper or a poster.",
         {"svg": "SVG", "png": "PNG", "pdf": "PDF"},
+        "All charts and tables, for a paper or a poster.",
     ),
     Offer(
         "Diagram",
@@ -58,6 +64,7 @@ OFFERS = (
         "Data",
         "Signals, gradients and curves of the view, one row a value.",
         {"csv": "CSV", "parquet": "Parquet"},
+        "The numbers of all charts and tables.",
     ),
     Offer(
         "Equations",
@@ -70,7 +77,7 @@ OFFERS = (
 
 
 def offer(query: str, step: int | None) -> None:
-    """Draws the buttons below what a page shows; nothing where it shows nothing that plays.
+    """Draws the buttons below what a page shows; nothing where there is nothing to take away.
 
     `query` has the parameters of the page's link. `step` is where the playhead stands, None where
     the browser has not said so: then it is where the link put it.
@@ -79,7 +86,7 @@ def offer(query: str, step: int | None) -> None:
         step = state.requested_place().get("t")
     shown = current.shown()
     scene, whole = shown.scene, shown.whole
-    if whole is None and (scene is None or not scene.mounts):
+    if whole is None and (scene is None or FILES[HTML].missing(scene)):
         return
     name, request = "unroll", Request()
     if scene is not None:
@@ -94,7 +101,7 @@ def offer(query: str, step: int | None) -> None:
             f"{name if whole is None else whole.name}.html",
             FILES[HTML].mime,
             key="take_away_page",
-            help="One file that plays without a server.",
+            help="One file that needs no server.",
             icon=":material/language:",
             on_click="ignore",  # a rerun could take the file away before it is fetched
         )
@@ -173,7 +180,8 @@ def _line(scene: Scene, one: Offer) -> None:
         if not there:
             st.markdown(f"**{one.name}**  \n:gray[{plain(' '.join(set(missing.values())))}]")
             return
-        st.markdown(f"**{one.name}**  \n{one.purpose}", width="stretch")
+        purpose = one.still if one.still and is_still(scene) else one.purpose
+        st.markdown(f"**{one.name}**  \n{purpose}", width="stretch")
         for kind in there:
             _download(scene, kind, one.kinds[kind], f"{one.name} as {one.kinds[kind]}")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+import pandas as pd
 
 from explorer.versus.contest import Side
 from explorer.wording import in_a_row
@@ -56,6 +58,11 @@ def table_rows(verdicts: Sequence[Verdict]) -> list[dict[str, str]]:
         {"Claim": one.claim, "Measured here": one.measured, "Who wins": one.outcome}
         for one in verdicts
     ]
+
+
+def verdicts_frame(verdicts: Sequence[Verdict]) -> pd.DataFrame:
+    """A row a claim, with all that is known of it, as texts."""
+    return pd.DataFrame([asdict(one) for one in verdicts])
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:

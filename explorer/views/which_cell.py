@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from explorer.analysis.cost_sentences import listed
 from explorer.cells import CELLS
 from explorer.training.task_results import TaskResult
@@ -25,6 +27,28 @@ def result_rows(results: Sequence[TaskResult]) -> list[dict[str, str]]:
         }
         for result in results
     ]
+
+
+def result_frame(results: Sequence[TaskResult]) -> pd.DataFrame:
+    """A row a training: task, length, units, steps, cell, seed, metric, its name, and a guess's."""
+    return pd.DataFrame(
+        [
+            {
+                "task": result.task.key,
+                "length": result.length,
+                "units": result.units,
+                "steps": result.steps,
+                "cell": cell,
+                "seed": seed,
+                "metric": value,
+                "measured": result.task.metric_word,
+                "baseline": result.baseline,
+            }
+            for result in results
+            for cell, values in result.metrics.items()
+            for seed, value in enumerate(values)
+        ]
+    )
 
 
 def first_words(result: TaskResult) -> str:

@@ -25,14 +25,12 @@ from explorer.export.pages.bundle import (
 )
 from explorer.export.pages.lesson_data import lesson_file
 from explorer.export.pages.lesson_page import lesson_page
-from explorer.export.pages.sheets import CONTROLS, SHEETS
 from explorer.lessons.course import course
 from explorer.lessons.lesson import Lesson
 from explorer.lessons.payload import lesson_text
 from explorer.lessons.questions import answer, hidden_signals
 from explorer.lessons.shown import shown
 from explorer.scenes import link_scene, scene_of
-from explorer.session.controls import Chosen
 from explorer.session.declared.lessons import AS_TOLD
 from explorer.versus.claims import shipped, verdicts
 from explorer.versus.verdicts import table_rows
@@ -180,13 +178,9 @@ def test_every_view_of_the_course_has_something_to_show() -> None:
     bare = set()
     for lesson in course().values():
         for step in lesson.steps:
-            page, query = step.view.page, step.view.query
-            if page not in CONTROLS:
-                continue
-            part = Chosen(shown(step.view).values).option(CONTROLS[page])
-            # Times are measured anew, which takes seconds.
-            if (page, part) not in SHEETS and not scene_of(page, shown(step.view).values).mounts:
-                bare.add(query)
+            scene = scene_of(step.view.page, shown(step.view).values)
+            if not scene.mounts and scene.sheets is None:
+                bare.add(step.view.query)
     assert bare == set()
 
 

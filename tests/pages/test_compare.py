@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
 from explorer.analysis.timing import FEWEST_ROUNDS, Measurement, measurement
+from explorer.scenes import costs
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import options
 from explorer.session.run import run
@@ -100,7 +101,7 @@ def measurements(monkeypatch: pytest.MonkeyPatch) -> list[Measurement]:
         result.append(replace(measurement(networks, FEWEST_ROUNDS), moment=moment))
         return result[-1]
 
-    monkeypatch.setattr(cost_table, "measurement", measured)
+    monkeypatch.setattr(costs, "measurement", measured)
     cost_table._first_times.cache_clear()
     return result
 

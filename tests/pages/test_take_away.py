@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.scenes.scene import sheets_of
+from explorer.ui.current import SHOWN
 from tests.pages.shared import CELL_PAGE, assert_stands, opened_at
 
 KINDS_OF_A_STAGE = {"HTML", "CSV", "Parquet", "LaTeX", "MathML", "PyTorch", "ZIP", "Symbols alone"}
@@ -81,6 +84,24 @@ def test_a_view_of_several_cells_says_why_it_has_no_equations() -> None:
     assert {"HTML", "CSV", "ZIP"} <= set(dialog_labels(page))
     assert not {"LaTeX", "PyTorch"} & set(dialog_labels(page))
     assert "This view shows no one cell" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("explore/gradients", {"part": "clipping", "max_norm": "0.25"}),
+        ("explore/transformer", {"versus": "cost", "cost_of": "training"}),
+        ("train/train", {"train": "sweep"}),
+    ],
+)
+def test_what_does_not_play_is_taken_away_as_it_is_chosen(page: str, link: dict[str, str]) -> None:
+    shown = opened(opened_at(f"pages/{page}.py", link))
+    assert_stands(shown)
+    assert {"HTML", "SVG", "PDF", "CSV", "Parquet", "ZIP"} <= set(dialog_labels(shown))
+    assert "The numbers of all charts and tables." in said(shown)
+    scene = shown.session_state[SHOWN].scene
+    assert scene.link == f"{page.partition('/')[2]}?{urlencode(link)}"
+    assert sheets_of(scene).figures
 
 
 def test_a_lesson_is_taken_away_whole_and_keeps_its_answers_back() -> None:

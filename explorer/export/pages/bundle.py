@@ -10,7 +10,7 @@ from explorer.resources import DIAGRAMS, PLAYER
 
 # One after the other, as they build on one another; `frame` is about Streamlit's own parts.
 FILE_STYLES = ("style", "choices", "tools", "presenter", "file")
-LESSON_STYLES = (*FILE_STYLES, "lessons", "lesson_file")
+LESSON_STYLES = (*FILE_STYLES, "lessons", "lesson_file", "sheets")
 REPORT_STYLES = (*FILE_STYLES, "report")
 STYLES = (
     "style",

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from explorer.export.pages.page import sent_scene
 from explorer.export.pages.sharing import shared
+from explorer.export.pages.sheets import sent_pictures, sent_table
 from explorer.scenes.scene import Scene
-from explorer.session.control import Value, Values
-from explorer.views.payloads import FileScene, FileTable, Transport
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from explorer.export.pages.sheets import Sheets
-
-# A chart of more bytes is sent in pixels.
-LARGEST_DRAWING = 150_000
-WIDTH = 480
+from explorer.views.payloads import FileScene, Transport
+from explorer.views.sheets import Sheets
 
 
 class Gathering:
@@ -33,24 +23,19 @@ class Gathering:
         self.scenes: list[FileScene] = []
         self.data: list[object] = []
         self._places: dict[str, int] = {}
-        self._sheets: dict[tuple[str, frozenset[tuple[str, Value]]], Sheets] = {}
+        self._sheets: dict[str, Sheets] = {}
 
-    def sheets(self, page: str, values: Values) -> Sheets | None:
-        """The tables and charts of a view, None where what draws charts is not installed.
+    def _sheets_of(self, scene: Scene) -> Sheets:
+        """The tables and charts of a view: what is measured for them is measured once."""
+        if scene.sheets is None:
+            return Sheets()
+        if scene.link not in self._sheets:
+            self._sheets[scene.link] = scene.sheets()
+        return self._sheets[scene.link]
 
-        What is measured for them is measured once.
-        """
-        if find_spec("altair") is None:
-            return None
-        from explorer.export.pages.sheets import sheets_of
-
-        key = page, frozenset(values.items())
-        if key not in self._sheets:
-            self._sheets[key] = sheets_of(page, values)
-        return self._sheets[key]
-
-    def place_of(self, scene: Scene, sheets: Sheets | None = None) -> int:
+    def place_of(self, scene: Scene) -> int:
         """The place of a scene among those that are there, with what it shows beside."""
+        sheets = self._sheets_of(scene)
         sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
         listed: FileScene = {
             "mounts": [
@@ -58,9 +43,9 @@ class Gathering:
                 for mount in sent["mounts"]
             ],
             "chosen": sent["chosen"],
-            "told": [] if scene.mounts else [*scene.sentences, *(sheets.told if sheets else ())],
-            "tables": [_table(table) for table in (sheets.tables if sheets else ())],
-            "pictures": [_picture(chart) for chart in (sheets.charts if sheets else ())],
+            "told": [] if scene.mounts else [*scene.sentences, *sheets.told],
+            "tables": [sent_table(one) for one in sheets.tables],
+            "pictures": sent_pictures(sheets),
         }
         if listed not in self.scenes:
             self.scenes.append(listed)
@@ -77,29 +62,6 @@ class Gathering:
     def shared(self) -> tuple[list[object], list[object]]:
         """The data, and the parts that come more than once in them."""
         return shared(self.data)
-
-
-def _table(table: pd.DataFrame) -> FileTable:
-    """A table as texts; its index names the rows."""
-    return {
-        "columns": [str(table.index.name or ""), *map(str, table.columns)],
-        "rows": [
-            [str(name), *map(str, row)]
-            for name, row in zip(table.index, table.to_numpy(), strict=True)
-        ],
-    }
-
-
-def _picture(chart: Any) -> str:
-    """A chart as the address of a picture that has it in itself."""
-    from explorer.export.papers.pictures import chart_picture
-
-    # In the app it is as wide as its place.
-    chart = chart.properties(width=WIDTH)
-    drawing, kind = chart_picture(chart, "svg"), "svg+xml"
-    if len(drawing) > LARGEST_DRAWING:
-        drawing, kind = chart_picture(chart, "png"), "png"
-    return f"data:image/{kind};base64,{base64.b64encode(drawing).decode('ascii')}"
 
 
 def _still(scene: Scene, transport: Transport) -> Scene:

@@ -57,9 +57,7 @@ def _step(lesson: Lesson, number: int, book: str, live: str, gathering: Gatherin
     item = text["items"][number - together.start]
     return {
         "item": {**item, "html": _with_links(item["html"], live)},
-        "scene": gathering.place_of(
-            scene_of(view.page, values), gathering.sheets(view.page, values)
-        ),
+        "scene": gathering.place_of(scene_of(view.page, values)),
         "masked": masked,
         "question": None if question is None else _question(lesson, number, question, view, live),
         "live": _live(view, live),

@@ -21,8 +21,9 @@ from explorer.export.pages.bundle import (
     file_styles,
 )
 from explorer.export.pages.policy import content_policy
+from explorer.export.pages.sheets import shown_sheets
 from explorer.export.pages.theme import file_style
-from explorer.scenes.scene import Scene
+from explorer.scenes.scene import Scene, is_still, sheets_of
 from explorer.views.choices import run_choices
 from explorer.views.page_lines import what_it_shows
 from explorer.views.payloads import Choices
@@ -44,18 +45,21 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
         licence: The line at the end of the page.
 
     Raises:
-        ValueError: If `live` is no address of the web, and if nothing in the view plays.
+        ValueError: If `live` is no address of the web, and if nothing in the view plays, and it has
+            neither charts nor tables.
     """
-    if not scene.mounts:
+    if not scene.mounts and not is_still(scene):
         raise ValueError(NOTHING_PLAYS)
     sent = sent_scene(scene, choosable=True)
+    sheets = sheets_of(scene)
     return whole_page(
         scene.title,
         {"scene": sent, **beside((sent,))},
         parts_of((sent,)),
         lead=what_it_shows(scene.page, None if scene.run is None else scene.run.trained),
-        said=paragraphs(scene.sentences),
+        said=f"{shown_sheets(sheets)}{paragraphs((*scene.sentences, *sheets.told))}",
         foot=foot(scene, live, licence),
+        styles=(*FILE_STYLES, "sheets") if scene.sheets else FILE_STYLES,
     )
 
 

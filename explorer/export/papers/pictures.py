@@ -12,7 +12,7 @@ from explorer.export.papers.pdf import steady
 from explorer.export.papers.subscripts import with_subscripts
 from explorer.resources import FONTS
 from explorer.scenes.cell import STAGE, whole_stage
-from explorer.scenes.scene import Scene
+from explorer.scenes.scene import Scene, is_still
 
 Kind = Literal["svg", "png", "pdf"]
 # Verdana has the same widths, where an SVG is opened without the first.
@@ -53,6 +53,10 @@ def scene_picture(
     """What a scene shows at a step as an Altair chart; arguments and errors as for `picture`."""
     # Loading Altair takes longer than most of what is asked of this library.
     from explorer.charts.payloads import scene_chart
+    from explorer.charts.sheets import sheets_chart
+
+    if is_still(scene) and scene.sheets is not None:
+        return sheets_chart(scene.sheets(), scene.title, drawn)
 
     steps = 0 if scene.transport is None else len(scene.transport["tokens"])
     t = scene.place.get("t", 0) if step is None else step
@@ -94,8 +98,12 @@ def chart_picture(chart: Any, kind: Kind) -> bytes:
     """
     if kind not in get_args(Kind):
         raise ValueError(f"The kind is {kind!r}; allowed are {', '.join(get_args(Kind))}.")
-    drawn = with_subscripts(converter().vegalite_to_svg(chart.to_dict(), config=CONFIG))
-    return svg_picture(drawn, kind)
+    return svg_picture(with_subscripts(drawn(chart)), kind)
+
+
+def drawn(chart: Any) -> str:
+    """An Altair chart as an SVG with the fonts that come along, as Vega draws it."""
+    return str(converter().vegalite_to_svg(chart.to_dict(), config=CONFIG))
 
 
 def svg_picture(svg: str, kind: Kind) -> bytes:

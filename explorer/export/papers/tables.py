@@ -12,9 +12,10 @@ import pandas as pd
 
 from explorer.equations.printed import flipped_gates
 from explorer.equations.view_frame import view_frame
-from explorer.scenes.scene import Mount, Scene
+from explorer.scenes.scene import Mount, Scene, is_still
 from explorer.session.run import run_gradient
 from explorer.views.payloads import Curve, Map, Panel
+from explorer.views.sheets import sheets_frame
 from explorer.views.unpacking import Numbers, curve_values, map_values
 
 STAGE, CLOCKS, PASSAGE, BARS = "stage", "clocks", "passage", "bars"
@@ -27,8 +28,11 @@ SNAPSHOT = "snapshot"
 def data_frame(scene: Scene) -> pd.DataFrame | None:
     """Everything a view shows over its steps, one row a value; None where that is nothing.
 
-    Of a stage it is `run_frame`, else `drawn_frame`.
+    Of a stage it is `run_frame`, else `drawn_frame`; of what does not play, what its tables and
+    charts show.
     """
+    if is_still(scene) and scene.sheets is not None:
+        return sheets_frame(scene.sheets())
     if _is_stage(scene):
         return run_frame(scene)
     return drawn_frame(scene)
@@ -38,7 +42,8 @@ def has_data(scene: Scene) -> bool:
     """Whether `data_frame` has something, without computing it."""
     groups = (group for mount in scene.mounts for group in _groups(mount))
     drawn = any(group.get("maps") or group.get("lines") for group in groups)
-    return _is_stage(scene) or drawn or any(mount.part in TOKENS for mount in scene.mounts)
+    has_tokens = any(mount.part in TOKENS for mount in scene.mounts)
+    return _is_stage(scene) or drawn or has_tokens or is_still(scene)
 
 
 def run_frame(scene: Scene) -> pd.DataFrame:

@@ -12,17 +12,16 @@ from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import MOST_OTHERS
 from explorer.session.run import Run
-from explorer.training.task_results import task_results
 from explorer.ui import current, player
 from explorer.ui.controls import own_models
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import cost_table
+from explorer.ui.sheets import noted_sheets
 from explorer.ui.texts import text
 from explorer.views import layers as layers_view
 from explorer.views import tensors as tensors_view
 from explorer.views.compare import Comparison
-from explorer.views.which_cell import result_rows, which_sentence
 
 
 def compared(choice: Choice) -> Comparison:
@@ -72,7 +71,7 @@ def echoes(found: Comparison, choice: Choice, part: str) -> None:
 
 def table(found: Comparison, choice: Choice, part: str) -> None:
     """The figures of every cell, and what they say."""
-    cost_table.table(found)
+    cost_table.table(found, choice)
 
 
 def tensors(run: Run, choice: Choice) -> None:
@@ -100,7 +99,8 @@ def _mount(scene: Scene) -> None:
 
 def which() -> None:
     """What each cell reached on each task; nothing of the chosen run."""
-    results = task_results()
+    scene = scenes.which_scene()
+    (table,) = noted_sheets(scene).tables
     st.caption("Measured beforehand: what is chosen in the sidebar changes nothing here.")
-    st.table(result_rows(results))
-    st.markdown(f"{plain(which_sentence(results))} {text('compare/which')}")
+    st.table(table.shown)
+    st.markdown(f"{plain(' '.join(scene.sentences))} {text('compare/which')}")

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from explorer.analysis.cost import figures_frame
 from explorer.analysis.cost_sentences import differences
-from explorer.analysis.timing import Measurement, measurement
-from explorer.analysis.timing_sentences import time_sentences, times_frame
-from explorer.scenes.compare import comparison_figures
+from explorer.analysis.timing import Measurement
+from explorer.analysis.timing_sentences import time_sentences
+from explorer.scenes.compare import compared_scene
+from explorer.scenes.costs import comparison_figures, is_timed, timed
 from explorer.sequences.limits import MAX_UNITS
-from explorer.session.choice import ModelChoice
+from explorer.session.choice import Choice, ModelChoice
+from explorer.session.declared.analysis import TABLE
 from explorer.session.run import Run
 from explorer.ui.escaping import plain
+from explorer.ui.sheets import noted_sheets
 from explorer.ui.texts import text
 from explorer.views.compare import Comparison
 
@@ -26,25 +28,26 @@ KEPT_MEASUREMENTS = 32
 AGAIN = "_measured_again"
 
 
-def table(compared: Comparison) -> None:
+def table(found: Comparison, choice: Choice) -> None:
     """Draws the figures of every cell, the times of every cell, and what they say."""
-    figures = comparison_figures(compared)
-    if compared.names:
+    times = _times(found.runs) if is_timed(found.runs) else None
+    sheets = noted_sheets(compared_scene(found, choice, TABLE, times=times))
+    figures = comparison_figures(found)
+    shown = [one.shown.rename(columns=plain) if found.names else one.shown for one in sheets.tables]
+    if found.names:
         figures = [replace(one, title=plain(one.title)) for one in figures]
-    titles = [figure.title for figure in figures]
-    st.table(figures_frame(figures))
-    if compared.runs[0].layer_view is not None:
+    st.table(shown[0])
+    if found.runs[0].layer_view is not None:
         st.caption("The figures are those of the one layer and direction that is shown.")
     st.markdown(_as_list(differences(figures)))
-    if max(one.module.hidden_size for one in compared.runs) > MAX_UNITS:
+    if times is None:
         st.caption(f"How long each takes is measured for up to {MAX_UNITS} units.")
         return
-    times = _times(compared.runs)
-    st.table(times_frame(titles, times))
+    st.table(shown[1])
     button, words = st.columns([1, 4], vertical_alignment="center")
-    button.button("Measure again", on_click=_measure_again, args=(compared.runs,))
+    button.button("Measure again", on_click=_measure_again, args=(found.runs,))
     words.caption(_how_measured(times))
-    st.markdown(_as_list(time_sentences(titles, times)))
+    st.markdown(_as_list(time_sentences([one.title for one in figures], times)))
     st.markdown(text("compare/literature"))
 
 
@@ -60,7 +63,7 @@ def _times(runs: tuple[Run, ...]) -> Measurement:
 
 def _measure_again(runs: tuple[Run, ...]) -> None:
     # By their choices, since a run would keep its whole trace alive.
-    st.session_state[AGAIN] = (_choices(runs), _measured(runs))
+    st.session_state[AGAIN] = (_choices(runs), timed(runs))
 
 
 def _choices(runs: tuple[Run, ...]) -> tuple[ModelChoice, ...]:
@@ -69,11 +72,7 @@ def _choices(runs: tuple[Run, ...]) -> tuple[ModelChoice, ...]:
 
 @lru_cache(maxsize=KEPT_MEASUREMENTS)
 def _first_times(runs: tuple[Run, ...]) -> Measurement:
-    return _measured(runs)
-
-
-def _measured(runs: tuple[Run, ...]) -> Measurement:
-    return measurement([(one.module, one.sequence.x) for one in runs])
+    return timed(runs)
 
 
 def _how_measured(times: Measurement) -> str:

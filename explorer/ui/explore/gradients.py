@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
-from explorer.charts import cliff_chart
+from explorer.scenes import clipping as parts
 from explorer.scenes import gradients as scenes
 from explorer.session.choice import Choice
 from explorer.session.declared import pages
 from explorer.session.run import Run
 from explorer.ui import current, player
+from explorer.ui.controls import state
 from explorer.ui.controls.widgets import draw, drawn_in_a_row
 from explorer.ui.escaping import plain
 from explorer.ui.explore.cell import gradient_notes
 from explorer.ui.frame import follow_link
+from explorer.ui.sheets import drawn_figure
 from explorer.ui.texts import text
 from explorer.ui.turns import in_turn
 from explorer.views import gradients as gradients_view
@@ -62,7 +66,7 @@ def clipping(run: Run, choice: Choice) -> None:
     with left:
         _clipped_weights(run, choice)
     with right:
-        _cliff()
+        _cliff(run, choice)
     st.markdown(text("gradients/clipping"))
 
 
@@ -71,33 +75,35 @@ def clipping(run: Run, choice: Choice) -> None:
 def _clipped_weights(run: Run, choice: Choice) -> None:
     st.markdown("**The gradients of these weights**")
     max_norm, max_value = draw("max_norm"), draw("max_value")
-    follow_link(pages.GRADIENTS, part="clipping")
     try:
-        result = scenes.weight_gradients(run, choice.loss)
-        rows = scenes.clipped_rows(result, max_norm, max_value)
-        sentence = scenes.clipped_sentence(run, choice, max_value)
+        _note_clipping(run, choice)
+        table = parts.clipped_table(run, choice, max_norm, max_value)
+        sentence = parts.clipped_sentence(run, choice, max_value)
     except ValueError as error:
         st.warning(plain(str(error)))
         return
+    finally:
+        follow_link(pages.GRADIENTS, part="clipping")
     if run.held:
         st.caption("These are the gradients of the untouched run: weights are not held.")
-    st.table(rows)
+    st.table(table.shown)
     st.caption(sentence)
 
 
 @st.fragment
 @in_turn
-def _cliff() -> None:
+def _cliff(run: Run, choice: Choice) -> None:
     st.markdown("**The cliff of a network with one unit**")
-    u, b, rate, threshold = drawn_in_a_row("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
+    drawn_in_a_row("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
+    with suppress(ValueError):  # of the weights beside, where it is told
+        _note_clipping(run, choice)
     follow_link(pages.GRADIENTS, part="cliff")
-    result = scenes.cliff_descents(u, b, rate, threshold)
-    chart = cliff_chart(
-        scenes.cliff_surface(),
-        scenes.descent_frame(result),
-        "Loss over u and b with two paths of descent.",
-        scenes.CLIFF_ENDS,
-    )
-    st.altair_chart(chart, width="stretch", key="cliff")
+    descents = parts.cliff_descents(state.chosen())
+    drawn_figure(parts.cliff_figure(descents))
     with st.container(key="presented_cliff"):
-        st.caption(" ".join(scenes.descent_sentences(result)))
+        st.caption(" ".join(parts.descent_sentences(descents)))
+
+
+def _note_clipping(run: Run, choice: Choice) -> None:
+    """Either side notes both: it may be drawn anew alone."""
+    current.note(parts.clipping_scene(run, choice, state.chosen()))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.charts.sweep import LIVE, sweep_chart
-from explorer.export.pages.sweep_frame import curve_name, finished_frame, guess_frame
+from explorer.scenes.train import sweep_scene
 from explorer.tasks import TASKS
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
 from explorer.training.sweep import Sweep, sweep_lengths
 from explorer.ui.controls import state
 from explorer.ui.escaping import ordinal
+from explorer.ui.sheets import drawn_figure, noted_sheets
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
+from explorer.views.sweep_frame import SWEPT, own_frame
 
 STEPS = 200
 
@@ -46,21 +46,15 @@ def chart(plan: Plan | None) -> None:
     result = jobs.the_sweep()
     if not state.is_fixed():
         st.progress(0.0 if result is None else result.share_done, _state(result))
-    task = TASKS["recall"] if plan is None else plan.the_task()
-    frames = [finished_frame()] if task.key == "recall" else []
+    task = TASKS[SWEPT] if plan is None else plan.the_task()
+    own = None
     if result is not None and result.points and result.plans[0].task == task.key:
-        frames.append(_live(result))
-    if not frames:
+        own = own_frame(result)
+    sheets = noted_sheets(sweep_scene(task, own))
+    if not sheets.figures:
         st.info("No points yet. The finished sweep that comes with the app is of the recall task.")
         return
-    points = pd.concat(frames)
-    guess = guess_frame(task, points)
-    shares = task.shares
-    st.altair_chart(
-        sweep_chart(points, guess, task.span.word, task.metric_word, shares=shares),
-        width="stretch",
-        key="sweep_chart",
-    )
+    drawn_figure(sheets.figures[0])
     st.markdown(text("train/sweep"))
 
 
@@ -85,17 +79,3 @@ def _state(found: Sweep | None) -> str:
     if found.finished:
         return f"Finished; {trainings}."
     return f"{'Training' if jobs.is_busy(jobs.SWEEP) else 'Stopped'}; {trainings}."
-
-
-def _live(found: Sweep) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "curve": curve_name(point.cell, found.plans[0].start),
-                "length": point.length,
-                "metric": point.metric,
-                "which": LIVE,
-            }
-            for point in found.points
-        ]
-    )

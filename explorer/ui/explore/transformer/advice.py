@@ -8,27 +8,26 @@ import streamlit as st
 
 from explorer.session.controls import option_label
 from explorer.session.declared import pages
+from explorer.session.declared.transformer import ADVICE
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
-from explorer.ui.explore.transformer.shown import nothing_to_play, source, told
+from explorer.ui.explore.transformer.shown import measured, nothing_to_play, source, told
 from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
 from explorer.versus import tables
-from explorer.versus.claims import shipped, verdicts
 from explorer.versus.sweeps import sweep_source
-from explorer.versus.verdicts import advice as advised
-from explorer.versus.verdicts import summary, table_rows
 
 
 def advice() -> None:
     """Draws the part."""
     nothing_to_play()
-    judged = verdicts(shipped())
-    told(summary(judged), "advice")
-    st.table(table_rows(judged))
+    (summary, *advised), sheets = measured(ADVICE)
+    (table,) = sheets.tables
+    told(summary, "advice")
+    st.table(table.shown)
     if not state.is_fixed():
-        _ways(dict.fromkeys(one.part for one in judged))
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in advised(judged)))
+        _ways(table.numbers["part"].unique())
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in advised))
     source(tables.shipped_edition().sentence)
     source(*(sweep_source(sweep) for sweep in ("length", "data", "label")))
     st.markdown(text("transformer/advice"))

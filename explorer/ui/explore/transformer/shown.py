@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from explorer.scenes.measured import measured_scene
 from explorer.scenes.transports import no_transport
 from explorer.ui import player
+from explorer.ui.controls import state
 from explorer.ui.escaping import plain
+from explorer.ui.sheets import noted_sheets
+from explorer.versus.measuring import Point
+from explorer.views.sheets import Sheets
 
 
 def nothing_to_play() -> None:
     """The place of the transport, empty: in these parts nothing follows the steps of a sequence."""
     player.play(no_transport())
+
+
+def measured(part: str, here: Sequence[Point] = ()) -> tuple[tuple[str, ...], Sheets]:
+    """The sentences of a part, and its charts and tables; `here` was measured on this server."""
+    scene = measured_scene(part, state.chosen(), here)
+    return scene.sentences, noted_sheets(scene)
 
 
 def told(sentence: str, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The finished sweep over lags as frames of a chart: each cell's curves, and what a guess does."""
+"""Sweeps over the length of a task as frames of a chart: curves of cells, and what a guess does."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from functools import cache, lru_cache
 import pandas as pd
 
 from explorer.cells import CELLS
-from explorer.charts.sweep import FINISHED
 from explorer.resources import SWEEP_OF_LAGS
 from explorer.session.declared.train import STARTS
 from explorer.tasks import Task
+from explorer.training.sweep import Sweep
+
+# The task that the finished sweep is of.
+SWEPT = "recall"
+# Whose points they are: those that come with the app, and a person's own.
+FINISHED, LIVE = "finished sweep", "yours"
 
 
 @cache
@@ -27,6 +32,13 @@ def guess_frame(task: Task, points: pd.DataFrame) -> pd.DataFrame:
     lengths = sorted({int(length) for length in points["length"]})
     metrics = [_guess(task, length) for length in lengths]
     return pd.DataFrame({"length": lengths, "metric": metrics}).assign(word=task.baseline_word)
+
+
+def own_frame(sweep: Sweep) -> pd.DataFrame:
+    """The points that a sweep has reached so far, with the columns of the finished one."""
+    start = sweep.plans[0].start
+    rows = [(curve_name(one.cell, start), one.length, one.metric, LIVE) for one in sweep.points]
+    return pd.DataFrame(rows, columns=["curve", "length", "metric", "which"])
 
 
 def curve_name(key: str, start: str) -> str:
