@@ -58,7 +58,7 @@ def everything(scene: Scene, live: str = "", step: int | None = None) -> bytes:
 
 
 def _readme(scene: Scene, live: str, files: Mapping[str, bytes]) -> str:
-    purposes = {NAMES[key]: kind.purpose for key, kind in KINDS.items() if key in NAMES}
+    purposes = {NAMES[key]: kind.purpose_of(scene) for key, kind in KINDS.items() if key in NAMES}
     purposes[CITATION] = "how to cite the tool, for programs"
     there = [f"{name:<20} {purposes[name]}" for name in (*files, CITATION)]
     missing = {

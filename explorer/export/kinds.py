@@ -41,7 +41,8 @@ class Request:
 class Kind:
     """One kind of file: how it ends, its media type, what it is for, and how it is made.
 
-    `missing` says in one sentence why a scene has none, "" if it has one.
+    `missing` says in one sentence why a scene has none, "" if it has one. `still` is what it is for
+    where nothing plays.
     """
 
     ending: str
@@ -49,6 +50,11 @@ class Kind:
     purpose: str
     make: Callable[[Scene, Request], bytes]
     missing: Callable[[Scene], str]
+    still: str = ""
+
+    def purpose_of(self, scene: Scene) -> str:
+        """What the file of a scene is for."""
+        return self.still if self.still and is_still(scene) else self.purpose
 
 
 def moment_of(scene: Scene, request: Request) -> Moment:
@@ -144,6 +150,7 @@ KINDS: Mapping[str, Kind] = {
         "the view as a page that plays offline: for slides, course pages, an attachment",
         lambda scene, request: view_page(_placed(scene, request), live=request.live).encode(),
         missing_page,
+        "its charts and tables as a page: for course pages, an attachment",
     ),
     "svg": Kind(
         "svg",
@@ -151,6 +158,7 @@ KINDS: Mapping[str, Kind] = {
         "the whole view at one step, as a drawing",
         lambda scene, request: _picture(scene, request.step, request.unit),
         missing_picture,
+        "its charts and tables, as a drawing",
     ),
     "png": Kind(
         "png",
@@ -200,6 +208,7 @@ KINDS: Mapping[str, Kind] = {
         "signals, gradients and curves of the view, one row a value, for any program",
         lambda scene, request: csv(_frame(scene)).encode(),
         missing_data,
+        "the numbers of all charts and tables, for any program",
     ),
     "parquet": Kind(
         "parquet",

@@ -147,3 +147,10 @@ def test_what_was_measured_on_this_server_stands_beside_the_shipped() -> None:
 def test_own_words_are_text_in_the_page() -> None:
     page = made(view("transformer?versus=advice"), "html").decode()
     assert "`" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_the_note_in_the_zip_says_what_each_file_is_of_a_view_that_does_not_play() -> None:
+    packed = zipfile.ZipFile(io.BytesIO(made(view("compare?compare=which"), "zip")))
+    told = packed.read("README.txt").decode()
+    assert "the numbers of all charts and tables" in told
+    assert "plays offline" not in told
