@@ -13,7 +13,7 @@ from explorer.cells.cell import Equation
 from explorer.cells.evaluation import Evaluation
 from explorer.cells.terms import Function, Term, replaced
 from explorer.network.layer import Layer, StepWeights
-from explorer.network.recurrent import build_cell
+from explorer.network.recurrent import Recurrent, build_cell
 from explorer.network.stack import read_stack
 
 CELL, INPUT, STABILISER = "slstm", "i", "m"
@@ -52,6 +52,11 @@ class DrivenRuns:
         return float((self.stabilised["h"].double() - self.exact["h"]).abs().max())
 
 
+def driven_network(inputs: int, seed: int = 0) -> Recurrent:
+    """The sLSTM of 8 units with random weights, in float64, whose gates are driven."""
+    return build_cell(CELL, inputs, UNITS, seed=seed, dtype=torch.float64)
+
+
 def driven_runs(x: Tensor, *, at: int, to: float, seed: int = 0) -> DrivenRuns:
     """An sLSTM of 8 units with random weights that reads x, (T, 1, I) in float64.
 
@@ -60,8 +65,7 @@ def driven_runs(x: Tensor, *, at: int, to: float, seed: int = 0) -> DrivenRuns:
     """
     if not 0 <= at < len(x):
         raise ValueError(f"at is {at}; allowed are steps from 0 to {len(x) - 1}.")
-    module = build_cell(CELL, x.shape[-1], UNITS, seed=seed, dtype=torch.float64)
-    double = read_stack(module).layers[0][0]
+    double = read_stack(driven_network(x.shape[-1], seed)).layers[0][0]
     single = double.mapped(Tensor.float)
     with torch.no_grad():
         return DrivenRuns(

@@ -29,6 +29,7 @@ class Credited:
     """What a model did with one sequence: gradients and their shares, (T,), and its answer."""
 
     key: str
+    model: nn.Module
     gradients: Tensor
     shares: Tensor
     right: bool
@@ -50,7 +51,7 @@ def credited(place: int, seed: int, *, trained: bool) -> tuple[Needle, dict[str,
         model = trained_contender(key) if trained else contender(key, seed)
         gradients = credit(model, sequence)
         answer = int(model(sequence.x.double())[-1, 0].argmax())
-        result[key] = Credited(key, gradients, shares(gradients), answer == sequence.label)
+        result[key] = Credited(key, model, gradients, shares(gradients), answer == sequence.label)
     return sequence, result
 
 

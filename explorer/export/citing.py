@@ -16,11 +16,14 @@ def citation_file() -> str:
     return CITATION.read_text("utf-8")
 
 
-def citing_note(cell: Cell | None, live: str) -> str:
-    """How to cite the tool, the view and the cell; `live` is the view's address, "" for none."""
+def citing_note(cell: Cell | None, live: str, leads_to: str = "") -> str:
+    """How to cite the tool, the view and the cell; `live` is the view's address, "" for none.
+
+    `leads_to` says what the address leads to where that is not the view itself.
+    """
     lines = [f"The tool: {TOOL} (version {__version__}). CITATION.cff has the same for programs."]
     if live:
-        lines.append(f"This view: {live}")
+        lines.append(f"{leads_to} {live}" if leads_to else f"This view: {live}")
     if cell is not None:
         lines.append(f"The cell, {cell.title}: {cell.source}.")
     return "\n".join(lines)

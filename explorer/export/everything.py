@@ -76,8 +76,8 @@ def _readme(scene: Scene, live: str, files: Mapping[str, bytes]) -> str:
         *map(_wrapped, (*scene.sentences, *sheets_of(scene).told)),
         "The files\n---------\n" + "\n".join(there),
         *(["Not here\n--------\n" + "\n".join(map(_wrapped, not_there))] if not_there else []),
-        f"How to cite\n-----------\n{citing_note(cell, live)}",
-        origin(scene).sentence,
+        f"How to cite\n-----------\n{citing_note(cell, live, scene.leads_to)}",
+        _wrapped(origin(scene).sentence),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from explorer.activations import ACTIVATION_FUNCTIONS
-from explorer.analysis.exponential_gates import UNITS
+from explorer.analysis.exponential_gates import UNITS, driven_network
 from explorer.cells.exchange import EXCHANGEABLE, exchange_places
 from explorer.scenes.besides import NOTHING, Besides
-from explorer.scenes.scene import Scene, board_mount
+from explorer.scenes.networks import run_network
+from explorer.scenes.scene import Network, Scene, board_mount
 from explorer.scenes.transports import run_transport, transport
 from explorer.scenes.words import gradient_notes, run_title
 from explorer.session.choice import Choice, ModelChoice
@@ -22,7 +23,7 @@ from explorer.session.run import KEPT_RUNS, Run, loss_sentence, loss_within, run
 from explorer.views.activations.curves import WORD, cursor_marks, curves_board
 from explorer.views.activations.values import values_board
 from explorer.views.board import board
-from explorer.views.exchanged import Exchanged, exchange_groups, exchanged_runs
+from explorer.views.exchanged import FROM_IDENTITY, Exchanged, exchange_groups, exchanged_runs
 from explorer.views.exponential import exponential_board, exponential_runs, overflow_sentence
 from explorer.views.payloads import Board, Transport
 from explorer.wording import in_a_row
@@ -74,7 +75,7 @@ def values_scene(shown: Run, choice: Choice) -> Scene:
     return Scene(
         ACTIVATIONS,
         "",
-        f"Values on the curves: {run_title(shown)}",
+        f"Values on the curves: {run_title(shown, choice.direction)}",
         run_transport(shown),
         (board_mount(data, "activation_values", "unit"),),
         (*notes, *shown.all_notes),
@@ -87,15 +88,18 @@ def values_scene(shown: Run, choice: Choice) -> Scene:
 def switched_scene(shown: Run, found: Exchanged, choice: Choice) -> Scene:
     """Another function in the place of the cell's own, beside it."""
     other = found.other.choice.exchange
+    identity = () if found.identity is None else (run_network(found.identity, FROM_IDENTITY),)
     function = "" if other is None else f"{EXCHANGEABLE[other.function]} in the {found.place}: "
     return Scene(
         ACTIVATIONS,
         "",
-        f"With {function}{run_title(found.own)}",
+        f"With {function}{run_title(found.own, choice.direction)}",
         run_transport(shown),
         (board_mount(board(found.own, exchange_groups(found, choice)), "exchanged"),),
         (*shown.all_notes, loss_sentence(found.own, choice.loss)),
         choice=choice,
+        # With another function the weights are the same.
+        networks=(run_network(found.own), *identity),
     )
 
 
@@ -103,6 +107,7 @@ def exponential_scene(shown: Run, choice: Choice, at: int, to: float) -> Scene:
     """Exponential gates with and without their stabiliser, driven at a step to a sum."""
     at = min(at, len(shown.sequence.tokens) - 1)
     runs = exponential_runs(shown, at, float(to))
+    module = driven_network(shown.sequence.x.shape[-1], shown.choice.seed)
     return Scene(
         ACTIVATIONS,
         "",
@@ -115,6 +120,7 @@ def exponential_scene(shown: Run, choice: Choice, at: int, to: float) -> Scene:
             "page’s sequence. Computed in float32 both ways, from the same weights.",
         ),
         choice=choice,
+        networks=(Network(f"sLSTM, {UNITS} units", module.state_dict),),
     )
 
 

@@ -39,7 +39,7 @@ def clipping_scene(shown: Run, choice: Choice, chosen: Chosen) -> Scene:
     return Scene(
         GRADIENTS,
         "",
-        f"Clipping the gradient: {run_title(shown)}",
+        f"Clipping the gradient: {run_title(shown, choice.direction)}",
         no_transport(),
         (),
         (

@@ -10,6 +10,7 @@ from explorer.analysis.timing import Measurement
 from explorer.models.trained import OwnModel
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.costs import comparison_figures, cost_sheets
+from explorer.scenes.networks import run_networks
 from explorer.scenes.scan import scan_scene
 from explorer.scenes.scene import Mount, Scene, board_mount
 from explorer.scenes.transports import no_transport, run_transport
@@ -105,6 +106,7 @@ def compared_scene(
         tuple(sentences),
         choice=choice,
         sheets=cache(partial(cost_sheets, found, times)) if part == TABLE else None,
+        networks=run_networks(found.runs, found.names),
     )
 
 
@@ -160,7 +162,7 @@ def _network_scene(
     return Scene(
         COMPARE,
         "",
-        f"{what}: {run_title(shown)}",
+        f"{what}: {run_title(shown, choice.direction)}",
         run_transport(shown),
         mounts,
         (network_sentence(shown), *shown.notes, *told),

@@ -93,7 +93,7 @@ def _scene(
     return Scene(
         GRADIENTS,
         "",
-        f"{TITLES[part]}: {run_title(shown)}",
+        f"{TITLES[part]}: {run_title(shown, choice.direction)}",
         run_transport(shown),
         mounts,
         (*sentences, *shown.all_notes),

@@ -9,6 +9,7 @@ from explorer.analysis.carriers import Carrier
 from explorer.language.agreement import find_agreement, has_agreement
 from explorer.language.carrier import number_carriers
 from explorer.language.model import LanguageModel, Read, read
+from explorer.scenes.networks import language_network
 from explorer.scenes.scene import Mount, Scene, board_mount
 from explorer.scenes.transports import transport
 from explorer.scenes.words import text_words
@@ -121,6 +122,7 @@ def reading_scene(one: Reading, choice: Choice, layer: int, carrier: Carrier | N
         one.transport,
         (one.passage, one.bars, board_mount(board, "language_board", "lm_unit")),
         (told,) if told else (),
+        networks=(language_network(one.model),),
     )
 
 
@@ -132,6 +134,7 @@ def loss_scene(one: Reading) -> Scene:
         f"The loss of {text_words(one.words)}: {model_title(one.model)}",
         one.transport,
         (Mount("loss", text_loss(one.result), "loss_mount"),),
+        networks=(language_network(one.model),),
     )
 
 
@@ -160,6 +163,7 @@ def score_scene(model: LanguageModel, first: str, second: str) -> Scene:
         None,
         (Mount("passage", passages(texts, numbers=True), "passage"),),
         (score_sentence(*totals), parting_sentence(*both)),
+        networks=(language_network(model),),
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from explorer.language.model import LanguageModel, Sample, Sampling, sample
 from explorer.language.tokens import EOS, joined
 from explorer.language.tunes import Tune, read_tune
+from explorer.scenes.networks import language_network
 from explorer.scenes.reading import is_joined
 from explorer.scenes.scene import Mount, Scene
 from explorer.scenes.transports import transport
@@ -53,6 +54,7 @@ def sample_scene(model: LanguageModel, beginning: str, how: Sampling) -> Scene:
             anew=f"sample {how} {beginning}",
         ),
         (Mount("passage", following(text, growing=True), "passage"), Mount("bars", bars, "bars")),
+        networks=(language_network(model),),
     )
 
 

@@ -37,7 +37,7 @@ def scan_scene(choice: Choice, looked_at: str) -> Scene:
     return Scene(
         COMPARE,
         "",
-        f"A scan: {run_title(result.run)}",
+        f"A scan: {run_title(result.run, choice.direction)}",
         run_transport(shown),
         mounts,
         (*told, *result.run.all_notes),

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from torch import Tensor
+
 from explorer.session.choice import Choice
-from explorer.session.link import texts_left_out
+from explorer.session.control import Values
+from explorer.session.link import read_link, texts_left_out, write_link
 from explorer.session.run import Run
 from explorer.tracing.trace import Trace
 from explorer.views.payloads import Board, Transport
@@ -35,6 +38,17 @@ def board_mount(data: Board, key: str, unit: str = "") -> Mount:
 
 
 @dataclass(frozen=True, eq=False)
+class Network:
+    """A network whose numbers are shown: what it is, in words, and its weights, name → tensor.
+
+    The weights are asked for only where they are needed.
+    """
+
+    words: str
+    weights: Callable[[], Mapping[str, Tensor]]
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """What a page shows of one view.
 
@@ -42,8 +56,10 @@ class Scene:
     "LSTM, 16 units, reads “a (b) c”". `mounts` stand one above the other. `sentences` are what
     stands below the stage, plain text. `place` has the step `t`, and `sub` inside it, where one is
     asked for. `run`, `choice` and the `gradient` of the loss are there where the page shows one
-    run. `sheets` makes the charts and tables of a view in which nothing plays, the same ones each
-    time.
+    run. `networks` are those of a page that shows no one run, and `made` says how they came about.
+    `leads_to` says what the link leads to where that is not the view itself; it always says what
+    `settings` say, whatever else is chosen. `sheets` makes the charts and tables of a view in which
+    nothing plays, the same ones each time.
     """
 
     page: str
@@ -56,6 +72,10 @@ class Scene:
     run: Run | None = None
     choice: Choice | None = None
     gradient: Trace | None = None
+    networks: tuple[Network, ...] = ()
+    made: str = ""
+    leads_to: str = ""
+    settings: Values = field(default_factory=dict)
     sheets: Callable[[], Sheets] | None = None
 
     @property
@@ -74,6 +94,8 @@ class Scene:
         is_own = self.choice is not None and self.choice.model.own is not None
         if not self.page or is_own or texts_left_out(query):
             return replace(self, page="", query="", place=place or {})
+        if self.settings:
+            query = write_link({**read_link(query).values, **self.settings}, self.page)
         return replace(self, query=query, place=place or {})
 
     def mount(self, key: str) -> Mount:

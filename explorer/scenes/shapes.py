@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.cells import CELLS
 from explorer.scenes.besides import NOTHING, Besides
-from explorer.scenes.scene import Mount, Scene, board_mount
+from explorer.scenes.scene import Mount, Network, Scene, board_mount
 from explorer.scenes.transports import transport
 from explorer.scenes.words import text_words
 from explorer.session.choice import Choice
@@ -15,6 +16,7 @@ from explorer.session.declared.pages import SHAPES as SHAPES_PAGE
 from explorer.session.declared.shapes import FOLDED
 from explorer.shapes import SHAPES
 from explorer.shapes.unrolled import Unrolled
+from explorer.shapes.weights import load_weights
 from explorer.views import shapes as shapes_view
 
 
@@ -67,4 +69,14 @@ def question_scene(asked: Question, choice: Choice, *, folded: bool, lit: str) -
         transport(shapes_view.tokens(found), autoplay=True, anew=asked.shape),
         tuple(mounts),
         (*found.notes, shape.sentence, shapes_view.measured(shape.figures())),
+        networks=(
+            Network(_network_words(shape.title, found), lambda: load_weights(asked.shape).tensors),
+        ),
     )
+
+
+def _network_words(title: str, found: Unrolled) -> str:
+    """The shape and its cells; encoder and decoder, or both directions, are of one size."""
+    sizes = {one.cell: one.values["h"].shape[1] for one in found.signals}
+    cells = [f"{CELLS[cell].title}, {units} units" for cell, units in sizes.items()]
+    return ": ".join((title, *cells))

@@ -20,6 +20,7 @@ from explorer.language.model import LanguageModel, read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import USUAL_CELL, shipped_model
 from explorer.language.tokens import EOS
+from explorer.scenes.networks import language_network
 from explorer.scenes.scene import Mount, Scene, board_mount
 from explorer.scenes.transports import transport
 from explorer.scenes.words import text_words
@@ -89,6 +90,7 @@ def side_scene(one: Beside, verb: str) -> Scene:
             distance_sentence(scores, agreement.distance if agreement else 0),
             f"{seed_sentence(agreement_seeds())} {best_units_sentence(best)}",
         ),
+        networks=tuple(map(language_network, one.models.values())),
     )
 
 

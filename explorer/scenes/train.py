@@ -8,11 +8,12 @@ import pandas as pd
 
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.scene import Mount, Scene, board_mount
+from explorer.scenes.training_origin import with_origin
 from explorer.scenes.transports import transport
 from explorer.session.choice import Choice, Reading
 from explorer.session.choices import training_plan, viewing_choice
 from explorer.session.controls import Chosen
-from explorer.session.declared.pages import TRAIN
+from explorer.session.declared.pages import LANGUAGE, TRAIN
 from explorer.tasks import TASKS, Task
 from explorer.tasks.probe import task_probe
 from explorer.tasks.series import example_series
@@ -66,14 +67,16 @@ def curves_scene(training: Training, page: str = TRAIN) -> Scene:
         f"{name_of(one, training)} {task.said(one.records.metric[-1])}. {one.sentence}".strip()
         for one in training.trainees
     ]
-    return Scene(
-        page if _has_link(training) else "",
+    scene = Scene(
+        page,
         "",
         f"{_task_words(training.plan, training)}, after {done:,} steps",
         None,
         (board_mount(training_curves(training), "training_curves"),),
         (f"{task.metric_word.capitalize()}: {' '.join(reached)}",),
     )
+    part = {"language": "train"} if page == LANGUAGE else {}
+    return with_origin(scene, training, training.trainees, part)
 
 
 def clock_trainee(training: Training, cell: str | None) -> Trainee:
@@ -97,14 +100,15 @@ def clocks_scene(
     )
     layer_view = LayerView(sizes.layers, sizes.directions, layer, reading, sizes.inputs)
     several = sizes.layers * sizes.directions > 1
-    return Scene(
-        TRAIN if _has_link(training) else "",
+    scene = Scene(
+        TRAIN,
         "",
         f"{name_of(trainee, training)} learns “{training.task.title}”, {training.done:,} steps",
         transport(data["tokens"], where=layer_view.where if several else ""),
         (Mount("clocks", data, "clocks"),),
         (training.task.sentence,),
     )
+    return with_origin(scene, training, (trainee,), {"train": CLOCKS})
 
 
 def sweep_scene(task: Task | None = None, own: pd.DataFrame | None = None) -> Scene:
@@ -159,12 +163,6 @@ def example_scene(plan: Plan, *, with_preview: bool) -> Scene:
 def preview_mount() -> Mount:
     """The curves of the finished training that comes with the library."""
     return board_mount(training_curves(finished_preview()), "training_preview")
-
-
-def _has_link(training: Training) -> bool:
-    """Whether a link leads to the same training: to its plan, with the offer to carry it out."""
-    text = training.plan.text
-    return training.plan.task != SERIES and (text is None or not text.text)
 
 
 def _task_words(plan: Plan, training: Training | Preview) -> str:

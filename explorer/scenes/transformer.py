@@ -17,7 +17,8 @@ from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.measured import measured_scene
-from explorer.scenes.scene import Mount, Scene, board_mount
+from explorer.scenes.networks import language_network
+from explorer.scenes.scene import Mount, Network, Scene, board_mount
 from explorer.scenes.transports import transport
 from explorer.scenes.words import text_words
 from explorer.session.choice import Choice
@@ -83,6 +84,10 @@ def reading_scene(words: str, cell: str, choice: Choice, *, mean: bool) -> Scene
             board_mount(kept_board(both), "kept_board"),
         ),
         (reading_words(both, carrier),),
+        networks=(
+            language_network(recurrent),
+            Network("Transformer", transformer.model.state_dict),
+        ),
     )
 
 
@@ -116,4 +121,5 @@ def credit_scene(found: BothCredited, *, trained: bool) -> Scene:
             Mount("bars", credit_bars(found.sequence, shown), "credit_bars"),
         ),
         (told,),
+        networks=tuple(Network(one.title, one.model.state_dict) for one in shown.values()),
     )

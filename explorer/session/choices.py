@@ -12,6 +12,7 @@ from explorer.language.task import SHORTEST
 from explorer.models.trained import OwnModel
 from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.control import Values
 from explorer.session.controls import Chosen
 from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, Hold
@@ -74,6 +75,34 @@ def training_plan(chosen: Chosen, series: str = "", column: str = "") -> Plan:
     )
 
 
+def plan_settings(plan: Plan) -> Values:
+    """The values of the controls that come to a plan, on the page Train or Language.
+
+    Of a person's own series or text, which no control carries, there is nothing among them.
+    """
+    if plan.task == LANGUAGE:
+        return _language_settings(plan)
+    task = plan.task
+    return {
+        "task": task,
+        f"{task}_length": plan.length,
+        f"{task}_cells": plan.cells,
+        f"{task}_layers": plan.layers,
+        f"{task}_directions": str(plan.directions),
+        f"{task}_size": plan.hidden_size,
+        f"{task}_match": "parameters" if plan.matched else "units",
+        f"{task}_start": plan.start,
+        f"{task}_optimiser": plan.optimiser,
+        f"{task}_rate": plan.rate,
+        f"{task}_clip": plan.clip,
+        f"{task}_batch": plan.batch,
+        f"{task}_steps": plan.steps,
+        f"{task}_seed": plan.seed,
+        f"{task}_below": plan.stop_below,
+        f"{task}_patience": plan.patience,
+    }
+
+
 def table_arrangement(chosen: Chosen, prefix: str) -> Arrangement:
     """How a table is read, as the controls say whose keys begin with `prefix`."""
     fit = chosen.option(f"{prefix}_fit")
@@ -112,6 +141,24 @@ def language_plan(chosen: Chosen, choice: TextChoice, window: int) -> Plan:
         steps=chosen.whole("lm_steps"),
         seed=chosen.whole("lm_seed"),
     )
+
+
+def _language_settings(plan: Plan) -> Values:
+    text = plan.text
+    assert text is not None
+    return {
+        "corpus": text.corpus,
+        "tokens": text.token_kind,
+        "punctuation": "kept" if text.punctuation else "dropped",
+        "vocabulary": text.most,
+        "lm_length": plan.length,
+        "lm_cell": plan.cells[0],
+        "lm_layers": plan.layers,
+        "lm_size": plan.hidden_size,
+        "lm_rate": plan.rate,
+        "lm_steps": plan.steps,
+        "lm_seed": plan.seed,
+    }
 
 
 def sampling_choice(chosen: Chosen) -> Sampling:

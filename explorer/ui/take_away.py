@@ -88,16 +88,15 @@ def offer(query: str, step: int | None) -> None:
     scene, whole = shown.scene, shown.whole
     if whole is None and (scene is None or FILES[HTML].missing(scene)):
         return
-    name, request = "unroll", Request()
+    name = "unroll"
     if scene is not None:
         scene = _at(scene, step)
         name = file_name(scene, HTML).removesuffix(".html")
-        request = Request(_address(scene.link), scene.place.get("t"))
     live = _address(f"{st.session_state[state.PAGE]}?{query}")
     with st.container(key="take_away", horizontal=True):
         st.download_button(
             "Web page",
-            partial(_present_page, shown, step, request, live),
+            partial(_present_page, shown, step, _app(), live),
             f"{name if whole is None else whole.name}.html",
             FILES[HTML].mime,
             key="take_away_page",
@@ -114,13 +113,14 @@ def offer(query: str, step: int | None) -> None:
             _dialog(scene, whole, live)
 
 
-def _present_page(shown: current.Shown, step: int | None, request: Request, live: str) -> bytes:
+def _present_page(shown: current.Shown, step: int | None, app: str, live: str) -> bytes:
     """What the page shows when it is asked for, which a fragment may have drawn anew."""
     if shown.whole is not None:
         return shown.whole.make(live).encode()
     if shown.scene is None:
         raise ValueError("There is nothing to take away any more.")
-    return made(_at(shown.scene, step), HTML, request)
+    scene = _at(shown.scene, step)
+    return made(scene, HTML, Request(live_address(app, scene.link), scene.place.get("t")))
 
 
 @st.dialog("Take away", width="medium", icon=":material/download:")
@@ -252,5 +252,10 @@ def _step_count(scene: Scene) -> int:
 
 def _address(link: str) -> str:
     """The address on this server of a view, given the link to it; "" where none leads to it."""
+    return live_address(_app(), link)
+
+
+def _app() -> str:
+    """The address at which this server has its pages."""
     here = (st.context.url or "").rstrip("/")
-    return live_address(here.removesuffix(f"/{st.session_state[state.PAGE]}"), link)
+    return here.removesuffix(f"/{st.session_state[state.PAGE]}")

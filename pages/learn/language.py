@@ -43,4 +43,5 @@ def show() -> None:
         score.scoring(model, ready)
     if model is not None and part in ("read", "loss", "sample", "score"):
         st.caption(plain(training.figures_line(ready)))
+        training.note_origin(ready)
     linked.tell_link(plan, jobs.LANGUAGE)

@@ -15,6 +15,7 @@ import pytest
 import torch
 
 import explorer
+from explorer.export.origin import origin
 from explorer.export.pages.bundle import (
     LESSON_BEGINNING,
     LESSON_START,
@@ -128,6 +129,8 @@ def test_the_words_are_those_of_the_app(lesson: Lesson, sent: LessonFile) -> Non
 def test_links_lead_to_a_running_app_or_nowhere(lesson: Lesson) -> None:
     alone = lesson_page(lesson)
     assert 'href=\\"' not in alone
+    made = origin(link_scene("cell?cell=lstm")).weights[0]
+    assert f"{made[0]}, weights SHA-256 {made[1]}…" in Parsed(alone).all("p")[-2].text
     # The addresses in drawings name their format, and are asked for by nobody.
     told = json.loads(Parsed(alone).one("script", type="application/json").text)["lesson"]
     assert not any("http" in json.dumps(one) for one in told["steps"])

@@ -66,6 +66,7 @@ def test_with_a_trace_each_finding_has_its_layer_and_unit_on_the_stage(
     path = explorer.export_html(report, tmp_path / "report.html", trace=trace)
     page = Parsed(path.read_text("utf-8"))
     told = sent(page)
+    assert "LSTM, 4 units, layer 1 of 2, weights SHA-256 " in page.all("p")[-2].text
     for number, finding in enumerate(report.findings):
         view = told["views"][number]
         assert view is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import nn
 
 from explorer.contest.credit import needle
 from explorer.contest.credited import Credited
@@ -19,7 +20,10 @@ from explorer.views.small_numbers import number_text
 def each_with(share: float) -> dict[str, Credited]:
     """The RNN and the Transformer, the digit at step 1 of 4 with a share of the gradient."""
     gradients = torch.tensor([0.0, share, 0.0, 1.0 - share], dtype=torch.float64)
-    return {key: Credited(key, gradients, gradients, True) for key in ("rnn", "transformer")}
+    return {
+        key: Credited(key, nn.Identity(), gradients, gradients, True)
+        for key in ("rnn", "transformer")
+    }
 
 
 SEQUENCE = needle(1, seed=0, steps=4)

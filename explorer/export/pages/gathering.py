@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from explorer.export.origin import digests, networks_of
 from explorer.export.pages.page import sent_scene
 from explorer.export.pages.sharing import shared
 from explorer.export.pages.sheets import sent_pictures, sent_table
@@ -22,6 +23,8 @@ class Gathering:
         self.sent: list[dict[str, Any]] = []
         self.scenes: list[FileScene] = []
         self.data: list[object] = []
+        # What each network is that is shown, and the digest of its weights.
+        self.weights: dict[tuple[str, str], None] = {}
         self._places: dict[str, int] = {}
         self._sheets: dict[str, Sheets] = {}
 
@@ -36,6 +39,7 @@ class Gathering:
     def place_of(self, scene: Scene) -> int:
         """The place of a scene among those that are there, with what it shows beside."""
         sheets = self._sheets_of(scene)
+        self.weights |= dict.fromkeys(digests(networks_of(scene)))
         sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
         listed: FileScene = {
             "mounts": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer import __version__
+from explorer.export.origin import made_sentence
 from explorer.export.pages.bundle import LESSON_BEGINNING, LESSON_START, LESSON_STYLES
 from explorer.export.pages.lesson_data import lesson_file
 from explorer.export.pages.page import (
@@ -46,12 +46,15 @@ def lesson_page(
     check_live(live)
     sent, gathering = lesson_file(lesson, begin, book, live)
     link = f'<a target="_blank" rel="noopener" href="{as_text(live)}">Open it live</a>'
-    able_to = f"Made by Unroll {__version__}. After this lesson you can {lesson.able_to}."
+    told = (
+        f"After this lesson you can {lesson.able_to}.",
+        made_sentence(gathering.weights),
+    )
     return whole_page(
         lesson.title,
         {"lesson": sent, **beside(gathering.sent)},
         PARTS | parts_of(gathering.sent),
-        foot=f"{paragraphs([able_to])}{f'<p>{link}</p>' if live else ''}{paragraphs([licence])}",
+        foot=f"{paragraphs(told)}{f'<p>{link}</p>' if live else ''}{paragraphs([licence])}",
         start=LESSON_START,
         begin=LESSON_BEGINNING,
         styles=LESSON_STYLES,

@@ -32,6 +32,7 @@ from explorer.views.terms import signal_terms
 NOTHING_PLAYS = "Nothing in this view plays."
 LICENCE = "The player is free software under the MIT license."
 LINK = "For “unroll export” and explorer.export_html this view is"
+IN_THE_APP = "Behind the address of the app it is"
 NO_SCRIPT = "This page plays by its own JavaScript, which is switched off here."
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -200,12 +201,14 @@ def _chosen(scene: Scene) -> dict[str, str | int | None]:
 
 def _way_back(scene: Scene, live: str) -> str:
     """The link to the live view, or what to write behind the address of an app."""
+    leads_to = as_text(f"{scene.leads_to} ") if scene.leads_to else ""
     if live:
         link = (
             f'<a data-live target="_blank" rel="noopener" href="{as_text(live)}">Open it live</a>'
         )
-        return f"<p>{link}</p>"
-    return f"<p>{LINK}: <code>{as_text(scene.link)}</code></p>" if scene.link else ""
+        return f"<p>{leads_to}{link}</p>"
+    what = f"{leads_to}{IN_THE_APP}" if leads_to else LINK
+    return f"<p>{what}: <code>{as_text(scene.link)}</code></p>" if scene.link else ""
 
 
 def as_text(words: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer import __version__
 from explorer.diagnosis.finding import Finding
 from explorer.diagnosis.report import Report
+from explorer.export.origin import made_sentence
 from explorer.export.pages.bundle import REPORT_BEGINNING, REPORT_START, REPORT_STYLES
 from explorer.export.pages.gathering import Gathering
 from explorer.export.pages.page import LICENCE, as_text, beside, paragraphs, parts_of, whole_page
@@ -61,7 +61,7 @@ def report_page(
         {"report": sent, **beside(gathering.sent)},
         parts_of(gathering.sent),
         said=f'<div class="unroll-findings">{articles}{paragraphs([looked])}</div>',
-        foot=paragraphs([f"Made by Unroll {__version__}.", licence]),
+        foot=paragraphs([made_sentence(gathering.weights), licence]),
         start=REPORT_START,
         begin=REPORT_BEGINNING,
         styles=REPORT_STYLES,

@@ -9,12 +9,13 @@ from explorer.language.model import LanguageModel, held_out_perplexity
 from explorer.language.ngrams import perplexity
 from explorer.language.prepared import Prepared, TextChoice
 from explorer.language.shipped import shipped_choices, shipped_figures, shipped_model
+from explorer.scenes.training_origin import with_origin
 from explorer.scenes.transports import no_transport
 from explorer.session.control import Values
 from explorer.session.declared.pages import LANGUAGE as LANGUAGE_PAGE
 from explorer.training.plan import Plan
 from explorer.training.trainee import Trainee
-from explorer.ui import player
+from explorer.ui import current, player
 from explorer.ui.escaping import plain
 from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
@@ -45,6 +46,13 @@ def figures_line(ready: Prepared) -> str:
         f"{result.model:.2f} on {result.held_out:,} held-out tokens; by counting pairs "
         f"{result.bigram:.2f}, single tokens {result.unigram:.1f}."
     )
+
+
+def note_origin(ready: Prepared) -> None:
+    """Notes, of a view of the model trained here, how that was made and where it can be again."""
+    result, scene = jobs.the_training(jobs.LANGUAGE), current.noted()
+    if result is not None and scene is not None and _trainee(ready) is not None:
+        current.note(with_origin(scene, result))
 
 
 def nothing_yet(plan: Plan, ready: Prepared) -> None:
