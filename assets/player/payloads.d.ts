@@ -679,6 +679,12 @@ export interface Address {
   usual: Usual | null;
 }
 
+/** Where the file begins that a click on “Web page” brings now, null where that is no matter. */
+export interface WebPage {
+  begin: number | null;
+  pressed: number;
+}
+
 /** What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps. */
 export interface Runtime {
   diagrams: Record<string, string>;

@@ -26,6 +26,7 @@ import { tellChoices } from "./telling.js";
 import { buildTools, iconTool } from "./tools.js";
 import { mountTransport } from "./transport.js";
 import { mountUnrolled } from "./unrolled.js";
+import { mountWebPage } from "./web_page.js";
 
 const MOUNTS = {
   transport: mountTransport,
@@ -44,6 +45,7 @@ const MOUNTS = {
   pad: mountPad,
   shelf: mountShelf,
   kept: mountKept,
+  page: mountWebPage,
 };
 
 /** @param {import("./player").MountedRuntime} component */

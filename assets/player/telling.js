@@ -17,6 +17,9 @@ function keeperOf(node) {
 // How the present mount of the runtime lets something go along with each message; false if it cannot.
 let sendAlong = () => false;
 let hearsClicks = false;
+/** Tells the server at once of a click that waits until it is heard, with all that goes along.
+ * @type {(number: number) => void} */
+export let tellClick = () => {};
 
 /** @param {import("./player").MountedRuntime} component */
 export function tellChoices({ parentElement, setTriggerValue }) {
@@ -27,6 +30,7 @@ export function tellChoices({ parentElement, setTriggerValue }) {
     keeper.widgetMgr.setJsonValue(keeper.id, { chosen: view.told(), step: playhead.t }, { fromUser: false });
     return true;
   };
+  tellClick = (number) => setTriggerValue("pressed", number);
   view.ask = send;
   view.tell = () => sendAlong() || send();
   if (hearsClicks) return;

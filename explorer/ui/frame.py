@@ -76,7 +76,7 @@ def show(
         left_out = [CONTROLS[key].label for key in texts_left_out(query)]
         if left_out:
             st.sidebar.caption(f"Too long for a link, which leaves it out: {', '.join(left_out)}.")
-    take_away.offer(query, runtime.step)
+    take_away.offer(query, runtime)
 
 
 def follow_link(page: str, *, part: str = "") -> str:

@@ -42,12 +42,14 @@ class Runtime:
     `place` is where what draws nothing stands. `address` is what the browser's address says if the
     browser has just connected again, else None; `told` are the choices that it made, see `hear`.
     `step` is where the playhead stood when the button was clicked that began the run, else None.
+    `pressed` is the number of the click on “Web page” that began it, which waits for it, else 0.
     """
 
     place: DeltaGenerator
     address: str | None
     told: tuple[Any, ...]
     step: int | None
+    pressed: int
 
 
 def runtime(person: str) -> Runtime:
@@ -60,12 +62,17 @@ def runtime(person: str) -> Runtime:
             "person": person,
         }
         # Without a callback what the browser tells would not be handed out.
-        names = ("address", "chosen", "asked", "step")
+        names = ("address", "chosen", "asked", "step", "pressed")
         calls = {f"on_{name}_change": lambda: None for name in names}
         mounted = _runtime()(key="runtime", data=data, **calls)
-    step = mounted.get("step")
-    is_step = isinstance(step, int) and step >= 0
-    return Runtime(place, mounted.get("address"), _told(mounted), step if is_step else None)
+    step, pressed = mounted.get("step"), mounted.get("pressed")
+    return Runtime(
+        place,
+        mounted.get("address"),
+        _told(mounted),
+        step if isinstance(step, int) and step >= 0 else None,
+        pressed if isinstance(pressed, int) else 0,
+    )
 
 
 def _told(mounted: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -135,6 +142,11 @@ def pad(data: payloads.Pad, wish: Callable[[str, Any], None]) -> None:
     """Mounts the pad of a question; `wish` is called with "guess" and what was guessed."""
     change = partial(_pass_on, "pad_mount", "guess", wish)
     _mount("pad")(key="pad_mount", data=data, on_guess_change=change)
+
+
+def web_page(data: payloads.WebPage) -> None:
+    """Mounts what holds a click on “Web page” back until the server knows what is shown."""
+    _mount("page")(key="page_mount", data=data)
 
 
 def shelf(data: payloads.Shelf, wish: Callable[[str, Any], None]) -> None:

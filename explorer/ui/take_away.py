@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -16,11 +16,11 @@ from explorer.export.live import live_address
 from explorer.export.papers.code import code
 from explorer.export.papers.latex import numbers_block, symbols_block
 from explorer.scenes.scene import Scene, is_still
-from explorer.ui import current
+from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
+from explorer.ui.web_page import HTML, app_address, scene_at, step_count, web_page_button
 
-HTML = "html"
 HEIGHT = 900
 
 
@@ -76,51 +76,27 @@ OFFERS = (
 )
 
 
-def offer(query: str, step: int | None) -> None:
+def offer(query: str, runtime: player.Runtime) -> None:
     """Draws the buttons below what a page shows; nothing where there is nothing to take away.
 
-    `query` has the parameters of the page's link. `step` is where the playhead stands, None where
-    the browser has not said so: then it is where the link put it.
+    `query` has the parameters of the page's link. Where the browser has not said where the playhead
+    stands, it is where the link put it.
     """
-    if step is None:
-        step = state.requested_place().get("t")
+    step = state.requested_place().get("t") if runtime.step is None else runtime.step
     shown = current.shown()
     scene, whole = shown.scene, shown.whole
     if whole is None and (scene is None or FILES[HTML].missing(scene)):
         return
-    name = "unroll"
-    if scene is not None:
-        scene = _at(scene, step)
-        name = file_name(scene, HTML).removesuffix(".html")
     live = _address(f"{st.session_state[state.PAGE]}?{query}")
     with st.container(key="take_away", horizontal=True):
-        st.download_button(
-            "Web page",
-            partial(_present_page, shown, step, _app(), live),
-            f"{name if whole is None else whole.name}.html",
-            FILES[HTML].mime,
-            key="take_away_page",
-            help="One file that needs no server.",
-            icon=":material/language:",
-            on_click="ignore",  # a rerun could take the file away before it is fetched
-        )
+        web_page_button(shown, step, live, runtime)
         if st.button(
             "Take away",
             key="take_away_open",
             help="Web page, picture, diagram, data, equations, code",
             icon=":material/download:",
         ):
-            _dialog(scene, whole, live)
-
-
-def _present_page(shown: current.Shown, step: int | None, app: str, live: str) -> bytes:
-    """What the page shows when it is asked for, which a fragment may have drawn anew."""
-    if shown.whole is not None:
-        return shown.whole.make(live).encode()
-    if shown.scene is None:
-        raise ValueError("There is nothing to take away any more.")
-    scene = _at(shown.scene, step)
-    return made(scene, HTML, Request(live_address(app, scene.link), scene.place.get("t")))
+            _dialog(None if scene is None else scene_at(scene, step), whole, live)
 
 
 @st.dialog("Take away", width="medium", icon=":material/download:")
@@ -153,8 +129,8 @@ def _whole(whole: current.Whole, live: str) -> None:
 
 def _lines(scene: Scene) -> None:
     with st.container(key="take_away_lines", gap="xxsmall"):
-        if _step_count(scene) > 1:
-            scene = _at(scene, _chosen_step(scene.place["t"], _step_count(scene)))
+        if step_count(scene) > 1:
+            scene = scene_at(scene, _chosen_step(scene.place["t"], step_count(scene)))
         for one in OFFERS:
             _line(scene, one)
     _lines_to_paste(scene)
@@ -237,25 +213,6 @@ def _frame(source: str, title: str) -> str:
     )
 
 
-def _at(scene: Scene, step: int | None) -> Scene:
-    """The scene at a step, or at its own if it is None; one without steps stays as it is."""
-    last = _step_count(scene) - 1
-    if last < 0:
-        return scene
-    wanted = scene.place.get("t", 0) if step is None else step
-    return replace(scene, place={**scene.place, "t": min(wanted, last)})
-
-
-def _step_count(scene: Scene) -> int:
-    return 0 if scene.transport is None else len(scene.transport["tokens"])
-
-
 def _address(link: str) -> str:
     """The address on this server of a view, given the link to it; "" where none leads to it."""
-    return live_address(_app(), link)
-
-
-def _app() -> str:
-    """The address at which this server has its pages."""
-    here = (st.context.url or "").rstrip("/")
-    return here.removesuffix(f"/{st.session_state[state.PAGE]}")
+    return live_address(app_address(), link)

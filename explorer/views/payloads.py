@@ -803,6 +803,16 @@ class Address(TypedDict):
     usual: Usual | None
 
 
+class WebPage(TypedDict):
+    """Where the file begins that a click on “Web page” brings now, null where that is no matter.
+
+    `pressed` is the number of the click that the server has heard of just now, 0 for none.
+    """
+
+    begin: int | None
+    pressed: int
+
+
 class Runtime(TypedDict):
     """What is sent once: the diagrams of the cells, as SVG, and the secret that the browser keeps.
 
