@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from explorer.scenes.scene import Scene
+from explorer.session.control import Value
 
 SHOWN = "_shown"
 
@@ -28,10 +29,14 @@ class Whole:
 
 @dataclass(eq=False)
 class Shown:
-    """What a session's page shows: what a fragment of it shows anew is known wherever this is."""
+    """What a session's page shows: what a fragment of it shows anew is known wherever this is.
+
+    `instead` has what is shown in the place of what was chosen, by the keys of the controls.
+    """
 
     scene: Scene | None = None
     whole: Whole | None = None
+    instead: dict[str, Value] = field(default_factory=dict)
 
 
 def shown() -> Shown:
@@ -43,6 +48,7 @@ def shown() -> Shown:
 def begin() -> None:
     """Forgets what the run before showed."""
     shown().scene = shown().whole = None
+    shown().instead = {}
 
 
 def note(scene: Scene) -> Scene:

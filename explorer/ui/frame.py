@@ -16,7 +16,7 @@ from explorer.session.controls import CONTROLS, option_label
 from explorer.session.declared import pages
 from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE, WHICH
 from explorer.session.holds import hold_words
-from explorer.session.link import Problem, texts_left_out, write_link
+from explorer.session.link import texts_left_out, write_link
 from explorer.session.resolve import READABLE, ShapeMismatchError, stands_in
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
@@ -28,6 +28,7 @@ from explorer.ui.escaping import plain
 from explorer.ui.model.keeping import keep_in_browser
 from explorer.ui.opening import open_view
 from explorer.ui.page_line import tell_line
+from explorer.ui.shown_unit import with_shown_unit
 from explorer.ui.texts import text
 from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
@@ -86,7 +87,7 @@ def follow_link(page: str, *, part: str = "") -> str:
     """
     if state.is_fixed() and part:
         return ""
-    query = write_link(state.own_chosen().given, page)
+    query = write_link({**state.own_chosen().given, **current.shown().instead}, page)
     data: Address = {
         "page": page,
         "query": query,
@@ -124,7 +125,7 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
         _nothing_to_play()
         _offer_ways_out(error)
         st.stop()
-    _note_unit(choice, current_run)
+    choice = with_shown_unit(choice, current_run)
     if part in STILL:
         _nothing_to_play()
         _hold_chip(current_run, choice)
@@ -212,14 +213,6 @@ def _hold_chip(current_run: Run, choice: Choice) -> None:
 def _tell_about_link(sentence: str) -> None:
     if sentence:
         st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
-
-
-def _note_unit(choice: Choice, current_run: Run) -> None:
-    """A unit that the network lacks is the last one that it has; said if a link asked for it."""
-    units = current_run.module.hidden_size
-    if choice.unit is not None and choice.unit >= units:
-        reason = f"is beyond this network, which has {units}"
-        state.note_problem(Problem("unit", str(choice.unit), reason, f"unit {units - 1}"))
 
 
 def _welcome_own_model() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from explorer.session.declared.pages import CELL, GRADIENTS
 from explorer.ui.controls import heard
+from explorer.ui.current import SHOWN
 from explorer.ui.opening import FILES
 from tests.pages.shared import (
     assert_stands,
@@ -20,6 +21,21 @@ from tests.pages.shared import (
 )
 
 LINK = {"cell": "gru", "weights": "random", "size": "6", "sequence": "sine", "steps": "12"}
+
+
+def test_a_unit_beyond_the_network_is_said_and_the_link_has_the_one_that_is_shown() -> None:
+    page = opened_at(FILES[CELL], {**LINK, "unit": "99"})
+    assert_stands(page)
+    assert [one.value for one in page.toast] == [
+        "In the link, unit “99” is beyond this network, which has 6; unit 5 is used\\."
+    ]
+    assert link_of(page)["unit"] == "5"
+    noted = page.session_state[SHOWN].scene
+    assert "unit=5" in noted.link
+    assert noted.choice.unit == 5
+    # In a larger network it is there.
+    page.session_state["size"] = 128
+    assert link_of(page.run())["unit"] == "99"
 
 
 def shown(page: Any) -> tuple[Any, ...]:
