@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from explorer.cells.notation import Direction
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.clipping import clipping_scene
 from explorer.scenes.scene import Mount, Scene, board_mount
@@ -121,8 +122,9 @@ def _paths(shown: Run, notation: str, loss: str | int) -> Board:
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def _chain(shown: Run, notation: str, unit: int | None) -> Board:
-    return board(shown, chain_view.chain_rule(shown, Choice(notation=notation, unit=unit)))
+def _chain(shown: Run, notation: str, direction: Direction, unit: int | None) -> Board:
+    choice = Choice(notation=notation, direction=direction, unit=unit)
+    return board(shown, chain_view.chain_rule(shown, choice))
 
 
 def _loss(shown: Run, choice: Choice) -> str | int:
@@ -133,5 +135,5 @@ BOARDS: Mapping[str, Callable[[Run, Choice], Board]] = {
     ALONG: lambda shown, choice: _along(shown, choice.notation, _loss(shown, choice)),
     JACOBIAN: lambda shown, choice: _jacobian(shown, choice.notation),
     PATHS: lambda shown, choice: _paths(shown, choice.notation, _loss(shown, choice)),
-    CHAIN: lambda shown, choice: _chain(shown, choice.notation, choice.unit),
+    CHAIN: lambda shown, choice: _chain(shown, choice.notation, choice.direction, choice.unit),
 }

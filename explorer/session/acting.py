@@ -18,8 +18,8 @@ ON_PART: Mapping[str, frozenset[str]] = {
     "paths": frozenset(("notation", "loss")),
     CHAIN: frozenset(("notation",)),
     CLIPPING: frozenset(("loss",)),
-    "curves": frozenset(("loss",)),
-    "maps": frozenset(("notation",)),
+    "curves": frozenset(("loss", "z")),
+    "maps": frozenset(("notation", "z")),
     "echo": frozenset(),
     TABLE: frozenset(),
     WHICH: frozenset(),
@@ -30,6 +30,8 @@ ON_PART: Mapping[str, frozenset[str]] = {
     SWITCHED: frozenset(("notation", "loss")),
     EXPONENTIAL: frozenset(("notation", "unit")),
 }
+# The parts that show gates of several cells.
+BESIDE = frozenset(("curves", "maps"))
 # The controls that choose the part of a page with the shared controls.
 PART_CONTROLS = ("part", "compare", "activation")
 # The parts that show what is held.
@@ -58,6 +60,12 @@ def acts(key: str, part: str, chosen: Chosen) -> bool:
     if key == "unit":
         return bool(chosen["held_units"] == "one")
     return key == "z" and HOLD_OPTIONS[hold].free and hold in cell.direction
+
+
+def shown_cells(part: str, chosen: Chosen) -> tuple[str, ...]:
+    """The cells whose gates a part shows: on Compare those beside the chosen one too."""
+    others = chosen.several("others") if part in BESIDE else ()
+    return (chosen.option("cell"), *others)
 
 
 def part_label(part: str) -> str:

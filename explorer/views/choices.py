@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from explorer.cells import CELLS
 from explorer.cells.notation import NOTATIONS
 from explorer.models.brought import BROUGHT
-from explorer.session.acting import acts, part_label
+from explorer.session.acting import acts, part_label, shown_cells
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.control import OneOf, Value, Values, Whole
 from explorer.session.controls import CONTROLS, Chosen
@@ -70,7 +70,8 @@ def idle_reasons(chosen: Chosen, part: str) -> dict[str, str]:
         key: "" if acts(key, part, chosen) else nothing for key in (*WRITTEN, "unit", "loss")
     }
     cell = CELLS[chosen.option("cell")]
-    if not cell.direction and not reasons["z"]:
+    is_turned = any(CELLS[key].direction for key in shown_cells(part, chosen))
+    if not is_turned and not reasons["z"]:
         reasons["z"] = f"{cell.title}: no gate that books point both ways."
     return {**reasons, "at": reasons["loss"]}
 

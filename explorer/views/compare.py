@@ -11,6 +11,7 @@ from torch import Tensor
 from explorer.analysis.echo import echo
 from explorer.analysis.half_life import half_life
 from explorer.cells import Signal
+from explorer.equations.printed import flipped_gates
 from explorer.models.trained import OwnModel
 from explorer.network.matched_sizes import match_sentence, matched_sizes
 from explorer.palette import Scale, signal_scale
@@ -142,7 +143,7 @@ def curves(compared: Comparison, choice: Choice) -> list[Group]:
         line_panel(
             f"{title}, gates",
             {
-                f"{signal.word} {signal.name}": one.trace[signal.name].mean(dim=(1, 2))
+                f"{signal.word} {signal.name}": _shown(one, signal, choice).mean(dim=1)
                 for signal in one.module.cell.signals
                 if signal.kind == "gate"
             },
@@ -182,7 +183,7 @@ def heat_maps(compared: Comparison, choice: Choice) -> list[Group]:
             title,
             "",
             maps=[
-                *(_map(one, signal, common, choice.notation) for signal in one.module.cell.signals),
+                *(_map(one, signal, common, choice) for signal in one.module.cell.signals),
                 *(
                     change_maps(one, plain, signal_names(one.module.cell, choice.notation))
                     if one.held
@@ -229,10 +230,17 @@ def _echo(one: Run, step: int) -> Tensor:
     return echo(one.module, one.sequence.x, step).size
 
 
-def _map(one: Run, signal: Signal, common: Scale, notation: str) -> Map:
+def _shown(one: Run, signal: Signal, choice: Choice) -> Tensor:
+    """A signal of the sequence as it is shown where z near 1 means what was chosen, (T, H)."""
     values = one.trace[signal.name][:, 0]
+    flipped = flipped_gates(one.module.cell, choice.direction)
+    return 1.0 - values if signal.name in flipped else values
+
+
+def _map(one: Run, signal: Signal, common: Scale, choice: Choice) -> Map:
     scale = None if _is_bounded(signal) else common
-    sent = signal_map(one.module.cell, signal, values, notation, scale)
+    values = _shown(one, signal, choice)
+    sent = signal_map(one.module.cell, signal, values, choice.notation, scale)
     return {**sent, "choosable": False}
 
 
