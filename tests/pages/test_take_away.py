@@ -110,6 +110,16 @@ def test_a_lesson_is_taken_away_whole_and_keeps_its_answers_back() -> None:
     assert_stands(page)
     assert "All steps with their questions" in said(page)
     assert '<iframe src="unroll-lesson-gru-four-steps.html"' in said(page)
+    # Of the stage with its gaps there is no more than the page and its note.
+    assert set(dialog_labels(page)) == {"HTML", "ZIP"}
+    assert said(page).count("answer the question first") > 3
+
+
+def test_before_a_view_is_shown_the_lesson_alone_is_taken_away() -> None:
+    link = {"lesson": "which-cell", "step": "3"}
+    page = opened(opened_at("pages/learn/lessons.py", link))
+    assert_stands(page)
+    assert dialog_labels(page) == ["HTML"]
 
 
 def test_a_page_on_which_nothing_plays_offers_nothing() -> None:
