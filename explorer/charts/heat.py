@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from explorer.charts.heat_values import Heat, end_labels, heat_sentence, tidy
-from explorer.charts.pixels import NOT_A_NUMBER, STOPS, image_address
 from explorer.charts.sizes import LABEL, Room, axis, edge, heading, ticks_apart
 from explorer.charts.steps import Steps
+from explorer.views.pixels import NOT_A_NUMBER, STOPS, image_address
 
 Channel = TypeVar("Channel", alt.X, alt.Y)
 # More make a file that is slow to draw (and Altair itself takes 5,000 at once).

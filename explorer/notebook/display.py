@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from explorer.export.pages.page import html_page
+from explorer.export.papers.sketch import sketch
 from explorer.notebook.still import Still, still
 from explorer.scenes import Scene, trace_scene
 from explorer.scenes.traced_sequence import TooLargeError
@@ -91,8 +93,24 @@ def stage_widget(scene: Scene, look: Look) -> StageWidget | None:
         units=unit + 1 if scene.run is None else scene.run.module.hidden_size,
         place={"t": place["t"], "unit": unit},
         height=look.height,
-        still={"text/html": f"<p>{escape(scene.title)}. {SAVED}</p>"},
+        still=lambda: _saved(scene),
     )
+
+
+def _saved(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a saved notebook shows of a scene where no widget runs, and what belongs to it.
+
+    A picture with a sentence in it, as GitHub, nbviewer and nbconvert take it from beside a widget;
+    where none can be made the sentence alone.
+    """
+    try:
+        picture = sketch(scene, SAVED)
+    except ImportError:
+        picture = None
+    if picture is None:
+        return {"text/html": f"<p>{escape(scene.title)}. {SAVED}</p>"}, {}
+    look = {"width": picture.width, "height": picture.height, "alt": picture.words}
+    return {"image/png": base64.b64encode(picture.png).decode()}, {"image/png": look}
 
 
 def _steps(scene: Scene) -> int:

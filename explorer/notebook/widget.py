@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import anywidget
 import traitlets
 
 from explorer.resources import PLAYER
+
+# What is shown, by MIME type, and what belongs to it.
+Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 
 class PlaceError(traitlets.TraitError, ValueError):
@@ -66,7 +69,7 @@ class StageWidget(anywidget.AnyWidget):
         units: int,
         place: Mapping[str, int] | None = None,
         height: int = 0,
-        still: Mapping[str, Any] | None = None,
+        still: Callable[[], Bundle] | None = None,
     ) -> None:
         """Puts a page into a widget.
 
@@ -77,17 +80,20 @@ class StageWidget(anywidget.AnyWidget):
             units: how many units can be chosen; 1 where there is no choice.
             place: the step `t` and the `unit` at which it opens; each 0 if not given.
             height: of the frame in pixels; 0 for that of its contents.
-            still: what a saved notebook shows without a kernel, by MIME type.
+            still: makes what a saved notebook shows where no widget runs; called on display.
 
         Raises:
             ValueError: for a place that is not there.
         """
-        self.steps, self.units, self.still = steps, units, dict(still or {})
+        self.steps, self.units, self.still = steps, units, still
         super().__init__(html=html, title=title, height=height, **(place or {}))
 
     def __repr__(self) -> str:
         return f"{self.title}: step {self.t}, unit {self.unit}"
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def _repr_mimebundle_(self, **options: Any) -> Bundle | None:
         bundle = super()._repr_mimebundle_(**options)
-        return bundle and ({**self.still, **bundle[0]}, bundle[1])
+        if bundle is None or self.still is None:
+            return bundle
+        data, belonging = self.still()
+        return {**data, **bundle[0]}, {**belonging, **bundle[1]}

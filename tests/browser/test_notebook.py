@@ -65,8 +65,8 @@ def _(explorer, lstm, x):
     explorer.trace(lstm, x)
 """
 
-
 CLICKS = 10
+PICTURE = "img[src^='data:image/png']"
 
 
 @pytest.fixture
@@ -140,6 +140,8 @@ def test_a_stage_plays_in_jupyterlab_and_is_where_python_says(page: Page, tmp_pa
         stage.get_by_role("button", name="Play").click()
         expect(stage.locator("#playhead")).not_to_have_js_property("value", "13")
         assert is_whole(page)
+        # The picture is for where no widget runs.
+        expect(page.locator(PICTURE)).to_have_count(0)
 
         # The theme is the notebook's, also when it changes.
         html = stage.locator("html")
@@ -172,3 +174,4 @@ def test_a_stage_plays_in_marimo_and_its_cells_follow(page: Page, tmp_path: Path
 
         # A trace alone is a stage too, with a playhead of its own.
         wait_for_step(other, 0)
+        expect(page.locator(PICTURE)).to_have_count(0)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
+import io
 import sys
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 from traitlets import TraitError
 
 import explorer
+from explorer.export.papers.diagram_colours import value_colour
+from explorer.export.papers.pictures import converter
+from explorer.export.papers.sketch import sketch
 from explorer.notebook import display
 from explorer.notebook.still import Still
 from explorer.notebook.widget import StageWidget
+from explorer.palette import Scale
+from explorer.scenes import link_scene
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 T, B, INPUTS, H = 12, 3, 4, 6
@@ -28,6 +36,14 @@ def inputs(steps: int = T, batch: int = B) -> torch.Tensor:
 def lstm(**options: Any) -> nn.LSTM:
     torch.manual_seed(0)
     return nn.LSTM(INPUTS, H, **options)
+
+
+def png(written: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(written))).convert("RGB")
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour[1:]))
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *packages: str) -> None:
@@ -48,13 +64,57 @@ def without(monkeypatch: pytest.MonkeyPatch, *packages: str) -> None:
     monkeypatch.setattr(builtins, "__import__", refuse)
 
 
-def test_a_trace_is_a_widget_with_its_line_of_text_beside() -> None:
+def test_a_trace_is_a_widget_with_its_line_of_text_and_a_picture_beside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     trace = explorer.trace(lstm(), inputs())
-    data, _ = trace._repr_mimebundle_()
-    assert set(data) == {WIDGET_MIME, "text/plain", "text/html"}
+    # Loading Altair would take longer than all else.
+    without(monkeypatch, "altair")
+    data, belonging = trace._repr_mimebundle_()
+    assert set(data) == {WIDGET_MIME, "text/plain", "image/png"}
     assert data["text/plain"] == repr(trace)
-    assert data["text/html"] == f"<p>LSTM, {H} units, {T} steps. {display.SAVED}</p>"
     assert len(data[WIDGET_MIME]["model_id"]) > 8
+    look, picture = belonging["image/png"], png(data["image/png"])
+    assert look["alt"].startswith(f"LSTM, {H} units, {T} steps. ")
+    assert "input gate i, forget gate f, candidate g" in look["alt"]
+    assert look["alt"].endswith(display.SAVED)
+    assert picture.size == (2 * look["width"], 2 * look["height"])
+    # The first step of the first map and its last lie on the colours of their values.
+    gate = trace["i"][:, 0, 0]
+    for t, x in ((0, 30), (T - 1, 600)):
+        expected = value_colour(float(gate[t]), Scale("sequential", 0.0, 1.0))
+        assert picture.getpixel((x, 96)) == pytest.approx(rgb(expected), abs=2)
+
+
+def test_without_what_makes_pictures_a_saved_trace_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trace = explorer.trace(lstm(), inputs())
+    converter.cache_clear()
+    without(monkeypatch, "vl_convert")
+    data, belonging = trace._repr_mimebundle_()
+    assert set(data) == {WIDGET_MIME, "text/plain", "text/html"}
+    assert data["text/html"] == f"<p>LSTM, {H} units, {T} steps. {display.SAVED}</p>"
+    assert belonging == {}
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("compare?cells=lstm,gru", "‖h‖"),
+        ("activations", "slopes"),
+        ("train", "One example"),
+        ("language", "surprise of each token, in bits"),
+        ("shapes", "forget gate f"),
+    ],
+)
+def test_views_of_any_page_have_a_picture_of_their_maps_and_curves(link: str, words: str) -> None:
+    made = sketch(link_scene(link), display.SAVED)
+    assert made is not None
+    assert words in made.words
+    colours = png(base64.b64encode(made.png).decode()).getcolors(maxcolors=10**6)
+    assert colours is not None
+    assert len(colours) > 20
 
 
 def test_one_call_shows_what_a_module_does_with_its_x() -> None:

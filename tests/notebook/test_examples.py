@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
+from explorer.notebook.display import SAVED
 from explorer.resources import ROOT
 
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
@@ -77,6 +80,16 @@ def test_a_notebook_runs_and_shows_what_its_prose_says(path: Path, kernel: Kerne
     for words in SAID[path.stem]:
         assert words in said
     assert [one for one in outputs(notebook) if one.get("name") == "stderr"] == []
+    # Saved without the state of its widgets, as JupyterLab does, it has a picture of each.
+    del notebook.metadata["widgets"]
+    for template in ("lab", "classic"):
+        page, _ = HTMLExporter(template_name=template).from_notebook_node(notebook)
+        assert WIDGET_MIME not in page
+        for one in shown:
+            assert one["data"]["image/png"] in page
+            alt = one["metadata"]["image/png"]["alt"]
+            assert alt.endswith(SAVED)
+            assert f'alt="{escape(alt)}"' in page or template == "lab"  # has no place for it
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

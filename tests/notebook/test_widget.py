@@ -60,9 +60,18 @@ def test_two_widgets_have_a_place_each() -> None:
     assert other.t == 0
 
 
-def test_what_a_saved_notebook_shows_stands_beside_the_widget() -> None:
-    shown = widget(still={"image/png": "aGk=", "text/plain": "Trace(lstm)"})
+def test_what_a_saved_notebook_shows_stands_beside_the_widget_and_is_made_on_display() -> None:
+    made = []
+
+    def still() -> tuple[dict[str, Any], dict[str, Any]]:
+        made.append(1)
+        return {"image/png": "aGk=", "text/plain": "still"}, {"image/png": {"alt": "Hi"}}
+
+    shown = widget(still=still)
+    assert made == []
     bundle = shown._repr_mimebundle_()
     assert bundle is not None
-    assert bundle[0][WIDGET_MIME]["model_id"] == shown.model_id
-    assert bundle[0]["image/png"] == "aGk="
+    data, belonging = bundle
+    assert data[WIDGET_MIME]["model_id"] == shown.model_id
+    assert (data["image/png"], data["text/plain"]) == ("aGk=", repr(shown))
+    assert belonging == {"image/png": {"alt": "Hi"}}
