@@ -1,5 +1,10 @@
 """What the app shows, as Altair charts: a trace or a tidy frame in, a chart out."""
 
+try:
+    import altair  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ImportError("Charts need Altair: pip install 'unroll-rnn[charts]'.") from error
+
 from explorer.charts.attention_rows import attention
 from explorer.charts.cliff import PATHS, cliff_chart
 from explorer.charts.comparison import curves, lag_sweep

@@ -247,6 +247,8 @@ def test_without_altair_too_there_are_two_lines(monkeypatch: pytest.MonkeyPatch)
     shown = trace.show()
     assert repr(shown) == f"{trace!r}\n{display.INSTALL}"
     assert "<img" not in shown._repr_mimebundle_()["text/html"]
+    with pytest.raises(ImportError, match=r"^Charts need Altair: pip install '.*\[charts\]'\.$"):
+        explorer.charts.gate_map(trace, "f")
 
 
 def test_in_a_terminal_a_trace_is_its_line_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
