@@ -18,7 +18,7 @@ from explorer.cells import CELLS
 from explorer.command.options import Parser, add_model, add_quiet
 from explorer.command.outcome import DONE, FINDINGS
 from explorer.command.reading import Asked, Read, asked, neighbour, read
-from explorer.command.telling import tell
+from explorer.command.telling import progress, tell
 from explorer.diagnosis.finding import SEVERITIES, Finding
 from explorer.diagnosis.report import Report
 from explorer.export.new_file import new_file
@@ -64,9 +64,10 @@ def diagnose(options: Sequence[str]) -> int:
     about = asked(given)
     what = read(given, about, torch.float64) or _noise(about)
     tell((*about.notes, *what.notes), quiet=given.quiet)
-    report = _report(given, about, what)
-    if given.output:
-        _write_page(report, given.output, about, what)
+    with progress(quiet=given.quiet):
+        report = _report(given, about, what)
+        if given.output:
+            _write_page(report, given.output, about, what)
     print(_written(report, given.format, about, what))
     graver = SEVERITIES[: SEVERITIES.index(given.fail_on) + 1]
     return FINDINGS if any(one.severity in graver for one in report.findings) else DONE

@@ -9,6 +9,7 @@ from explorer.command.contents import content, title
 from explorer.command.options import Parser, add_quiet
 from explorer.command.outcome import DONE
 from explorer.command.telling import progress, tell
+from explorer.counting import counted
 from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
 from explorer.export.live import live_address
@@ -62,14 +63,17 @@ def export(options: Sequence[str]) -> int:
     if unknown:
         parser.error(f"“{unknown[0]}” ends with none of {', '.join(f'.{key}' for key in FILES)}")
     if given.link.lower().endswith(LESSON_ENDING):
-        return _export_lesson(given.link, given.output)
+        with progress(quiet=given.quiet):
+            _export_lesson(given.link, given.output)
+        return DONE
     scene = link_scene(given.link)
     tell(_left_out(given.link), quiet=given.quiet)
     request = Request(live=_live(given.link, given.live, scene.link))
-    for name in progress(given.output, "Writing files", quiet=given.quiet):
-        data = _made(scene, name, request)
-        with new_file(name) as place:
-            place.write_bytes(data)
+    with progress(quiet=given.quiet):
+        for name in counted(given.output, "Writing files"):
+            data = _made(scene, name, request)
+            with new_file(name) as place:
+                place.write_bytes(data)
     return DONE
 
 
@@ -84,7 +88,7 @@ def _made(scene: Scene, name: str, request: Request) -> bytes:
         ) from None
 
 
-def _export_lesson(file: str, outputs: Sequence[str]) -> int:
+def _export_lesson(file: str, outputs: Sequence[str]) -> None:
     """Writes a lesson of somebody's own, from its text."""
     # Loads what checks lessons.
     from explorer.export.pages.lesson_page import lesson_page
@@ -102,7 +106,6 @@ def _export_lesson(file: str, outputs: Sequence[str]) -> int:
     for name in outputs:
         with new_file(name) as place:
             place.write_bytes(page)
-    return DONE
 
 
 def kind_of(name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,6 +25,7 @@ def outcome(command: Callable[[Sequence[str]], int], options: Sequence[str]) -> 
         _discard()
         return UNREAD
     except KeyboardInterrupt:
+        _clear_line()
         return INTERRUPTED
     except MemoryError:
         print("This needs more memory than there is.", file=sys.stderr)
@@ -38,6 +40,13 @@ def _write_any_sign() -> None:
     """Signs that the console's encoding lacks become others, instead of ending the command."""
     with suppress(AttributeError, ValueError):
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _clear_line() -> None:
+    """Takes the ^C away that a terminal writes, so that what comes next has a line of its own."""
+    if sys.stderr.isatty():
+        blank = " " * (shutil.get_terminal_size().columns - 1)
+        print(f"\r{blank}\r", end="", file=sys.stderr, flush=True)
 
 
 def _discard() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.command.contents import STANDARD
-from explorer.command.telling import progress
+from explorer.counting import counted
 from explorer.export.new_file import new_file
 from explorer.tracing.trace import Trace
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".parquet")
 
 
-def write_table(trace: Trace, name: str, *, quiet: bool) -> None:
+def write_table(trace: Trace, name: str) -> None:
     """Writes the tidy table of a trace as `name` ends; "-" is CSV on standard output.
 
     Raises ValueError, one sentence, if it cannot be written.
     """
-    frames = _frames(trace, quiet=quiet)
+    frames = _frames(trace)
     if name == STANDARD:
         for number, frame in enumerate(frames):
             frame.to_csv(sys.stdout, index=False, header=not number, lineterminator="\n")
@@ -40,7 +40,7 @@ def write_table(trace: Trace, name: str, *, quiet: bool) -> None:
             _write_csv(frames, place)
 
 
-def _frames(trace: Trace, *, quiet: bool) -> Iterator[pd.DataFrame]:
+def _frames(trace: Trace) -> Iterator[pd.DataFrame]:
     """The rows of `trace.to_frame()`, one signal after another."""
     from explorer.tracing.frames import tidy_frame
 
@@ -49,7 +49,7 @@ def _frames(trace: Trace, *, quiet: bool) -> Iterator[pd.DataFrame]:
         for place, values in trace.by_place.items()
         for name, value in values.items()
     ]
-    for place, name, value in progress(signals, "Writing signals", quiet=quiet):
+    for place, name, value in counted(signals, "Writing signals"):
         yield tidy_frame({place: {name: value}})
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from contextlib import contextmanager
+from typing import Any
 
-Item = TypeVar("Item")
+from tqdm import tqdm
+
+from explorer.counting import shown_by
+
+# In columns; what a terminal writes beside a bar, ^C, would else begin another line.
+WIDEST, BESIDE = 72, 4
+FORMAT = "{desc} {bar} {n_fmt} of {total_fmt}, {elapsed}"
 
 
 def tell(notes: Iterable[str], *, quiet: bool) -> None:
@@ -16,13 +24,29 @@ def tell(notes: Iterable[str], *, quiet: bool) -> None:
             print(note, file=sys.stderr)
 
 
-def progress(items: Sequence[Item], doing: str, *, quiet: bool) -> Iterator[Item]:
-    """The items one by one; on a terminal a line for each says how far it is.
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[None]:
+    """Inside, a bar on the terminal shows how far long work is; it goes away when the work ends.
 
-    `doing` is what is done to them, as in "Writing signals".
+    There is none where stderr is no terminal, and none if it is to be quiet.
     """
-    is_told = sys.stderr.isatty() and not quiet
-    for number, item in enumerate(items, start=1):
-        if is_told:
-            print(f"{doing}: {number} of {len(items)}", file=sys.stderr)
-        yield item
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    bars: list[Any] = []
+    tqdm.monitor_interval = 0  # no thread that watches
+    width = min(shutil.get_terminal_size().columns - BESIDE, WIDEST)
+
+    def show(items: Sequence[Any], doing: str) -> Iterable[Any]:
+        if len(items) < 2:
+            return items
+        bar: Iterable[Any] = tqdm(items, doing, leave=False, ncols=width, bar_format=FORMAT)
+        bars.append(bar)
+        return bar
+
+    try:
+        with shown_by(show):
+            yield
+    finally:
+        for bar in reversed(bars):
+            bar.close()

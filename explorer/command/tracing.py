@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from explorer.command.options import Parser, add_model, add_quiet
 from explorer.command.outcome import DONE
 from explorer.command.reading import asked, dtype_of, read, wanted
 from explorer.command.tables import ENDINGS, write_table
-from explorer.command.telling import tell
+from explorer.command.telling import progress, tell
 from explorer.tracing.trace import Trace
 
 ABOUT = "Writes every gate and state of a recurrent module at every step, one row a value."
@@ -46,7 +47,11 @@ def trace(options: Sequence[str]) -> int:
     given = parser.parse_args(options)
     if given.output != STANDARD and Path(given.output).suffix.lower() not in ENDINGS:
         parser.error(f"“{given.output}” ends with none of {', '.join(ENDINGS)}")
-    write_table(_traced(given), given.output, quiet=given.quiet)
+    result = _traced(given)
+    # A bar between the rows of a table on the same terminal would make both unreadable.
+    is_mixed = given.output == STANDARD and sys.stdout.isatty()
+    with progress(quiet=given.quiet or is_mixed):
+        write_table(result, given.output)
     return DONE
 
 

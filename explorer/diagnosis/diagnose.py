@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from explorer.capturing.capture import Capture
+from explorer.counting import counted
 from explorer.diagnosis.checks import CHECKS
 from explorer.diagnosis.facts import Facts
 from explorer.diagnosis.finding import SEVERITIES, Check, Finding, Sign
@@ -96,7 +97,7 @@ def report(facts: Facts, ignored: frozenset[str] = frozenset()) -> Report:
     chosen = {code: check for code, check in CHECKS.items() if code not in ignored}
     findings = [
         _finding(code, check, sign, facts)
-        for code, check in chosen.items()
+        for code, check in counted(chosen.items(), "Looking for faults")
         for sign in check.signs(facts)
     ]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from explorer.capturing.capture import Capture
 from explorer.capturing.captured_trace import CapturedTrace
+from explorer.counting import counted
 from explorer.diagnosis.carrying import Carried
 from explorer.diagnosis.facts import ModuleFacts, PlaceFacts
 from explorer.diagnosis.observing import tensors_in
@@ -156,7 +157,7 @@ def _without(call: CapturedTrace, around: Around) -> dict[int, float]:
     if isinstance(call.call.kept.module, nn.RNNCellBase):
         return {}
     result = {}
-    for layer in range(len(call.call.run.stack.layers)):
+    for layer in counted(range(len(call.call.run.stack.layers)), "Leaving out layers"):
         other = without_layer(around.model, around.arguments, call, layer)
         change = relative_change(tensors_in(around.answers)[0].detach(), tensors_in(other)[0])
         if change is not None:

@@ -7,6 +7,7 @@ import textwrap
 import zipfile
 from collections.abc import Mapping
 
+from explorer.counting import counted
 from explorer.export.citing import citation_file, citing_note
 from explorer.export.kinds import KINDS, Request
 from explorer.export.origin import origin
@@ -43,7 +44,7 @@ def everything(scene: Scene, live: str = "", step: int | None = None) -> bytes:
     """
     request = Request(live, step)
     files: dict[str, bytes] = {}
-    for key, name in NAMES.items():
+    for key, name in counted(NAMES.items(), "Making files"):
         if not KINDS[key].missing(scene):
             files[name] = KINDS[key].make(scene, request)
     files[README] = _readme(scene, live, files).encode()

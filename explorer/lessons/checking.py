@@ -6,6 +6,7 @@ import re
 
 from explorer.activations.sites import cell_sites
 from explorer.cells import CELLS
+from explorer.counting import counted
 from explorer.glossary.reading import glossary
 from explorer.lessons.blanks import filled
 from explorer.lessons.expressions import Facts, is_close_call
@@ -38,7 +39,7 @@ PORTS = ("x", READ_OUT)
 def problems(lesson: Lesson) -> list[str]:
     """What is wrong with a lesson, one sentence each; none for one that can be played."""
     result = []
-    for number, step in enumerate(lesson.steps, start=1):
+    for number, step in enumerate(counted(lesson.steps, "Checking steps"), start=1):
         result += [f"Step {number}, “{step.heading}”: {one}" for one in _step_problems(step)]
     return result
 

@@ -6,6 +6,7 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from explorer.counting import counted
 from explorer.export.live import live_address
 from explorer.export.pages.gathering import Gathering
 from explorer.lessons.judging import judging
@@ -30,7 +31,10 @@ def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[Lesso
     step cannot be shown.
     """
     gathering = Gathering()
-    steps = [_step(lesson, number, book, live, gathering) for number in range(len(lesson.steps))]
+    steps = [
+        _step(lesson, number, book, live, gathering)
+        for number in counted(range(len(lesson.steps)), "Gathering steps")
+    ]
     data, parts = gathering.shared()
     return {
         "key": lesson.key,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from explorer.counting import counted
 from explorer.diagnosis.finding import Finding
 from explorer.diagnosis.report import Report
 from explorer.export.origin import made_sentence
@@ -41,7 +42,8 @@ def report_page(
     """
     gathering = Gathering()
     views = [
-        _view(report, number, model, trace, gathering) for number in range(len(report.findings))
+        _view(report, number, model, trace, gathering)
+        for number in counted(range(len(report.findings)), "Drawing findings")
     ]
     data, parts = gathering.shared()
     sent: ReportFile = {
