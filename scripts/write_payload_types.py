@@ -2,7 +2,7 @@
 
     python -m scripts.write_payload_types
 
-Generates assets/player/payloads.d.ts from explorer/views/payloads.py.
+Generates assets/player/payloads.d.ts from explorer/views/payloads/.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import inspect
 import types
 import typing
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 from explorer.resources import PLAYER
@@ -17,7 +20,7 @@ from explorer.views import payloads
 
 FILE = PLAYER / "payloads.d.ts"
 HEAD = """\
-// What the server sends. Made from explorer/views/payloads.py by scripts/write_payload_types.py.
+// What the server sends. Made from explorer/views/payloads/ by scripts/write_payload_types.py.
 """
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean"}
 PLAIN |= {type(None): "null", object: "unknown"}
@@ -29,9 +32,16 @@ def main() -> None:
 
 
 def declarations() -> str:
-    """All types, in the order in which they are declared."""
-    declared = [one for one in vars(payloads).values() if is_typeddict(one)]
-    return "\n".join([HEAD, *(_interface(one) for one in declared)])
+    """All types: module after module, and in each in the order in which they are declared."""
+    modules = [f"{payloads.__name__}.{one.name}" for one in iter_modules(payloads.__path__)]
+    return "\n".join([HEAD, *(_part(import_module(one)) for one in modules)])
+
+
+def _part(module: ModuleType) -> str:
+    own = [one for one in vars(module).values() if is_typeddict(one)]
+    own = [one for one in own if one.__module__ == module.__name__]
+    title = (inspect.getdoc(module) or "").splitlines()[0]
+    return "\n".join([f"// {title}\n", *(_interface(one) for one in own)])
 
 
 def _interface(declared: type) -> str:
