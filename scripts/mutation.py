@@ -30,6 +30,7 @@ EQUIVALENT = ROOT / "scripts" / "mutants_equivalent.toml"
 # Module → the tests that are to notice its changes; quick ones, since each runs for every change.
 TESTS: dict[str, tuple[str, ...]] = {
     "cells/cell": ("cells/test_cells.py",),
+    "cells/algebra": ("cells/test_terms.py", "cells/test_cells.py"),
     "cells/terms": ("cells/test_terms.py", "cells/test_cells.py"),
     "cells/rnn": ("cells/test_cells.py",),
     "cells/lstm": ("cells/test_cells.py",),
@@ -59,8 +60,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "equations/substitution": ("equations/test_substitution.py",),
     "equations/pytorch_code": ("equations/test_pytorch_code.py",),
     "equations/pytorch_script": ("equations/test_pytorch_script.py",),
+    "models/model_file": ("models/test_trained.py", "models/test_files.py"),
     "models/trained": ("models/test_trained.py", "models/test_files.py"),
     "session/control": ("session/test_controls.py",),
+    "session/control_kinds": ("session/test_controls.py",),
     "session/controls": ("session/test_controls.py",),
     "session/link": ("session/test_link.py",),
     "session/choices": ("session/test_choices.py", "session/test_controls.py"),

@@ -44,7 +44,7 @@ def _try_library() -> None:
     from explorer.export.files import available, made
     from explorer.language.prepared import TextChoice
     from explorer.language.shipped import shipped_model
-    from explorer.models.trained import load_model
+    from explorer.models.shipped import load_model
     from explorer.scenes import link_scene
     from explorer.shapes import SHAPES
 

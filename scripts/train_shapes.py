@@ -13,7 +13,7 @@ import time
 
 import torch
 
-from explorer.models.trained import model_bytes
+from explorer.models.model_file import model_bytes
 from explorer.resources import MODELS
 from explorer.shapes.weights import FIGURES
 from scripts.shapes import RECIPES

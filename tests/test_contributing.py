@@ -14,7 +14,8 @@ from explorer.equations.printed import printed_equations
 from explorer.equations.substitution import substitution
 from explorer.lessons.checking import problems
 from explorer.lessons.reading import read_lesson
-from explorer.session.control import Control, Value, Whole
+from explorer.session.control import Control, Value
+from explorer.session.control_kinds import Whole
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.declared.pages import CELL, EXPLORE, TRAIN
 from explorer.session.link import read_link, write_link

@@ -11,7 +11,7 @@ from explorer.attention.sizes import TransformerSizes
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import KIND_FACT
 from explorer.language.tokens import Vocabulary
-from explorer.models.trained import model_bytes, named_weights
+from explorer.models.model_file import model_bytes, named_weights
 from explorer.resources import MODELS
 
 FILE = MODELS / "language_agreement_words_transformer.safetensors"

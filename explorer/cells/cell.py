@@ -7,17 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from explorer.cells.algebra import SymbolicWeights, Weights
 from explorer.cells.notation import Direction, Symbols
-from explorer.cells.terms import (
-    Peephole,
-    Projection,
-    RecurrentProduct,
-    SymbolicWeights,
-    Term,
-    Value,
-    Weights,
-    replaced,
-)
+from explorer.cells.terms import Peephole, Projection, RecurrentProduct, Term, Value, replaced
 
 Kind = Literal["gate", "candidate", "state"]
 Step = Callable[[Weights, Mapping[str, Any]], dict[str, Any]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, combined
 from explorer.cells.terms import (
     Constant,
     InputProduct,
@@ -13,8 +14,6 @@ from explorer.cells.terms import (
     RecurrentProduct,
     Term,
     Value,
-    Weights,
-    combined,
 )
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from explorer.cells.algebra import Weights
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.evaluation import Evaluation
 from explorer.cells.intervals import RANGES, bounded_signals
-from explorer.cells.terms import Function, Term, Weights, replaced
+from explorer.cells.terms import Function, Term, replaced
 
 CANDIDATE, STATE = "candidate", "state"
 PLACES = (CANDIDATE, STATE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, sigmoid, tanh
 from explorer.cells.cell import Cell
 from explorer.cells.gru import SIGNALS
-from explorer.cells.terms import Weights, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, sigmoid, tanh
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.notation import (
     CELL_STATE,
@@ -15,7 +16,6 @@ from explorer.cells.notation import (
     OUTPUT_GATE,
     plain,
 )
-from explorer.cells.terms import Weights, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

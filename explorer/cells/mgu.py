@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, sigmoid, tanh
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.gru import SIGNALS as GRU_SIGNALS
 from explorer.cells.notation import FORGET_GATE
-from explorer.cells.terms import Weights, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

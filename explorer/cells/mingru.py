@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from explorer.cells.algebra import Weights, maximum, sigmoid
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.gru import SIGNALS as GRU_SIGNALS
 from explorer.cells.notation import GRU_CANDIDATE, HIDDEN
-from explorer.cells.terms import Weights, maximum, sigmoid
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, sigmoid
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.mingru import CANDIDATE, STATE
 from explorer.cells.notation import FORGET_GATE, GRU_CANDIDATE, HIDDEN, INPUT_GATE
-from explorer.cells.terms import Weights, sigmoid
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

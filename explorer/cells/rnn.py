@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, relu, tanh
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.notation import HIDDEN
-from explorer.cells.terms import Weights, relu, tanh
 
 
 def tanh_step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.cells.algebra import Weights, exp, log_sigmoid, maximum, sigmoid, tanh
 from explorer.cells.cell import Cell, Signal
 from explorer.cells.lstm import SIGNALS as LSTM_SIGNALS
 from explorer.cells.notation import FORGET_GATE, INPUT_GATE, plain
-from explorer.cells.terms import Weights, exp, log_sigmoid, maximum, sigmoid, tanh
 
 
 def step(w: Weights, prev: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from explorer.contest.credit import (
     shares,
     with_weights,
 )
-from explorer.models.trained import model_bytes, named_weights
+from explorer.models.model_file import model_bytes, named_weights
 from explorer.resources import MODELS
 
 FILE = MODELS / "credit.safetensors"

@@ -9,14 +9,8 @@ import torch
 from torch import Tensor
 
 from explorer.cells import Cell, Equation
-from explorer.cells.terms import (
-    Constant,
-    Function,
-    Peephole,
-    Term,
-    Value,
-    combined,
-)
+from explorer.cells.algebra import combined
+from explorer.cells.terms import Constant, Function, Peephole, Term, Value
 from explorer.equations.mathml import FUNCTION_NAMES
 from explorer.equations.printed import Bias, Matrix, Stacked, TurnedPeephole
 from explorer.equations.printer import Dialect, Precedence, printed, quotient_in_line

@@ -12,8 +12,8 @@ from explorer.cells import CELLS
 from explorer.language.model import LanguageModel
 from explorer.language.prepared import TextChoice
 from explorer.language.tokens import Vocabulary
+from explorer.models.model_file import model_bytes, named_weights
 from explorer.models.parts import ModelSizes
-from explorer.models.trained import model_bytes, named_weights
 from explorer.resources import MODELS
 
 PREFIX = "language_"

@@ -12,7 +12,8 @@ from explorer.cells import CELLS
 from explorer.files.loaded import Loaded
 from explorer.files.neighbours import Neighbour, linear
 from explorer.files.part import Part
-from explorer.models.trained import OwnModel, TrainedModel
+from explorer.models.own import OwnModel
+from explorer.models.trained import TrainedModel
 from explorer.sequences.labels import distinct, file_label
 from explorer.sequences.limits import MAX_LAYERS, MAX_SHOWN_UNITS, MAX_SHOWN_WEIGHTS
 from explorer.sequences.tokens import TokenTable, token_kind, token_label

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 # None of them is made here, and they take long to load.
 if TYPE_CHECKING:
     from explorer.language.model import LanguageModel
-    from explorer.models.trained import OwnModel
+    from explorer.models.own import OwnModel
     from explorer.training.training import Training
 
 

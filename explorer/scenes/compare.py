@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from explorer.analysis.cost_sentences import differences
 from explorer.analysis.timing import Measurement
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.costs import comparison_figures, cost_sheets
 from explorer.scenes.networks import run_networks

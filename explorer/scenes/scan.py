@@ -12,6 +12,7 @@ from explorer.session.run import run, untouched
 from explorer.views import scan as scan_view
 from explorer.views.board import board
 from explorer.views.scan import Scanned, scanned
+from explorer.views.scan_gradient import gradient_groups
 
 NOT_HELD = "What is held on this page is not held here."
 
@@ -30,7 +31,7 @@ def scan_scene(choice: Choice, looked_at: str) -> Scene:
         mounts = _tree(result, choice)
         told += [scan_view.equal_sentence(result), work]
     elif looked_at == PRODUCT:
-        groups = scan_view.gradient_groups(result, choice)
+        groups = gradient_groups(result, choice)
         mounts = (board_mount(board(result.run, groups), "scan_product"),)
     else:
         told.append(work)

@@ -11,12 +11,13 @@ import torch
 
 from explorer.cells.notation import Direction
 from explorer.equations.printed import flipped_gates
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.sequences import PRESETS
 from explorer.sequences.labels import shortened_middle
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK
 from explorer.session.holds import hold_words
-from explorer.session.resolve import resolved_choice, sequence_text
+from explorer.session.readable import sequence_text
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import KEPT_RUNS, TRAINING_LOSS, Run, loss_within, run_gradient
 from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
 from explorer.tracing.trace import Trace

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from explorer.cells.notation import Direction
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.sequences.arrangement import AS_READ, Arrangement
 from explorer.session.exchange import Exchange
 from explorer.session.holds import Hold

@@ -9,7 +9,7 @@ from explorer.equations.printed import flipped_gates
 from explorer.language.model import Sampling
 from explorer.language.prepared import TextChoice
 from explorer.language.task import SHORTEST
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.control import Values

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.session.control import Control, OneOf, SomeOf, Value, Values
+from explorer.session.control import Control, Value, Values
+from explorer.session.control_kinds import OneOf, SomeOf
 from explorer.session.declared.activations import ACTIVATIONS
 from explorer.session.declared.analysis import COMPARE, GRADIENTS
 from explorer.session.declared.explore import NETWORK, SEQUENCE
 from explorer.session.declared.glossary import GLOSSARY
-from explorer.session.declared.language import LANGUAGE, LANGUAGE_TRAINING
+from explorer.session.declared.language import LANGUAGE
+from explorer.session.declared.language_training import LANGUAGE_TRAINING
 from explorer.session.declared.lessons import LESSON
 from explorer.session.declared.one_cursor import ON_ONE_CURSOR
 from explorer.session.declared.shapes import SHAPE

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from explorer.session.choice import ModelChoice
-from explorer.session.resolve import READABLE
+from explorer.session.readable import READABLE
 from explorer.session.run import KEPT_RUNS, Run, holding_unit, run
 
 # A larger change from one step to the next counts like this one, a share of the range: a gate that

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.cells import FORMER_KEYS
-from explorer.session.control import Control, OneOf, SomeOf, Text, Value, Values
+from explorer.session.control import Control, Value, Values
+from explorer.session.control_kinds import OneOf, SomeOf, Text
 from explorer.session.controls import CONTROLS, Chosen
 
 # Proxies commonly take 8 KB of address, host and page among them.

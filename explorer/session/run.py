@@ -20,7 +20,8 @@ from explorer.network.recurrent import Recurrent
 from explorer.sequences import Sequence
 from explorer.session.choice import ModelChoice
 from explorer.session.holds import clamps
-from explorer.session.resolve import ResolvedChoice, resolved_choice, sequence_text
+from explorer.session.readable import sequence_text
+from explorer.session.resolve import ResolvedChoice, resolved_choice
 from explorer.tracing.one_layer import (
     LayerView,
     in_reading_order,

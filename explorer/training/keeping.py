@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from explorer.models.trained import model_bytes
+from explorer.models.model_file import model_bytes
 from explorer.tasks.probe import task_probe
 from explorer.training.plan import SERIES
 from explorer.training.trainee import Snapshot, Trainee

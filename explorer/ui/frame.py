@@ -12,27 +12,25 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.equations.printed import flipped_gates
 from explorer.scenes.transports import no_transport, run_transport, transport
 from explorer.session.choice import Choice
-from explorer.session.controls import CONTROLS, option_label
-from explorer.session.declared import pages
+from explorer.session.controls import CONTROLS
 from explorer.session.declared.analysis import CLIPPING, PROOF, TABLE, WHICH
 from explorer.session.holds import hold_words
 from explorer.session.link import texts_left_out, write_link
-from explorer.session.resolve import READABLE, ShapeMismatchError, stands_in
+from explorer.session.readable import READABLE
+from explorer.session.resolve import stands_in
 from explorer.session.run import Run, run
 from explorer.training.plan import Plan
 from explorer.ui import current, person, player, take_away
-from explorer.ui.controls import own_models, state
+from explorer.ui.controls import state
 from explorer.ui.controls.heard import hear, heard, view_name
 from explorer.ui.controls.sidebar import exploring_controls, proof_controls, viewing_controls
 from explorer.ui.escaping import plain
-from explorer.ui.model.keeping import keep_in_browser
-from explorer.ui.opening import open_view
 from explorer.ui.page_line import tell_line
 from explorer.ui.shown_unit import with_shown_unit
-from explorer.ui.texts import text
 from explorer.ui.train import jobs
 from explorer.ui.train.controls import planning_controls
 from explorer.ui.turns import in_turn
+from explorer.ui.ways_out import offer_ways_out
 from explorer.views.choices import usual_choices
 from explorer.views.payloads import Address
 from explorer.views.proof import STEP_MARKS
@@ -123,7 +121,7 @@ def exploring(part: str = "", *, inside: bool = False) -> View:
         current_run = run(choice.model)
     except ValueError as error:
         _nothing_to_play()
-        _offer_ways_out(error)
+        offer_ways_out(error)
         st.stop()
     choice = with_shown_unit(choice, current_run)
     if part in STILL:
@@ -213,31 +211,3 @@ def _hold_chip(current_run: Run, choice: Choice) -> None:
 def _tell_about_link(sentence: str) -> None:
     if sentence:
         st.toast(plain(sentence), icon=":material/link_off:", duration="infinite")
-
-
-def _welcome_own_model() -> None:
-    """What to do where a person wants a model of their own, and has brought none yet."""
-    st.info(text("start/own"))
-    with st.container(horizontal=True):
-        if st.button("Open a file", type="primary"):
-            open_view(pages.MODEL, "")
-        if st.button("Train one now"):
-            open_view(pages.TRAIN, "")
-        st.button("Use random weights", on_click=state.choose, args=("weights", "random"))
-    keep_in_browser()
-
-
-def _offer_ways_out(problem: ValueError) -> None:
-    """Says why nothing can be shown, and offers what would help."""
-    if state.chosen_value("weights") == "own" and not own_models.models():
-        _welcome_own_model()
-        return
-    st.warning(plain(str(problem)))
-    if not isinstance(problem, ShapeMismatchError):
-        return
-    left, right, _ = st.columns([1, 1, 2])
-    left.button("Use random weights", on_click=state.choose, args=("weights", "random"))
-    if problem.readable is not None:
-        label = option_label("sequence", problem.readable)
-        args = ("sequence", problem.readable)
-        right.button(f"Use “{label}”", on_click=state.choose, args=args)

@@ -9,7 +9,8 @@ from explorer.cells.notation import NOTATIONS
 from explorer.models.brought import BROUGHT
 from explorer.session.acting import acts, part_label, shown_cells
 from explorer.session.choice import Choice, ModelChoice
-from explorer.session.control import OneOf, Value, Values, Whole
+from explorer.session.control import Value, Values
+from explorer.session.control_kinds import OneOf, Whole
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.resolve import trained_model
 from explorer.session.run import Run

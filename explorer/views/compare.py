@@ -12,7 +12,7 @@ from explorer.analysis.echo import echo
 from explorer.analysis.half_life import half_life
 from explorer.cells import Signal
 from explorer.equations.printed import flipped_gates
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.network.matched_sizes import match_sentence, matched_sizes
 from explorer.palette import Scale, signal_scale
 from explorer.session.choice import OWN_TASK, Choice, ModelChoice

@@ -14,7 +14,8 @@ from explorer.diagnosis.diagnose import diagnose
 from explorer.diagnosis.report import Report
 from explorer.models.trained import TrainedModel
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
-from explorer.session.resolve import resolved_choice, sequence_text
+from explorer.session.readable import sequence_text
+from explorer.session.resolve import resolved_choice
 
 KEPT_REPORTS = 16
 # Beyond these inputs have no name of their own.

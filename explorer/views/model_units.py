@@ -9,7 +9,7 @@ import pandas as pd
 from explorer.analysis.unit_scores import UnitScores, find_units
 from explorer.analysis.unit_scoring import UnitScore
 from explorer.corpora.dialogue import dialogue
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.sequences.tokens import TokenTable
 
 PROPERTIES = {

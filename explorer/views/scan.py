@@ -1,4 +1,4 @@
-"""A cell whose states a scan can compute: its gates, the tree of the scan, its gradient."""
+"""A cell whose states a scan can compute: its gates, and the tree of the scan."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from explorer.network.scan import loop, loop_work, scan, scan_rows, scan_work
 from explorer.palette import nice_ceiling
 from explorer.session.choice import Choice
 from explorer.session.first_unit import first_unit
-from explorer.session.run import KEPT_RUNS, Run, run_gradient
+from explorer.session.run import KEPT_RUNS, Run
 from explorer.views.board import board, group
-from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.packing import packed_floats
 from explorer.views.palette import PALETTE
-from explorer.views.payloads import Board, Group, ScanTree
+from explorer.views.payloads import Board, ScanTree
 from explorer.views.stage import FIRST, shown_values
 from explorer.wording import SUBSCRIPTS, in_a_row, power_of_ten, scientific
 
@@ -78,8 +77,8 @@ def equal_sentence(result: Scanned) -> str:
     limit = power_of_ten(-6)
     verdict = "less than" if result.in_double <= EQUAL else "more than"
     return (
-        f"Loop and scan differ by at most {_written(result.in_double)} in float64, which is "
-        f"{verdict} {limit}. In float32 it is {_written(result.in_single)}, since sums are taken "
+        f"Loop and scan differ by at most {written(result.in_double)} in float64, which is "
+        f"{verdict} {limit}. In float32 it is {written(result.in_single)}, since sums are taken "
         "in another order."
     )
 
@@ -112,13 +111,13 @@ def signal_board(result: Scanned, choice: Choice) -> Board:
         f"Only then begin the states: a loop fills them one by one."
     )
     first = group("First all gates, before any state exists", sentence, maps=maps, shape="flat")
-    return {**board(result.run, [first]), "unit": _unit(result.run, choice)}
+    return {**board(result.run, [first]), "unit": shown_unit(result.run, choice)}
 
 
 def tree(result: Scanned, choice: Choice) -> ScanTree:
     """The loop and the rows of the scan in the values of the chosen unit, JSON-ready."""
     one, cell = result.run, result.run.module.cell
-    unit = _unit(one, choice)
+    unit = shown_unit(one, choice)
     values = torch.stack([row[:, 0, unit] for row in result.rows])
     end = _nice_end(values)
     state = cell.signal(result.affine.state).symbols.of(choice.notation).text
@@ -185,73 +184,16 @@ def _term_text(result: Scanned, choice: Choice, part: str) -> str:
     bias = result.run.module.bias
     printed = affine_terms(cell, printed_equations(cell, stacked=False, bias=bias, flipped=flipped))
     term: Term = printed.factor if part == "factor" else printed.value
-    return plain_text(term, cell, notation, _symbols(cell, notation))
+    return plain_text(term, cell, notation, signal_symbols(cell, notation))
 
 
-def _symbols(cell: Cell, notation: str) -> dict[str, str]:
+def signal_symbols(cell: Cell, notation: str) -> dict[str, str]:
+    """How a notation writes each signal of a cell: name → text."""
     return {signal.name: signal.symbols.of(notation).text for signal in cell.signals}
 
 
-def gradient_groups(result: Scanned, choice: Choice) -> list[Group]:
-    """The product of the factors after each step beside the gradient measured there."""
-    one, cell = result.run, result.run.module.cell
-    unit, state = _unit(one, choice), _symbols(cell, choice.notation)[result.affine.state]
-    factor = factor_text(result, choice)
-    product, measured = products(result.inputs.factors)[:, 0], _measured(result)
-    gap = float((product - measured).abs().max())
-    apart = f"differ by at most {_written(gap)}" if gap else "are exactly equal"
-    last = len(one.sequence.tokens) - 1
-    notation = f"∂{state}{_lowered(last)}/∂{state}ₜ"
-    sentence = (
-        f"From step to step the gradient of a unit is multiplied by its own {factor}, and by "
-        "nothing else: no matrix stands in it, so units do not mix. The product and the gradient "
-        f"that was measured {apart}."
-    )
-    return [
-        group(
-            f"{notation} is a plain product",
-            sentence,
-            lines=[
-                line_panel(
-                    title,
-                    curves,
-                    f"{title}: the product of the factors, and the gradient as measured by going "
-                    "back through time. Both curves lie over one another.",
-                    log=True,
-                )
-                for title, curves in (
-                    (
-                        f"unit {unit}",
-                        {
-                            f"∏ ({factor})": product[:, unit].abs(),
-                            f"∂L/∂{state}, measured": measured[:, unit].abs(),
-                        },
-                    ),
-                    (
-                        "norm over all units",
-                        {
-                            f"‖∏ ({factor})‖": product.norm(dim=1),
-                            f"‖∂L/∂{state}‖, measured": measured.norm(dim=1),
-                        },
-                    ),
-                )
-            ],
-        )
-    ]
-
-
-def products(factors: Tensor) -> Tensor:
-    """For every step the product of the factors of all later steps: (T, B, H) → (T, B, H)."""
-    later = torch.cat([factors[1:], torch.ones_like(factors[:1])])
-    return later.flip(0).cumprod(0).flip(0)
-
-
-def _measured(result: Scanned) -> Tensor:
-    """dL/dh at every step, (T, H), of the sum of the units at the last step."""
-    return run_gradient(result.run, "last")[result.affine.state][:, 0]
-
-
-def _unit(one: Run, choice: Choice) -> int:
+def shown_unit(one: Run, choice: Choice) -> int:
+    """The chosen unit, or the one that is shown first."""
     unit = first_unit(one.choice) if choice.unit is None else choice.unit
     return min(max(unit, 0), one.module.hidden_size - 1)
 
@@ -264,11 +206,8 @@ def _nice_end(values: Tensor) -> float:
     return decade * nice_ceiling(largest / decade)
 
 
-def _written(number: float) -> str:
+def written(number: float) -> str:
+    """How far two results are apart: 3.1·10⁻⁹, 0, or "no number"."""
     if number == 0.0 or not math.isfinite(number):
         return "0" if number == 0.0 else "no number"
     return scientific(number)
-
-
-def _lowered(number: int) -> str:
-    return str(number).translate(SUBSCRIPTS)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from explorer.cells import CELLS
 from explorer.resources import SWEEP_OF_LAGS
-from explorer.session.declared.train import STARTS
+from explorer.session.declared.task_settings import STARTS
 from explorer.tasks import Task
 from explorer.training.sweep import Sweep
 

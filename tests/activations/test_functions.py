@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from explorer.activations import ACTIVATION_FUNCTIONS, FLAT_SHARE
-from explorer.cells.terms import FUNCTIONS
+from explorer.cells.algebra import FUNCTIONS
 
 # Kinks and their surroundings, both tails, and what lies between.
 V = torch.cat(

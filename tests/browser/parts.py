@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.session.control import OneOf
+from explorer.session.control_kinds import OneOf
 from explorer.session.controls import CONTROLS
 from explorer.session.declared import pages
 from tests.browser.view import View

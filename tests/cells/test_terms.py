@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from explorer.cells.algebra import SymbolicWeights, combined, relu, sigmoid, tanh
 from explorer.cells.terms import (
     Constant,
     Difference,
@@ -21,15 +22,10 @@ from explorer.cells.terms import (
     Product,
     RecurrentProduct,
     Sum,
-    SymbolicWeights,
     Term,
     Value,
     as_term,
-    combined,
-    relu,
     replaced,
-    sigmoid,
-    tanh,
 )
 from tests.plain_cells import PlainWeights, sigma, term_value
 

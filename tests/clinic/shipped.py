@@ -16,7 +16,7 @@ from explorer.corpora.names import sample_sentences
 from explorer.corpora.reviews import CLASSES, sample_reviews
 from explorer.language.prepared import prepared
 from explorer.language.shipped import shipped_cells, shipped_choices, shipped_model
-from explorer.models.trained import available_models, load_model
+from explorer.models.shipped import available_models, load_model
 from explorer.shapes.date_translator import INPUTS, OUTPUTS, START
 from explorer.shapes.encoding import columns, one_hot
 from explorer.shapes.weights import load_weights

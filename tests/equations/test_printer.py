@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cells.terms import Negative, Term, Value, maximum
+from explorer.cells.algebra import maximum
+from explorer.cells.terms import Negative, Term, Value
 from explorer.equations.printer import Dialect, Precedence, operand, printed, quotient_in_line
 from tests.equations.random_terms import FUNCTIONS, terms, value_of
 

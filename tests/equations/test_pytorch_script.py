@@ -20,7 +20,7 @@ from explorer.backprop.losses import output_gradient
 from explorer.backprop.state_gradients import state_gradients
 from explorer.equations.printed import flipped_gates
 from explorer.equations.pytorch_script import NetworkContext, reproducing_script
-from explorer.models.trained import available_models
+from explorer.models.shipped import available_models
 from explorer.network.clamp import Clamp
 from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import OWN_NUMBERS, ModelChoice

@@ -14,7 +14,7 @@ from torch import nn
 
 from explorer import trace
 from explorer.files.load import load
-from explorer.models.trained import available_models, load_model
+from explorer.models.shipped import available_models, load_model
 from explorer.resources import MODELS
 from tests.files.model_files import Tagger, same_weights, saved, scripted
 

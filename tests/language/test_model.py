@@ -35,8 +35,8 @@ from explorer.language.shipped import (
     shipped_model,
 )
 from explorer.language.tokens import END, EOS, UNKNOWN
+from explorer.models.model_file import named_weights
 from explorer.models.parts import READ_OUT, RECURRENT, part
-from explorer.models.trained import named_weights
 from explorer.network.held_run import HeldRun
 from explorer.resources import MODELS
 from tests.plain_cells import assert_one_sentence

@@ -15,10 +15,12 @@ from explorer.files.load import load
 from explorer.files.loaded import Loaded
 from explorer.models.brought import brought_model, fitting
 from explorer.models.examples import examples
-from explorer.models.trained import OwnModel, TrainedModel
+from explorer.models.own import OwnModel
+from explorer.models.trained import TrainedModel
 from explorer.sequences.limits import MAX_SHOWN_VALUES
 from explorer.session.choice import OWN_TEXT, ModelChoice
-from explorer.session.resolve import NOISE, ShapeMismatchError, resolved_choice
+from explorer.session.readable import NOISE, ShapeMismatchError
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run, run
 from tests.plain_cells import plain_run
 

@@ -17,15 +17,15 @@ from safetensors.torch import save
 from torch import Tensor
 
 from explorer import CELLS
-from explorer.models.parts import ModelSizes
-from explorer.models.trained import (
+from explorer.models.model_file import (
     LONGEST_NAME,
     MAX_HEADER_BYTES,
     MAX_MODEL_BYTES,
     model_bytes,
-    own_model,
     read_model,
 )
+from explorer.models.own import own_model
+from explorer.models.parts import ModelSizes
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.training.learner import learner
 from tests.plain_cells import assert_one_sentence
@@ -230,7 +230,7 @@ def test_a_name_of_a_megabyte_is_refused_before_anything_is_unpacked(
 ) -> None:
     long: dict[str, object] = {fact: ["x" * 1_000_000, "b"] if fact == "features" else "x" * 10**6}
     data = with_facts(**long)
-    monkeypatch.setattr("explorer.models.trained.load", lambda _: pytest.fail("was unpacked"))
+    monkeypatch.setattr("explorer.models.model_file.load", lambda _: pytest.fail("was unpacked"))
     assert_refused(data, "about itself", f"{MAX_HEADER_BYTES:,}")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import pytest
 import torch
 
+from explorer.models.model_file import model_bytes, read_model
 from explorer.models.parts import ModelSizes
 from explorer.models.probe import model_probe
-from explorer.models.trained import TrainedModel, model_bytes, read_model
+from explorer.models.trained import TrainedModel
 from explorer.tasks import TASKS
 from explorer.tasks.probe import task_probe
 from explorer.training.learner import learner

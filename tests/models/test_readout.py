@@ -9,10 +9,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from explorer.models.model_file import model_bytes, read_model
 from explorer.models.parts import ModelSizes
 from explorer.models.probe import model_probe
 from explorer.models.readout import ReadOut, read_out
-from explorer.models.trained import TrainedModel, model_bytes, read_model
+from explorer.models.trained import TrainedModel
 from explorer.tasks import TASKS, brackets
 from explorer.tasks.probe import Probe
 from explorer.training.keeping import kept_model

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.models.trained import load_model
+from explorer.models.shipped import load_model
 from explorer.session.choice import ModelChoice
 from explorer.session.run import TRAINING_LOSS, loss_sentence, run, run_gradient
 from tests.plain_cells import assert_close

@@ -11,7 +11,7 @@ import torch
 
 from explorer import CELLS, build_cell
 from explorer.cells import Cell
-from explorer.cells.terms import Weights, sigmoid, tanh
+from explorer.cells.algebra import Weights, sigmoid, tanh
 from explorer.network.affine import affine_state, scan_inputs
 from explorer.network.scan import scan
 from explorer.network.stack import read_stack

@@ -16,7 +16,7 @@ from torch import nn
 from explorer.models.examples import examples
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT
 from explorer.session.declared import pages
-from explorer.session.resolve import NOISE
+from explorer.session.readable import NOISE
 from explorer.ui import current
 from explorer.ui.controls.uploads import MEBIBYTE
 from explorer.ui.model.opening import MAX_UPLOAD_BYTES

@@ -11,7 +11,7 @@ from torch import nn
 
 from explorer.models.examples import examples
 from explorer.session.declared import pages
-from explorer.session.resolve import NOISE
+from explorer.session.readable import NOISE
 from explorer.ui.model import keeping
 from explorer.ui.opening import FILES
 from tests.pages.shared import assert_stands, opened_at, press, sent

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.cells import CELLS
+from explorer.models.shipped import available_models, load_model
 from explorer.models.task_sentence import task_sentence
-from explorer.models.trained import available_models, load_model
 from explorer.session.declared import pages
 from explorer.tasks import TASKS
 from explorer.ui.escaping import plain

@@ -13,7 +13,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer import CELLS
-from explorer.models.trained import read_model
+from explorer.models.model_file import read_model
 from explorer.session.choices import training_plan
 from explorer.session.controls import options
 from explorer.tasks import TASKS

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from explorer import diagnose, trace
-from explorer.models.trained import OwnModel, own_model
+from explorer.models.own import OwnModel, own_model
 from explorer.scenes import Besides, report_scene, scene_of
 from explorer.scenes.report import finding_sentences
 from explorer.session.choice import OWN_TASK, ModelChoice

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.language.model import Sampling
 from explorer.language.prepared import TextChoice
-from explorer.models.trained import own_model
+from explorer.models.own import own_model
 from explorer.sequences.arrangement import Arrangement
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.choices import (

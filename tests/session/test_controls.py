@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from explorer.session.choice import Choice
 from explorer.session.choices import exploring_choice, training_plan
-from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Value, Whole
+from explorer.session.control import Control, Value
+from explorer.session.control_kinds import Flag, OneOf, Real, SomeOf, Text, Whole
 from explorer.session.controls import CONTROLS, GROUPS, Chosen, option_label, options
 from explorer.session.declared.pages import EVERY
 from explorer.session.names import Names

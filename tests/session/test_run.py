@@ -14,14 +14,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from explorer import CELLS, build_cell
-from explorer.models.trained import available_models, load_model
+from explorer.models.shipped import available_models, load_model
 from explorer.network.initialisation import INITIALISATIONS
 from explorer.sequences import MAX_STEPS, PRESETS, preset_sequence, text_sequence
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session import resolve
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, ModelChoice
 from explorer.session.holds import Hold
-from explorer.session.resolve import sequence_text, stands_in, trained_model
+from explorer.session.readable import sequence_text
+from explorer.session.resolve import stands_in, trained_model
 from explorer.session.run import Run, run
 
 NUMBERS = [key for key, preset in PRESETS.items() if preset.kind == "numbers"]

@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load
 
-from explorer.models.trained import model_bytes
+from explorer.models.model_file import model_bytes
 from explorer.resources import MODELS
 from explorer.shapes.weights import load_weights
 from scripts.shapes import RECIPES, dates, melodies, names, nouns, reviews

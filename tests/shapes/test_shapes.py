@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cells import CELLS
-from explorer.models.trained import available_models
+from explorer.models.shipped import available_models
 from explorer.shapes import SHAPES, NetworkShape, Unrolled
 from explorer.shapes.weights import FIGURES, load_weights
 from scripts.shapes import RECIPES

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from explorer import CELLS, build_cell
-from explorer.models.trained import own_model
+from explorer.models.own import own_model
 from explorer.network.stack import DIRECTIONS
 from explorer.sequences.limits import MAX_LAYERS
 from explorer.session.choice import OWN_TASK, ModelChoice

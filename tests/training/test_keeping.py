@@ -10,15 +10,11 @@ import pytest
 import torch
 
 from explorer import CELLS
+from explorer.models.model_file import MAX_MODEL_BYTES, model_bytes, read_model
+from explorer.models.own import own_model
 from explorer.models.parts import ModelSizes
 from explorer.models.probe import model_probe
-from explorer.models.trained import (
-    MAX_MODEL_BYTES,
-    TrainedModel,
-    model_bytes,
-    own_model,
-    read_model,
-)
+from explorer.models.trained import TrainedModel
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.limits import MAX_DIRECTIONS, MAX_LAYERS, MAX_UNITS
 from explorer.tasks import TASKS

@@ -14,7 +14,7 @@ from explorer import CELLS
 from explorer.cells.notation import NOTATIONS
 from explorer.export.pages.bundle import diagrams
 from explorer.models.readout import Head, ReadOut
-from explorer.models.trained import available_models, load_model
+from explorer.models.shipped import available_models, load_model
 from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run, run_gradient
 from explorer.views.answer import AnswerForm, answer_function, answer_line, answer_mathml

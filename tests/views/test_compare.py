@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from explorer.models.trained import own_model
+from explorer.models.own import own_model
 from explorer.session.choice import OWN_TASK, Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.session.resolve import resolved_choice

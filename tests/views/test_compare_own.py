@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.models.trained import OwnModel, own_model
+from explorer.models.own import OwnModel, own_model
 from explorer.session.choice import OWN_TASK, OWN_TEXT, Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.training.keeping import kept_model

@@ -17,13 +17,12 @@ from explorer.views.scan import (
     Scanned,
     equal_sentence,
     factor_text,
-    gradient_groups,
-    products,
     scanned,
     signal_board,
     tree,
     work_sentence,
 )
+from explorer.views.scan_gradient import gradient_groups, products
 from explorer.views.scan_work import time_sentences, timed_sizes, work_rows
 
 UNIT = 3

@@ -19,7 +19,7 @@ from explorer.backprop.state_gradients import state_gradients
 from explorer.cells.notation import NOTATIONS, Direction
 from explorer.equations.printed import flipped_gates
 from explorer.export.pages.bundle import diagrams
-from explorer.models.trained import available_models
+from explorer.models.shipped import available_models
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
 from explorer.session.run import Run, run

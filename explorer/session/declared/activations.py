@@ -6,7 +6,8 @@ from explorer.activations import ACTIVATION_FUNCTIONS
 from explorer.cells import CELLS
 from explorer.cells.exchange import CANDIDATE, EXCHANGEABLE, PLACES, STATE, exchange_places
 from explorer.sequences import MAX_STEPS
-from explorer.session.control import Control, Flag, OneOf, SomeOf, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import Flag, OneOf, SomeOf, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import only
 

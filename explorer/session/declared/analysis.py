@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from explorer.backprop import cliff
 from explorer.sequences import MAX_STEPS
-from explorer.session.control import Control, OneOf, Real, SomeOf, Whole
+from explorer.session.control import Control
+from explorer.session.control_kinds import OneOf, Real, SomeOf, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.explore import CELL_OPTIONS
 from explorer.session.declared.pages import only

@@ -7,7 +7,8 @@ from explorer.network.initialisation import INITIALISATIONS
 from explorer.sequences import MAX_FEATURES, MAX_STEPS, PRESETS
 from explorer.sequences.limits import MAX_FILE_BYTES, MAX_LAYERS, MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
-from explorer.session.control import Control, OneOf, Real, Text, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import OneOf, Real, Text, Whole
 from explorer.session.declared.pages import EXPLORE
 from explorer.session.declared.tables import table_controls
 from explorer.session.names import Names

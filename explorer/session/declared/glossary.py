@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.session.control import Control, Text
+from explorer.session.control import Control
+from explorer.session.control_kinds import Text
 from explorer.session.declared import pages
 from explorer.session.declared.pages import only
 

@@ -7,13 +7,12 @@ from explorer.corpora.agreement_words import VERBS
 from explorer.corpora.texts import CORPORA
 from explorer.language.model import MAX_TEMPERATURE, MOST_SAMPLED
 from explorer.language.prepared import MAX_VOCABULARY, MIN_VOCABULARY, OWN, TextChoice
-from explorer.language.task import LANGUAGE_USUAL, LONGEST, SHORTEST
 from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
-from explorer.session.control import Control, Flag, OneOf, Real, Text, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import Flag, OneOf, Real, Text, Whole
 from explorer.session.declared import pages
-from explorer.session.declared.explore import CELL_OPTIONS, MAX_SEED
+from explorer.session.declared.explore import MAX_SEED
 from explorer.session.declared.pages import only
-from explorer.training.plan import MAX_RATE, MIN_RATE, MOST_STEPS
 
 PAGE = only(pages.LANGUAGE)
 USUALLY_DRAWN = 300
@@ -218,90 +217,5 @@ LANGUAGE: tuple[Control, ...] = (
         usual=True,
         help="Whether the sample ends where the model ends a sentence.",
         counts=_samples,
-    ),
-)
-LANGUAGE_TRAINING: tuple[Control, ...] = (
-    OneOf(
-        key="lm_cell",
-        label="Cell",
-        widget="select",
-        pages=PAGE,
-        options=CELL_OPTIONS,
-        first=LANGUAGE_USUAL.cells[0],
-        help="The recurrent cell of the model.",
-    ),
-    Whole(
-        key="lm_layers",
-        label="Layers",
-        widget="slider",
-        pages=PAGE,
-        low=1,
-        high=MAX_LAYERS,
-        usual=LANGUAGE_USUAL.layers,
-        help="Each layer reads the hidden states of the one below it.",
-    ),
-    Whole(
-        key="lm_size",
-        label="Units",
-        widget="slider",
-        pages=PAGE,
-        low=1,
-        high=MAX_UNITS,
-        usual=LANGUAGE_USUAL.hidden_size,
-        help="How many numbers the state of a layer has: PyTorch's hidden_size.",
-    ),
-    Whole(
-        key="lm_steps",
-        label="Steps",
-        widget="number",
-        pages=PAGE,
-        low=1,
-        high=MOST_STEPS,
-        usual=LANGUAGE_USUAL.steps,
-        step=100,
-        help="How many updates of the weights are made.",
-    ),
-    Real(
-        key="lm_rate",
-        label="Learning rate",
-        widget="number",
-        pages=PAGE,
-        low=MIN_RATE,
-        high=MAX_RATE,
-        usual=LANGUAGE_USUAL.rate,
-        step=0.001,
-        digits="%g",
-        help="How large an update is for a given gradient.",
-    ),
-    Whole(
-        key="lm_length",
-        label="Window, tokens",
-        widget="slider",
-        pages=PAGE,
-        low=SHORTEST,
-        high=LONGEST,
-        usual=50,
-        help="How far back the gradient goes. A short text has a shorter window.",
-    ),
-    Whole(
-        key="lm_seed",
-        label="Seed",
-        widget="number",
-        pages=PAGE,
-        low=0,
-        high=MAX_SEED,
-        usual=0,
-        help="The first weights and the windows of text follow from it: the same seed gives "
-        "the same model.",
-    ),
-    Whole(
-        key="lm_begun",
-        label="Steps trained",
-        widget="none",
-        pages=PAGE,
-        low=0,
-        high=MOST_STEPS,
-        usual=None,
-        optional=True,
     ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from explorer.cells.notation import NOTATIONS
-from explorer.session.control import Control, OneOf, Text, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import OneOf, Text, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import EVERY, only
 

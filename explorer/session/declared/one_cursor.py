@@ -5,7 +5,8 @@ from __future__ import annotations
 from explorer.cells import CELLS
 from explorer.contest.credit import STEPS
 from explorer.language.agreement import SEPARATED
-from explorer.session.control import Control, OneOf, Text, Whole
+from explorer.session.control import Control
+from explorer.session.control_kinds import OneOf, Text, Whole
 from explorer.session.declared.explore import MAX_SEED
 from explorer.session.declared.transformer import CREDIT, PAGE, READING, on_part
 

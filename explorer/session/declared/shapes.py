@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.session.control import Control, OneOf, Text, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import OneOf, Text, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.explore import MAX_SEED
 from explorer.session.declared.pages import only

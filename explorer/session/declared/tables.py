@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from explorer.sequences.limits import MAX_ROWS
-from explorer.session.control import Control, OneOf, Text, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import OneOf, Text, Whole
 
 # Names of columns are shorter; those of runs may be two cells.
 LONGEST_NAME = 200

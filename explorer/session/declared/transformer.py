@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from explorer.session.control import Control, OneOf, Values
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import OneOf
 from explorer.session.declared import pages
 from explorer.session.declared.pages import only
 

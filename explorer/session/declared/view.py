@@ -5,7 +5,8 @@ from __future__ import annotations
 from explorer.cells.notation import NOTATIONS
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_LAYERS, MAX_SHOWN_UNITS
-from explorer.session.control import Control, OneOf, Real, Values, Whole
+from explorer.session.control import Control, Values
+from explorer.session.control_kinds import OneOf, Real, Whole
 from explorer.session.declared import pages
 from explorer.session.declared.pages import EXPLORE, NOTATED, STAGES, only
 from explorer.session.holds import HOLD_OPTIONS

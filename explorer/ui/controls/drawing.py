@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.session.control import Control, Flag, OneOf, Real, SomeOf, Text, Whole, Widget
+from explorer.session.control import Control, Widget
+from explorer.session.control_kinds import Flag, OneOf, Real, SomeOf, Text, Whole
 from explorer.session.names import Names
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.models.trained import MAX_MODEL_BYTES, OwnModel, own_model
+from explorer.models.model_file import MAX_MODEL_BYTES
+from explorer.models.own import OwnModel, own_model
 from explorer.session.choice import OWN_TASK
 from explorer.session.declared.pages import MODEL
 from explorer.ui.controls.state import choose, chosen_value

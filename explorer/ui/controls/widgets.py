@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.session.control import Control, OneOf, SomeOf, Text, Whole
+from explorer.session.control import Control
+from explorer.session.control_kinds import OneOf, SomeOf, Text, Whole
 from explorer.session.controls import CONTROLS
 from explorer.session.link import Problem
 from explorer.session.names import Names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cells import CELLS
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.scenes import compare as scenes
 from explorer.scenes.scene import Scene
 from explorer.sequences.limits import MAX_UNITS

@@ -11,7 +11,7 @@ from explorer.models.trained import TrainedModel
 from explorer.sequences.limits import MAX_FEATURES, MAX_FILE_BYTES
 from explorer.sequences.sample_text import fitting_text
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT
-from explorer.session.resolve import NOISE
+from explorer.session.readable import NOISE
 from explorer.ui.model.opening import INPUT, ROWS, TEXT
 from explorer.views.token_words import text_help, text_label
 

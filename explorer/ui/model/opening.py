@@ -11,7 +11,7 @@ from explorer.files.load import load
 from explorer.files.loaded import Loaded
 from explorer.files.vocabulary import read_vocabulary
 from explorer.models.examples import Example, examples
-from explorer.models.trained import OwnModel, own_model
+from explorer.models.own import OwnModel, own_model
 from explorer.ui.controls.state import forget
 from explorer.ui.controls.uploads import tell_problem, upload
 from explorer.ui.texts import text

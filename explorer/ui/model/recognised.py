@@ -13,7 +13,7 @@ from explorer.files.neighbours import Neighbour
 from explorer.files.part import Part, reading_backwards
 from explorer.models.brought import brought_model, fitting
 from explorer.models.examples import Example
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.sequences.labels import file_label, shortened_middle
 from explorer.sequences.limits import MAX_ALPHABET, MAX_UNITS
 from explorer.ui.escaping import plain

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.ui.model.inputs import Input
 from explorer.ui.model.opening import SHOWN
 

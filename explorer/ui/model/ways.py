@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from explorer.models.trained import OwnModel
+from explorer.models.own import OwnModel
 from explorer.session.choice import OWN_NUMBERS, OWN_TASK, OWN_TEXT
 from explorer.session.declared import pages
 from explorer.session.resolve import most_steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.models.trained import OwnModel, own_model
+from explorer.models.own import OwnModel, own_model
 from explorer.session.declared import pages
 from explorer.training.keeping import kept_model
 from explorer.training.trainee import Snapshot, Trainee

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.scenes.train import clock_trainee, clocks_scene, curves_scene
 from explorer.session.choice import Choice, Reading
 from explorer.session.declared import pages
-from explorer.session.declared.train import STARTS
+from explorer.session.declared.task_settings import STARTS
 from explorer.training.plan import Plan
 from explorer.training.training import Training
 from explorer.training.workshop import Job
