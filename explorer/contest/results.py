@@ -1,53 +1,19 @@
-"""What the sweeps measured, as values: for every model and place the spread over the seeds."""
+"""What the models reached in the sweeps: model → place → a value for each seed; and how made."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from explorer.contest.tables import MACHINE, SWEEP_FILES, TRAININGS, read_rows
 
-
-@dataclass(frozen=True)
-class Spread:
-    """The values of all seeds, in the order of the seeds."""
-
-    values: tuple[float, ...]
-
-    @property
-    def mean(self) -> float:
-        """Their mean."""
-        return sum(self.values) / len(self.values)
-
-    @property
-    def least(self) -> float:
-        """The smallest."""
-        return min(self.values)
-
-    @property
-    def most(self) -> float:
-        """The largest."""
-        return max(self.values)
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What a model reached: place (a length, or a number of sentences) → the spread there."""
-
-    model: str
-    parameters: int
-    spreads: dict[int, Spread]
-
-
-@dataclass(frozen=True)
-class TaskCurves:
-    """The shares of right answers over length on a task, a curve a model."""
-
-    task: str
-    curves: tuple[Curve, ...]
+# Place (a length, or a number of sentences) → the values in the order of the seeds.
+Curve: TypeAlias = Mapping[int, tuple[float, ...]]
+Curves: TypeAlias = Mapping[str, Curve]
 
 
 @dataclass(frozen=True)
@@ -62,26 +28,22 @@ class Edition:
     trainings: int
 
 
-@lru_cache(maxsize=1)
-def length_results() -> tuple[TaskCurves, ...]:
-    """The tasks in the order of the file."""
-    by_task: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in read_rows(SWEEP_FILES["length"]):
-        by_task[row["task"]].append(row)
-    return tuple(
-        TaskCurves(task, _curves(rows, "length", "right")) for task, rows in by_task.items()
-    )
+@lru_cache(maxsize=8)
+def length_curves(task: str) -> Curves:
+    """The share right at each length, of one task; empty for a task that no sweep has."""
+    rows = (row for row in read_rows(SWEEP_FILES["length"]) if row["task"] == task)
+    return _curves(rows, "length", "right")
 
 
 @lru_cache(maxsize=1)
-def data_results() -> tuple[Curve, ...]:
-    """Bits per held-out token over the number of sentences, a curve a model."""
+def data_curves() -> Curves:
+    """Held-out bits a token after training on so many sentences."""
     return _curves(read_rows(SWEEP_FILES["data"]), "sentences", "bits")
 
 
 @lru_cache(maxsize=1)
-def label_results() -> tuple[Curve, ...]:
-    """The share of right labels over the length, a curve a model."""
+def label_curves() -> Curves:
+    """The share of right labels at the end of so many steps."""
     return _curves(read_rows(SWEEP_FILES["label"]), "length", "right")
 
 
@@ -93,20 +55,14 @@ def edition(sweep: str) -> Edition:
     return Edition(**machine, minutes=sum(seconds) / 60.0, trainings=len(seconds))
 
 
-def _curves(rows: Iterable[dict[str, str]], place: str, value: str) -> tuple[Curve, ...]:
+def _curves(rows: Iterable[dict[str, str]], place: str, value: str) -> Curves:
     values: dict[str, dict[int, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
-    parameters = {}
     for row in rows:
         values[row["model"]][int(row[place])].append((int(row["seed"]), float(row[value])))
-        parameters[row["model"]] = int(row["parameters"])
-    return tuple(
-        Curve(
-            model,
-            parameters[model],
-            {
-                where: Spread(tuple(number for _, number in sorted(seeds)))
-                for where, seeds in sorted(places.items())
-            },
-        )
-        for model, places in values.items()
-    )
+    return {
+        model: {
+            where: tuple(number for _, number in sorted(seeds))
+            for where, seeds in sorted(curve.items())
+        }
+        for model, curve in values.items()
+    }

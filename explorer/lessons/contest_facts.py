@@ -10,16 +10,17 @@ from statistics import median
 import torch
 from torch import Tensor
 
+from explorer.contest.results import Curves
 from explorer.contest.tasks import LENGTH_CONTESTS
 from explorer.lessons.expressions import Fact
 from explorer.lessons.run_facts import Sources, under
 from explorer.session.controls import Chosen
 from explorer.session.declared.transformer import LOOK_UP_TASKS, STATE_TASKS
 from explorer.versus.claims import Measured, shipped, verdicts
-from explorer.versus.contest import Curves, at_trained, mean, places
 from explorer.versus.cost_sentences import cost_facts, cost_sentence, training_facts
 from explorer.versus.deadline import DeadlinePoint
 from explorer.versus.deadline_sentences import encoding_seconds, run_facts, step_count
+from explorer.versus.duel import at_trained, mean, places
 from explorer.versus.models import GRU, LSTM, RNN, TRANSFORMER
 from explorer.versus.verdicts import advice, summary
 from explorer.versus.words import share_words

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from explorer.contest.results import data_curves, length_curves
 from explorer.contest.tasks import LENGTH_CONTESTS
 from explorer.scenes.scene import Scene
 from explorer.scenes.transports import no_transport
@@ -16,7 +17,7 @@ from explorer.session.declared import transformer as parts
 from explorer.session.declared.pages import TRANSFORMER
 from explorer.versus import tables
 from explorer.versus.claims import shipped, verdicts
-from explorer.versus.contest_sentences import data_sentence, length_sentence
+from explorer.versus.contest_sentences import data_sentence, length_sentence, sweep_source
 from explorer.versus.cost import CostPoint
 from explorer.versus.cost_sentences import (
     cost_facts,
@@ -26,7 +27,6 @@ from explorer.versus.cost_sentences import (
 )
 from explorer.versus.deadline_sentences import late_sentence, window_sentence
 from explorer.versus.measuring import Point
-from explorer.versus.sweeps import data_curves, length_curves, sweep_source
 from explorer.versus.training_cost import TrainingPoint
 from explorer.versus.verdicts import advice, summary, table_rows, verdicts_frame
 from explorer.views.sheets import Figure, Sheets, Table, named_rows

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from explorer.contest.results import Curves, data_curves, label_curves, length_curves
 from explorer.contest.tasks import LABEL_OUTPUTS, LENGTH_CONTESTS
 from explorer.session.declared import transformer as parts
-from explorer.versus import sweeps, tables
-from explorer.versus.contest import Curves, Duel, Side, at_longest, at_trained, places
+from explorer.versus import tables
 from explorer.versus.cost import CostPoint
 from explorer.versus.cost_sentences import (
     CLEAR_RATIO,
@@ -19,6 +19,7 @@ from explorer.versus.cost_sentences import (
 )
 from explorer.versus.deadline import DeadlinePoint
 from explorer.versus.deadline_sentences import encoding_seconds, run_facts, step_count
+from explorer.versus.duel import Duel, Side, at_longest, at_trained, places
 from explorer.versus.models import LSTM, LSTM_FUSED, LSTM_LOOP, TRANSFORMER
 from explorer.versus.training_cost import TrainingPoint
 from explorer.versus.verdicts import Verdict
@@ -56,9 +57,9 @@ def shipped() -> Measured:
         tables.shipped_cost(),
         tables.shipped_training(),
         tables.shipped_deadline(),
-        {task: sweeps.length_curves(task) for task in tasks},
-        sweeps.data_curves(),
-        sweeps.label_curves(),
+        {task: length_curves(task) for task in tasks},
+        data_curves(),
+        label_curves(),
     )
 
 

@@ -1,13 +1,14 @@
-"""What the sweeps say of a task and of little data, whatever came out."""
+"""What the sweeps say of a task and of little data, whatever came out, and how they were made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from explorer.versus.contest import Curves, Duel, at_longest, at_trained, mean, places
+from explorer.contest.results import Curves, edition
 from explorer.versus.crossing import crossing
+from explorer.versus.duel import Duel, at_longest, at_trained, mean, places
 from explorer.versus.models import TITLES, TRANSFORMER
-from explorer.versus.words import bits_words, share_words, spread_words, whole_words
+from explorer.versus.words import bits_words, cores_words, share_words, spread_words, whole_words
 
 
 def reached_words(curves: Curves, place: int, said: Callable[[float], str], *, more: bool) -> str:
@@ -57,3 +58,14 @@ def data_sentence(curves: Curves) -> str:
 
 def _turned(place: float | None) -> str:
     return "" if place is None else f" The means cross at about {whole_words(place)} sentences."
+
+
+def sweep_source(sweep: str) -> str:
+    """Where the numbers of the sweep "length", "data" or "label" come from, in two sentences."""
+    made = edition(sweep)
+    return (
+        f"{made.trainings} trainings on one thread of {cores_words(made.cores)}, "
+        f"torch {made.torch}, {made.date}, by "
+        f"`python -m scripts.contest.measure_{sweep}`. Sizes and grids are in "
+        "`assets/sweeps/contest.md`."
+    )

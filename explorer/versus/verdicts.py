@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from explorer.versus.contest import Side
+from explorer.versus.duel import Side
 from explorer.wording import in_a_row
 
 SIDES: Mapping[Side, str] = {

@@ -9,12 +9,11 @@ import pytest
 
 from explorer.contest.models import MODELS, TRANSFORMER
 from explorer.contest.results import (
-    Curve,
-    Spread,
-    data_results,
+    Curves,
+    data_curves,
     edition,
-    label_results,
-    length_results,
+    label_curves,
+    length_curves,
 )
 from explorer.contest.sentences import COUNTS
 from explorer.contest.tables import SWEEP_FILES, TRAININGS
@@ -24,45 +23,43 @@ from scripts.contest.measure_label import TUNED_AT
 SEEDS = 5
 
 
-def assert_complete(
-    curves: tuple[Curve, ...], models: tuple[str, ...], places: tuple[int, ...]
-) -> None:
-    """Every model once, at every place, with five seeds, and as large as the Transformer."""
-    by_model = {curve.model: curve for curve in curves}
-    assert sorted(by_model) == sorted(models)
-    assert len(curves) == len(models)
-    for curve in curves:
-        assert tuple(curve.spreads) == places
-        assert {len(spread.values) for spread in curve.spreads.values()} == {SEEDS}
-        assert curve.parameters == pytest.approx(by_model[TRANSFORMER].parameters, rel=0.1)
+def assert_complete(curves: Curves, models: tuple[str, ...], places: tuple[int, ...]) -> None:
+    """Every model at every place with five seeds."""
+    assert sorted(curves) == sorted(models)
+    for curve in curves.values():
+        assert tuple(curve) == places
+        assert {len(values) for values in curve.values()} == {SEEDS}
 
 
-def test_every_task_has_all_models_with_five_seeds_at_every_length() -> None:
-    results = {result.task: result.curves for result in length_results()}
-    assert sorted(results) == sorted(LENGTH_CONTESTS)
-    for task, curves in results.items():
-        assert_complete(curves, MODELS, LENGTH_CONTESTS[task].tested)
+@pytest.mark.parametrize("task", LENGTH_CONTESTS)
+def test_every_task_has_all_models_with_five_seeds_at_every_length(task: str) -> None:
+    assert_complete(length_curves(task), MODELS, LENGTH_CONTESTS[task].tested)
 
 
 def test_every_number_of_sentences_has_all_its_models_with_five_seeds() -> None:
-    assert_complete(data_results(), ("lstm", "gru", TRANSFORMER), COUNTS)
+    assert_complete(data_curves(), ("lstm", "gru", TRANSFORMER), COUNTS)
 
 
 def test_every_length_before_a_label_has_all_models_with_five_seeds() -> None:
-    assert_complete(label_results(), MODELS, LABEL_LENGTHS)
+    assert_complete(label_curves(), MODELS, LABEL_LENGTHS)
 
 
 @pytest.mark.parametrize("key", SWEEP_FILES)
-def test_no_row_stands_twice_in_a_file_and_all_say_the_same_parameters(key: str) -> None:
+def test_no_row_stands_twice_and_every_model_is_as_large_as_the_transformer(key: str) -> None:
     with SWEEP_FILES[key].open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     value = "bits" if key == "data" else "right"
     places = [tuple(text for name, text in row.items() if name != value) for row in rows]
     assert len(set(places)) == len(places)
+    assert {row.get("task", key) for row in rows} == (
+        set(LENGTH_CONTESTS) if key == "length" else {key}
+    )
     parameters = defaultdict(set)
     for row in rows:
-        parameters[row.get("task"), row["model"]].add(row["parameters"])
+        parameters[row.get("task"), row["model"]].add(int(row["parameters"]))
     assert {len(counts) for counts in parameters.values()} == {1}
+    for (task, _), counts in parameters.items():
+        assert min(counts) == pytest.approx(min(parameters[task, TRANSFORMER]), rel=0.1)
 
 
 def test_every_final_training_took_the_setting_that_was_tuned_best() -> None:
@@ -80,11 +77,6 @@ def test_every_final_training_took_the_setting_that_was_tuned_best() -> None:
     assert sorted(tried) == sorted(taken)
     for where, settings in taken.items():
         assert settings == {min(tried[where], key=tried[where].__getitem__)}
-
-
-def test_a_spread_tells_mean_least_and_most() -> None:
-    spread = Spread((0.5, 0.25, 1.0, 0.25, 0.5))
-    assert (spread.mean, spread.least, spread.most) == (0.5, 0.25, 1.0)
 
 
 @pytest.mark.parametrize("key", SWEEP_FILES)

@@ -14,6 +14,7 @@ import pytest
 
 from explorer.analysis.timing import FEWEST_ROUNDS, measurement
 from explorer.charts.sizes import PAGE
+from explorer.contest.results import data_curves
 from explorer.export.files import available, made
 from explorer.scenes import link_scene
 from explorer.scenes.clipping import weight_gradients
@@ -24,7 +25,6 @@ from explorer.session.declared.transformer import COST
 from explorer.training.task_results import task_results
 from explorer.versus import tables
 from explorer.versus.labels import HERE
-from explorer.versus.sweeps import data_curves
 from tests.export.pages import Parsed
 
 LINKS = {

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.contest.results import Curves, data_curves, label_curves, length_curves
 from explorer.session.controls import options
 from explorer.session.declared import transformer as declared
 from explorer.versus.claims import LIMIT, PERIOD, WINDOW, shipped, verdicts
-from explorer.versus.contest import Curves, Duel, Side, at_trained
 from explorer.versus.contest_sentences import data_sentence, length_sentence
 from explorer.versus.deadline import DEADLINES, WINDOWS
-from explorer.versus.sweeps import data_curves, label_curves, length_curves
+from explorer.versus.duel import Duel, Side, at_trained
 from explorer.versus.verdicts import advice, summary, table_rows
 from explorer.versus.words import bits_words, bytes_words, seconds_words, share_words, whole_words
 from tests.versus.reading import read

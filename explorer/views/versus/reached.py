@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from explorer.versus.contest import Curves
+from explorer.contest.results import Curves
 from explorer.versus.models import TITLES
 
 

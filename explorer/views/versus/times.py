@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from explorer.versus.contest import Curves
+from explorer.contest.results import Curves
 from explorer.versus.contest_sentences import data_crossing
 from explorer.versus.cost import CostPoint
 from explorer.versus.cost_sentences import cost_facts, training_facts

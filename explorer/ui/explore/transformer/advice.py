@@ -15,7 +15,7 @@ from explorer.ui.explore.transformer.shown import measured, nothing_to_play, sou
 from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
 from explorer.versus import tables
-from explorer.versus.sweeps import sweep_source
+from explorer.versus.contest_sentences import sweep_source
 
 
 def advice() -> None:

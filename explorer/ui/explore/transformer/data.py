@@ -8,7 +8,7 @@ from explorer.session.declared.transformer import DATA
 from explorer.ui.explore.transformer.shown import measured, nothing_to_play, source, told
 from explorer.ui.sheets import drawn_figure
 from explorer.ui.texts import text
-from explorer.versus.sweeps import sweep_source
+from explorer.versus.contest_sentences import sweep_source
 
 
 def data() -> None:

@@ -11,7 +11,7 @@ from explorer.ui.controls.widgets import draw
 from explorer.ui.explore.transformer.shown import abreast, measured, nothing_to_play, source, told
 from explorer.ui.sheets import drawn_figure
 from explorer.ui.texts import text
-from explorer.versus.sweeps import sweep_source
+from explorer.versus.contest_sentences import sweep_source
 from explorer.views.sheets import Figure
 
 

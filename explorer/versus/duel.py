@@ -1,16 +1,15 @@
-"""What the models reached in the sweeps: model → place → a value for each seed; who is ahead."""
+"""Who is ahead in what the sweeps measured, the best recurrent model or the Transformer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from explorer.contest.results import Curves
 from explorer.versus.models import TITLES, TRANSFORMER, is_recurrent
 from explorer.versus.words import spread_words
 
-Curve: TypeAlias = Mapping[int, tuple[float, ...]]
-Curves: TypeAlias = Mapping[str, Curve]
 Side = Literal["rnn", "transformer", "both", "neither", ""]
 
 # One seed settles nothing.
