@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from time import perf_counter, thread_time
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from explorer.analysis.operations import StepOperations, step_operations
+from explorer.analysis.spread import Spread, spread_of
 from explorer.network.inputs import sequence_first
 from explorer.network.recurrent import Recurrent
 from explorer.network.stack import read_stack
@@ -27,21 +27,8 @@ BUSY_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Milliseconds a step: the median of some runs, and the ends of their middle half."""
-
-    median: float
-    low: float
-    high: float
-
-    def overlaps(self, other: Spread) -> bool:
-        """Whether the middle halves have a time in common."""
-        return self.low <= other.high and other.low <= self.high
-
-
-@dataclass(frozen=True)
 class Timing:
-    """The forward pass alone, and with the backward pass."""
+    """Milliseconds a step of the forward pass alone, and with the backward pass."""
 
     forward: Spread
     forward_and_backward: Spread
@@ -144,7 +131,7 @@ def _in_turns(contestants: Sequence[_Contestant], rounds: int) -> tuple[list[Tim
         done += 1
     waiting = 1.0 - (thread_time() - own) / (perf_counter() - begun)
     timings = [
-        Timing(*(_spread(times, len(one.values)) for times in zip(*each, strict=True)))
+        Timing(*(_a_step(times, len(one.values)) for times in zip(*each, strict=True)))
         for one, each in zip(contestants, runs, strict=True)
     ]
     return timings, done, max(waiting, 0.0)
@@ -160,6 +147,6 @@ def _run(contestant: _Contestant) -> tuple[float, float]:
         return forward, perf_counter() - start
 
 
-def _spread(seconds: Sequence[float], steps: int) -> Spread:
-    low, median, high = np.quantile(np.asarray(seconds) * 1000.0 / steps, (0.25, 0.5, 0.75))
-    return Spread(float(median), float(low), float(high))
+def _a_step(seconds: Sequence[float], steps: int) -> Spread:
+    """Milliseconds a step of runs over so many steps."""
+    return spread_of([1000.0 * one / steps for one in seconds])

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from explorer.analysis.cost_sentences import NOTABLE_RATIO, listed
-from explorer.analysis.timing import CellTimes, Kernel, Measurement, Spread
+from explorer.analysis.spread import Spread
+from explorer.analysis.timing import CellTimes, Kernel, Measurement
 
 NO_KERNEL = "none"
 

@@ -1,21 +1,9 @@
-"""Times of a small piece of work: many runs, their median and their middle half."""
+"""The seconds of a small piece of work, run many times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from time import perf_counter
-
-import numpy as np
-
-
-@dataclass(frozen=True)
-class Times:
-    """Seconds of one run: the median of many, and the ends of their middle half."""
-
-    median: float
-    low: float
-    high: float
 
 
 def runs(work: Callable[[], object], repeats: int) -> list[float]:
@@ -26,9 +14,3 @@ def runs(work: Callable[[], object], repeats: int) -> list[float]:
         work()
         result.append(perf_counter() - begin)
     return result
-
-
-def times_of(seconds: Sequence[float]) -> Times:
-    """The median of some times, and the ends of their middle half."""
-    low, median, high = np.quantile(np.asarray(seconds), (0.25, 0.5, 0.75))
-    return Times(float(median), float(low), float(high))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import torch
 
-from explorer.versus.clock import runs, times_of
+from explorer.analysis.spread import spread_of
+from explorer.versus.clock import runs
 from explorer.versus.stepping import STEPPERS
 
 CONTEXTS = tuple(2**power for power in range(4, 15))
@@ -50,5 +51,5 @@ def cost_points(
                     seconds[model] += runs(stepper.try_step, repeats)
                 yield None
         for model, stepper in steppers.items():
-            times = times_of(seconds[model])
+            times = spread_of(seconds[model])
             yield CostPoint(model, context, times.median, times.low, times.high, stepper.kept_bytes)

@@ -9,7 +9,8 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from explorer.versus.clock import runs, times_of
+from explorer.analysis.spread import spread_of
+from explorer.versus.clock import runs
 from explorer.versus.min_gru import MinGRUCell
 from explorer.versus.models import (
     LSTM_FUSED,
@@ -114,7 +115,7 @@ def training_points(
                     seconds[model] += taken
                 yield None
         for model in made:
-            times = times_of(seconds[model])
+            times = spread_of(seconds[model])
             yield TrainingPoint(model, length, times.median, times.low, times.high)
 
 

@@ -17,12 +17,12 @@ from torch import Tensor
 from explorer import CELLS, build_cell
 from explorer.analysis import timing
 from explorer.analysis.operations import step_operations
+from explorer.analysis.spread import Spread, spread_of
 from explorer.analysis.timing import (
     BUSY_SHARE,
     FEWEST_ROUNDS,
     LONGEST_SECONDS,
     MOST_ROUNDS,
-    Spread,
     measurement,
 )
 from explorer.network.recurrent import Recurrent
@@ -120,10 +120,8 @@ def test_a_time_is_in_milliseconds_a_step_of_50_at_most(
 def test_a_time_is_the_median_between_the_ends_of_the_middle_half() -> None:
     seconds = [0.009, 0.001, 0.004, 0.002, 0.05, 0.003, 0.007]
     low, median, high = statistics.quantiles(seconds, n=4, method="inclusive")
-    spread = timing._spread(seconds, steps=10)
-    assert [spread.low, spread.median, spread.high] == pytest.approx(
-        [100.0 * low, 100.0 * median, 100.0 * high]
-    )
+    spread = spread_of(seconds)
+    assert [spread.low, spread.median, spread.high] == pytest.approx([low, median, high])
 
 
 @pytest.mark.parametrize(

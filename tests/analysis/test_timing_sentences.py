@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from explorer.analysis.operations import StepOperations
-from explorer.analysis.timing import CellTimes, Kernel, Measurement, Spread, Timing
+from explorer.analysis.spread import Spread
+from explorer.analysis.timing import CellTimes, Kernel, Measurement, Timing
 from explorer.analysis.timing_sentences import milliseconds, time_sentences, times_frame
 
 TITLES = ("Alpha", "Beta", "Gamma", "Delta")
