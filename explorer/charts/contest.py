@@ -1,4 +1,4 @@
-"""What the charts of RNN against Transformer share: a look for each model, axes, marks."""
+"""What the charts of RNN against Transformer share: a look for each model, marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from explorer.charts.sweep import GREY, LABEL, TITLE
+from explorer.charts.axes import names_legend
+from explorer.charts.sweep import GREY, LABEL
 from explorer.palette import LINES
 
 HEIGHT = 400
@@ -41,22 +42,6 @@ LOOKS: Mapping[str, Look] = {
 }
 
 
-def axis(title: str, form: str = "~s", *, grid: bool = True) -> alt.Axis:
-    """An axis with letters that a lecture hall can read."""
-    return alt.Axis(
-        title=title,
-        format=form,
-        grid=grid,
-        gridOpacity=0.25,
-        labelFlush=False,  # else the first and the last stand beside their lines
-        labelFontSize=LABEL,
-        titleFontSize=TITLE,
-        labelOverlap="greedy",
-        titlePadding=4,
-        tickCount=6,
-    )
-
-
 def _colours(curves: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=list(curves), range=[LOOKS[curve].colour for curve in curves])
 
@@ -65,19 +50,7 @@ def looks(curves: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash, alt.Shape]:
     """Colour, dashes and marks of some curves, with one legend for all three."""
     chosen = [LOOKS[curve] for curve in curves]
     names = list(curves)
-    legend = alt.Legend(
-        title=None,
-        orient="bottom",
-        columns=len(names) if len(names) <= MOST_ABREAST else 3,
-        columnPadding=14,
-        labelFontSize=LABEL,
-        labelLimit=240,
-        symbolSize=120,
-        # A band is pale; what stands for a curve is not.
-        symbolOpacity=1,
-        # Dashed like the line, its outline would look torn.
-        symbolStrokeWidth=0,
-    )
+    legend = names_legend(len(names) if len(names) <= MOST_ABREAST else 3)
     return (
         alt.Color("curve:N", scale=_colours(curves), legend=legend),
         alt.StrokeDash(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.charts.contest import HEIGHT, MARK, WIDE_MARK, axis, looks, ordered
+from explorer.charts.axes import axis
+from explorer.charts.contest import HEIGHT, MARK, WIDE_MARK, looks, ordered
 from explorer.charts.sweep import GREY, LABEL, TITLE
 from explorer.charts.trends import trend
 from explorer.palette import LINES

@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.charts.contest import HEIGHT, MARK, axis, looks, ordered, place_marks
+from explorer.charts.axes import axis
+from explorer.charts.contest import HEIGHT, MARK, looks, ordered, place_marks
 from explorer.charts.sweep import GREY, LABEL
 from explorer.charts.trends import trend
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from explorer.charts.sweep import LABEL, TITLE
+from explorer.charts.axes import axis, names_legend
+from explorer.charts.contest import MARK
+from explorer.charts.sweep import DASHES, SHAPES
 from explorer.charts.trends import trend
 from explorer.palette import LINES
 
 HEIGHT = 320
-DASHES = ([1, 0], [7, 5], [2, 4])
 
 
 def scan_time_chart(times: pd.DataFrame) -> alt.LayerChart:
@@ -19,50 +20,39 @@ def scan_time_chart(times: pd.DataFrame) -> alt.LayerChart:
     Args:
         times: columns way, units, steps, milliseconds; one row a measured time.
     """
-    drawn = times.assign(
-        curve=[_name(way, n) for way, n in zip(times["way"], times["units"], strict=True)]
-    )
-    names = list(dict.fromkeys(drawn["curve"]))
-    ways, sizes = list(dict.fromkeys(drawn["way"])), list(dict.fromkeys(drawn["units"]))
-    look = {
-        _name(way, n): (LINES[ways.index(way)], list(DASHES[sizes.index(n) % len(DASHES)]))
-        for way in ways
-        for n in sizes
-    }
+    rows = list(zip(times["way"], times["units"], strict=True))
+    drawn = times.assign(curve=[_name(*row) for row in rows])
+    pairs = list(dict.fromkeys(rows))
+    names = [_name(*pair) for pair in pairs]
+    ways, sizes = ([*dict.fromkeys(part)] for part in zip(*pairs, strict=True))
+    curves = [(ways.index(way), sizes.index(n)) for way, n in pairs]
+    legend = names_legend(columns=2)
     base = alt.Chart(drawn).encode(
         x=alt.X(
             "steps:Q",
             scale=alt.Scale(type="log", base=4, nice=False, padding=14),
-            axis=alt.Axis(
-                title="steps",
-                values=sorted(set(drawn["steps"])),
-                format=",",
-                grid=False,
-                labelFontSize=LABEL,
-                titleFontSize=TITLE,
-            ),
+            axis=axis("steps", ",d", grid=False),
         ),
         y=alt.Y(
             "milliseconds:Q",
             scale=alt.Scale(type="log", nice=False, padding=10),
-            axis=alt.Axis(
-                title="milliseconds",
-                format="~g",
-                tickCount=5,
-                labelFontSize=LABEL,
-                titleFontSize=TITLE,
-            ),
+            axis=axis("milliseconds", "~g"),
         ),
         color=alt.Color(
             "curve:N",
-            scale=alt.Scale(domain=names, range=[look[name][0] for name in names]),
-            legend=alt.Legend(
-                title=None, orient="top", labelFontSize=LABEL, columns=2, labelLimit=300
-            ),
+            scale=alt.Scale(domain=names, range=[LINES[way] for way, _ in curves]),
+            legend=legend,
         ),
         strokeDash=alt.StrokeDash(
-            "curve:N", scale=alt.Scale(domain=names, range=[look[name][1] for name in names])
+            "curve:N",
+            scale=alt.Scale(domain=names, range=[list(DASHES[size]) for _, size in curves]),
+            legend=legend,
         ),
+    )
+    shape = alt.Shape(
+        "curve:N",
+        scale=alt.Scale(domain=names, range=[SHAPES[size] for _, size in curves]),
+        legend=legend,
     )
     tooltip = [
         alt.Tooltip("curve:N"),
@@ -72,7 +62,7 @@ def scan_time_chart(times: pd.DataFrame) -> alt.LayerChart:
     return alt.LayerChart(
         layer=[
             base.mark_line(strokeWidth=3),
-            base.mark_point(filled=True, opacity=1, size=70).encode(tooltip=tooltip),
+            base.mark_point(filled=True, opacity=1, size=MARK).encode(shape=shape, tooltip=tooltip),
         ],
         width="container",
         height=HEIGHT,

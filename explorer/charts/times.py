@@ -5,11 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from explorer.charts.axes import axis
 from explorer.charts.contest import (
     HEIGHT,
     MARK,
     WIDE_MARK,
-    axis,
     looks,
     ordered,
     place_marks,
