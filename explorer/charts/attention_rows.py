@@ -61,7 +61,7 @@ def attention(
     over = steps(len(heats[0].values), tokens, t)
     tall = place.inner if height is None else height
     charts = [heat_chart(heat, over, place, height=tall, drawn=heat is heats[-1]) for heat in heats]
-    return stacked(charts, title)
+    return stacked(charts, place, title)
 
 
 def _matrix(rows: Any) -> np.ndarray:

@@ -12,8 +12,8 @@ import pandas as pd
 from explorer.cells import CELLS
 from explorer.charts.panels import HEIGHT, curve_chart, curve_looks, curves_of
 from explorer.charts.signals import shown_direction
-from explorer.charts.sizes import COLUMN, INK, LABEL, Room, axis, edge, heading, room
-from explorer.charts.stacks import Picture
+from explorer.charts.sizes import COLUMN, INK, LABEL, Room, axis, edge, heading, room, row_extent
+from explorer.charts.stacks import Picture, as_wide
 from explorer.charts.steps import steps
 from explorer.charts.sweep import GREY, SHAPES
 from explorer.charts.trends import trend
@@ -59,7 +59,9 @@ def curves(
     panel = curves_of(
         _title(sources, signal, notation) if title is None else title, values, log=log
     )
-    return curve_chart(panel, steps(lengths.pop(), tokens, t), room(width), height=height)
+    place = room(width)
+    over = steps(lengths.pop(), tokens, t)
+    return as_wide(curve_chart(panel, over, place, height=height), place)
 
 
 def lag_sweep(
@@ -100,14 +102,15 @@ def lag_sweep(
         }
     )
     names = sorted(points["curve"].unique())
-    place, tall = room(width), HEIGHT if height is None else height
     shares = bool(points["metric"].between(0.0, 1.0).all())
+    widest = "100%" if shares else f"{points['metric'].abs().max():.3g}"
+    place, tall = room(width, [widest]), HEIGHT if height is None else height
     x = alt.X(
         "length:Q",
         scale=alt.Scale(type="log", base=2, nice=False, padding=10),
         axis=axis(length.replace("_", " "), sorted(points["length"].unique())),
     )
-    drawn = axis(metric.replace("_", " "), grid=True)
+    drawn = axis(metric.replace("_", " "), extent=row_extent(place), grid=True)
     drawn.format, drawn.tickCount = "%" if shares else "~g", 5
     domain = alt.Scale(domain=[0.0, 1.0]) if shares else alt.Scale(zero=True)
     y = alt.Y("metric:Q", scale=domain, axis=drawn)
@@ -123,7 +126,7 @@ def lag_sweep(
         base.mark_point(filled=True, opacity=1, size=22).encode(y=y, shape=shape),
         *_guess(guess, place),
     ]
-    return alt.LayerChart(
+    chart = alt.LayerChart(
         layer=layers,
         width=place.inner,
         height=tall,
@@ -131,6 +134,7 @@ def lag_sweep(
         view=edge(),
         description=_sentence(points, length, metric, shares=shares),
     )
+    return as_wide(chart, place)
 
 
 def _curve(name: str, source: Any, signal: str) -> np.ndarray:

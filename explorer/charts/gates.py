@@ -133,6 +133,7 @@ def states(
         charts.append((panel, name == names[-1]))
     return stacked(
         [curve_chart(panel, over, place, height=height, drawn=last) for panel, last in charts],
+        place,
         title,
     )
 
@@ -192,7 +193,7 @@ def _maps(
     charts = [
         heat_chart(heat, over, place, height=height, drawn=heat is heats[-1]) for heat in heats
     ]
-    return stacked(charts, title)
+    return stacked(charts, place, title)
 
 
 def signal_heat(

@@ -18,7 +18,7 @@ from explorer.charts.heat_values import Heat, end_labels
 from explorer.charts.panels import curve_chart, curves_of
 from explorer.charts.signals import declared_cell, frame_norms, shown_direction, step_norms
 from explorer.charts.sizes import COLUMN, room
-from explorer.charts.stacks import Picture
+from explorer.charts.stacks import Picture, as_wide
 from explorer.charts.steps import steps
 from explorer.palette import numbers, power_scale
 from explorer.tracing.trace import Trace
@@ -73,7 +73,8 @@ def gradient_norms(
     meaning = "Norm of the gradient of the loss with respect to each state, logarithmic."
     panel = curves_of(title, curves, log=True, meaning=meaning)
     over = steps(len(next(iter(curves.values()))), tokens, t)
-    return curve_chart(panel, over, room(width), height=height)
+    place = room(width)
+    return as_wide(curve_chart(panel, over, place, height=height), place)
 
 
 def loss_step_map(
@@ -132,7 +133,8 @@ def loss_step_map(
     )
     over = steps(sizes.shape[1], tokens, t)
     place = room(width, ends=end_labels(heat))
-    return heat_chart(heat, over, place, height=place.inner if height is None else height)
+    tall = place.inner if height is None else height
+    return as_wide(heat_chart(heat, over, place, height=tall), place)
 
 
 def singular_values(
@@ -171,7 +173,9 @@ def singular_values(
         meaning="Singular values of the Jacobian of the last hidden state with respect to the one "
         "at each step, logarithmic.",
     )
-    return curve_chart(panel, steps(len(values), tokens, t), room(width), height=height)
+    place = room(width)
+    over = steps(len(values), tokens, t)
+    return as_wide(curve_chart(panel, over, place, height=height), place)
 
 
 def path_norms(
@@ -214,7 +218,9 @@ def path_norms(
         log=True,
         meaning="Norm of the gradient that each path hands to the step before.",
     )
-    return curve_chart(panel, steps(length, tokens, t), room(width), height=height)
+    place = room(width)
+    over = steps(length, tokens, t)
+    return as_wide(curve_chart(panel, over, place, height=height), place)
 
 
 def _path_name(cell: Cell, path: str, name: str, notation: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.charts.heat_values import Heat, end_labels, heat_sentence, tidy
-from explorer.charts.sizes import LABEL, Room, axis, edge, heading, ticks_apart
+from explorer.charts.sizes import LABEL, Room, axis, edge, heading, row_extent, ticks_apart
 from explorer.charts.steps import Steps
 from explorer.views.pixels import NOT_A_NUMBER, STOPS, image_address
 
@@ -141,7 +141,7 @@ def _row_scale(heat: Heat) -> alt.Scale:
 
 def _row_axis(heat: Heat, height: int, place: Room) -> alt.Axis:
     count = heat.values.shape[1]
-    extent = place.left - LABEL - 3
+    extent = row_extent(place)
     if heat.rows is not None:
         apart = -(-NAMES_IN_PLACE * count // max(height, 1))
         shown = list(range(0, count, max(apart, 1)))

@@ -21,8 +21,8 @@ INK, GRID, EDGE = "#1a1a1a", "#dddddd", "#999999"
 # Vega-Lite's own, at each side.
 PADDING = 5
 MARGIN, BESIDE = 40, 8
-# What stands left of the labels of a colour scale.
-SCALE = 18
+# What a turned title takes besides its letters; what stands left of the labels of a scale.
+TITLE_ROOM, SCALE = 5, 20
 LONGEST_LABELS = 120
 LEAST_WIDTH = 80
 
@@ -55,6 +55,11 @@ def room(width: int, labels: Sequence[str] = (), ends: Sequence[str] = ()) -> Ro
             f"The width is {width} pixels; allowed are {least} or more for this chart."
         )
     return Room(width, left, right)
+
+
+def row_extent(place: Room) -> int:
+    """What the labels of an axis take left of what is drawn, beside its title."""
+    return place.left - LABEL - TITLE_ROOM
 
 
 def axis(
