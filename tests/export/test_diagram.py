@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import xml.etree.ElementTree as ET
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pytest
 import torch
+from PIL import Image
 
 from explorer import CELLS, build_cell, trace
+from explorer.cells.notation import NOTATIONS
 from explorer.export.papers.diagram import NAMESPACE, diagram_picture, diagram_svg
 from explorer.export.papers.diagram_colours import ink_on, mixed, value_colour
 from explorer.export.papers.moment import Moment, run_moment, trace_moment
@@ -19,7 +23,8 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.run import run
 from explorer.views.symbols import cell_symbols
 
-ALLOWED = {"svg", "g", "rect", "path", "circle", "text", "tspan", "title", "desc"}
+ALLOWED = {"svg", "g", "rect", "path", "circle", "text", "title", "desc"}
+TEXT = f"{{{NAMESPACE}}}text"
 
 
 def moment(key: str, notation: str = "pytorch", direction: Any = "keep", step: int = 12) -> Moment:
@@ -28,7 +33,12 @@ def moment(key: str, notation: str = "pytorch", direction: Any = "keep", step: i
 
 
 def texts(svg: str) -> list[str]:
-    return ["".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{{{NAMESPACE}}}text")]
+    """Every text, and together those of a group of nothing else: a letter and its index."""
+    root = ET.fromstring(svg)
+    alone = [node.text or "" for node in root.iter(TEXT)]
+    groups = [list(node) for node in root.iter(f"{{{NAMESPACE}}}g")]
+    symbols = [group for group in groups if group and all(node.tag == TEXT for node in group)]
+    return alone + ["".join(node.text or "" for node in symbol) for symbol in symbols]
 
 
 @pytest.mark.parametrize("values", [True, False])
@@ -44,6 +54,22 @@ def test_a_drawing_stands_alone_without_classes_styles_or_addresses(key: str, va
             assert "fill" in node.attrib
     assert root.findtext(f"{{{NAMESPACE}}}title", "").startswith(CELLS[key].title)
     assert "https://unroll.example/cell?a=1&b=2" in root.findtext(f"{{{NAMESPACE}}}desc", "")
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_texts_need_nothing_that_simple_programs_do_not_know(notation: str) -> None:
+    svg = diagram_svg(moment("lstm", notation))
+    for node in ET.fromstring(svg).iter(TEXT):
+        # MuPDF takes neither from what stands around a text, nor knows another baseline.
+        assert {"x", "y", "text-anchor", "font-size"} <= set(node.attrib)
+        assert not {"dy", "dominant-baseline", "baseline-shift"} & set(node.attrib)
+        assert len(node) == 0
+    # A letter and its index are two texts, and together in the middle of the port at the left.
+    drawn = np.asarray(Image.open(io.BytesIO(diagram_picture(svg, "png"))).convert("RGB"))
+    port = drawn[4 * 248 : 4 * 272, 4 * 12 : 4 * 68].astype(int)
+    ink = np.flatnonzero((port.sum(axis=2) < 150).any(axis=0))
+    assert (ink[0] + ink[-1]) / 2 == pytest.approx(4 * 28, abs=4 * 3)
+    assert np.diff(ink).max() < 4 * 5
 
 
 @pytest.mark.parametrize("notation", ["pytorch", "ng", "fau"])

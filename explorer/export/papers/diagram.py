@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,15 +21,14 @@ from explorer.export.papers.diagram_colours import (
     value_colour,
     wire,
 )
+from explorer.export.papers.diagram_text import NAMESPACE, own_look, write_symbol
 from explorer.export.papers.moment import Moment
 from explorer.export.papers.pictures import converter, drawn_pdf
 from explorer.palette import Scale, signal_scale
 from explorer.views.answer import answer_function
-from explorer.views.payloads import Symbol
 from explorer.views.symbols import READ_OUT, cell_ports, cell_symbols
 from explorer.wording import decimal, on_one_line
 
-NAMESPACE = "http://www.w3.org/2000/svg"
 SERIF = (
     "'Latin Modern Roman', 'CMU Serif', 'STIX Two Text', 'Times New Roman', Times, "
     "'Liberation Serif', 'DejaVu Serif', 'Liberation Sans', serif"
@@ -38,9 +36,6 @@ SERIF = (
 SANS = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 WIDTH, HEIGHT = 640, 330
 PREVIOUS = "_prev"
-SMALL, BELOW, ABOVE = 0.7, 5, -8
-# A symbol with more above it than ⟨t⟩ is written smaller, so that it stays in its port in any font.
-USUAL, NARROWER, LONG = "22", "19", 3
 LARGEST_GAP = 16.0
 # Four times as many pixels as the drawing has units: 300 a inch at a width of 21 cm.
 SHARPNESS = 4.0
@@ -58,6 +53,7 @@ def diagram_svg(moment: Moment, *, values: bool = True, live: str = "") -> str:
     ET.register_namespace("", NAMESPACE)
     root = ET.fromstring(source)
     label = root.attrib.pop("aria-label")
+    own_look(root)
     root.attrib.update({"width": str(WIDTH), "height": str(HEIGHT)})
     _Drawing(moment, values=values).draw(root, None, "")
     told = f"{moment.cell.title}, {moment.place}" if values else moment.cell.title
@@ -140,7 +136,7 @@ class _Drawing:
     def _write(self, node: ET.Element, told: dict[str, str]) -> None:
         """The text of a symbol, a number or a function; a strip keeps its name until it is cut."""
         if "data-symbol" in told:
-            _write_symbol(node, self.symbols[told["data-symbol"]])
+            write_symbol(node, self.symbols[told["data-symbol"]])
         elif "data-value" in told:
             value = self._value(told["data-value"])
             node.text = "" if value is None else decimal(value)
@@ -235,15 +231,3 @@ def _look(name: str, colour: str | None, part: str) -> dict[str, str]:
         case "strip":
             return {"fill": STRIP}
     return {}
-
-
-def _write_symbol(label: ET.Element, symbol: Symbol) -> None:
-    """A letter, and smaller what stands below and above it."""
-    label.text = unicodedata.normalize("NFC", symbol["letter"])
-    if len(symbol["above"]) > LONG:
-        label.set("font-size", NARROWER)
-    size = SMALL * float(label.get("font-size", USUAL))
-    for text, shift in ((symbol["below"], BELOW), (symbol["above"], ABOVE)):
-        if text:
-            attributes = {"dy": str(shift), "font-size": f"{size:g}"}
-            ET.SubElement(label, f"{{{NAMESPACE}}}tspan", attributes).text = text
