@@ -1,5 +1,5 @@
 // Tools of the whole page: at the top the way into presenter mode and what else the page has; while
-// presenting a bar in the corner, there when the mouse moves.
+// presenting a bar in the row of the transport, there when the mouse moves.
 
 import { quietButton } from "./button.js";
 import { clicker } from "./clicker.js";
@@ -55,7 +55,14 @@ export function buildTools(...others) {
     if (mode.textContent !== text) mode.textContent = text;
   });
   let idle = 0;
+  // Before the place of the playhead, whose words are not always as wide; it stays while it is seen.
+  const makeRoom = () => {
+    const place = document.querySelector(".unroll-transport:not(.unroll-idle) .unroll-place");
+    corner.style.right = place ? `${innerWidth - place.getBoundingClientRect().left}px` : "";
+  };
+  corner.addEventListener("focusin", makeRoom);
   document.addEventListener("pointermove", () => {
+    if (!corner.classList.contains("unroll-awake")) makeRoom();
     corner.classList.add("unroll-awake");
     clearTimeout(idle);
     idle = setTimeout(() => corner.classList.remove("unroll-awake"), IDLE_MS);

@@ -80,6 +80,16 @@ CUT = """() => {
     .filter((one) => isOut(one.getBoundingClientRect()))
     .map((one) => one.ariaLabel ?? one.innerText);
 }"""
+# What stands below the tools of the presenter.
+COVERED = """() => {
+  const tools = document.querySelector(".unroll-corner").getBoundingClientRect();
+  const shown = document.querySelectorAll(
+    ".unroll-transport :is(button, select, output, input), .unroll-words");
+  return [...shown].filter((one) => one.checkVisibility()).filter((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return left < tools.right && right > tools.left && top < tools.bottom && bottom > tools.top;
+  }).map((one) => one.className);
+}"""
 HIDDEN = [
     "[data-testid=stSidebar]",
     "[data-testid=stHeader]",
@@ -220,6 +230,11 @@ def test_clicker_keys_go_through_steps_or_equations_as_m_says(visit: Visit) -> N
         view.press(key)
         seen.append(view.equation_now)
     assert seen == [names[1], names[2], names[1]]
+    # The tools that come with the mouse cover nothing that is read or used.
+    view.page.mouse.move(300, 300)
+    view.page.mouse.move(310, 310)
+    view.draw()
+    assert view.page.evaluate(COVERED) == []
     view.press("m", "PageDown")
     assert (view.inside, view.t) == (False, 5)
 
