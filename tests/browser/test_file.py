@@ -156,6 +156,9 @@ def test_a_row_of_a_map_chooses_its_unit(opened: Open, folder: Path) -> None:
     page.locator('.unroll-map[data-signal="h"]').click(position={"x": 3, "y": 1})
     expect(page.locator(".unroll-words")).to_contain_text("unit 0:")
     expect(page.get_by_label("Unit", exact=True)).to_have_value("0")
+    for key, unit in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
+        page.locator('.unroll-map[data-signal="h"]').press(key)
+        expect(page.locator(".unroll-words")).to_contain_text(f"unit {unit}:")
 
 
 def test_a_file_presents_and_turns_dark(opened: Open, folder: Path) -> None:

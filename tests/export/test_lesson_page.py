@@ -147,7 +147,9 @@ def test_links_lead_to_a_running_app_or_nowhere(lesson: Lesson) -> None:
         lesson_page(lesson, live="javascript:alert(1)")
 
 
-def test_a_link_to_a_step_gives_the_lesson_in_a_book_opened_there(tmp_path: Any) -> None:
+def test_a_link_to_a_step_gives_the_lesson_in_a_book_opened_there(
+    tmp_path: Any, lesson: Lesson
+) -> None:
     path = tmp_path / "lesson.html"
     explorer.export_html("lessons?lesson=gru-four-steps&step=3&book=keras", path)
     assert path.stat().st_size < MOST_BYTES
@@ -158,6 +160,9 @@ def test_a_link_to_a_step_gives_the_lesson_in_a_book_opened_there(tmp_path: Any)
     assert len(sent["steps"]) == len(course()["gru-four-steps"].steps)
     chosen = {one["chosen"].get("notation") for one in sent["scenes"] if one["chosen"]}
     assert chosen == {"keras"}
+    assert "Notation: Keras." in [one.text for one in page.all("p")]
+    led, _ = lesson_file(replace(lesson, steps=lesson.steps[:1]), 1, "keras", LIVE)
+    assert "notation=keras" in led["steps"][0]["live"]
 
 
 def test_where_nothing_plays_the_tables_and_charts_of_the_view_are_shown() -> None:

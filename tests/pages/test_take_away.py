@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.scenes.scene import sheets_of
 from explorer.ui.current import SHOWN
+from tests.export.pages import Parsed
 from tests.pages.shared import CELL_PAGE, assert_stands, opened_at
 
 KINDS_OF_A_STAGE = {"HTML", "CSV", "Parquet", "LaTeX", "MathML", "PyTorch", "ZIP", "Symbols alone"}
@@ -113,6 +114,16 @@ def test_a_lesson_is_taken_away_whole_and_keeps_its_answers_back() -> None:
     # Of the stage with its gaps there is no more than the page and its note.
     assert set(dialog_labels(page)) == {"HTML", "ZIP"}
     assert said(page).count("answer the question first") > 3
+
+
+def test_a_lesson_is_taken_away_in_the_book_that_is_chosen_now() -> None:
+    page = opened_at("pages/learn/lessons.py", {"lesson": "gru-four-steps", "step": "2"})
+    books = []
+    for book in ("keras", "ng"):
+        whole = page.selectbox(key="book").set_value(book).run().session_state[SHOWN].whole
+        told = [one.text for one in Parsed(whole.make("")).all("p")]
+        books += [one for one in told if one.startswith("Notation")]
+    assert books == ["Notation: Keras.", "Notation: Ng's course."]
 
 
 def test_before_a_view_is_shown_the_lesson_alone_is_taken_away() -> None:

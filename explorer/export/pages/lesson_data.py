@@ -16,6 +16,7 @@ from explorer.lessons.questions import answer, asked, hidden_signals
 from explorer.lessons.shown import Shown, scene, shown
 from explorer.scenes import Besides, scene_of
 from explorer.scenes.lesson import in_book
+from explorer.session.control import Values
 from explorer.session.declared.pages import CELL
 from explorer.session.link import write_link
 from explorer.views.payloads import FileQuestion, FileStep, LessonFile
@@ -64,7 +65,7 @@ def _step(lesson: Lesson, number: int, book: str, live: str, gathering: Gatherin
         "scene": gathering.place_of(scene_of(view.page, values)),
         "masked": masked,
         "question": None if question is None else _question(lesson, number, question, view, live),
-        "live": _live(view, live),
+        "live": _live(view.page, {**values, **view.place}, live),
     }
 
 
@@ -104,10 +105,10 @@ def _with_links(text: str, live: str) -> str:
     return LINK.sub(led, text)
 
 
-def _live(view: Shown, live: str) -> str:
+def _live(page: str, values: Values, live: str) -> str:
     """The address of a view in the running app in which `live` is the address of the lesson."""
-    query = write_link({**view.values, **view.place}, view.page)
-    return live_address(_app(live), f"{view.page}?{query}" if query else view.page)
+    query = write_link(values, page)
+    return live_address(_app(live), f"{page}?{query}" if query else page)
 
 
 def _app(live: str) -> str:

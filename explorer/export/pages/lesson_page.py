@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.cells.notation import NOTATIONS
 from explorer.export.origin import made_sentence
 from explorer.export.pages.bundle import LESSON_BEGINNING, LESSON_START, LESSON_STYLES
 from explorer.export.pages.lesson_data import lesson_file
@@ -16,6 +17,8 @@ from explorer.export.pages.page import (
 )
 from explorer.lessons.lesson import Lesson
 from explorer.session.declared.lessons import AS_TOLD
+from explorer.views.payloads import LessonFile
+from explorer.wording import in_a_row
 
 # What its scenes have beside: the text, and where questions are answered.
 PARTS = frozenset(("lesson", "pad", "transport"))
@@ -48,6 +51,7 @@ def lesson_page(
     link = f'<a target="_blank" rel="noopener" href="{as_text(live)}">Open it live</a>'
     told = (
         f"After this lesson you can {lesson.able_to}.",
+        *_symbols(sent),
         made_sentence(gathering.weights),
     )
     return whole_page(
@@ -59,3 +63,10 @@ def lesson_page(
         begin=LESSON_BEGINNING,
         styles=LESSON_STYLES,
     )
+
+
+def _symbols(sent: LessonFile) -> tuple[str, ...]:
+    """Whose symbols a file has, which keeps those that it was made with."""
+    used = {one["chosen"]["notation"] for one in sent["scenes"] if "notation" in one["chosen"]}
+    titles = [one.title for key, one in NOTATIONS.items() if key in used]
+    return (f"Notation: {in_a_row(titles)}.",) if titles else ()
