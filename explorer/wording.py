@@ -24,10 +24,23 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
-def scientific(number: float) -> str:
-    """Two digits and the power of ten, with a plain minus in front: 3.1·10⁻⁹."""
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return f"{mantissa}·{power_of_ten(int(exponent))}"
+def scientific(number: float, digits: int = 2) -> str:
+    """So many digits and the power of ten: 3.1·10⁻⁹, and 10⁻⁹ for the power itself."""
+    return _with_power(f"{number:.{digits - 1}e}")
+
+
+def significant(number: float, digits: int = 3) -> str:
+    """A number to so many digits at most, by its power of ten where that is shorter: 0.25, 10⁻⁵."""
+    return _with_power(f"{number:.{digits}g}")
+
+
+def _with_power(text: str) -> str:
+    """A number as Python writes it, 3.1e-09, with signs that a reader knows."""
+    mantissa, _, exponent = text.replace("-", MINUS).partition("e")
+    if not exponent:
+        return mantissa
+    power = power_of_ten(int(exponent.replace(MINUS, "-")))
+    return power if float(mantissa.replace(MINUS, "-")) == 1.0 else f"{mantissa}·{power}"
 
 
 def decimal(number: float) -> str:

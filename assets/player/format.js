@@ -2,7 +2,7 @@
 
 export const MINUS = "\u2212";
 
-// Two decimals with a true minus sign; powers of ten where that would not fit.
+// Two decimals with a true minus sign; short powers of ten where that would not fit into a box of a diagram.
 export function formatted(value) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
@@ -13,18 +13,21 @@ export function formatted(value) {
 
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+// 10⁻³ for −3.
+export const powerOfTen = (exponent) => `10${String(exponent).replace(/./g, (sign) => RAISED[sign])}`;
+
 // A number by its power of ten: 1.3·10⁻¹³, and 10⁻¹³ for the power itself.
-export function powerText(value) {
-  const [mantissa, exponent] = value.toExponential(1).split("e");
-  const power = `10${String(Number(exponent)).replace(/./g, (sign) => RAISED[sign])}`;
-  return mantissa === "1.0" ? power : `${mantissa}·${power}`;
+export function powerText(value, decimals = 1) {
+  const [mantissa, exponent] = value.toExponential(decimals).split("e");
+  const power = powerOfTen(Number(exponent));
+  return Number(mantissa) === 1 ? power : `${mantissa.replace("-", MINUS)}·${power}`;
 }
 
 // Four decimals, for what is to be multiplied by hand; powers of ten where those would say nothing.
 export function fourDecimals(value) {
   const size = Math.abs(value);
   const few = size > 0 && (size < 1e-3 || size >= 1e4);
-  const text = few ? size.toExponential(2).replace("e+", "e").replace("-", MINUS) : size.toFixed(4);
+  const text = few ? powerText(size, 2) : size.toFixed(4);
   return Number.isFinite(value) ? (value < 0 ? MINUS : "") + text : formatted(value);
 }
 
@@ -64,8 +67,7 @@ export function precise(value) {
   if (value === 0) return "exactly 0";
   if (!Number.isFinite(value)) return "no number";
   const size = Math.abs(value);
-  const text = size >= 1e-2 && size < 1e4 ? value.toPrecision(3) : value.toExponential(2);
-  return text.replaceAll("-", "\u2212").replace("e+", "e");
+  return size >= 1e-2 && size < 1e4 ? value.toPrecision(3).replace("-", MINUS) : powerText(value, 2);
 }
 
 // A probability; 0 and 1 are only said of exactly that, "–" where none is known.

@@ -2,7 +2,7 @@
 
 import { buildAxis, buildRowAxis } from "./axis.js";
 import { blankPicture, css, paint } from "./colours.js";
-import { element, formatted, MINUS, precise } from "./format.js";
+import { element, formatted, MINUS, powerOfTen, precise } from "./format.js";
 import { termSentence } from "./glossary.js";
 import { playhead } from "./playhead.js";
 import { trendOf } from "./trends.js";
@@ -175,13 +175,13 @@ function outlineOf({ t, first, count }, length, units) {
 // Of powers of ten: the value itself.
 export function valueText(signal, value) {
   if (!signal.power || !Number.isFinite(value)) return formatted(value);
-  return value <= signal.low ? `1e${MINUS}${-signal.low} or less` : precise(10 ** value);
+  return value <= signal.low ? `${powerOfTen(signal.low)} or less` : precise(10 ** value);
 }
 
 // The ends of a scale as they are written, and its colours between them.
 export function scaleOf(signal) {
   const end = (value, beyond) =>
-    (signal.saturated ? beyond : "") + (signal.power ? "1e" : "") + String(value).replace("-", MINUS);
+    (signal.saturated ? beyond : "") + (signal.power ? powerOfTen(value) : String(value).replace("-", MINUS));
   const stops = [0, 64, 128, 192, 255].map((level) => css(signal.table[level]));
   return [end(signal.low, "≤ "), `linear-gradient(to right, ${stops.join()})`, end(signal.high, "≥ ")];
 }

@@ -42,7 +42,7 @@ def written(number: float) -> str:
         return "0"
     if SMALLEST <= abs(number) < LARGEST:
         return _rounded(number)
-    return scientific(number).replace("-", MINUS)
+    return scientific(number)
 
 
 def written_mean(number: float) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from explorer.wording import scientific
+
 # Of the scale: what differs by less is said to stay.
 FLAT = 0.05
 
@@ -63,4 +65,4 @@ def mean_trend(values: np.ndarray, first: int, *, power: bool, span: float) -> s
 
 
 def _written(value: float, *, power: bool) -> str:
-    return f"{10.0**value:.1e}" if power else f"{value:.2g}"
+    return scientific(10.0**value) if power else f"{value:.2g}"

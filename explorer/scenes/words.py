@@ -21,6 +21,7 @@ from explorer.session.resolve import resolved_choice
 from explorer.session.run import KEPT_RUNS, TRAINING_LOSS, Run, loss_within, run_gradient
 from explorer.tracing.torch_parity import Parity, layer_parity, parameter_count, torch_parity
 from explorer.tracing.trace import Trace
+from explorer.wording import scientific
 
 LONGEST_READ = 48
 
@@ -139,7 +140,7 @@ def proof(run: Run) -> Parity | None:
 
 def proof_size(parity: Parity) -> str:
     """The difference as it is written."""
-    return f"{parity.difference:.1e}" if parity.difference else "exactly 0"
+    return scientific(parity.difference) if parity.difference else "exactly 0"
 
 
 def proof_sentence(run: Run) -> str:

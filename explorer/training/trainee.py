@@ -17,6 +17,7 @@ from explorer.training.flat import FlatWeights
 from explorer.training.learner import Learner, learner
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.plan import Plan
+from explorer.wording import scientific
 
 Ended = Literal["", "solved", "stuck", "diverged"]
 # Beyond this a loss says no more than that training has failed.
@@ -159,7 +160,7 @@ class Trainee:
 
     def _why_diverged(self, loss: float, norm: float) -> str:
         if math.isfinite(loss) and math.isfinite(norm):
-            what = f"its loss grew to {loss:.1e}"
+            what = f"its loss grew to {scientific(loss)}"
         elif math.isfinite(loss):
             what = "its gradient overflowed"
         else:

@@ -23,7 +23,7 @@ from explorer.views.board import board, group
 from explorer.views.lines import line_panel
 from explorer.views.maps import signal_map
 from explorer.views.payloads import Board, Group
-from explorer.wording import scientific
+from explorer.wording import scientific, significant
 
 NO_NUMBER = "no number"
 SHOWN = ("i", "f", "c", "n", "h")
@@ -185,5 +185,5 @@ def _written(value: float) -> str:
     if not math.isfinite(value):
         return NO_NUMBER if math.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0.0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}".replace("-", "−")
-    return scientific(value).replace("-", "−")
+        return significant(value)
+    return scientific(value)

@@ -17,6 +17,8 @@ from explorer.wording import power_of_ten
 # Below it float64 has no digits left to divide by.
 LEAST_SPAN = 1e-300
 MOST_TICKS = 5
+# How many powers of ten lie between two ticks; a float has 632 of them.
+POWERS_APART = (1, 2, 5, 10, 20, 30, 50, 100, 200)
 
 
 def line_panel(
@@ -59,8 +61,9 @@ def scale_ticks(low: float, high: float, *, log: bool) -> list[tuple[float, str]
 
 def _decades(low: float, high: float) -> list[tuple[float, str]]:
     first, last = round(math.log10(low)), round(math.log10(high))
-    apart = max(math.ceil((last - first) / (MOST_TICKS - 1)), 1)
-    return [(10.0**n, power_of_ten(n)) for n in range(last, first - 1, -apart)]
+    choices = (range(last // apart * apart, first - 1, -apart) for apart in POWERS_APART)
+    powers = next(powers for powers in choices if len(powers) <= MOST_TICKS)
+    return [(10.0**n, power_of_ten(n)) for n in powers]
 
 
 def _round_numbers(low: float, high: float) -> list[tuple[float, str]]:

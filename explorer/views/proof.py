@@ -15,7 +15,7 @@ from explorer.views.board import group
 from explorer.views.lines import line_panel
 from explorer.views.matrices import matrix_map
 from explorer.views.payloads import Group
-from explorer.wording import SUBSCRIPTS, SUPERSCRIPTS
+from explorer.wording import SUBSCRIPTS, SUPERSCRIPTS, significant
 
 UNITS, STEPS, TERMS = 8, 50, 4
 # Curves that differ by less everywhere are drawn over one another.
@@ -53,12 +53,12 @@ def step_names(phi: str) -> list[str]:
 def growth_sentence(largest: Tensor, sigma: float, rho: float, phi: str) -> str:
     """What becomes of the largest singular value over t = 1 … T, beside σ and ρ."""
     steps, end = len(largest), float(largest[-1])
-    at_end = f"at t = {steps} it is {_number(end)}"
-    bound = f"σ{_raised(steps)} = {_number(sigma**steps)}"
+    at_end = f"at t = {steps} it is {significant(end)}"
+    bound = f"σ{_raised(steps)} = {significant(sigma**steps)}"
     if sigma < 1.0:
         return f"σ = {sigma:g} is below 1, so nothing can grow: {at_end}, at most {bound}."
     place = int(largest.argmax())
-    peak = f"t = {place + 1} with {_number(float(largest[place]))}"
+    peak = f"t = {place + 1} with {significant(float(largest[place]))}"
     above = f"σ = {sigma:g} is {'above' if sigma > 1.0 else 'exactly'} 1"
     if end >= 1.0:
         return f"{above}, and ρ = {rho:g}: the product is largest at {peak}; {at_end}."
@@ -137,8 +137,8 @@ def _product(result: Powers, phi: str, scale: Scale, growth: str) -> Group:
     names = step_names(phi)
     readings = zip(names, *(curves[name] for name in curves if name != "smallest"), strict=True)
     captions = [
-        f"‖{name}‖ = {_number(float(size))}\n"
-        f"σ{_raised(t)} = {_number(float(bound))}\nρ{_raised(t)} = {_number(float(power))}"
+        f"‖{name}‖ = {significant(float(size))}\n"
+        f"σ{_raised(t)} = {significant(float(bound))}\nρ{_raised(t)} = {significant(float(power))}"
         for t, (name, size, bound, power) in enumerate(readings)
     ]
     symbol = "<msup><mi>U</mi><mi>t</mi></msup>"
@@ -185,12 +185,6 @@ def _one_line(curves: Mapping[str, Tensor]) -> str:
         if len(same) > 1:
             return f" Here {', '.join(same[:-1])} and {same[-1]} are one and the same line."
     return ""
-
-
-def _number(value: float) -> str:
-    """Three digits, as the player writes them: 1.88, or 6.38e8."""
-    digits, _, power = f"{value:.3g}".partition("e")
-    return digits if not power else f"{digits}e{int(power)}".replace("-", "\N{MINUS SIGN}")
 
 
 def _raised(number: int) -> str:

@@ -15,17 +15,16 @@ from explorer.analysis.exchange_sentences import effect_sentences, identity_sent
 from explorer.cells.exchange import EXCHANGEABLE, exchange_places, exchanged_signal, own_function
 from explorer.network.exchanged_network import exchanged_network, from_identity
 from explorer.network.layer import StepWeights
+from tests.written_numbers import number
 
-NUMBER = r"([−\d.,]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
-PLAIN_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+NUMBER = r"([−\d.,]+(?:(?:·10)?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 EVERY = [(key, place) for key, cell in CELLS.items() for place in exchange_places(cell)]
 USUAL = Behaviour("tanh", 0.0, 1.0, 1.0, 2.0, None, 9)
 
 
 def read(text: str) -> float:
-    """The number that a text such as 3.1·10⁻⁹ stands for."""
-    mantissa, _, exponent = text.rstrip(".,").translate(PLAIN_DIGITS).partition("·10")
-    return float(mantissa) * 10.0 ** int(exponent or 0)
+    """The number at the end of a part of a sentence."""
+    return number(text.rstrip(".,"))
 
 
 def measured(network: Recurrent, x: Tensor, function: str, signal: str) -> Behaviour:

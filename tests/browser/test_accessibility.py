@@ -24,6 +24,7 @@ from tests.browser.parts import each_part, parts
 from tests.browser.test_training import QUICK, look_at, press, train_page, wait_until
 from tests.browser.view import View
 from tests.player.packages import node_modules
+from tests.written_numbers import number
 
 VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"] }).then((all) =>
   all.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))
@@ -33,7 +34,7 @@ SILENT = """() => [...document.querySelectorAll("canvas")].filter((one) =>
   !one.closest("[aria-hidden=true], [role=img][aria-label], [aria-roledescription], [role=grid]")
   && !one.querySelector("[role=grid]")).map((one) => one.outerHTML)"""
 # What the words for a curve say: which way it goes, from where to where, its lowest and highest.
-NUMBER = r"(exactly 0|−?[0-9.]+(?:e−?[0-9]+)?) at (?:t =|step) ([0-9]+)"
+NUMBER = r"(exactly 0|−?(?:[0-9.]+·)?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|−?[0-9.]+) at (?:t =|step) ([0-9]+)"
 TREND = rf"(rises overall|falls overall|ends near its start, going) from {NUMBER} to {NUMBER}; "
 TREND += rf"the lowest is {NUMBER}, the highest {NUMBER}\."
 HEADINGS = "all => all.map((one) => one.textContent)"
@@ -165,7 +166,7 @@ def trends(label: str) -> dict[str, tuple[str, list[tuple[float, int]]]]:
     # A title stands after the sentence before it.
     for said in re.finditer(rf"(?:^|(?<=[.] ))([^.]+?) {TREND}", label):
         title, verb, *numbers = said.groups()
-        values = [float(text.replace("−", "-").replace("exactly ", "")) for text in numbers[::2]]
+        values = [number(text.replace("exactly ", "")) for text in numbers[::2]]
         result[title] = (verb, list(zip(values, map(int, numbers[1::2]), strict=True)))
     return result
 

@@ -207,11 +207,11 @@ def test_a_sentences_symbols_are_filled_in_and_unknown_ones_left(js: Call) -> No
     ("value", "text"),
     [
         ("0", "exactly 0"),
-        ("0.00012", "1.20e−4"),
+        ("0.00012", "1.20·10⁻⁴"),
         ("12.3456", "12.3"),
         ("-0.5", "−0.500"),
-        ("3e20", "3.00e20"),
-        ("5e-324", "4.94e−324"),
+        ("3e20", "3.00·10²⁰"),
+        ("5e-324", "4.94·10⁻³²⁴"),
         ("NaN", "no number"),
         ("Infinity", "no number"),
     ],
@@ -270,6 +270,6 @@ def test_on_a_scale_of_powers_a_trend_is_measured_in_powers(js: Call) -> None:
     values = "[1e-6, 1e-3, 1e-3, 1]"
     height = "(value) => Math.log10(Math.max(value, 1e-8))"
     words = told(js, values, span="8", height=height, what="'‖h‖'", write="precise")
-    assert words.startswith("‖h‖ rises overall from 1.00e−6 at t = 0 to 1.00 at t = 3;")
+    assert words.startswith("‖h‖ rises overall from 10⁻⁶ at t = 0 to 1.00 at t = 3;")
     assert "stays" in told(js, "[1e-6, 2e-6]", span="8", height=height)
     assert "falls" in told(js, "[1e-3, 0]", span="8", height=height)

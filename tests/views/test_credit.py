@@ -32,7 +32,7 @@ RIGHT = {"rnn": 0.26, "transformer": 1.0}
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.31, "0.31"), (0.00262, "0.0026"), (2.2e-22, "2 · 10⁻²²"), (9.7e-5, "1 · 10⁻⁴")],
+    [(0.0, "0"), (0.31, "0.31"), (0.00262, "0.0026"), (2.2e-22, "2·10⁻²²"), (9.7e-5, "10⁻⁴")],
 )
 def test_small_numbers_are_written_with_a_power_of_ten(value: float, text: str) -> None:
     assert number_text(value).replace("\N{NARROW NO-BREAK SPACE}", " ") == text

@@ -133,10 +133,13 @@ def test_a_linear_scale_of_nothing_is_from_0_to_1(value: float) -> None:
         (1e-3, [0, -1, -2, -3]),
         (1e-4, [0, -1, -2, -3, -4]),
         (1e-5, [0, -2, -4]),
-        (1e-9, [0, -3, -6, -9]),
+        (1e-9, [0, -2, -4, -6, -8]),
+        (1e-32, [0, -10, -20, -30]),
     ],
 )
-def test_a_log_scale_has_powers_of_ten_from_the_top(lowest: float, exponents: list[int]) -> None:
+def test_a_log_scale_has_round_powers_of_ten_from_the_top(
+    lowest: float, exponents: list[int]
+) -> None:
     values = torch.tensor([lowest, 1.0], dtype=torch.float64)
     sent = line_panel("", {"one": values}, "", log=True)
     assert sent["log"]

@@ -14,6 +14,7 @@ from explorer.backprop.linear_case import recurrent_matrix
 from explorer.views.payloads import Group, Matrix
 from explorer.views.proof import CASES, STEP_MARKS, STEPS, classic_proof, step_names
 from tests.views.test_gradients import values
+from tests.written_numbers import number
 
 
 def matrix(largest: float, radius: float, seed: int = 0) -> torch.Tensor:
@@ -38,10 +39,6 @@ def norm(matrix: torch.Tensor) -> float:
 def product(largest: float, radius: float, phi: str = "linear", seed: int = 0) -> Group:
     _, second = classic_proof(largest, radius, phi, seed)
     return second
-
-
-def number(text: str) -> float:
-    return float(text.replace("\N{MINUS SIGN}", "-"))
 
 
 def test_the_terms_that_are_drawn_add_up_to_u() -> None:

@@ -9,6 +9,7 @@ from torch import Tensor, linalg
 from explorer.diagnosis.checks.wording import place_words
 from explorer.diagnosis.facts import Facts, PlaceFacts
 from explorer.diagnosis.finding import Check, Sign
+from explorer.wording import scientific
 
 SMALLEST, LARGEST = 1e-6, 0.3
 MATRICES = ("weight_ih", "weight_hh")
@@ -53,7 +54,7 @@ def _small(facts: Facts) -> Iterator[Sign]:
 def _sign(place: PlaceFacts, name: str, ratio: float, limit: float, remedy: str) -> Sign:
     return Sign(
         f"One step of the optimiser changes {name}{place.suffix} of {place_words(place)}, by "
-        f"{ratio:.1e} of its size.",
+        f"{scientific(ratio)} of its size.",
         ratio,
         limit,
         remedy,

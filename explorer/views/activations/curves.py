@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import torch
 
 from explorer.activations import ACTIVATION_FUNCTIONS, ActivationFunction
-from explorer.views.activations.explained import three_digits
 from explorer.views.board import group, plain_board
 from explorer.views.lines import line_panel
 from explorer.views.payloads import Board, Panel
+from explorer.wording import significant
 
 WORD = "v"
 MINUS = "\N{MINUS SIGN}"
@@ -138,4 +138,4 @@ def _products(functions: Sequence[ActivationFunction]) -> Panel:
 
 def number(value: float) -> str:
     """Three digits, with a power of ten where the value is small or large."""
-    return "¼" if value == 0.25 else three_digits(value)
+    return "¼" if value == 0.25 else significant(value)

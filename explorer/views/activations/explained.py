@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from explorer.activations.sites import IDENTITY, Site
 from explorer.activations.slopes import LEAST_PRODUCT
 from explorer.cells import Cell
-from explorer.wording import power_of_ten
+from explorer.wording import power_of_ten, significant
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,4 @@ def size_words(value: float) -> str:
         return "exactly 0"
     if math.isnan(value):
         return f"less than {power_of_ten(round(math.log10(LEAST_PRODUCT)))}"
-    return three_digits(value)
-
-
-def three_digits(value: float) -> str:
-    """0.25, 8.67·10⁻¹⁹, 10⁻⁵."""
-    digits, _, power = f"{value:.3g}".partition("e")
-    if not power:
-        return digits.replace("-", "\N{MINUS SIGN}")
-    raised = power_of_ten(int(power))
-    return raised if digits == "1" else f"{digits}·{raised}".replace("-", "\N{MINUS SIGN}")
+    return significant(value)
