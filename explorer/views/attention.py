@@ -19,6 +19,7 @@ from explorer.views.attention_sentences import (
     forms_sentence,
     kept_sentence,
     look_sentence,
+    size_sentence,
     step_sentences,
 )
 from explorer.views.board import group, plain_board
@@ -171,7 +172,7 @@ def transformer_title(model: LanguageTransformer) -> str:
 
 
 def reading_words(both: BothRead, carrier: Carrier) -> str:
-    """What both did with the number of the noun, and what they keep."""
+    """What both did with the number of the noun, how large they are, and what they keep."""
     title, agreement = CELLS[both.recurrent.sizes.cell].title, both.agreement
     forms = forms_sentence(_form_shares(both, title), agreement)
     look = look_sentence(both.attended, agreement)
@@ -180,7 +181,8 @@ def reading_words(both: BothRead, carrier: Carrier) -> str:
     steps, cache = len(both.labels), both.transformer.sizes.cache_numbers(1)
     kept = kept_sentence(title, state_numbers(both.recurrent), cache, steps)
     beyond = LONG.format(places=TRAINED_PLACES) if steps > TRAINED_PLACES else ""
-    return " ".join(sentence for sentence in (look, unit, forms, kept, beyond) if sentence)
+    size = size_sentence(title, both.recurrent.sizes.parameters, both.transformer.sizes.parameters)
+    return " ".join(sentence for sentence in (look, unit, forms, size, kept, beyond) if sentence)
 
 
 def _form_shares(both: BothRead, title: str) -> dict[str, tuple[float, float]]:

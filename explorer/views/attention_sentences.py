@@ -12,6 +12,9 @@ from explorer.language.tokens import token_label
 from explorer.views.language_sentences import quoted, reading_sentences
 from explorer.views.small_numbers import number_text
 
+# Numbers of weights closer than this are called about as many.
+ALIKE = 0.05
+
 
 @dataclass(frozen=True)
 class Look:
@@ -73,6 +76,13 @@ def forms_sentence(shares: dict[str, tuple[float, float]], agreement: Agreement 
     ]
     forms = f"{quoted(agreement.right)} against {quoted(agreement.wrong)}"
     return f"{forms}, as the next word: {'; '.join(parts)}."
+
+
+def size_sentence(title: str, recurrent: int, transformer: int) -> str:
+    """How many weights a recurrent network and the Transformer beside it have."""
+    ratio = transformer / recurrent
+    more = "about as many" if abs(ratio - 1.0) < ALIKE else f"{ratio:.1f} times as many"
+    return f"The {title} has {recurrent:,} weights, the Transformer {transformer:,}: {more}."
 
 
 def kept_sentence(title: str, state: int, per_step: int, steps: int) -> str:

@@ -11,6 +11,7 @@ import torch
 from explorer.analysis.carriers import Carrier
 from explorer.attention.language import read_attention
 from explorer.attention.shipped import shipped_transformer
+from explorer.cells import CELLS
 from explorer.language.agreement import SEPARATED, find_agreement
 from explorer.language.carrier import number_carriers
 from explorer.language.model import read
@@ -122,6 +123,20 @@ def test_the_sentence_says_from_where_on_the_cache_is_larger(
     sentence = kept_sentence("LSTM", state, per_step, 10)
     assert sentence.endswith(f"more than the state from {when}.")
     assert f"{10 * per_step:,} in the end" in sentence
+
+
+@pytest.mark.parametrize(
+    ("cell", "more"), [("rnn", "2.7 times as many"), ("lstm", "about as many")]
+)
+def test_the_words_say_how_many_weights_both_have(cell: str, more: str) -> None:
+    both = both_read("Fresh bread.", cell)
+    one, other = (
+        sum(weight.numel() for weight in model.weights.values())
+        for model in (both.recurrent, both.transformer)
+    )
+    words = reading_words(both, number_carriers(both.recurrent, 0)[0])
+    title = CELLS[cell].title
+    assert f"The {title} has {one:,} weights, the Transformer {other:,}: {more}." in words
 
 
 def test_without_a_noun_and_its_verb_nothing_is_said_of_agreement() -> None:
