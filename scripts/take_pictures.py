@@ -26,12 +26,16 @@ SENTENCE = "Two pairs of gloves that cost very little belong to the farmer."
 
 @dataclass(frozen=True)
 class Picture:
-    """A view by its link, in a light or dark theme. `train` starts the training first."""
+    """A view by its link, in a light or dark theme.
+
+    `train` starts the training first; `clicks` has the words on the buttons that lead to the view.
+    """
 
     page: str
     choices: dict[str, str | int]
     dark: bool = False
     train: bool = False
+    clicks: tuple[str, ...] = ()
 
 
 PICTURES = {
@@ -42,6 +46,7 @@ PICTURES = {
     "activations": Picture("activations", {"activation": "values", "cell": "gru", "t": 17}),
     "transformer": Picture("transformer", {"versus": "reading", "t": 10}),
     "train": Picture("train", {"train": "clocks", "clock_cell": "lstm", "t": 3}, train=True),
+    "diagnosis": Picture("model", {}, clicks=("A sick one, Keras", "Diagnosis")),
     "language": Picture("language", {"language": "read", "read_agreement": SENTENCE, "t": 8}),
     "shapes": Picture(
         "shapes", {"shape": "encoder_decoder", "encoder_decoder_text": DATE, "t": 22}, dark=True
@@ -56,7 +61,11 @@ def take(picture: Picture, name: str, server: Server, page: Page) -> None:
     if picture.train:
         page.get_by_role("button", name="Start", exact=True).click()
         page.get_by_text("Finished after").wait_for(timeout=TRAINING_MS)
-    page.locator(".unroll-transport").first.wait_for()
+    for words in picture.clicks:
+        button, option = (page.get_by_role(role, name=words) for role in ("button", "radio"))
+        button.or_(option).first.click()
+    if not picture.clicks:
+        page.locator(".unroll-transport").first.wait_for()
     page.wait_for_timeout(QUIET_MS)
     page.screenshot(path=FOLDER / f"{name}-{'dark' if picture.dark else 'light'}.png")
 
