@@ -58,6 +58,12 @@ def decimal(number: float) -> str:
     return text if float(text) == 0.0 else sign + text
 
 
+def percent(share: float) -> str:
+    """A share in percent: two digits, and above that all before the point: 0.013, 42, 424."""
+    number = 100.0 * share
+    return f"{number:.2g}" if abs(number) < 99.5 else f"{number:.0f}"
+
+
 def on_one_line(text: str) -> str:
     """Text with a space for every sign that ends a line or cannot be printed."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

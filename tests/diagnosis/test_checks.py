@@ -18,6 +18,7 @@ from explorer.diagnosis.checks.units import duplicates
 from explorer.diagnosis.checks.updates import ratios
 from explorer.diagnosis.diagnose import report
 from explorer.diagnosis.facts import Facts, ModuleFacts, NotFinite, Overfit, PlaceFacts, Repeating
+from explorer.wording import percent
 
 T, B, H = 12, 4, 8
 
@@ -198,3 +199,11 @@ def test_every_check_says_what_it_means_and_where_its_limit_comes_from() -> None
         assert check.source
         is_yes_or_no = code in {"not-finite", "state-attached", "state-carried"}
         assert bool(check.measure) != is_yes_or_no
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0.000131, "0.013"), (0.4249, "42"), (0.994, "99"), (0.996, "100"), (4.24, "424"), (0.0, "0")],
+)
+def test_a_share_is_told_in_percent_without_a_power_of_ten(share: float, written: str) -> None:
+    assert percent(share) == written

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from explorer.diagnosis.checks.wording import module_code
 from explorer.diagnosis.facts import Facts
 from explorer.diagnosis.finding import Check, Sign
+from explorer.wording import percent
 
 LEAST_CHANGE = 0.01
 
@@ -19,7 +20,7 @@ def _idle(facts: Facts) -> Iterator[Sign]:
                 recurrent = f"'weight_hh_l{layer}', " if has_recurrent else ""
                 yield Sign(
                     f"With layer {layer} of {module.name} held at its mean, the answers "
-                    f"change by {100.0 * change:.2g} % of their spread.",
+                    f"change by {percent(change)} % of their spread.",
                     change,
                     LEAST_CHANGE,
                     f"rnn = {module_code(module.name)}\n"

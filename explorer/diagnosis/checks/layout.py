@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from explorer.diagnosis.checks.wording import module_code
 from explorer.diagnosis.facts import Facts
 from explorer.diagnosis.finding import Check, Sign
+from explorer.wording import percent
 
 # Rounding alone leaves less.
 LEAST_SHARE, LEAST_EFFECT = 1e-4, 1e-4
@@ -32,7 +33,7 @@ def _in_loss(facts: Facts) -> Iterator[Sign]:
     for module in facts.modules:
         if (module.padded_gradient or 0.0) > LEAST_SHARE:
             yield Sign(
-                f"{100.0 * (module.padded_gradient or 0.0):.2g} % of the loss's gradient arrives "
+                f"{percent(module.padded_gradient or 0.0)} % of the loss's gradient arrives "
                 f"at padded steps of {module.name}.",
                 module.padded_gradient or 0.0,
                 LEAST_SHARE,
@@ -51,7 +52,7 @@ def _in_state(facts: Facts) -> Iterator[Sign]:
         return
     yield Sign(
         "The answers change when nothing but padded inputs changes, by "
-        f"{100.0 * facts.padding_effect:.2g} % of their spread.",
+        f"{percent(facts.padding_effect)} % of their spread.",
         facts.padding_effect,
         LEAST_EFFECT,
         "from torch.nn.utils.rnn import pack_padded_sequence\n"

@@ -8,6 +8,7 @@ from explorer.diagnosis.checks.wording import module_code
 from explorer.diagnosis.facts import Facts, ModuleFacts
 from explorer.diagnosis.finding import Check, Sign
 from explorer.network.initialisation import keeping_rows
+from explorer.wording import percent
 
 LEAST_REMEMBERED = 0.01
 
@@ -19,7 +20,7 @@ def _forgets(facts: Facts) -> Iterator[Sign]:
         last = module.places[-1]
         yield Sign(
             f"What {module.name} read {module.lag} steps before the end and earlier moves its "
-            f"last state by {100.0 * module.remembered:.2g} % of what states differ; the "
+            f"last state by {percent(module.remembered)} % of what states differ; the "
             "target needs it.",
             module.remembered,
             LEAST_REMEMBERED,
