@@ -6,6 +6,7 @@ import base64
 import builtins
 import io
 import sys
+import xml.etree.ElementTree as ET
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,11 +20,13 @@ import explorer
 from explorer.export.papers.diagram_colours import value_colour
 from explorer.export.papers.pictures import converter
 from explorer.export.papers.sketch import sketch
+from explorer.export.papers.sketch_sheet import Sheet
 from explorer.notebook import display
 from explorer.notebook.still import Still
 from explorer.notebook.widget import StageWidget
 from explorer.palette import Scale
-from explorer.scenes import link_scene
+from explorer.scenes import link_scene, trace_scene
+from explorer.scenes.cell import whole_stage
 
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 T, B, INPUTS, H = 12, 3, 4, 6
@@ -96,6 +99,25 @@ def test_without_what_makes_pictures_a_saved_trace_is_a_sentence(
     assert set(data) == {WIDGET_MIME, "text/plain", "text/html"}
     assert data["text/html"] == f"<p>LSTM, {H} units, {T} steps. {display.SAVED}</p>"
     assert belonging == {}
+
+
+@pytest.mark.parametrize(
+    ("tokens", "written"),
+    [
+        (list("abcdefghijkl"), list("abcdefghijkl")),
+        (None, ["0", "step t", "11"]),
+        (["a long word"] * T, ["0", "step t", "11"]),
+    ],
+)
+def test_a_picture_has_what_is_read_where_all_of_it_has_room(
+    tokens: list[str] | None, written: list[str]
+) -> None:
+    scene = trace_scene(explorer.trace(lstm(), inputs()), tokens=tokens)
+    stage = whole_stage(scene)
+    sheet = Sheet()
+    sheet.add_maps([(stage["maps"][0], stage["tokens"])])
+    below = [one.text for one in ET.fromstring(sheet.svg()) if float(one.get("y", 0)) > 60]
+    assert below == written
 
 
 @pytest.mark.parametrize(

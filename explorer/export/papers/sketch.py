@@ -50,17 +50,19 @@ def sketch(scene: Scene, note: str = "") -> Sketch | None:
     return Sketch(png, WIDTH, sheet.height, words)
 
 
-def _contents(scene: Scene) -> tuple[list[tuple[Map, int]], list[Panel]]:
-    """The maps of all mounts, each with how many steps it is drawn over, and the panels."""
-    maps: list[tuple[Map, int]] = []
+def _contents(scene: Scene) -> tuple[list[tuple[Map, list[str]]], list[Panel]]:
+    """The maps of all mounts, each with what is read at its steps, and the panels."""
+    maps: list[tuple[Map, list[str]]] = []
     panels: list[Panel] = []
     for mount in scene.mounts:
         data: Any = whole_stage(scene) if mount.part == STAGE else mount.data
-        asked = data.get("asked", ())
+        asked, tokens = data.get("asked", ()), data.get("tokens", [])
+        if len(tokens) != data.get("length", 0):
+            tokens = [str(t) for t in range(data.get("length", 0))]
         for part in data.get("groups", [data]):
             for one in part.get("maps", ()):
                 if one["name"] not in asked:
-                    maps.append((_titled(one, part), data["length"]))
+                    maps.append((_titled(one, part), tokens))
             panels += [_titled(panel, part) for panel in part.get("lines", ())]
     return maps, panels
 

@@ -51,12 +51,12 @@ class Sheet:
             self._text(_cut(text, width * SIZE / size), EDGE, self.top + SIZE, colour, size=size)
             self.top += LINE + size - SIZE
 
-    def add_maps(self, maps: list[tuple[Map, int]]) -> None:
+    def add_maps(self, maps: list[tuple[Map, list[str]]]) -> None:
         """Maps beside one another, each as wide as if there were as many as can be."""
         width = (WIDTH - 2 * EDGE - (ABREAST - 1) * GAP) // ABREAST
         top = self.top
-        for place, (one, length) in enumerate(maps):
-            self._map(one, length, EDGE + place * (width + GAP), top, width)
+        for place, (one, tokens) in enumerate(maps):
+            self._map(one, tokens, EDGE + place * (width + GAP), top, width)
 
     def add_curves(self, panel: Panel) -> None:
         """A panel of curves as wide as the sheet, each called by its colour."""
@@ -86,7 +86,8 @@ class Sheet:
             self._text(text, left + width * place, top + CURVES + SIZE, PALE, anchor="middle")
         self.top = top + CURVES + LINE + 4
 
-    def _map(self, sent: Map, length: int, left: int, top: int, width: int) -> None:
+    def _map(self, sent: Map, tokens: list[str], left: int, top: int, width: int) -> None:
+        length = len(tokens)
         count = sent.get("count", length)
         values, rows = map_values(sent, count)[-1], sent["units"]
         names = sent.get("rows", [])
@@ -113,10 +114,19 @@ class Sheet:
             f'height="{tall}" preserveAspectRatio="none"{smooth} href="{address}"/>'
         )
         self._frame(x, y, inner, tall)
-        self._text("0", x, y + tall + SIZE, PALE, size=SMALL)
-        self._text("step t", x + inner / 2, y + tall + SIZE, PALE, size=SMALL, anchor="middle")
-        self._text(str(length - 1), x + inner, y + tall + SIZE, PALE, size=SMALL, anchor="end")
+        self._steps(tokens, x, y + tall + SIZE, inner)
         self.top = max(self.top, y + tall + LINE + 4)
+
+    def _steps(self, tokens: list[str], left: float, y: float, width: float) -> None:
+        """What is read at each step, where all of it has room, else the first and last number."""
+        place = width / max(len(tokens), 1)
+        if tokens and LETTER * max(map(len, tokens)) <= place and not _are_numbers(tokens):
+            for t, token in enumerate(tokens):
+                self._text(token, left + (t + 0.5) * place, y, PALE, size=SMALL, anchor="middle")
+            return
+        self._text("0", left, y, PALE, size=SMALL)
+        self._text("step t", left + width / 2, y, PALE, size=SMALL, anchor="middle")
+        self._text(str(len(tokens) - 1), left + width, y, PALE, size=SMALL, anchor="end")
 
     def _scale(self, scale: Scale, sent: Map, right: int, top: int) -> float:
         """The colours and their ends, written so that they end at `right`; returns their width."""
@@ -146,6 +156,10 @@ class Sheet:
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}px" fill="{colour}" '
             f'text-anchor="{anchor}">{escape(on_one_line(text))}</text>'
         )
+
+
+def _are_numbers(tokens: list[str]) -> bool:
+    return tokens == [str(t) for t in range(len(tokens))]
 
 
 def _cut(text: str, room: float) -> str:
