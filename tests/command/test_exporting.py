@@ -13,6 +13,7 @@ from explorer.command import exporting
 from explorer.command.exporting import kind_of
 from explorer.export.files import FILES, made
 from explorer.export.kinds import Request
+from explorer.export.papers.pictures import converter
 from explorer.scenes import Scene, link_scene
 from tests.command.calls import Unroll
 from tests.export.pages import Parsed
@@ -112,6 +113,7 @@ def test_what_cannot_be_exported_is_said_in_one_sentence(
 def test_a_package_that_is_missing_is_named_in_one_sentence(
     tmp_path: Path, unroll: Unroll, monkeypatch: Patch
 ) -> None:
+    converter.cache_clear()
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     done = unroll("export", LINK, "-o", tmp_path / "a.diagram.pdf")
     assert (done.status, done.out) == (2, "")
