@@ -60,11 +60,6 @@ class Carrier:
         return (value > self.middle) == (self.means[1] > self.means[0])
 
 
-def find_carrier(module: nn.Module, known: Labelled, held_out: Labelled, layer: int = 0) -> Carrier:
-    """The unit of a layer's states that carries the property best; see `ranked_carriers`."""
-    return ranked_carriers(module, known, held_out, layer)[0]
-
-
 def ranked_carriers(
     module: nn.Module, known: Labelled, held_out: Labelled, layer: int = 0
 ) -> tuple[Carrier, ...]:

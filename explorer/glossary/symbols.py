@@ -51,11 +51,6 @@ def symbol_html(symbol: str, notation: str) -> str:
     return _filled(symbol, notation, written, escape)
 
 
-def signals_in(symbol: str) -> tuple[str, ...]:
-    """What stands in the braces of a symbol, steps left out: "lstm.f"."""
-    return tuple(match[1] for match in PLACEHOLDER.finditer(symbol))
-
-
 def named_symbols(name: str) -> Symbols:
     """The symbols of a signal by its cell and its name, "lstm.f", or of "x" and "y".
 

@@ -10,7 +10,6 @@ import pytest
 from explorer.cells import CELLS
 from explorer.cells.notation import NOTATIONS
 from explorer.glossary import glossary, symbol_html, symbol_text
-from explorer.glossary.symbols import signals_in
 
 EACH_NOTATION = pytest.mark.parametrize("notation", NOTATIONS)
 
@@ -21,7 +20,6 @@ def test_a_signal_is_written_with_the_cells_own_symbol(cell: str, notation: str)
     for signal in CELLS[cell].signals:
         symbol = f"{{{cell}.{signal.name}}}"
         assert symbol_text(symbol, notation) == signal.symbols.of(notation).text
-        assert signals_in(symbol) == (f"{cell}.{signal.name}",)
 
 
 @pytest.mark.parametrize(

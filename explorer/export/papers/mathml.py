@@ -37,14 +37,6 @@ def mathml(moment: Moment, *, live: str = "") -> str:
     return f"<!-- {comment} -->\n{_document(table)}\n"
 
 
-def mathml_documents(moment: Moment) -> dict[str, str]:
-    """Every equation by the name of its signal, as a `<math>` document of its own, in symbols."""
-    return {
-        name: f"{_document(f'<mrow>{left}{right}</mrow>')}\n"
-        for name, (left, right) in _symbolic(moment)
-    }
-
-
 def _symbolic(moment: Moment) -> Iterator[tuple[str, tuple[str, str]]]:
     """Each equation: the name of its signal, its left side, and its right side with the sign =."""
     for equation in moment.equations:
