@@ -71,9 +71,9 @@ def greyed(page: AppTest) -> dict[str, str | None]:
     return {key: one["help"] for key, one in controls.items() if key in OTHERS and one["disabled"]}
 
 
-def idle_keys(part: str, **link: str) -> set[str]:
-    """The controls of the view with which nothing changes."""
-    before = shown(opened(part, **link))
+def idle_keys(page: AppTest, part: str, **link: str) -> set[str]:
+    """The controls of the view with which nothing changes on a page that was opened at a link."""
+    before = shown(page)
     return {
         key
         for key, value in OTHERS.items()
@@ -87,8 +87,9 @@ def test_every_part_that_has_the_shared_controls_is_declared() -> None:
 
 @pytest.mark.parametrize("part", ON_PART)
 def test_just_what_changes_nothing_is_greyed_and_its_help_says_why(part: str) -> None:
-    helps = greyed(opened(part))
-    assert set(helps) == idle_keys(part)
+    page = opened(part)
+    helps = greyed(page)
+    assert set(helps) == idle_keys(page, part)
     assert set(helps.values()) <= {f"Nothing on “{part_label(part)}” depends on it."}
 
 
@@ -96,7 +97,8 @@ def test_just_what_changes_nothing_is_greyed_and_its_help_says_why(part: str) ->
     ("part", "link"), [*((part, ONE_HELD) for part in ON_PART), ("maps", ALL_HELD)]
 )
 def test_where_a_gate_is_held_what_says_how_is_not_greyed(part: str, link: dict[str, str]) -> None:
-    assert set(greyed(opened(part, **link))) == idle_keys(part, **link)
+    page = opened(part, **link)
+    assert set(greyed(page)) == idle_keys(page, part, **link)
 
 
 def test_on_the_page_cell_nothing_is_greyed_but_what_the_cell_lacks() -> None:
@@ -116,6 +118,7 @@ def test_what_is_greyed_keeps_its_value_and_its_place_in_the_link() -> None:
 
 def test_one_units_own_factor_is_written_for_a_cell_of_one_equation() -> None:
     link = {"cell": "rnn", "z": "keep"}
-    assert "unit" not in greyed(opened("chain", **link))
-    assert "unit" not in idle_keys("chain", **link)
+    page = opened("chain", **link)
+    assert "unit" not in greyed(page)
+    assert "unit" not in idle_keys(page, "chain", **link)
     assert "unit" in greyed(opened("chain"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from explorer.sequences import MAX_STEPS, PRESETS
 from explorer.sequences.arrangement import Arrangement
 from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import OWN_NUMBERS, OWN_TEXT, Choice, ModelChoice
+from explorer.session.controls import Chosen
 from explorer.session.first_unit import first_unit
 from explorer.session.holds import HOLD_OPTIONS, Hold
 from explorer.session.run import run, untouched
@@ -41,6 +43,12 @@ OPTIONS = ("cell", "sequence", "weights", "init", "phi", "notation", "z", "loss"
 def opened(**link: str) -> AppTest:
     """The page opened at a link, run once."""
     return opened_at(CELL_PAGE, link)
+
+
+@cache
+def usual_choices() -> Chosen:
+    """What the controls say where no link says anything."""
+    return chosen_on(opened())
 
 
 def option(control: str, value: Any) -> Any:
@@ -580,9 +588,9 @@ def test_a_failure_of_ours_ends_in_one_sentence_and_no_traceback(
     ],
 )
 def test_a_sentence_is_told_exactly_if_the_links_value_is_not_taken(name: str, text: str) -> None:
-    usual = chosen_on(opened())[name]
     page = opened(**{name: text})
     assert_stands(page)
+    usual = usual_choices()[name]
     # Nothing chosen at all is not a value either.
     taken = chosen_on(page)[name] not in (usual, None)
     sentences = [re.sub(r"\\(.)", r"\1", one.value) for one in page.toast]
