@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from explorer.export.pages.bundle import bundle, style
 from explorer.ui.person import COOKIE
 from tests.browser.serving import running_server
+from tests.browser.tabs import Tabs
 from tests.browser.view import PATIENCE_MS, SIZE, View
 
 FLAGS = (
@@ -68,23 +69,15 @@ def server(chromium: Browser) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def contexts(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Browser contexts by their settings; pages that share one share its cache and load faster."""
-    opened: dict[tuple[object, ...], BrowserContext] = {}
-
-    def context(**settings: object) -> BrowserContext:
-        key = tuple(sorted((name, str(value)) for name, value in settings.items()))
-        if key not in opened:
-            opened[key] = chromium.new_context(**settings)
-        return opened[key]
-
-    yield context
-    for one in opened.values():
-        one.close()
+def tabs(chromium: Browser) -> Iterator[Tabs]:
+    """Tabs that are used again: in a new one the app takes twice as long to load."""
+    result = Tabs(chromium)
+    yield result
+    result.close()
 
 
 @pytest.fixture
-def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visit]:
+def visit(server: str, tabs: Tabs) -> Iterator[Visit]:
     """Opens a page of the app at a link; afterwards nothing may have been complained about.
 
     `link` is the parameters of the link, by name, or a whole address. The page stands still unless
@@ -104,17 +97,14 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
         board: bool = False,
         apart: str = "",
     ) -> View:
-        settings = {
-            "viewport": {"width": size[0], "height": size[1]},
-            "color_scheme": scheme,
-            "reduced_motion": motion,
-            "locale": f"en-{apart}" if apart else "en-GB",
-        }
-        context = contexts(**settings)
-        if not any(view.page.context is context for view in views):
-            context.clear_cookies(name=COOKIE)  # what trained in another test is another person's
-        view = View(context.new_page())
+        page = tabs.take(apart or "GB")
+        if not any(view.page.context is page.context for view in views):
+            # What trained in another test is another person's.
+            page.context.clear_cookies(name=COOKIE)
+        view = View(page)
         views.append(view)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme, reduced_motion=motion)
         address = link if isinstance(link, str) else _address(server + path, link or BY_A_LINK)
         view.open(address, stage=stage, board=board)
         return view
@@ -122,7 +112,8 @@ def visit(server: str, contexts: Callable[..., BrowserContext]) -> Iterator[Visi
     yield opened
     complaints = [complaint for view in views for complaint in view.complaints]
     for view in views:
-        view.page.close()
+        view.leave()
+        tabs.give_back(view.page)
     assert complaints == []
 
 
@@ -131,9 +122,11 @@ def _address(path: str, link: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def mount(chromium: Browser) -> Iterator[Mount]:
+def mount(tabs: Tabs) -> Iterator[Mount]:
     """Mounts one part of the player with some data into an empty page, without a server."""
-    page = chromium.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+    page = tabs.take("GB")
+    page.set_viewport_size({"width": SIZE[0], "height": SIZE[1]})
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     page.set_content(f"<style>{style()}</style><main></main>")
     plain = re.sub(r"^export default ", "", bundle(), flags=re.MULTILINE)
     page.evaluate(f"() => {{ {plain}\n window.inside = (code) => eval(code); }}")
@@ -148,7 +141,7 @@ def mount(chromium: Browser) -> Iterator[Mount]:
         return page
 
     yield mounted
-    page.close()
+    tabs.give_back(page)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from explorer.session.choice import Choice, ModelChoice
 from tests.browser.expected import Expected, link_to
@@ -16,10 +14,10 @@ OPENED = Choice(ModelChoice("gru", "random", size=9), unit=3)
 
 
 def test_after_a_restart_the_first_click_acts_and_everything_else_is_kept(
-    contexts: Callable[..., BrowserContext],
+    chromium: Browser,
 ) -> None:
     port = free_port()
-    view = View(contexts(viewport={"width": 1280, "height": 720}).new_page())
+    view = View(chromium.new_page(viewport={"width": 1280, "height": 720}))
     with running_server(port) as address:
         query = "&".join(f"{key}={value}" for key, value in link_to(OPENED).items())
         view.open(f"{address}/?{query}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, WebSocket, expect
+from playwright.sync_api import ConsoleMessage, Error, Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SIZE = (1280, 720)
@@ -40,8 +40,17 @@ class View:
         self.runs = 0  # of the script, as far as the browser has heard
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("pageerror", self._hear_error)
         page.on("websocket", self._watch)
+
+    def leave(self) -> None:
+        """Hears nothing of the page any more: the next to look at it is another view."""
+        self.page.remove_listener("console", self._hear)
+        self.page.remove_listener("pageerror", self._hear_error)
+        self.page.remove_listener("websocket", self._watch)
+
+    def _hear_error(self, error: Error) -> None:
+        self.complaints.append(f"page error: {error}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         # Opened below the root, Streamlit looks for its server there first and says so.
