@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.serving import running_server
 from tests.browser.view import View
 
 HALVES = re.compile(r"‖∂L/∂(\w)‖ (?:halves|doubles) every ([\d.]+)|‖∂L/∂(\w)‖ stays")
@@ -164,14 +163,6 @@ def test_what_was_chosen_on_a_page_is_still_chosen_after_another_page(visit: Vis
     chosen = view.page.get_by_role("radio", name="Paths", exact=True)
     expect(chosen).to_have_attribute("aria-checked", "true")
     assert view.t == 9
-
-
-def test_a_link_to_a_page_is_understood_by_a_server_that_has_just_started(visit: Visit) -> None:
-    with running_server() as address:
-        view = visit(f"{address}/gradients?t=4&part=jacobian", board=True)
-        expect(view.page.get_by_text("does not seem to exist")).to_have_count(0)
-        expect(view.page.get_by_text("One step alone")).to_have_count(1)
-        assert view.t == 4
 
 
 @pytest.mark.parametrize("path", ["/gradients", "/compare"])

@@ -10,7 +10,6 @@ from explorer.lessons.lesson import Lesson
 from explorer.lessons.questions import answer
 from explorer.lessons.shown import scene, shown
 from tests.browser.conftest import Visit
-from tests.browser.serving import running_server
 from tests.browser.view import View
 
 GRU = "gru-four-steps"
@@ -50,6 +49,13 @@ def lesson_at(visit: Visit, key: str, step: int = 1, **settings: object) -> View
     view.page.wait_for_selector(".unroll-lesson h2")
     view.settle()
     return view
+
+
+def turn_to(view: View, key: str, step: int) -> None:
+    """Opens a step of a lesson in a view that shows the app already."""
+    view.open(f"{view.page.url.split('?')[0]}?lesson={key}&step={step}", stage=False)
+    view.page.wait_for_selector(".unroll-lesson h2")
+    view.settle()
 
 
 def misplaced(view: View) -> list[str]:
@@ -136,19 +142,19 @@ def test_a_step_is_guessed_with_the_playhead_wrong_and_after_try_again_right(
 
 def test_at_a_reveal_the_pad_stays_where_it_is(visit: Visit) -> None:
     """Where the page has a transport it is there before, where it has none it never was."""
+    view = lesson_at(visit, GRU)
     for key, heading_ in (
         ("why-it-forgets", "Predict: a little above 1"),
         ("why-it-forgets", "Predict: can clipping help against forgetting?"),
         ("which-cell", "Predict: what does a gate cost?"),
     ):
         steps = [step.heading for step in course()[key].steps]
-        view = lesson_at(visit, key, steps.index(heading_) + 1)
+        turn_to(view, key, steps.index(heading_) + 1)
         top = view.boxes([".unroll-pad"])[".unroll-pad"][0][1]
         with view.rerun():
             view.press("PageDown")
         expect(view.page.locator(".unroll-lesson-verdict")).to_be_visible()
         assert view.boxes([".unroll-pad"])[".unroll-pad"][0][1] == top, heading_
-        view.page.close()
 
 
 def test_what_a_person_chooses_of_a_stage_shows_at_once(visit: Visit) -> None:
@@ -200,14 +206,14 @@ def test_progress_is_kept_by_the_browser_and_shown_on_the_shelf(visit: Visit) ->
 
 
 def test_every_kind_of_question_can_be_answered_by_keyboard(visit: Visit) -> None:
-    answered = set()
+    view, answered = lesson_at(visit, GRU), set()
     for key, lesson in course().items():
         for number, step in enumerate(lesson.steps, start=1):
             kind = None if step.question is None else step.question.kind
             if kind is None or kind in answered:
                 continue
             answered.add(kind)
-            view = lesson_at(visit, key, number)
+            turn_to(view, key, number)
             if kind == "curve":
                 view.page.locator(".unroll-drawing").focus()
                 view.page.keyboard.press("ArrowUp")
@@ -216,7 +222,6 @@ def test_every_kind_of_question_can_be_answered_by_keyboard(visit: Visit) -> Non
             with view.rerun():
                 view.page.keyboard.press("Enter")
             assert view.page.inner_text(".unroll-lesson-verdict")
-            view.page.close()
     assert {"step", "value", "curve", "choose", "map"} <= answered
 
 
@@ -287,14 +292,6 @@ def test_with_little_motion_nothing_fades(visit: Visit) -> None:
         ".unroll-map", "node => getComputedStyle(node).transitionDuration"
     )
     assert duration == "0s"
-
-
-def test_a_lessons_link_opens_on_a_fresh_server(visit: Visit) -> None:
-    with running_server() as address:
-        view = visit(f"{address}{PATH}?lesson={GRU}&step=2", stage=False)
-        view.page.wait_for_selector(".unroll-lesson h2")
-        view.settle()
-        assert heading(view) == course()[GRU].steps[1].heading
 
 
 def test_the_bare_address_offers_three_doors_above_a_playing_cell(

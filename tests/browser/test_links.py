@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from explorer import CELLS
+from explorer.lessons.course import course
 from explorer.sequences import MAX_STEPS
 from explorer.sequences.limits import MAX_SHOWN_UNITS
 from explorer.session.choice import OWN_TEXT, Choice, ModelChoice
@@ -38,9 +39,10 @@ def shown(view: View) -> dict[str, object]:
     }
 
 
-def test_a_link_opened_elsewhere_on_a_fresh_server_shows_the_same_view(
+def test_links_opened_elsewhere_on_a_fresh_server_show_the_same_views(
     visit: Visit, chromium: Browser
 ) -> None:
+    """The first that the server is asked for is a page of its own, not the one it begins with."""
     choice = Choice(
         ModelChoice(cell="gru", weights="random"), unit=5, notation="ng", direction="replace"
     )
@@ -61,6 +63,14 @@ def test_a_link_opened_elsewhere_on_a_fresh_server_shows_the_same_view(
     with running_server() as fresh:
         context = chromium.new_context(viewport=view.page.viewport_size, reduced_motion="reduce")
         other = View(context.new_page())
+        other.open(f"{fresh}/gradients?t=4&part=jacobian", board=True)
+        expect(other.page.get_by_text("does not seem to exist")).to_have_count(0)
+        expect(other.page.get_by_text("One step alone")).to_have_count(1)
+        assert other.t == 4
+        other.open(f"{fresh}/lessons?lesson=gru-four-steps&step=2", stage=False)
+        step = course()["gru-four-steps"].steps[1]
+        expect(other.page.locator(".unroll-lesson h2")).to_have_text(step.heading)
+        other.settle()
         other.open(f"{fresh}/{query}")
         second = shown(other)
         context.close()

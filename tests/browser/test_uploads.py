@@ -8,13 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from explorer.session.choice import OWN_NUMBERS, Choice, ModelChoice
-from explorer.training.keeping import kept_model
-from explorer.training.plan import Plan
-from explorer.training.training import Training
 from explorer.ui.controls.uploads import NO_COOKIES
 from tests.browser.conftest import Visit
 from tests.browser.expected import link_to
-from tests.browser.serving import free_port, other_site, running_server
+from tests.browser.serving import other_site
 
 MEGABYTES_20 = b"1,2\n" * 5_000_000
 BINARY = bytes(range(256)) * 100
@@ -54,26 +51,4 @@ def test_in_a_frame_of_another_site_one_sentence_says_that_nothing_can_be_upload
         app = page.frame_locator("iframe")
         expect(app.get_by_text(NO_COOKIES)).to_be_visible(timeout=60_000)
         expect(app.locator("[data-testid=stFileUploaderDropzoneInput]")).to_be_disabled()
-    page.close()
-
-
-def test_after_a_restart_no_uploaded_model_seems_to_be_there_and_one_sentence_says_why(
-    chromium: Browser, tmp_path: Path
-) -> None:
-    training = Training(Plan(length=6, steps=1, cells=("gru",), hidden_size=4))
-    training.step()
-    path = tmp_path / "mine.safetensors"
-    path.write_bytes(kept_model(training.trainees[0], training.trainees[0].snapshots[-1]))
-    port = free_port()
-    page = chromium.new_page()
-    with running_server(port) as address:
-        page.goto(f"{address}/?weights=own")
-        page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", path, timeout=60_000)
-        sidebar = page.locator("[data-testid=stSidebar]")
-        expect(sidebar.get_by_text("Your model", exact=True)).to_be_visible(timeout=60_000)
-        expect(page.locator("[data-testid=stFileChipName]")).to_have_count(1)
-    with running_server(port):
-        page.get_by_role("radio", name="takes new", exact=True).click(timeout=60_000)
-        expect(page.get_by_text("a restart of the server forgets it")).to_be_visible(timeout=60_000)
-        expect(page.locator("[data-testid=stFileChipName]")).to_have_count(0)
     page.close()
