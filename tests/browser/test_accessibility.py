@@ -26,9 +26,11 @@ from tests.browser.view import View
 from tests.player.packages import node_modules
 from tests.written_numbers import number
 
-VIOLATIONS = """() => axe.run(document, { resultTypes: ["violations"] }).then((all) =>
+VIOLATIONS = """(only) => axe.run(document, { resultTypes: ["violations"],
+  ...(only.length && { runOnly: only }) }).then((all) =>
   all.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))
 """
+ABOUT_COLOURS = ("color-contrast", "link-in-text-block")
 # Pictures without words: a canvas that is neither hidden nor inside something with a label.
 SILENT = """() => [...document.querySelectorAll("canvas")].filter((one) =>
   !one.closest("[aria-hidden=true], [role=img][aria-label], [aria-roledescription], [role=grid]")
@@ -37,6 +39,7 @@ SILENT = """() => [...document.querySelectorAll("canvas")].filter((one) =>
 NUMBER = r"(exactly 0|−?(?:[0-9.]+·)?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|−?[0-9.]+) at (?:t =|step) ([0-9]+)"
 TREND = rf"(rises overall|falls overall|ends near its start, going) from {NUMBER} to {NUMBER}; "
 TREND += rf"the lowest is {NUMBER}, the highest {NUMBER}\."
+TOLD = "rises overall|falls overall|ends near its start|stays|has no value|Hollow points"
 HEADINGS = "all => all.map((one) => one.textContent)"
 
 
@@ -45,10 +48,43 @@ def axe() -> str:
     return (node_modules() / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
-def violations(view: View) -> list[str]:
+def violations(view: View, *, only: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds, by all of its usual rules or by some of them alone."""
     view.page.evaluate(axe())
-    result: list[str] = view.page.evaluate(VIOLATIONS)
+    result: list[str] = view.page.evaluate(VIOLATIONS, list(only))
     return result
+
+
+def wordless_curves(view: View) -> list[str]:
+    """The titles of curves of which the words for their panel do not tell."""
+    curves = view.page.eval_on_selector_all(
+        ".unroll-curves",
+        """(all) => all.map((one) => [
+          one.querySelector(".unroll-plot").getAttribute("aria-label"),
+          [...one.querySelectorAll(".unroll-key")].map((key) => key.textContent)])""",
+    )
+    return [
+        f"{title} in {label}"
+        for label, titles in curves
+        for title in titles
+        if not re.search(rf"[.] ({re.escape(title)} )?({TOLD})", label)
+    ]
+
+
+def misnamed(view: View, page: str) -> list[str]:
+    """What of heading, title, language and menu is not that of a page."""
+    name = "Your model" if page == pages.MODEL else page.capitalize()
+    menu = view.page.get_by_role("navigation", name="Pages")
+    links = menu.get_by_role("link").evaluate_all("all => all.map((one) => one.href)")
+    marked = menu.locator("[aria-current=page]").all_inner_texts()
+    right = {
+        "heading": view.page.eval_on_selector_all("h1", HEADINGS) == [name],
+        "title": view.page.title() == f"{name} · Unroll",
+        "language": view.page.get_attribute("html", "lang") == "en",
+        "marked link": marked == [name],
+        "menu": len(links) == len(set(links)) == len(pages.EVERY),
+    }
+    return [what for what, is_right in right.items() if not is_right]
 
 
 def test_axe_notices_pale_words_an_empty_heading_and_an_empty_table_header(visit: Visit) -> None:
@@ -62,38 +98,46 @@ def test_axe_notices_pale_words_an_empty_heading_and_an_empty_table_header(visit
     assert rules == {"color-contrast", "empty-heading", "empty-table-header"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", sorted(pages.EVERY))
-def test_axe_finds_nothing_on_any_part_of_a_page(visit: Visit, page: str, scheme: str) -> None:
-    view = visit(scheme=scheme)
-    results = {address: violations(view) for address in each_part(view, page)}
-    assert len(results) == len(parts(page))
-    assert {address: result for address, result in results.items() if result} == {}
+def test_on_every_part_of_a_page_axe_finds_nothing_in_either_theme_and_all_has_its_words(
+    visit: Visit, page: str
+) -> None:
+    """In the dark theme the rules about colours are asked again; the others see no theme."""
+    view, found, opened = visit(), {}, 0
+    for address in each_part(view, page):
+        opened += 1
+        found[address, "light"] = violations(view)
+        found[address, "words"] = [*wordless_curves(view), *view.page.evaluate(SILENT)]
+        found[address, "heading"] = misnamed(view, page)
+        view.page.emulate_media(color_scheme="dark")
+        view.settle()
+        found[address, "dark"] = violations(view, only=ABOUT_COLOURS)
+        view.page.emulate_media(color_scheme="light")
+    assert opened == len(parts(page))
+    assert {place: faults for place, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_lesson_with_a_question_and_with_its_answer(
     visit: Visit, scheme: str
 ) -> None:
-    found = {}
+    view, found = visit({"lesson": "lstm"}, path="/lessons", scheme=scheme, stage=False), {}
     # Half of the lessons in either theme: what they are made of is the same.
     for key, lesson in list(course().items())[scheme == "dark" :: 2]:
         asking = next(n for n, step in enumerate(lesson.steps, start=1) if step.question)
         lit = next((n for n, step in enumerate(lesson.steps, start=1) if step.lit), 1)
-        view = visit(
-            {"lesson": key, "step": str(asking)}, path="/lessons", scheme=scheme, stage=False
-        )
+        address = f"{view.page.url.split('?')[0]}?lesson={key}"
+        view.open(f"{address}&step={asking}", stage=False)
         view.page.wait_for_selector(".unroll-pad")
         view.settle()
         found[key] = violations(view)
         with view.rerun():
             view.page.keyboard.press("PageDown")
         found[f"{key}, answered"] = violations(view)
-        view.open(f"{view.page.url.split('?')[0]}?lesson={key}&step={lit}", stage=False)
+        view.open(f"{address}&step={lit}", stage=False)
         view.page.wait_for_selector(".unroll-transport")
         view.settle()
         found[f"{key}, lit"] = violations(view)
-        view.page.close()
     assert {name: result for name, result in found.items() if result} == {}
 
 
@@ -116,23 +160,6 @@ def test_axe_finds_nothing_where_all_folders_are_open(visit: Visit) -> None:
         with view.rerun():
             closed.first.click()
     assert violations(view) == []
-
-
-@pytest.mark.parametrize("page", sorted(pages.EVERY))
-def test_a_page_has_one_heading_of_its_own_a_title_and_a_marked_link(
-    visit: Visit, page: str
-) -> None:
-    name = "Your model" if page == pages.MODEL else page.capitalize()
-    view = visit(path=f"/{'' if page == pages.CELL else page}", stage=page == pages.CELL)
-    assert view.page.eval_on_selector_all("h1", HEADINGS) == [name]
-    assert view.page.title() == f"{name} · Unroll"
-    assert view.page.get_attribute("html", "lang") == "en"
-    menu = view.page.get_by_role("navigation", name="Pages")
-    expect(menu.locator("[aria-current=page]")).to_have_text([name])
-    links = menu.get_by_role("link")
-    assert links.count() == len(pages.EVERY)
-    assert len({link.evaluate("link => link.href") for link in links.all()}) == len(pages.EVERY)
-    assert view.page.evaluate(SILENT) == []
 
 
 def test_the_marked_link_follows_from_page_to_page_and_stays_over_reruns(visit: Visit) -> None:
@@ -205,21 +232,3 @@ def test_a_curve_says_which_way_it_goes_and_where_it_is_lowest_and_highest(visit
             assert_tells(found[name], curves[name])
             checked += 1
     assert checked >= 6
-
-
-def test_every_curve_of_every_part_has_words_of_its_own(visit: Visit) -> None:
-    view = visit()
-    for page in (pages.GRADIENTS, pages.COMPARE, pages.TRAIN):
-        for address in each_part(view, page):
-            curves = view.page.eval_on_selector_all(
-                ".unroll-curves",
-                """(all) => all.map((one) => [
-                  one.querySelector(".unroll-plot").getAttribute("aria-label"),
-                  [...one.querySelectorAll(".unroll-key")].map((key) => key.textContent)])""",
-            )
-            for label, titles in curves:
-                for title in titles:
-                    verbs = "rises overall|falls overall|ends near its start|stays|has no value"
-                    verbs += "|Hollow points"
-                    said = rf"[.] ({re.escape(title)} )?({verbs})"
-                    assert re.search(said, label), (address, title, label)

@@ -187,7 +187,7 @@ def test_axe_finds_nothing_in_a_file(opened: Open, tmp_path: Path, link: str) ->
     page.wait_for_selector(".unroll-stage")
     page.evaluate((node_modules() / "axe-core" / "axe.min.js").read_text("utf-8"))
     for _ in ("light", "dark"):
-        assert page.evaluate(VIOLATIONS) == []
+        assert page.evaluate(VIOLATIONS, []) == []
         page.get_by_role("button", name="Theme").click()
 
 
