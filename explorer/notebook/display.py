@@ -8,10 +8,12 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from explorer.export.pages.page import html_page
+from explorer.export.pages.page import NOTHING_PLAYS, html_page
+from explorer.export.papers.pictures import scene_picture
 from explorer.export.papers.sketch import sketch
 from explorer.notebook.still import Still, still
 from explorer.scenes import Scene, trace_scene
+from explorer.scenes.scene import is_still
 from explorer.scenes.traced_sequence import TooLargeError
 from explorer.tracing.display import Look
 from explorer.tracing.trace import Trace
@@ -56,8 +58,15 @@ def shown(trace: Trace, x: Any = None, look: Look = USUAL) -> StageWidget | Stil
 def scene_shown(scene: Scene, look: Look = USUAL) -> StageWidget | Still:
     """Any view of the app as a widget, or a sentence where there can be none.
 
-    Raises ValueError for a step that is not there, and where nothing plays.
+    Where nothing plays it is a picture of the charts and tables. Raises ValueError for a step that
+    is not there.
     """
+    if is_still(scene):
+        try:
+            chart = scene_picture(scene)
+        except ImportError:
+            chart = None
+        return Still(scene.title, NOTHING_PLAYS, chart)
     return stage_widget(scene, look) or Still(scene.title, INSTALL, steps=_steps(scene))
 
 

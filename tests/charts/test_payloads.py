@@ -24,7 +24,8 @@ from tests.charts.reading import colour, layers, rows, title, views
 STEP = 3
 # They show no values: controls, texts, what the browser keeps.
 NO_PICTURE = {
-    "address", "choices", "kept", "lesson", "notebook", "pad", "shelf", "spelling", "transport",
+    "address", "choices", "kept", "lesson", "notebook", "pad", "page", "shelf", "spelling",
+    "transport",
 }  # fmt: skip
 
 

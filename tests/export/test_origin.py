@@ -15,7 +15,7 @@ from explorer.export.everything import everything
 from explorer.export.origin import digests, networks_of, origin, weights_digest
 from explorer.export.pages.page import foot
 from explorer.language.prepared import TextChoice
-from explorer.models.trained import own_model
+from explorer.models.own import own_model
 from explorer.scenes import Besides, Scene, link_scene, scene_of
 from explorer.scenes.train import curves_scene
 from explorer.session.choice import OWN_TASK

@@ -201,13 +201,21 @@ def test_what_does_not_fit_is_told_in_one_sentence(options: dict[str, Any], sent
         explorer.show(lstm(), inputs(), **options)
 
 
+def test_a_view_in_which_nothing_plays_is_its_charts_and_tables() -> None:
+    shown = explorer.show("transformer?versus=data")
+    assert isinstance(shown, Still)
+    assert shown.sentence == "Nothing in this view plays."
+    html = shown._repr_mimebundle_()["text/html"]
+    assert "Held-out bits a token against sentences" in html
+    assert "data:image/png" in html
+
+
 @pytest.mark.parametrize(
     ("view", "sentence"),
     [
         (3, "int cannot be shown; allowed are a module with an x, a trace, .*"),
         (nn.LSTM(4, 6), "A module is shown while it reads; allowed is an x with it."),
         ("nowhere?t=1", "There is no page “nowhere” .*"),
-        ("transformer", r"Nothing in this view plays\."),
     ],
 )
 def test_what_cannot_be_shown_is_told_in_one_sentence(view: Any, sentence: str) -> None:

@@ -15,7 +15,7 @@ from explorer.ui.opening import FILES
 from tests.pages.shared import as_sent, link_of, opened_at
 
 # What the app mounts beside what a scene says.
-BESIDE = {"runtime", "address", "choices", "kept"}
+BESIDE = {"runtime", "address", "choices", "kept", "page"}
 LINKS = (
     "cell?cell=gru&notation=olah&z=keep&unit=3&hold=keep",
     "gradients?cell=gru&loss=sum",

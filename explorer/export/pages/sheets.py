@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-from importlib.util import find_spec
 from typing import Any
 
 from explorer.views.payloads import FileTable
@@ -22,7 +21,7 @@ def shown_sheets(sheets: Sheets) -> str:
         for src, description in _pictures(sheets)
     )
     tables = "".join(_table_html(sent_table(one)) for one in sheets.tables)
-    return f'<div class="unroll-pictures">{pictures}</div>{tables}'
+    return f'<div class="unroll-pictures">{pictures}</div>{tables}' if pictures else tables
 
 
 def _table_html(table: FileTable) -> str:
@@ -51,18 +50,21 @@ def sent_table(table: Table) -> FileTable:
 
 
 def sent_pictures(sheets: Sheets) -> list[str]:
-    """The charts as addresses that have them in themselves, none where Altair is not installed."""
+    """The charts as addresses that have them in themselves, none where nothing draws charts."""
     return [src for src, _ in _pictures(sheets)]
 
 
 def _pictures(sheets: Sheets) -> list[tuple[str, str]]:
     """Of each chart its address, and what it shows in words."""
-    if find_spec("altair") is None:
+    if not sheets.figures:
         return []
-    from explorer.charts.figures import figure_chart
+    try:
+        from explorer.charts.figures import figure_chart
 
-    charts = [figure_chart(one) for one in sheets.figures]
-    return [(_address(chart), str(chart.description)) for chart in charts]
+        charts = [figure_chart(one) for one in sheets.figures]
+        return [(_address(chart), str(chart.description)) for chart in charts]
+    except ImportError:
+        return []
 
 
 def _address(chart: Any) -> str:
