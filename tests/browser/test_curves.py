@@ -171,8 +171,12 @@ def test_where_nothing_can_be_played_no_empty_band_stands_in_place_of_the_transp
     view.settle()
     box = tab.bounding_box()
     assert box is not None
-    (menu,) = view.boxes([".st-key-unroll_menu"])[".st-key-unroll_menu"]
-    assert box["y"] - (menu[1] + menu[3]) < 24
+    menus, words, tools = ".st-key-unroll_menu", ".st-key-unroll_menu a p", ".unroll-tools"
+    boxes = view.boxes([menus, words, tools])
+    ((_, top, _, height),) = boxes[menus]
+    assert box["y"] - (top + height) < 24
+    # The list of keys stands there too: the last word of the menu does not touch the tools.
+    assert boxes[words][-1][0] + boxes[words][-1][2] < boxes[tools][0][0] - 8
     tops = view.page.evaluate(
         """(below) => [...document.querySelectorAll(
           "[data-testid=stMainBlockContainer] :is(p, label, table, figure)")]
