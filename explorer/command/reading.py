@@ -157,7 +157,7 @@ def _rows(name: str, columns: str | None, asked: Asked) -> Read:
     text = csv_text(content(name), title(name), most=None)
     chosen = tuple(one.strip() for one in columns.split(",")) if columns else ()
     arrangement = Arrangement(features=chosen)
-    table = arranged(read_table(text, arrangement), arrangement, MAX_ROWS)
+    table = arranged(read_table(text, arrangement, most=None), arrangement, MAX_ROWS)
     values, count = table.values, asked.part.input_size
     if values.shape == (count, 1) and len(set(table.lines)) == 1:
         # One line of numbers, which a table takes for steps of one number, is one step here.

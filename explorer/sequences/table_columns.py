@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.sequences.arrangement import AS_READ, Arrangement
 from explorer.sequences.labels import word_label
+from explorer.sequences.limits import MAX_FILE_BYTES
 from explorer.sequences.table import Table, listed
 from explorer.sequences.table_reading import whole_table
 from explorer.sequences.table_runs import Runs, runs_of
@@ -18,13 +19,15 @@ COUNTERS = ("rownames", "row", "index", "id", "no", "no.", "nr", "unnamed: 0")
 
 
 @lru_cache(maxsize=4)
-def read_table(text: str, choice: Arrangement = AS_READ) -> Table:
+def read_table(
+    text: str, choice: Arrangement = AS_READ, most: int | None = MAX_FILE_BYTES
+) -> Table:
     """The columns of a text that are read, with labels of the rows; see `whole_table`.
 
     Not to be changed, since it is shared.
     Errors: ValueError, one sentence, also for the name of a column or a run that is not there.
     """
-    table = whole_table(text, choice.commas)
+    table = whole_table(text, choice.commas, most)
     times, runs = times_of(table), runs_of(table)
     steps = _steps(table, times, choice.steps)
     features, passed = _features(table, times, runs, steps, choice)

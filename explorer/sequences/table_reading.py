@@ -34,15 +34,15 @@ SEPARATOR_WORDS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars", 
 
 
 @lru_cache(maxsize=4)
-def whole_table(text: str, commas: str = "auto") -> Table:
+def whole_table(text: str, commas: str = "auto", most: int | None = MAX_FILE_BYTES) -> Table:
     """The table in a text with all its columns, see `Table`; not to be changed, since it is shared.
 
     Numbers as one types them are read as they stand. Everything else is searched for a table:
     titles, notes and footers around it, columns of dates or names, empty cells, signs of money
-    and percent, grouped thousands. `commas` is as of `Arrangement`.
+    and percent, grouped thousands. `commas` is as of `Arrangement`; `most` as of `checked_length`.
     Errors: ValueError, one sentence, that names the line of what is no number.
     """
-    checked_length(text)
+    checked_length(text, most)
     if commas == "auto":
         try:
             return plain_table(text)
@@ -60,10 +60,10 @@ def whole_table(text: str, commas: str = "auto") -> Table:
     return _table(layout, commas)
 
 
-def checked_length(text: str) -> str:
-    """The text itself; ValueError if it is longer than a file may be, or has far too many lines."""
-    if len(text) > MAX_FILE_BYTES:
-        raise above_limit(f"The input has {len(text):,} characters", MAX_FILE_BYTES, "of them")
+def checked_length(text: str, most: int | None = MAX_FILE_BYTES) -> str:
+    """The text itself; ValueError if it has more than `most` characters, or far too many lines."""
+    if most is not None and len(text) > most:
+        raise above_limit(f"The input has {len(text):,} characters", most, "of them")
     breaks = text.count("\n")
     if breaks > 2 * MAX_ROWS:
         raise above_limit(f"The input has {breaks:,} line breaks", 2 * MAX_ROWS, "of them")

@@ -84,7 +84,8 @@ def test_numbers_without_a_header_are_rows_and_one_line_is_one_step(
 def test_a_long_table_is_read_to_its_end(tmp_path: Path, unroll: Unroll) -> None:
     model = saved(drawn(nn.GRU(1, 1)), tmp_path / "model.pt")
     long = tmp_path / "long.csv"
-    long.write_text("\n".join(f"{step % 9}.5" for step in range(2000)))
+    # 1.2 MB, more than a page takes.
+    long.write_text("\n".join(f"{step % 9}.5{' ' * 600}" for step in range(2000)))
     written = unroll("trace", model, "--input", long, "-o", "-", "-q").out
     assert pd.read_csv(io.StringIO(written))["t"].max() == 1999
 
