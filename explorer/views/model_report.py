@@ -36,7 +36,13 @@ class Whole(nn.Module):
     def __init__(self, name: str, recurrent: nn.Module, readout: nn.Module | None) -> None:
         super().__init__()
         self.place = name
-        self.add_module(name, recurrent)
+        *folders, last = name.split(".")
+        holder: nn.Module = self
+        for folder in folders:
+            inner = nn.Module()
+            holder.add_module(folder, inner)
+            holder = inner
+        holder.add_module(last, recurrent)
         self.readout = readout
 
     def forward(self, x: Tensor) -> Tensor:
@@ -70,14 +76,15 @@ def module_report(
     x is (T, B, I), in the dtype of the weights. Where it is known what is to be said, the gradients
     of that loss are looked at too.
     """
-    model = Whole(attribute(name), recurrent, readout)
+    path = ".".join(map(attribute, name.split(".")))
+    model = Whole(path, recurrent, readout)
     if ahead is None:
         return diagnose(model, x, seconds=0.0)
     return diagnose(model, x, ahead.target, ahead.loss, seconds=0.0)
 
 
 def attribute(name: str) -> str:
-    """A name from a file as the name of an attribute that no module has."""
+    """A part of a name in a file, between points, as an attribute that no module has."""
     plain = "".join(sign if sign.isalnum() else "_" for sign in name)[:LONGEST_NAME] or "recurrent"
     return f"{plain}_" if hasattr(nn.Module, plain) or plain in ("place", "readout") else plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,20 @@ def test_without_input_it_reads_the_noise_of_the_page_and_says_so(unroll: Unroll
     assert [one["code"] for one in told["findings"]] == [one.code for one in report.findings]
     assert told["findings"][0]["value"] == report.findings[0].value
     assert told["checked"] == list(report.checked)
+
+
+def test_the_code_to_try_finds_the_module_inside_the_persons_model(
+    tmp_path: Path, unroll: Unroll
+) -> None:
+    recurrent = nn.LSTM(2, 4)
+    with torch.no_grad():
+        recurrent.bias_ih_l0[4:8] = -20.0  # the forget gate stays closed
+    model = nn.ModuleDict({"encoder": nn.ModuleList([nn.Linear(3, 2), recurrent])})
+    done = unroll("diagnose", saved(model, tmp_path / "model.pt"))
+    assert "gate-closed  encoder.1, layer 0 forward, f" in done.out
+    lines = done.out.partition("Try:\n")[2].partition("  Source:")[0]
+    exec(textwrap.dedent(lines), {"model": model, "torch": torch})
+    assert recurrent.bias_ih_l0[4:8].tolist() == [0.0] * 4
 
 
 def test_the_next_token_gives_gradients_to_look_at(
