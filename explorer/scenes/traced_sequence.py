@@ -64,8 +64,8 @@ def check_size(steps: int, units: int) -> None:
     most = min(MAX_STEPS, MAX_SHOWN_VALUES // units)
     if steps > most:
         raise TooLargeError(
-            f"The trace has {steps:,} steps; of {units:,} unit{'' if units == 1 else 's'} at most "
-            f"{most} are shown, so that playback stays smooth: trace a shorter part."
+            f"The trace has {steps:,} steps; with {units:,} unit{'' if units == 1 else 's'} at "
+            f"most {most} steps are shown, so that playback stays smooth: trace a shorter part."
         )
 
 

@@ -228,7 +228,7 @@ def test_a_trace_that_is_too_long_to_play_is_a_picture_that_says_so() -> None:
     data, _ = trace._repr_mimebundle_()
     assert set(data) == {"text/plain", "text/html"}
     assert 'src="data:image/png;base64,' in data["text/html"]
-    assert "The trace has 900 steps; of 6 units at most 500 are shown" in data["text/html"]
+    assert "The trace has 900 steps; with 6 units at most 500 steps are shown" in data["text/html"]
     for shown in (trace.show(unit=2), explorer.show(lstm(), inputs(steps=900))):
         assert isinstance(shown, Still)
         assert "The trace has 900 steps" in shown.sentence

@@ -133,7 +133,7 @@ def test_what_does_not_fit_is_one_sentence(options: dict[str, object], part: str
 def test_what_has_no_stage_says_so() -> None:
     with pytest.raises(ValueError, match="is projected to 2 numbers"):
         trace_scene(trace(network(proj_size=2), inputs()))
-    with pytest.raises(ValueError, match="at most 500 are shown"):
+    with pytest.raises(ValueError, match="at most 500 steps are shown"):
         trace_scene(trace(network(), torch.zeros(501, 1, INPUTS)))
 
 
