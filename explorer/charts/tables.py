@@ -49,6 +49,11 @@ def table_chart(table: pd.DataFrame, width: int) -> alt.LayerChart:
     return blank(_layers(lines, rules, width), width, round(y) + 1, f"Table. {described}.")
 
 
+def _whole(text: object) -> str:
+    """A text in which no line breaks before the sign of a percentage."""
+    return str(text).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[float]:
     """The pixels of each column: as wide as its texts, or an equal share of what is left."""
     wanted = [

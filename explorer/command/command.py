@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ def main(options: Sequence[str] | None = None) -> int:
 
     `options` are those after the command's name; None for those that it was started with.
     """
+    is_all = options is None
     options = sys.argv[1:] if options is None else list(options)
     first = options[0] if options else ""
     commands: dict[str, Callable[[Sequence[str]], int]] = {
@@ -35,7 +37,11 @@ def main(options: Sequence[str] | None = None) -> int:
         "diagnose": _diagnose,
     }
     if first in commands:
-        return outcome(commands[first], options[1:])
+        status = outcome(commands[first], options[1:])
+        if is_all:
+            # Nothing is left that could be interrupted; Python would print where it was in ending.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return status
     if "--version" in options:
         print(f"unroll {__version__}")
         return DONE

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from explorer.export.everything import everything
 from explorer.export.kinds import KINDS, Kind, Request
-from explorer.scenes.scene import Scene
-from explorer.session.declared.pages import CELL
+from explorer.scenes.scene import Scene, is_still
+from explorer.session.controls import Chosen
+from explorer.session.declared.pages import CELL, COMPARE, GRADIENTS, TRAIN, TRANSFORMER
+from explorer.session.link import read_link
 
 ZIP = Kind(
     "zip",
@@ -19,6 +21,8 @@ ZIP = Kind(
 )
 FILES: Mapping[str, Kind] = {**KINDS, "zip": ZIP}
 LONGEST_NAME = 60
+# Of the pages on which something does not play the control that says which part is shown.
+PARTS = {GRADIENTS: "part", COMPARE: "compare", TRAIN: "train", TRANSFORMER: "versus"}
 
 
 def made(scene: Scene, kind: str, request: Request | None = None) -> bytes:
@@ -44,10 +48,15 @@ def file_name(scene: Scene, kind: str) -> str:
     """What the file is called, from what the view shows: unroll-lstm-brackets_quotes.html."""
     parts = ["unroll"]
     if scene.page not in ("", CELL):
-        parts.append(scene.page)
+        parts += [scene.page, *([_part(scene)] if is_still(scene) else [])]
     if scene.run is not None:
         choice = scene.run.choice
         parts += [scene.run.module.cell.key, *([choice.sequence] if scene.page else [])]
     parts += kind.split(".")[:-1]
     stem = re.sub(r"[^a-z0-9_]+", "-", "-".join(parts).lower())[:LONGEST_NAME].strip("-")
     return f"{stem}.{FILES[kind].ending}"
+
+
+def _part(scene: Scene) -> str:
+    """Which part of its page a view is, as its link says."""
+    return str(Chosen(read_link(scene.query).values)[PARTS[scene.page]])

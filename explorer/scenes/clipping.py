@@ -19,6 +19,7 @@ from explorer.session.controls import Chosen
 from explorer.session.declared.pages import GRADIENTS
 from explorer.session.run import KEPT_RUNS, Run, loss_of
 from explorer.views.sheets import MEASURED, Figure, Sheets, Table
+from explorer.wording import MINUS, significant
 
 # Where the loss over u and b is drawn, and how many values of each.
 ENDS = (cliff.U_RANGE, cliff.B_RANGE)
@@ -110,4 +111,5 @@ def weight_gradients(shown: Run, loss: str | int) -> dict[str, Tensor]:
 def _ending(name: str, path: cliff.Descent) -> str:
     when = f"is stopped at update {path.stopped_at} by an overflow" if path.stopped_at else "ends"
     u, b, loss = (float(values[-1]) for values in (path.u, path.b, path.loss))
-    return f"The path {name} {when} at u = {u:.2f}, b = {b:.2f}, with the loss {loss:.2g}."
+    place = f"u = {u:.2f}, b = {b:.2f}".replace("-", MINUS)
+    return f"The path {name} {when} at {place}, with the loss {significant(loss, 2)}."

@@ -84,7 +84,7 @@ def _token_sheets(here: Sequence[CostPoint]) -> Sheets:
             _times("cost_seconds", seconds, marks, length, "µs for a new token"),
             _times("cost_bytes", kept, none, length, "Bytes that are kept"),
         ),
-        told=_sources(tables.shipped_edition().sentence),
+        told=(*_sources(tables.shipped_edition().sentence), *_here(here)),
     )
 
 
@@ -92,12 +92,18 @@ def _training_sheets(here: Sequence[TrainingPoint]) -> Sheets:
     cost = tables.shipped_training()
     points, marks = times.training_frame(cost, here), times.training_marks(cost)
     words = "Steps of the sequence", "ms for forward and backward"
-    told = _sources(tables.shipped_edition().sentence)
+    told = (*_sources(tables.shipped_edition().sentence), *_here(here))
     return Sheets(figures=(_times("cost_training", points, marks, *words),), told=told)
 
 
 def _times(key: str, points: pd.DataFrame, marks: pd.DataFrame, length: str, value: str) -> Figure:
     return Figure(key, "times", points, value, {"marks": marks, "length": length, "value": value})
+
+
+def _here(here: Sequence[Point]) -> tuple[str, ...]:
+    return ("Large open marks were measured on the server on which this was looked at.",) * bool(
+        here
+    )
 
 
 def _own(here: Sequence[Point], kind: type[Measured]) -> list[Measured]:

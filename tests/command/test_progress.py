@@ -83,6 +83,8 @@ def test_on_a_terminal_a_bar_counts_and_goes_away(work: list[str]) -> None:
 
 
 def test_ctrl_c_leaves_a_clean_line_and_no_file(work: list[str], tmp_path: Path) -> None:
+    # So much that it is not done before the terminal hands the key on.
+    (tmp_path / "data.csv").write_text("\n".join(["0.5"] * 10 * ROWS))
     status, written = on_terminal(work, interrupt_at="Writing signals")
     assert status == 130
     assert "Traceback" not in written

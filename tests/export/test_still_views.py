@@ -15,7 +15,7 @@ import pytest
 from explorer.analysis.timing import FEWEST_ROUNDS, measurement
 from explorer.charts.sizes import PAGE
 from explorer.contest.results import data_curves
-from explorer.export.files import available, made
+from explorer.export.files import available, file_name, made
 from explorer.scenes import link_scene
 from explorer.scenes.clipping import weight_gradients
 from explorer.scenes.measured import measured_scene
@@ -142,6 +142,11 @@ def test_what_was_measured_on_this_server_stands_beside_the_shipped() -> None:
     own = seconds.points[seconds.points["which"] == HERE]
     assert own["value"].tolist() == [1e6 * point.seconds for point in here]
     assert len(seconds.points) == len(shipped) + 3
+
+
+def test_the_name_of_a_file_says_which_part_of_the_page_it_is() -> None:
+    assert file_name(view("transformer?versus=data"), "pdf") == "unroll-transformer-data.pdf"
+    assert file_name(view("compare?compare=which"), "csv") == "unroll-compare-which.csv"
 
 
 def test_own_words_are_text_in_the_page() -> None:

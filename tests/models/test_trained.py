@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from explorer import CELLS as REGISTRY
 from explorer import trace
-from explorer.models.trained import TrainedModel, available_models, load_model
+from explorer.models.shipped import available_models, load_model
+from explorer.models.trained import TrainedModel
 from explorer.network.recurrent import Recurrent
 from explorer.resources import MODELS
 from explorer.tasks.brackets import ALPHABET, OUTPUTS, Texts, accuracy, encode, labels, sample_texts
