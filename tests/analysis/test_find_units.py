@@ -443,5 +443,6 @@ def test_states_that_are_not_finite_are_refused() -> None:
     module = nn.RNN(7, 2, nonlinearity="relu")
     with torch.no_grad():
         module.weight_hh_l0.fill_(1e30)
+        module.bias_hh_l0.fill_(1.0)  # else no unit might ever be above 0
     with pytest.raises(ValueError, match="h of layer 0 is not finite"):
         find_units(module, TEXTS, "inside_quotes", vocabulary=VOCABULARY)
