@@ -24,6 +24,7 @@ from explorer.wording import MINUS, significant
 # Where the loss over u and b is drawn, and how many values of each.
 ENDS = (cliff.U_RANGE, cliff.B_RANGE)
 SURFACE = 61
+SETTINGS = ("cliff_u", "cliff_b", "cliff_rate", "cliff_clip")
 DESCRIPTION = "Loss over u and b with two paths of descent."
 
 
@@ -76,10 +77,15 @@ def clipped_sentence(shown: Run, choice: Choice, max_value: float) -> str:
     )
 
 
-def cliff_descents(chosen: Chosen) -> dict[str, cliff.Descent]:
+def cliff_descents(chosen: Chosen) -> Mapping[str, cliff.Descent]:
     """The descent from the same start with clipping and without it, by what it is called."""
-    u, b, rate = (chosen.real(key) for key in ("cliff_u", "cliff_b", "cliff_rate"))
-    ways = {"with clipping": chosen.real("cliff_clip"), "without clipping": None}
+    return _descents(*(chosen.real(key) for key in SETTINGS))
+
+
+# Both sides of the page need them, and each is drawn anew alone.
+@lru_cache(maxsize=KEPT_RUNS)
+def _descents(u: float, b: float, rate: float, threshold: float) -> Mapping[str, cliff.Descent]:
+    ways = {"with clipping": threshold, "without clipping": None}
     return {name: cliff.descent(u, b, rate=rate, threshold=limit) for name, limit in ways.items()}
 
 

@@ -42,8 +42,7 @@ def measured_scene(part: str, chosen: Chosen, here: Sequence[Point] = ()) -> Sce
 
     Raises KeyError for a part that shows nothing measured.
     """
-    make = MEASURED[part]
-    return make(chosen, here)
+    return MEASURED[part](chosen, here)
 
 
 def task_sentence(task: str) -> str:
@@ -101,9 +100,7 @@ def _times(key: str, points: pd.DataFrame, marks: pd.DataFrame, length: str, val
 
 
 def _here(here: Sequence[Point]) -> tuple[str, ...]:
-    return ("Large open marks were measured on the server on which this was looked at.",) * bool(
-        here
-    )
+    return ("Large open marks were measured on the server of this view.",) if here else ()
 
 
 def _own(here: Sequence[Point], kind: type[Measured]) -> list[Measured]:
@@ -137,19 +134,19 @@ def _task_figure(task: str) -> Figure:
 
 def _data(chosen: Chosen, here: Sequence[Point]) -> Scene:
     curves = data_curves()
-    points = reached_frame(curves)
-    value = "Held-out bits a token"
-    settings = {
-        "place": "Sentences to learn from",
-        "value": value,
-        "shares": False,
-        "marks": times.data_marks(curves),
-    }
-    figure = Figure("reached_data", "reached", points, value, settings)
-    told = _sources(sweep_source("data"))
-    return _scene(
-        "with little data", (data_sentence(curves),), lambda: Sheets(figures=(figure,), told=told)
-    )
+
+    def sheets() -> Sheets:
+        value = "Held-out bits a token"
+        settings = {
+            "place": "Sentences to learn from",
+            "value": value,
+            "shares": False,
+            "marks": times.data_marks(curves),
+        }
+        figure = Figure("reached_data", "reached", reached_frame(curves), value, settings)
+        return Sheets(figures=(figure,), told=_sources(sweep_source("data")))
+
+    return _scene("with little data", (data_sentence(curves),), sheets)
 
 
 def _deadline(chosen: Chosen, here: Sequence[Point]) -> Scene:
@@ -171,7 +168,8 @@ def _deadline(chosen: Chosen, here: Sequence[Point]) -> Scene:
                     f"time in {drawn.unit}",
                     {"waits": drawn.waits, **words},
                 ),
-            )
+            ),
+            told=_sources(tables.shipped_edition().sentence),
         )
 
     told = late_sentence(points, limit), window_sentence(points, window, limit)

@@ -6,7 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from explorer.scenes.measured import measured_scene
 from explorer.session.declared.transformer import COST, TOKEN
+from explorer.ui.controls import state
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.explore.transformer.measuring import measured_here
 from explorer.ui.explore.transformer.shown import abreast, measured, nothing_to_play, source, told
@@ -20,8 +22,7 @@ def cost() -> None:
     """Draws the part."""
     nothing_to_play()
     of_token = draw("cost_of", BARE) == TOKEN
-    sentences, _ = measured(COST)
-    told(sentences[0], "cost")
+    told(measured_scene(COST, state.chosen()).sentences[0], "cost")
     measured_here("cost" if of_token else "training", _charts)
     source(tables.shipped_edition().sentence)
     st.markdown(text("transformer/cost" if of_token else "transformer/training"))
