@@ -125,7 +125,7 @@ def test_a_free_place_is_taken_even_while_others_wait_for_a_job_that_runs() -> N
         gates = [Gate(), Gate()]
         for gate in gates:
             workshop.start(Job(Counted(1, gate)))
-        taken = [gate.entered.wait(2.0) for gate in gates]
+        taken = [gate.entered.wait(PATIENCE) for gate in gates]
         for gate in [busy[0][1], *gates]:
             gate.open.set()
         assert taken == [True, True]

@@ -106,8 +106,8 @@ def test_a_run_that_ends_early_gives_its_turn_back(ending: BaseException) -> Non
 
 def test_a_run_that_never_ends_delays_the_next_by_one_turn_and_goes_on() -> None:
     given = Turns(longest=0.2)
+    begin = time.monotonic()  # of the first turn, or a little before
     endless = Abandoned(given)
-    begin = time.monotonic()
     following = Abandoned(given)
     assert 0.1 < time.monotonic() - begin < PATIENCE / 2
     assert endless.thread.is_alive()
