@@ -21,7 +21,7 @@ from explorer.views.compare import comparison
 from tests.browser.conftest import Visit
 from tests.browser.expected import Expected, formatted
 from tests.browser.parts import each_part, parts
-from tests.browser.test_training import QUICK, look_at, press, train_page, wait_until
+from tests.browser.test_training import QUICK, look_at, press, train_page, wait_for_end
 from tests.browser.view import View
 from tests.player.packages import node_modules
 from tests.written_numbers import number
@@ -144,11 +144,10 @@ def test_axe_finds_nothing_in_a_lesson_with_a_question_and_with_its_answer(
 def test_axe_finds_nothing_on_the_parts_of_a_finished_training(visit: Visit) -> None:
     view = train_page(visit, QUICK, scheme="dark")
     press(view, "Start")
-    wait_until(view, "Finished")
+    wait_for_end(view)
     results = {}
     for label in ("Curves", "Watch it learn", "Keep it"):
         look_at(view, label)
-        view.settle()
         results[label] = violations(view)
     assert {label: result for label, result in results.items() if result} == {}
 
@@ -166,12 +165,11 @@ def test_the_marked_link_follows_from_page_to_page_and_stays_over_reruns(visit: 
     view = visit()
     menu = view.page.get_by_role("navigation", name="Pages")
     for name in ("Gradients", "Shapes", "Cell"):
-        with view.rerun():
-            view.go_to(name)
+        view.go_to(name)
         expect(menu.locator("[aria-current=page]")).to_have_text(name)
     view.choose_segment("Random")
     expect(menu.locator("[aria-current=page]")).to_have_text("Cell")
-    view.page.go_back()
+    view.back()
     expect(menu.locator("[aria-current=page]")).to_have_text("Shapes")
 
 

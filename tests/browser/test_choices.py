@@ -85,19 +85,15 @@ def test_the_next_run_knows_what_was_chosen_and_so_do_other_pages_back_and_a_rel
     choice = Choice(model, unit=5, notation="ng", direction="keep", loss="sum")
     assert_shows(view, choice, 7)
     choose(view, unit=6, notation="olah")
-    with view.rerun():
-        view.go_to("Gradients")
+    view.go_to("Gradients")
     wait_for(view, "/gradients", unit="6", notation="olah", z="keep", loss="sum")
     expect(view.page.get_by_role("combobox", name="Notation", exact=True)).to_have_value("olah")
-    view.page.go_back()
+    view.back()
     choice = replace(choice, unit=6, notation="olah")
-    view.page.wait_for_selector(".unroll-stage .unroll-map")
     wait_for(view, "/", unit="6")
     assert_shows(view, choice, 7)
     choose(view, unit=1)
-    view.page.reload()
-    view.page.wait_for_selector(".unroll-stage .unroll-map")
-    view.settle()
+    view.reload(stage=True)
     assert_shows(view, replace(choice, unit=1), 7)
 
 
@@ -115,13 +111,11 @@ def test_a_choice_made_while_the_server_computes_is_not_undone_by_its_answer(vis
 
 def test_a_link_opened_beside_a_choice_wins(visit: Visit) -> None:
     view = visit(link_to(Choice(MODEL, unit=3)) | {"t": "7"})
-    with view.rerun():
-        view.go_to("Compare")
+    view.go_to("Compare")
     wait_for(view, "/compare", unit="3")
     choose(view, unit=9)
-    view.page.go_back()
+    view.back()
     wait_for(view, "/", unit="3")
-    view.page.wait_for_selector(".unroll-stage .unroll-map")
     assert_shows(view, Choice(MODEL, unit=3), 7)
     expect(view.page.get_by_role("spinbutton", name="Unit", exact=True)).to_have_value("3")
 
@@ -188,9 +182,8 @@ def test_a_lessons_view_has_units_of_its_own(visit: Visit) -> None:
     view = visit({"cell": "gru"})
     choose(view, unit=own)
     view.go_to("Lessons")
-    view.page.locator(".unroll-shelf-open", has_text=lesson.title).click()
-    view.page.wait_for_selector(".st-key-lesson_stage .unroll-map")
-    view.settle()
+    with view.rerun():
+        view.page.locator(".unroll-shelf-open", has_text=lesson.title).click()
     assert f"unit {told}:" in view.words
     view.page.locator(".unroll-map[data-signal=z]").focus()
     other = told + 1 if told < units - 1 else told - 1
@@ -199,7 +192,6 @@ def test_a_lessons_view_has_units_of_its_own(visit: Visit) -> None:
     assert f"unit {other}:" in view.words
     view.go_to("Cell")
     wait_for(view, "/", unit=str(own))
-    view.page.wait_for_selector(".unroll-stage .unroll-map")
     assert f"unit {own}:" in view.words
 
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Frame, Page, Route, expect
 from explorer import export_html
 from explorer.export.pages.page import html_page
 from explorer.scenes import link_scene
+from tests.browser.settling import TWO_FRAMES
 from tests.browser.test_accessibility import VIOLATIONS
-from tests.browser.view import TWO_FRAMES
 from tests.player.packages import node_modules
 
 LINK = "cell?cell=gru&unit=2"
@@ -110,7 +110,9 @@ def test_a_file_plays_offline_and_follows_the_keys(opened: Open, folder: Path) -
     expect(page.locator(".unroll-equation.unroll-now")).to_have_count(1)
     page.keyboard.press("i")
     # The formulas' font came with the page.
-    assert page.evaluate("document.fonts.check('20px \"Latin Modern Math\"')")
+    assert page.evaluate(
+        "document.fonts.ready.then(() => document.fonts.check('20px \"Latin Modern Math\"'))"
+    )
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")

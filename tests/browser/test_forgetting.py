@@ -154,12 +154,10 @@ def test_playing_sends_nothing_and_every_curve_follows(
 
 def test_what_was_chosen_on_a_page_is_still_chosen_after_another_page(visit: Visit) -> None:
     view = visit({"t": "9", "part": "paths"}, path="/gradients", board=True)
-    with view.rerun():
-        view.go_to("Cell")
+    view.go_to("Cell")
     view.page.wait_for_selector(".unroll-stage .unroll-map")
     assert view.t == 9
-    with view.rerun():
-        view.go_to("Gradients")
+    view.go_to("Gradients")
     chosen = view.page.get_by_role("radio", name="Paths", exact=True)
     expect(chosen).to_have_attribute("aria-checked", "true")
     assert view.t == 9

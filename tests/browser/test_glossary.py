@@ -111,9 +111,8 @@ def test_a_link_to_a_term_shows_it_first_and_see_it_opens_its_view(visit: Visit)
     with view.rerun():
         view.page.get_by_role("button", name="See it on Cell").first.click()
     view.page.wait_for_selector(".unroll-stage .unroll-map")
-    view.settle()
     assert view.parameters()["hold"] == "wipe"
-    view.page.go_back()
+    view.back()
     expect(first).to_contain_text("Forget gate")
 
 

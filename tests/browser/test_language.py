@@ -91,7 +91,7 @@ def test_another_sample_is_drawn_from_its_beginning(visit: Visit) -> None:
 def test_the_link_brings_the_same_sample_to_a_second_browser(visit: Visit) -> None:
     view = language_page(visit, "Sample", draw_seed="7", temperature="1.2", t="0")
     view.press("ArrowRight", "ArrowRight")
-    view.page.wait_for_timeout(600)
+    view.page.wait_for_url("**t=2**")
     second = visit(view.page.url, stage=False, apart="US")
     second.page.wait_for_selector(WORD)
     second.settle()

@@ -14,6 +14,7 @@ from tests.browser.view import View
 
 GRU = "gru-four-steps"
 PATH = "/lessons"
+AT_STEP = "(step) => new URLSearchParams(location.search).get('step') === step"
 
 # What is not on the screen, and labels of one row or column that run together.
 MISPLACED = """() => {
@@ -91,9 +92,7 @@ def test_a_whole_lesson_goes_by_the_clickers_key_alone_each_step_on_one_screen(
     before = len(view.sent)
     for number, step in enumerate(lesson.steps):
         expect(view.page.locator(".unroll-lesson h2")).to_have_text(step.heading)
-        assert view.page.evaluate("new URLSearchParams(location.search).get('step')") == str(
-            number + 1
-        )
+        view.page.wait_for_function(AT_STEP, arg=str(number + 1))
         assert misplaced(view) == [], step.heading
         if step.question is not None:
             assert not view.page.locator(".unroll-lesson-verdict").is_visible()
@@ -176,20 +175,18 @@ def test_explore_opens_the_page_at_this_view_and_back_returns_to_the_step(visit:
     expect(view.page.locator(".unroll-lesson h2")).to_have_text(course()[GRU].steps[1].heading)
     view.settle()
     t = view.page.evaluate("document.querySelector('#playhead').value")
-    view.page.get_by_role("button", name="Explore from here").click()
+    with view.rerun():
+        view.page.get_by_role("button", name="Explore from here").click()
     view.page.wait_for_selector(".st-key-back_to_lesson")
-    view.settle()
     assert "/lessons" not in view.page.url
     assert view.parameters()["step"] == "2"
     assert view.page.evaluate("document.querySelector('#playhead').value") == t
-    view.page.go_back()
+    view.back()
     expect(view.page.locator(".unroll-lesson h2")).to_have_text(course()[GRU].steps[1].heading)
-    view.settle()
     assert view.page.evaluate("document.querySelector('#playhead').value") == t
-    view.page.get_by_role("button", name="Explore from here").click()
-    view.page.get_by_role("button", name="Back to step 2").click()
-    view.page.wait_for_selector(".unroll-lesson h2")
-    view.settle()
+    for button in ("Explore from here", "Back to step 2"):
+        with view.rerun():
+            view.page.get_by_role("button", name=button).click()
     assert heading(view) == course()[GRU].steps[1].heading
 
 
@@ -304,9 +301,8 @@ def test_the_bare_address_offers_three_doors_above_a_playing_cell(
     expect(view.page.locator(".st-key-unroll_start")).to_contain_text("Its task:")
     for crowd in (".st-key-cell", ".unroll-map", "[data-testid=stDownloadButton]"):
         expect(view.page.locator(crowd).first).to_be_hidden()
-    view.page.get_by_role("button", name="Learn").click()
-    view.page.wait_for_selector(".unroll-lesson h2")
-    view.settle()
+    with view.rerun():
+        view.page.get_by_role("button", name="Learn").click()
     assert heading(view) == next(iter(course().values())).steps[0].heading
 
 
@@ -323,8 +319,7 @@ def test_menu_and_logo_stay_in_their_places_from_page_to_page(visit: Visit, serv
     places = view.page.evaluate(PLACES)
     assert len(places) == 12  # eleven pages and the logo
     for page in ("Cell", "Language", "Lessons", "Glossary"):
-        with view.rerun():
-            view.go_to(page)
+        view.go_to(page)
         assert view.page.evaluate(PLACES) == places
         shown = view.page.locator("[data-testid=stSidebarUserContent]").is_visible()
         assert shown is (page != "Lessons")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,6 +106,15 @@ def wait_for_step(frame: FrameLocator, step: int) -> None:
     expect(frame.locator("#playhead")).to_have_js_property("value", str(step))
 
 
+def wait_until_told(page: Page, sent: list[str | bytes], step: int) -> None:
+    """Waits until the browser has sent a step to Python, among all that it has sent."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    told = f'"t":{step}'
+    while not any(told in (one if isinstance(one, str) else one.decode("latin1")) for one in sent):
+        assert time.monotonic() < end, "the browser did not tell Python of the step"
+        page.wait_for_timeout(20)
+
+
 def run_cell(page: Page, number: int) -> None:
     """Runs one cell of the open notebook by its keyboard, as a person does."""
     page.locator(".jp-Notebook .jp-CodeCell").nth(number).locator(".cm-content").click()
@@ -120,6 +130,12 @@ def is_whole(page: Page) -> bool:
 
 def test_a_stage_plays_in_jupyterlab_and_is_where_python_says(page: Page, tmp_path: Path) -> None:
     (tmp_path / "stage.ipynb").write_text(notebook(*CELLS), "utf-8")
+    sent: list[str | bytes] = []
+
+    def keep(payload: str | bytes) -> None:
+        sent.append(payload)
+
+    page.on("websocket", lambda socket: socket.on("framesent", keep))
     with running_lab(tmp_path) as address:
         page.goto(f"{address}/doc/tree/stage.ipynb")
         page.get_by_text("| Idle").wait_for()
@@ -133,7 +149,7 @@ def test_a_stage_plays_in_jupyterlab_and_is_where_python_says(page: Page, tmp_pa
         stage.locator(".unroll-words").click()
         page.keyboard.press("ArrowRight")
         wait_for_step(stage, 13)
-        page.wait_for_timeout(300)
+        wait_until_told(page, sent, 13)
         run_cell(page, 2)
         expect(page.get_by_text("told [12, 13] at 13")).to_be_visible()
 

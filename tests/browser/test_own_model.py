@@ -11,13 +11,27 @@ from playwright.sync_api import Browser, Page, expect
 from torch import nn
 
 from tests.browser.serving import free_port, running_server
-from tests.browser.view import PATIENCE_MS, SETTLED
+from tests.browser.settling import SETTLED
+from tests.browser.view import PATIENCE_MS
 
 LETTERS = 'adefhilnrstuwy S."()'
 NOTHING = "Open a file, and look inside."
 A_MOMENT_MS = 1000
 TRIES = 4
 CHOSEN = "[data-testid=stFileUploaderDropzoneInput]"
+# Whether the browser keeps so many models.
+KEEPS = """(count) => new Promise((go) => {
+  const open = indexedDB.open("unroll-model", 1);
+  open.onupgradeneeded = () => open.result.createObjectStore("tabs");
+  open.onerror = () => go(false);
+  open.onsuccess = () => {
+    const kept = open.result.transaction("tabs").objectStore("tabs").count();
+    kept.onsuccess = () => {
+      open.result.close();
+      go(kept.result === count);
+    };
+  };
+})"""
 
 
 def to_glossary(page: Page) -> None:
@@ -55,6 +69,7 @@ def test_a_file_with_its_vocabulary_is_shown_and_is_there_after_a_reload_and_a_r
         expect(proof).to_be_visible()
         # What is reloaded is the address: the player writes it once the page stands.
         expect(page).to_have_url(re.compile("weights=own.*text=|text=.*weights=own"))
+        page.wait_for_function(KEEPS, arg=1, polling=50)
         page.reload()
         expect(proof).to_be_visible()
         expect(tokens.first).to_have_text("S")
@@ -69,8 +84,7 @@ def test_a_file_with_its_vocabulary_is_shown_and_is_there_after_a_reload_and_a_r
         expect(picture).to_be_visible()
         page.get_by_role("button", name="Forget it").click()
         expect(page.get_by_text(NOTHING)).to_be_visible()
-        page.wait_for_function(SETTLED)
-        page.wait_for_timeout(A_MOMENT_MS)
+        page.wait_for_function(KEEPS, arg=0, polling=50)
         page.reload()
         expect(page.get_by_text(NOTHING)).to_be_visible()
         page.wait_for_function(SETTLED)

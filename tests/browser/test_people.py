@@ -50,6 +50,7 @@ def test_after_a_reload_and_in_a_second_tab_the_training_runs_and_nobody_else_se
     assert people[0] == people[1] != people[2]
     assert people[0] not in view.page.url + view.page.locator("body").inner_text()
     tab.page.get_by_role("button", name="Reset", exact=True).click()
+    expect(tab.page.locator("[data-testid=stProgress]")).to_contain_text("Not started yet")
     # What is dropped in one tab is dropped in the other.
     view.page.reload()
     expect(view.page.locator("[data-testid=stProgress]")).to_contain_text("Not started yet")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -283,12 +285,13 @@ def test_b_blanks_the_screen_and_any_key_brings_back_the_same_step(visit: Visit)
 
 def test_digits_and_enter_or_a_moment_without_one_go_to_a_step(visit: Visit) -> None:
     view, last = visit(PRESENT), Expected(Choice()).steps - 1
-    view.press("1", "2")
+    # In one go: a moment without a digit ends the number.
+    view.page.keyboard.type("12")
     expect(view.page.locator(".unroll-jump")).to_have_text("t = 12")
     view.page.wait_for_function("document.querySelector('.unroll-stage').dataset.t === '12'")
-    view.press("7", "Enter")
+    view.page.keyboard.type("7\n")
     assert view.t == 7
-    view.press("9", "9", "Enter")
+    view.page.keyboard.type("99\n")
     assert view.t == last
     view.press("5", "Escape")
     view.page.wait_for_timeout(1000)
@@ -466,7 +469,7 @@ def test_in_a_frame_of_another_site_the_playhead_plays_and_keys_step(
         page.keyboard.press("PageDown")
         expect(app.locator(".unroll-stage")).to_have_attribute("data-t", "4")
         page.keyboard.press("Space")
-        expect(app.locator(".unroll-stage")).to_have_attribute("data-t", "6")
+        expect(app.locator(".unroll-stage")).to_have_attribute("data-t", re.compile(r"[6-9]|\d\d"))
         expect(app.locator("[data-testid=stSidebar]")).to_be_hidden()
     page.close()
 

@@ -165,7 +165,6 @@ def test_another_shape_and_another_page_forget_nothing(visit: Visit) -> None:
     assert view.page.evaluate(TEXTS, "token") != before
     for name in ("Compare", "Shapes"):
         view.go_to(name)
-        view.settle()
     drawn(view)
     view.choose_segment(SHAPES[NAMES].title)
     drawn(view)

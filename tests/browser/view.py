@@ -11,22 +11,17 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Error, Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.settling import AT_REST, SETTLED, TWO_FRAMES
+
 SIZE = (1280, 720)
 PATIENCE_MS = 60_000
 
-SETTLED = """() => {
-  const app = document.querySelector("[data-testid=stApp]");
-  return app?.dataset.testConnectionState === "CONNECTED" &&
-    app.dataset.testScriptState === "notRunning" &&
-    !document.querySelector("[data-stale=true]");
-}"""
 # Where the middle of the curves' mark stands.
 RULE = """() => {
   const plot = document.querySelector(".unroll-plot")?.getBoundingClientRect();
   const mark = document.querySelector(".unroll-plot .unroll-mark")?.getBoundingClientRect();
   return mark ? (mark.left + mark.width / 2 - plot.left) / plot.width : null;
 }"""
-TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 
 class View:
@@ -76,19 +71,41 @@ class View:
     # opening and settling
 
     def open(self, address: str, *, stage: bool = True, board: bool = False) -> None:
-        self.page.goto(address)
-        if board:
-            self.page.wait_for_selector(".unroll-board .unroll-curve", state="attached")
-        elif stage:
-            self.page.wait_for_selector(".unroll-stage .unroll-map")
-            self.page.wait_for_selector(".unroll-plot .unroll-curve", state="attached")
-        self.settle()
+        with self.rerun():
+            self.page.goto(address)
+            if board:
+                self.page.wait_for_selector(".unroll-board .unroll-curve", state="attached")
+            elif stage:
+                self._wait_for_stage()
+
+    def reload(self, *, stage: bool = False) -> None:
+        """Loads the page anew, as the browser's button does; with `stage`, a stage is to come."""
+        with self.rerun():
+            self.page.reload()
+            if stage:
+                self._wait_for_stage()
+
+    def back(self) -> None:
+        """Goes back as the browser's button does: to another page, or to an earlier view of it."""
+        with self.rerun():
+            self.page.go_back()
+
+    def forward(self) -> None:
+        with self.rerun():
+            self.page.go_forward()
+
+    def _wait_for_stage(self) -> None:
+        self.page.wait_for_selector(".unroll-stage .unroll-map")
+        self.page.wait_for_selector(".unroll-plot .unroll-curve", state="attached")
 
     def settle(self) -> None:
-        """Waits until the server has answered and the browser has drawn the answer."""
+        """Waits until the server has answered what it runs and the browser has drawn the answer.
+
+        Of what was only just asked of the server, nothing can be seen yet: that is for `rerun`.
+        """
         self.page.evaluate(TWO_FRAMES)
         self.page.wait_for_function(SETTLED, polling=50)
-        self.page.evaluate(TWO_FRAMES)
+        self.page.evaluate(AT_REST)
         self.page.wait_for_function(SETTLED, polling=50)
 
     @contextmanager
@@ -240,9 +257,10 @@ class View:
         )
 
     def go_to(self, page: str) -> None:
-        """Clicks a page in the menu."""
+        """Clicks another page in the menu; ends when it is drawn."""
         menu = self.page.get_by_role("navigation", name="Pages")
-        menu.get_by_role("link", name=page, exact=True).click()
+        with self.rerun():
+            menu.get_by_role("link", name=page, exact=True).click()
 
     def choose(self, label: str, option: str) -> None:
         """Picks an option of a select box."""
