@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,17 @@ from explorer.session.choices import exploring_choice
 from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.run import Run, run
 from explorer.training.workshop import Job
-from explorer.ui.train.jobs import PEOPLE
+from explorer.ui.train.jobs import PEOPLE, WORKSHOP
 
 SCRIPT = Path(__file__).parents[2] / "streamlit_app.py"
 CELL_PAGE = "pages/explore/cell.py"
 
 
 def opened_at(name: str, link: Mapping[str, str]) -> AppTest:
-    """The page of that file at a link, run once; the app opens on CELL_PAGE."""
+    """The page of that file at a link, run once."""
     page = AppTest.from_file(SCRIPT, default_timeout=120)
     page.query_params = dict(link)
-    page.run()
-    return page if name == CELL_PAGE else page.switch_page(name).run()
+    return page.switch_page(name).run()
 
 
 def sent(page: AppTest, part: str) -> Any:
@@ -125,3 +125,12 @@ def assert_stands(page: AppTest) -> None:
 def jobs_of(page: AppTest) -> dict[str, Job]:
     """The jobs of the person who has this page open, by their names."""
     return PEOPLE[page.session_state["_person"]].jobs
+
+
+def rested(page: AppTest, patience: float = 90.0) -> AppTest:
+    """The page once all its jobs rest; run now and then, since only what is looked at goes on."""
+    end = time.monotonic() + patience
+    while not all(WORKSHOP.wait(job, seconds=1.0) for job in jobs_of(page).values()):
+        assert time.monotonic() < end, [*jobs_of(page)]
+        page = page.run()
+    return page.run()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -14,10 +13,9 @@ from explorer.language.model import read
 from explorer.language.prepared import TextChoice
 from explorer.language.shipped import shipped_model
 from explorer.session.controls import options
-from tests.pages.shared import assert_stands, jobs_of, link_of, opened_at, press, sent
+from tests.pages.shared import assert_stands, jobs_of, link_of, opened_at, press, rested, sent
 
 PAGE = "pages/learn/language.py"
-PATIENCE_S = 90.0
 PARAGRAPH = "The tide comes in. The tide goes out. " * 12
 
 
@@ -34,10 +32,8 @@ def labels(page: AppTest) -> set[str]:
 
 
 def finished(page: AppTest) -> AppTest:
-    end = time.monotonic() + PATIENCE_S
-    while not str(page.get("progress")[0].proto.text).startswith("Finished"):
-        assert time.monotonic() < end
-        page = page.run()
+    page = rested(page)
+    assert str(page.get("progress")[0].proto.text).startswith("Finished")
     return page
 
 

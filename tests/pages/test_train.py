@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,13 +34,13 @@ from tests.pages.shared import (
     link_of,
     opened_at,
     press,
+    rested,
     run_on,
     sent,
 )
 from tests.trainings import assert_equal_weights
 
 PAGE = "pages/train/train.py"
-PATIENCE_S = 60.0
 QUICK = {"recall_length": "6", "recall_steps": "12", "recall_size": "4", "recall_cells": "gru"}
 
 
@@ -74,10 +73,8 @@ def look_at(page: AppTest, label: str) -> AppTest:
 
 
 def finished(page: AppTest) -> AppTest:
-    end = time.monotonic() + PATIENCE_S
-    while not said(page).startswith(("Finished", "Paused")):
-        assert time.monotonic() < end, said(page)
-        page = page.run()
+    page = rested(page)
+    assert said(page).startswith(("Finished", "Paused"))
     return page
 
 

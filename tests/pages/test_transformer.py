@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -18,10 +17,9 @@ from explorer.versus.measuring import SHORT, Short
 from explorer.versus.stepping import STEPPERS
 from explorer.versus.verdicts import summary
 from explorer.versus.words import SPACE
-from tests.pages.shared import assert_stands, jobs_of, link_of, opened_at, press, sent
+from tests.pages.shared import assert_stands, link_of, opened_at, press, rested, sent
 
 PAGE = "pages/explore/transformer.py"
-PATIENCE = 30.0
 
 
 def opened(**link: str) -> AppTest:
@@ -102,10 +100,7 @@ def test_what_is_measured_here_stands_beside_what_comes_with_the_app(
     short = Short(lambda: cost_points((16, 32), rounds=1, repeats=2), 2 * len(STEPPERS))
     monkeypatch.setitem(SHORT, "cost", short)  # type: ignore[arg-type]
     page = press(opened(versus="cost"), "Measure here")
-    until = monotonic() + PATIENCE
-    while not jobs_of(page)["measuring_cost_job"].work.finished and monotonic() < until:
-        sleep(0.05)
-    page.run()
+    page = rested(page)
     assert_stands(page)
     assert any("Large open marks were measured on this server." in one for one in charts(page))
     (progress,) = page.get("progress")
