@@ -78,7 +78,12 @@ def _report(given: argparse.Namespace, about: Asked, what: Read) -> Report:
     chosen = neighbour(fitting(loaded.readouts, part.name), given.readout, "--readout")
     readout = chosen.module.double() if chosen and isinstance(chosen.module, nn.Linear) else None
     return module_report(
-        part.name, part.module().double(), readout, what.x, _ahead(about, what, readout)
+        part.name,
+        part.module().double(),
+        readout,
+        what.x,
+        _ahead(about, what, readout),
+        is_whole=part.is_whole,
     )
 
 

@@ -62,6 +62,7 @@ def _part(group: Group, facts: Mapping[str, Any]) -> Part:
         frozenset(group.sources),
         nonlinearity,
         dropout=_share(hint.get("dropout")),
+        is_whole=not group.name,
     )
     known = _told_cell(facts, blocks) is not None or nonlinearity is not None
     known = known or (told is not None and cell != "rnn")
@@ -74,7 +75,7 @@ def _input_alone(group: Group, cell: str) -> Part:
     if (0, False) not in places or any("weight_ih" not in named for named in places.values()):
         raise ValueError("its first layer is missing.")
     check_places(cell, places)
-    return Part(group.name or cell, cell, places, frozenset(group.sources), None)
+    return Part(group.name or cell, cell, places, frozenset(group.sources), is_whole=not group.name)
 
 
 def _blocks(named: Mapping[str, Tensor]) -> tuple[int, bool]:

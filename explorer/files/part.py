@@ -45,7 +45,8 @@ class Part:
 
     `cell` is a key of `explorer.CELLS`; `order` names the gate blocks of the weights as the file
     has them, None for the cell's own order. `backwards` says that the model reads its sequence from
-    the end: the module is the same, and is given the sequence turned round.
+    the end: the module is the same, and is given the sequence turned round. `is_whole` says that the
+    model is this module itself, so that nothing in the file names it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Part:
     order: tuple[str, ...] | None = None
     dropout: float = 0.0
     backwards: bool = False
+    is_whole: bool = False
     questions: tuple[Question, ...] = ()
 
     @property

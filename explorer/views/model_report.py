@@ -52,16 +52,18 @@ class Whole(nn.Module):
 
 
 @lru_cache(maxsize=KEPT_REPORTS)
-def model_report(choice: ModelChoice, name: str) -> Report:
-    """What ails a person's own model, on the sequence of a choice; `name` is the module's.
+def model_report(choice: ModelChoice, name: str, *, is_whole: bool = False) -> Report:
+    """What ails a person's own model, on the sequence of a choice.
 
+    `name` is the module's in its file; `is_whole` says that the file's model is that module itself.
     Raises ValueError as `explorer.session.run.run`.
     """
     resolved = resolved_choice(choice)
     trained, x = resolved.trained, resolved.sequence.x
     if trained is None:
         raise ValueError("There is no model of your own here; open one first.")
-    return module_report(name, resolved.network, trained.readout, x, _ahead(choice, trained, x))
+    ahead = _ahead(choice, trained, x)
+    return module_report(name, resolved.network, trained.readout, x, ahead, is_whole=is_whole)
 
 
 def module_report(
@@ -70,14 +72,18 @@ def module_report(
     readout: nn.Module | None,
     x: Tensor,
     ahead: Ahead | None = None,
+    *,
+    is_whole: bool = False,
 ) -> Report:
     """What ails a recurrent module from a file, under its read-out if it has one, as it reads x.
 
     x is (T, B, I), in the dtype of the weights. Where it is known what is to be said, the gradients
-    of that loss are looked at too.
+    of that loss are looked at too. `is_whole` says that the file's model is the module itself: then
+    the code to try says so too.
     """
     path = ".".join(map(attribute, name.split(".")))
-    model = Whole(path, recurrent, readout)
+    bare = is_whole and readout is None
+    model = recurrent if bare else Whole(path, recurrent, readout)
     if ahead is None:
         return diagnose(model, x, seconds=0.0)
     return diagnose(model, x, ahead.target, ahead.loss, seconds=0.0)

@@ -79,6 +79,18 @@ def test_the_code_to_try_finds_the_module_inside_the_persons_model(
     assert recurrent.bias_ih_l0[4:8].tolist() == [0.0] * 4
 
 
+def test_the_code_to_try_says_model_where_the_file_is_of_the_module_itself(
+    tmp_path: Path, unroll: Unroll
+) -> None:
+    model = nn.LSTM(2, 4)
+    with torch.no_grad():
+        model.bias_ih_l0[4:8] = -20.0
+    done = unroll("diagnose", saved(model, tmp_path / "model.pt"))
+    lines = done.out.partition("Try:\n")[2].partition("  Source:")[0]
+    exec(textwrap.dedent(lines), {"model": model, "torch": torch})
+    assert model.bias_ih_l0[4:8].tolist() == [0.0] * 4
+
+
 def test_the_next_token_gives_gradients_to_look_at(
     tmp_path: Path, unroll: Unroll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,7 +98,8 @@ def test_the_next_token_gives_gradients_to_look_at(
     text = tmp_path / "talk.txt"
     text.write_text(HEALTHY.text + "\n")
 
-    def noted(*arguments: Any) -> Report:
+    def noted(*arguments: Any, is_whole: bool) -> Report:
+        assert not is_whole
         seen.append(arguments[-1])
         return Report((), ())
 
@@ -105,7 +118,7 @@ def test_only_what_is_as_grave_as_asked_for_fails(
     found = Finding(
         "code", severity, "It is.", *places, float("nan"), 0.0, "", "So.", "x", "a paper", "cell"
     )
-    monkeypatch.setattr(diagnosing, "module_report", lambda *_: Report((found,), ("code",)))
+    monkeypatch.setattr(diagnosing, "module_report", lambda *_, **__: Report((found,), ("code",)))
     done = unroll("diagnose", SICK.path, "--fail-on", level, "--format", "json", "-q")
     grave = SEVERITIES.index(severity) <= SEVERITIES.index(level)  # type: ignore[arg-type]
     assert (done.status, done.err) == (int(grave), "")

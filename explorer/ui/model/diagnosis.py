@@ -31,7 +31,7 @@ def diagnosis(shown: Shown) -> None:
     """Draws what ails a model on what it reads: a list, and the finding chosen in it."""
     choice = _choice(shown)
     try:
-        report = model_report(choice, shown.name)
+        report = model_report(choice, shown.name, is_whole=shown.is_whole)
     except ValueError as error:
         st.warning(plain(str(error)))
         return

@@ -52,7 +52,7 @@ def _file(loaded: Loaded, example: Example | None) -> None:
     if model is None:
         return
     read = chosen_input(model.model, "" if example is None else example.text)
-    shown.keep(Shown(model, part.name, loaded.filename, read))
+    shown.keep(Shown(model, part.name, loaded.filename, part.is_whole, read))
     ways(model, read)
 
 

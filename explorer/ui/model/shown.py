@@ -13,11 +13,15 @@ from explorer.ui.model.opening import SHOWN
 
 @dataclass(frozen=True)
 class Shown:
-    """The model that was made of the module `name` in a file, and what it reads."""
+    """The model that was made of the module `name` in a file, and what it reads.
+
+    `is_whole` says that the file's model is that module itself.
+    """
 
     model: OwnModel
     name: str
     filename: str
+    is_whole: bool
     read: Input
 
 
