@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from explorer.sequences.limits import MAX_LAYERS, MAX_UNITS
 from explorer.session.control import Control, Values
 from explorer.session.control_kinds import OneOf, Real, SomeOf, Whole
 from explorer.session.declared import pages
-from explorer.session.declared.explore import CELL_OPTIONS, DIRECTIONS, MAX_SEED
+from explorer.session.declared.explore import CELL_OPTIONS, DIRECTIONS
 from explorer.session.declared.pages import only
+from explorer.session.declared.training_controls import (
+    layers,
+    learning_rate,
+    training_seed,
+    units,
+    updates,
+)
 from explorer.tasks.task import Span, Usual
 from explorer.training.optimisers import OPTIMISERS
-from explorer.training.plan import MAX_CLIP, MAX_RATE, MIN_RATE, MOST_BATCH, MOST_CELLS, MOST_STEPS
+from explorer.training.plan import MAX_CLIP, MOST_BATCH, MOST_CELLS, MOST_STEPS
 
 PAGE = only(pages.TRAIN)
 SPANS = {
@@ -52,28 +58,8 @@ def settings_of(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             help="They are trained side by side and see the same sequences.",
             counts=counts,
         ),
-        Whole(
-            key=f"{task}_layers",
-            label="Layers",
-            widget="slider",
-            pages=PAGE,
-            low=1,
-            high=MAX_LAYERS,
-            usual=usual.layers,
-            help="Each layer reads the hidden states of the one below it.",
-            counts=counts,
-        ),
-        Whole(
-            key=f"{task}_size",
-            label="Units",
-            widget="slider",
-            pages=PAGE,
-            low=1,
-            high=MAX_UNITS,
-            usual=usual.hidden_size,
-            help="How many numbers the state of a layer has: PyTorch's hidden_size.",
-            counts=counts,
-        ),
+        layers(task, PAGE, usual.layers, counts),
+        units(task, PAGE, usual.hidden_size, counts),
         OneOf(
             key=f"{task}_directions",
             label="Directions",
@@ -116,19 +102,7 @@ def settings_of(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             help="The rule that makes updates of the weights from gradients.",
             counts=counts,
         ),
-        Real(
-            key=f"{task}_rate",
-            label="Learning rate",
-            widget="number",
-            pages=PAGE,
-            low=MIN_RATE,
-            high=MAX_RATE,
-            usual=usual.rate,
-            step=0.001,
-            digits="%g",
-            help="How large an update is for a given gradient.",
-            counts=counts,
-        ),
+        learning_rate(task, PAGE, usual.rate, counts),
         Real(
             key=f"{task}_clip",
             label="Clip the gradient's norm at",
@@ -153,29 +127,19 @@ def settings_of(task: str, span: Span, usual: Usual) -> tuple[Control, ...]:
             help="How many sequences are read for one update of the weights.",
             counts=counts,
         ),
-        Whole(
-            key=f"{task}_seed",
-            label="Seed",
-            widget="number",
-            pages=PAGE,
-            low=0,
-            high=MAX_SEED,
-            usual=0,
-            help="The first weights and the sequences follow from it: the same seed gives the "
-            "same training.",
-            counts=counts,
+        training_seed(
+            task,
+            PAGE,
+            "The first weights and the sequences follow from it: the same seed gives the same "
+            "training.",
+            counts,
         ),
-        Whole(
-            key=f"{task}_steps",
-            label="Steps",
-            widget="number",
-            pages=PAGE,
-            low=1,
-            high=MOST_STEPS,
-            usual=usual.steps,
-            step=100,
-            help="How many updates of the weights are made, unless it stops earlier.",
-            counts=counts,
+        updates(
+            task,
+            PAGE,
+            usual.steps,
+            "How many updates of the weights are made, unless it stops earlier.",
+            counts,
         ),
         Real(
             key=f"{task}_below",
