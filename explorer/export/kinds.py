@@ -155,10 +155,10 @@ KINDS: Mapping[str, Kind] = {
     "svg": Kind(
         "svg",
         "image/svg+xml",
-        "the whole view at one step, as a drawing",
+        "the whole view at one step, for a paper or a poster",
         lambda scene, request: _picture(scene, request.step, request.unit),
         missing_picture,
-        "its charts and tables, as a drawing",
+        "its charts and tables, for a paper or a poster",
     ),
     "png": Kind(
         "png",
@@ -177,7 +177,7 @@ KINDS: Mapping[str, Kind] = {
     "diagram.svg": Kind(
         "svg",
         "image/svg+xml",
-        "the cell with the values of one unit at one step, as a drawing",
+        "the cell with the values of one unit at one step",
         lambda scene, request: _diagram(scene, request).encode(),
         missing_diagram,
     ),
@@ -198,17 +198,17 @@ KINDS: Mapping[str, Kind] = {
     "symbols.svg": Kind(
         "svg",
         "image/svg+xml",
-        "the cell with its symbols alone, as a drawing",
+        "the cell with its symbols alone",
         lambda scene, request: _diagram(scene, request, values=False).encode(),
         missing_diagram,
     ),
     "csv": Kind(
         "csv",
         "text/csv",
-        "signals, gradients and curves of the view, one row a value, for any program",
+        "signals, gradients and curves of the view, one row a value",
         lambda scene, request: csv(_frame(scene)).encode(),
         missing_data,
-        "the numbers of all charts and tables, for any program",
+        "the numbers of all charts and tables",
     ),
     "parquet": Kind(
         "parquet",
@@ -220,7 +220,7 @@ KINDS: Mapping[str, Kind] = {
     "tex": Kind(
         "tex",
         "application/x-tex",
-        "the equations in symbols and with the numbers of one unit at one step, for LaTeX",
+        "the equations in symbols and with the numbers of one unit at one step",
         lambda scene, request: latex(moment_of(scene, request), live=request.live).encode(),
         missing_moment,
     ),

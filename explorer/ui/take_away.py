@@ -15,7 +15,7 @@ from explorer.export.kinds import Request, missing_moment, moment_of
 from explorer.export.live import live_address
 from explorer.export.papers.code import code
 from explorer.export.papers.latex import numbers_block, symbols_block
-from explorer.scenes.scene import Scene, is_still
+from explorer.scenes.scene import Scene
 from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.escaping import plain
@@ -26,33 +26,20 @@ HEIGHT = 900
 
 @dataclass(frozen=True)
 class Offer:
-    """What stands in one line of the dialog: its name, what it is for, and a button each kind.
+    """What stands in one line of the dialog: its name, and the name of a button each kind.
 
-    `still` is what it is for where nothing plays.
+    The first kind says what the line is for.
     """
 
     name: str
-    purpose: str
     kinds: Mapping[str, str]
-    still: str = ""
 
 
 OFFERS = (
-    Offer(
-        "Web page",
-        "Plays without a server: for slides, a course page, an attachment.",
-        {"html": "HTML"},
-        "The charts and tables without a server: for a course page, an attachment.",
-    ),
-    Offer(
-        "Picture",
-        "The whole view at this step, for a paper or a poster.",
-        {"svg": "SVG", "png": "PNG", "pdf": "PDF"},
-        "All charts and tables, for a paper or a poster.",
-    ),
+    Offer("Web page", {"html": "HTML"}),
+    Offer("Picture", {"svg": "SVG", "png": "PNG", "pdf": "PDF"}),
     Offer(
         "Diagram",
-        "The cell, with the numbers of this step.",
         {
             "diagram.svg": "SVG",
             "diagram.png": "PNG",
@@ -60,19 +47,10 @@ OFFERS = (
             "symbols.svg": "Symbols alone",
         },
     ),
-    Offer(
-        "Data",
-        "Signals, gradients and curves of the view, one row a value.",
-        {"csv": "CSV", "parquet": "Parquet"},
-        "The numbers of all charts and tables.",
-    ),
-    Offer(
-        "Equations",
-        "In symbols, and with the numbers of this step.",
-        {"tex": "LaTeX", "mml": "MathML"},
-    ),
-    Offer("Code", "A script of plain PyTorch that computes these numbers.", {"py": "PyTorch"}),
-    Offer("Everything", "All of it, with a note on how to cite it.", {"zip": "ZIP"}),
+    Offer("Data", {"csv": "CSV", "parquet": "Parquet"}),
+    Offer("Equations", {"tex": "LaTeX", "mml": "MathML"}),
+    Offer("Code", {"py": "PyTorch"}),
+    Offer("Everything", {"zip": "ZIP"}),
 )
 
 
@@ -156,8 +134,8 @@ def _line(scene: Scene, one: Offer) -> None:
         if not there:
             st.markdown(f"**{one.name}**  \n:gray[{plain(' '.join(set(missing.values())))}]")
             return
-        purpose = one.still if one.still and is_still(scene) else one.purpose
-        st.markdown(f"**{one.name}**  \n{purpose}", width="stretch")
+        purpose = FILES[there[0]].purpose_of(scene)
+        st.markdown(f"**{one.name}**  \n{purpose[0].upper()}{purpose[1:]}.", width="stretch")
         for kind in there:
             _download(scene, kind, one.kinds[kind], f"{one.name} as {one.kinds[kind]}")
 

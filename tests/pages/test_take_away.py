@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.export.files import FILES
 from explorer.scenes.scene import sheets_of
 from explorer.ui.current import SHOWN
 from tests.export.pages import Parsed
@@ -51,6 +52,9 @@ def test_a_stage_offers_every_kind_of_file_at_the_step_of_the_playhead() -> None
     assert r"\Gamma_u &= \sigma(" in equations
     assert "unroll-gru-brackets_quotes.html" in equations
     assert "at step 30" in said(page)
+    # What a file is for is told in the words of the command.
+    for kind in ("html", "svg", "diagram.svg", "csv", "tex", "py", "zip"):
+        assert FILES[kind].purpose[1:] in said(page)
 
 
 def test_a_step_beyond_the_sequence_is_its_last_one() -> None:
