@@ -213,19 +213,11 @@ export interface FileMount {
   data: number;
 }
 
-/** A table of texts; the first column names the rows. */
-export interface FileTable {
-  columns: string[];
-  rows: string[][];
-}
-
-/** What is shown of a view in a file; sentences, tables and pictures where nothing plays. */
+/** What is shown of a view in a file; `told` is HTML: charts, tables, sentences. */
 export interface FileScene {
   mounts: FileMount[];
   chosen: Record<string, string | number | null>;
-  told: string[];
-  tables: FileTable[];
-  pictures: string[];
+  told: string;
 }
 
 /** A whole lesson in a file; `begin` is the step that is opened, from 1. */

@@ -171,15 +171,19 @@ def test_where_nothing_plays_the_tables_and_charts_of_the_view_are_shown() -> No
     still += [one for one in whole.steps if "versus=advice" in one.view.query]
     sent, _ = lesson_file(replace(whole, steps=tuple(still)), 1, AS_TOLD, "")
     charts, table = (sent["scenes"][one["scene"]] for one in sent["steps"])
-    assert len(charts["pictures"]) == 2
-    for address in charts["pictures"]:
-        kind, _, content = address.partition(";base64,")
+    pictures = Parsed(charts["told"]).all("img")
+    assert len(pictures) == 2
+    # Each says what it shows itself, not what both do.
+    assert len({one.attributes["alt"] for one in pictures}) == 2
+    for one in pictures:
+        kind, _, content = (one.attributes["src"] or "").partition(";base64,")
         assert kind == "data:image/svg+xml"
         assert ElementTree.fromstring(base64.b64decode(content)).tag.endswith("svg")
-    (listed,) = table["tables"]
+    listed = Parsed(table["told"])
     rows = table_rows(verdicts(shipped()))
-    assert listed["columns"] == list(rows[0])
-    assert listed["rows"] == [list(one.values()) for one in rows]
+    assert [one.text for one in listed.all("th", scope="col")] == list(rows[0])
+    cells = [one.text for one in (*listed.all("th", scope="row"), *listed.all("td"))]
+    assert sorted(cells) == sorted(cell for one in rows for cell in one.values())
 
 
 def test_every_view_of_the_course_has_something_to_show() -> None:

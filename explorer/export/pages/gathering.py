@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from explorer.export.origin import digests, networks_of
-from explorer.export.pages.page import sent_scene
+from explorer.export.pages.page import sent_scene, told_html
 from explorer.export.pages.sharing import shared
-from explorer.export.pages.sheets import sent_pictures, sent_table
 from explorer.scenes.scene import Scene
 from explorer.views.payloads import FileScene, Transport
 from explorer.views.sheets import Sheets
@@ -38,7 +37,6 @@ class Gathering:
 
     def place_of(self, scene: Scene) -> int:
         """The place of a scene among those that are there, with what it shows beside."""
-        sheets = self._sheets_of(scene)
         self.weights |= dict.fromkeys(digests(networks_of(scene)))
         sent = sent_scene(scene if scene.transport is None else _still(scene, scene.transport))
         listed: FileScene = {
@@ -47,9 +45,7 @@ class Gathering:
                 for mount in sent["mounts"]
             ],
             "chosen": sent["chosen"],
-            "told": [] if scene.mounts else [*scene.sentences, *sheets.told],
-            "tables": [sent_table(one) for one in sheets.tables],
-            "pictures": sent_pictures(sheets),
+            "told": "" if scene.mounts else told_html(scene, self._sheets_of(scene)),
         }
         if listed not in self.scenes:
             self.scenes.append(listed)

@@ -27,6 +27,7 @@ from explorer.scenes.scene import Scene, is_still, sheets_of
 from explorer.views.choices import run_choices
 from explorer.views.page_lines import what_it_shows
 from explorer.views.payloads import Choices
+from explorer.views.sheets import Sheets
 from explorer.views.terms import signal_terms
 
 NOTHING_PLAYS = "Nothing in this view plays."
@@ -52,13 +53,12 @@ def html_page(scene: Scene, *, live: str = "", licence: str = LICENCE) -> str:
     if not scene.mounts and not is_still(scene):
         raise ValueError(NOTHING_PLAYS)
     sent = sent_scene(scene, choosable=True)
-    sheets = sheets_of(scene)
     return whole_page(
         scene.title,
         {"scene": sent, **beside((sent,))},
         parts_of((sent,)),
         lead=what_it_shows(scene.page, None if scene.run is None else scene.run.trained),
-        said=f"{shown_sheets(sheets)}{paragraphs((*scene.sentences, *sheets.told))}",
+        said=told_html(scene, sheets_of(scene)),
         foot=foot(scene, live, licence),
         styles=(*FILE_STYLES, "sheets") if scene.sheets else FILE_STYLES,
     )
@@ -149,6 +149,11 @@ def beside(sent: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def parts_of(sent: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """The parts of the player that scenes need."""
     return frozenset(mount["part"] for scene in sent for mount in scene["mounts"])
+
+
+def told_html(scene: Scene, sheets: Sheets) -> str:
+    """What is shown of a view beside what plays: its charts, its tables, its sentences."""
+    return f"{shown_sheets(sheets)}{paragraphs((*scene.sentences, *sheets.told))}"
 
 
 def paragraphs(sentences: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ import base64
 import html
 from typing import Any
 
-from explorer.views.payloads import FileTable
 from explorer.views.sheets import Sheets, Table
 
 # A chart of more bytes is sent in pixels.
@@ -20,38 +19,24 @@ def shown_sheets(sheets: Sheets) -> str:
         f'<img class="unroll-picture" src="{src}" alt="{html.escape(description)}">'
         for src, description in _pictures(sheets)
     )
-    tables = "".join(_table_html(sent_table(one)) for one in sheets.tables)
+    tables = "".join(_table_html(one) for one in sheets.tables)
     return f'<div class="unroll-pictures">{pictures}</div>{tables}' if pictures else tables
 
 
-def _table_html(table: FileTable) -> str:
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in table["columns"])
+def _table_html(table: Table) -> str:
+    """A table of texts; its index names the rows."""
+    shown = table.shown
+    columns = (shown.index.name or "", *shown.columns)
+    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in columns)
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(name)}</th>'
-        + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+        f'<tr><th scope="row">{html.escape(str(name))}</th>'
+        + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
         + "</tr>"
-        for name, *cells in table["rows"]
+        for name, cells in zip(shown.index, shown.to_numpy(), strict=True)
     )
     return (
         f'<table class="unroll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
-
-
-def sent_table(table: Table) -> FileTable:
-    """A table as texts; its index names the rows."""
-    shown = table.shown
-    return {
-        "columns": [str(shown.index.name or ""), *map(str, shown.columns)],
-        "rows": [
-            [str(name), *map(str, row)]
-            for name, row in zip(shown.index, shown.to_numpy(), strict=True)
-        ],
-    }
-
-
-def sent_pictures(sheets: Sheets) -> list[str]:
-    """The charts as addresses that have them in themselves, none where nothing draws charts."""
-    return [src for src, _ in _pictures(sheets)]
 
 
 def _pictures(sheets: Sheets) -> list[tuple[str, str]]:

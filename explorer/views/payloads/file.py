@@ -59,24 +59,15 @@ class FileMount(TypedDict):
     data: int
 
 
-class FileTable(TypedDict):
-    """A table of texts; the first column names the rows."""
-
-    columns: list[str]
-    rows: list[list[str]]
-
-
 class FileScene(TypedDict):
-    """What is shown of a view in a file; sentences, tables and pictures where nothing plays.
+    """What is shown of a view in a file; `told` is HTML: charts, tables, sentences.
 
-    Each of the `pictures` is an address that has it in itself.
+    It is "" where something plays.
     """
 
     mounts: list[FileMount]
     chosen: dict[str, str | int | None]
-    told: list[str]
-    tables: list[FileTable]
-    pictures: list[str]
+    told: str
 
 
 class LessonFile(TypedDict):
