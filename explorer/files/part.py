@@ -45,8 +45,8 @@ class Part:
 
     `cell` is a key of `explorer.CELLS`; `order` names the gate blocks of the weights as the file
     has them, None for the cell's own order. `backwards` says that the model reads its sequence from
-    the end: the module is the same, and is given the sequence turned round. `is_whole` says that the
-    model is this module itself, so that nothing in the file names it.
+    the end: the module is the same, and is given the sequence turned round. `is_whole` says that
+    the model is this module itself, so that nothing in the file names it.
     """
 
     name: str
