@@ -11,6 +11,7 @@ import pandas as pd
 from explorer.charts.cliff import cliff_chart
 from explorer.charts.deadline import steps_chart, time_line_chart
 from explorer.charts.reached import reached_chart
+from explorer.charts.scan_time import scan_time_chart
 from explorer.charts.sweep import sweep_chart
 from explorer.charts.times import times_chart
 from explorer.views.sheets import Figure, FigureKind
@@ -32,4 +33,5 @@ CHARTS: Mapping[FigureKind, Callable[..., alt.LayerChart]] = {
     "reached": reached_chart,
     "steps": steps_chart,
     "time_line": time_line_chart,
+    "scan_times": scan_time_chart,
 }

@@ -11,7 +11,9 @@ from explorer.counting import counted
 from explorer.export.citing import citation_file, citing_note
 from explorer.export.kinds import KINDS, Request
 from explorer.export.origin import origin
-from explorer.scenes.scene import Scene, sheets_of
+from explorer.export.papers.tables import csv, parquet
+from explorer.scenes.scene import Scene, is_still, sheets_of
+from explorer.views.sheets import Sheets
 
 # The name of each kind's file in the zip.
 NAMES: Mapping[str, str] = {
@@ -29,6 +31,7 @@ NAMES: Mapping[str, str] = {
     "py": "model.py",
 }
 README, CITATION = "README.txt", "CITATION.cff"
+TABLE = "table_"
 # The earliest that a zip can say: the same view gives the same bytes at any time.
 DATE = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
@@ -47,6 +50,8 @@ def everything(scene: Scene, live: str = "", step: int | None = None) -> bytes:
     for key, name in counted(NAMES.items(), "Making files"):
         if not KINDS[key].missing(scene):
             files[name] = KINDS[key].make(scene, request)
+    if not is_still(scene):  # else data.csv has them
+        files |= _tables(sheets_of(scene))
     files[README] = _readme(scene, live, files).encode()
     files[CITATION] = citation_file().encode()
     buffer = io.BytesIO()
@@ -58,9 +63,23 @@ def everything(scene: Scene, live: str = "", step: int | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def _tables(sheets: Sheets) -> dict[str, bytes]:
+    """The numbers of the tables that stand beside what plays, by the names of their files."""
+    files: dict[str, bytes] = {}
+    for one in sheets.tables:
+        files[f"{TABLE}{one.key}.csv"] = csv(one.numbers).encode()
+        files[f"{TABLE}{one.key}.parquet"] = parquet(one.numbers)
+    return files
+
+
 def _readme(scene: Scene, live: str, files: Mapping[str, bytes]) -> str:
     purposes = {NAMES[key]: kind.purpose_of(scene) for key, kind in KINDS.items() if key in NAMES}
     purposes[CITATION] = "how to cite the tool, for programs"
+    for name in files:
+        if name.startswith(TABLE):
+            purposes[name] = "the numbers of a table that stands beside, for " + (
+                "any program" if name.endswith(".csv") else "pandas, R and the like"
+            )
     there = [f"{name:<20} {purposes[name]}" for name in (*files, CITATION)]
     missing = {
         NAMES[key]: kind.missing(scene)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from explorer.activations import ACTIVATION_FUNCTIONS
 from explorer.analysis.exponential_gates import UNITS, driven_network
@@ -22,10 +22,12 @@ from explorer.session.declared.pages import ACTIVATIONS
 from explorer.session.run import KEPT_RUNS, Run, loss_sentence, loss_within, run, run_gradient
 from explorer.views.activations.curves import WORD, cursor_marks, curves_board
 from explorer.views.activations.values import values_board
+from explorer.views.beside_tables import behaviours_table, functions_table
 from explorer.views.board import board
 from explorer.views.exchanged import FROM_IDENTITY, Exchanged, exchange_groups, exchanged_runs
 from explorer.views.exponential import exponential_board, exponential_runs, overflow_sentence
 from explorer.views.payloads import Board, Transport
+from explorer.views.sheets import Sheets
 from explorer.wording import in_a_row
 
 
@@ -63,6 +65,7 @@ def curves_scene(functions: Sequence[str]) -> Scene:
         f"Values and slopes of {in_a_row(titles)}",
         curves_transport(),
         (board_mount(curves_board(functions), "activation_curves"),),
+        sheets=cache(lambda: Sheets((functions_table(functions),))),
     )
 
 
@@ -100,6 +103,7 @@ def switched_scene(shown: Run, found: Exchanged, choice: Choice) -> Scene:
         choice=choice,
         # With another function the weights are the same.
         networks=(run_network(found.own), *identity),
+        sheets=cache(lambda: Sheets((behaviours_table(found, choice.loss, choice.notation),))),
     )
 
 

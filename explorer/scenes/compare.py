@@ -25,6 +25,7 @@ from explorer.training.task_results import task_results
 from explorer.views import compare as compare_view
 from explorer.views import layers as layers_view
 from explorer.views import tensors as tensors_view
+from explorer.views.beside_tables import layers_table, parameters_table
 from explorer.views.board import board
 from explorer.views.compare import Comparison, comparison, own_comparison
 from explorer.views.payloads import Group
@@ -119,7 +120,8 @@ def comparison_sentences(found: Comparison) -> list[str]:
 def layers_scene(shown: Run, choice: Choice) -> Scene:
     """All layers of the chosen network on one playhead."""
     data = board(shown, layers_view.layer_groups(shown, choice.notation))
-    return _network_scene(shown, choice, "Layers", (board_mount(data, "compare_layers"),))
+    mounts = (board_mount(data, "compare_layers"),)
+    return _network_scene(shown, choice, "Layers", mounts, layers_table)
 
 
 def tensors_scene(shown: Run, choice: Choice) -> Scene:
@@ -127,7 +129,7 @@ def tensors_scene(shown: Run, choice: Choice) -> Scene:
     data = board(shown, tensors_view.tensor_groups(shown))
     mounts = (board_mount(data, "compare_tensors"),)
     counted = f"Parameters: {tensors_view.count_sentence(shown)}"
-    return _network_scene(shown, choice, "Tensors", mounts, counted)
+    return _network_scene(shown, choice, "Tensors", mounts, parameters_table, counted)
 
 
 def which_scene() -> Scene:
@@ -157,7 +159,12 @@ def network_sentence(shown: Run) -> str:
 
 
 def _network_scene(
-    shown: Run, choice: Choice, what: str, mounts: tuple[Mount, ...], *told: str
+    shown: Run,
+    choice: Choice,
+    what: str,
+    mounts: tuple[Mount, ...],
+    table: Callable[[Run], Table],
+    *told: str,
 ) -> Scene:
     return Scene(
         COMPARE,
@@ -168,6 +175,7 @@ def _network_scene(
         (network_sentence(shown), *shown.notes, *told),
         run=shown,
         choice=choice,
+        sheets=cache(lambda: Sheets((table(shown),))),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from explorer.language.agreement import SEPARATED
 from explorer.language.model import LanguageModel
 from explorer.language.prepared import Prepared, prepared
 from explorer.language.shipped import shipped_choices, shipped_model
+from explorer.language.token_costs import token_costs
 from explorer.scenes.besides import NOTHING, Besides
 from explorer.scenes.reading import (
     loss_scene,
@@ -21,6 +24,7 @@ from explorer.scenes.transports import transport
 from explorer.session.choices import sampling_choice, text_choice, viewing_choice
 from explorer.session.controls import CONTROLS, Chosen, option_label
 from explorer.session.declared.pages import LANGUAGE
+from explorer.views.beside_tables import costs_table
 from explorer.views.language import (
     first_tokens,
     following,
@@ -29,6 +33,7 @@ from explorer.views.language import (
     passage,
     ticks_of,
 )
+from explorer.views.sheets import Sheets
 
 # Pairs worth a comparison: corpus → what they differ in → the two texts.
 SCORED: dict[str, dict[str, tuple[str, str]]] = {
@@ -96,6 +101,7 @@ def tokens_scene(ready: Prepared) -> Scene:
             board_mount(one_hot_board(ready), "one_hot_board"),
         ),
         tuple(sentences),
+        sheets=cache(lambda: Sheets((costs_table(token_costs(ready.choice)),))),
     )
 
 

@@ -58,8 +58,8 @@ class Scene:
     asked for. `run`, `choice` and the `gradient` of the loss are there where the page shows one
     run. `networks` are those of a page that shows no one run, and `made` says how they came about.
     `leads_to` says what the link leads to where that is not the view itself; it always says what
-    `settings` say, whatever else is chosen. `sheets` makes the charts and tables of a view in which
-    nothing plays, the same ones each time.
+    `settings` say, whatever else is chosen. `sheets` makes its charts and tables, the same ones
+    each time: all that is shown where nothing plays, else what stands beside it.
     """
 
     page: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from explorer.cells import CELLS
 from explorer.corpora.agreement_words import VERBS
@@ -27,8 +27,10 @@ from explorer.scenes.words import text_words
 from explorer.session.declared.pages import LANGUAGE
 from explorer.views.agreement import expected_forms, form_bars, form_boards
 from explorer.views.agreement_scores import distance_board, distance_sentence, seed_sentence
+from explorer.views.beside_tables import seeds_table
 from explorer.views.carrier import best_units_sentence
 from explorer.views.language import following, passage, ticks_of
+from explorer.views.sheets import Sheets
 from explorer.wording import in_a_row
 
 WORDS = TextChoice(CORPUS)
@@ -91,7 +93,13 @@ def side_scene(one: Beside, verb: str) -> Scene:
             f"{seed_sentence(agreement_seeds())} {best_units_sentence(best)}",
         ),
         networks=tuple(map(language_network, one.models.values())),
+        sheets=_seeds,
     )
+
+
+@cache
+def _seeds() -> Sheets:
+    return Sheets((seeds_table(),))
 
 
 def _models(cell: str) -> dict[str, LanguageModel]:

@@ -42,6 +42,20 @@ def time_sentences(times: ScanTimes) -> list[str]:
     return [_verdict(times.longest(units)) for units in sizes]
 
 
+def how_sentence(sizes: tuple[int, int], times: ScanTimes | None) -> str:
+    """How the times were measured, or that nothing was yet."""
+    if times is None:
+        return (
+            f"Counted, not timed: these numbers are exact. Timed are {sizes[0]} and {sizes[1]} "
+            "units on the server, for up to two seconds."
+        )
+    threads = f"{times.threads} thread{'' if times.threads == 1 else 's'}"
+    return (
+        f"Measured on the server, {times.moment:%Y-%m-%d %H:%M} UTC, on {threads}, in float32, "
+        "forward alone, the best of some runs. What would have taken too long is left out."
+    )
+
+
 def _verdict(point: LengthTime) -> str:
     ratio = point.loop / point.scan
     more = scan_work(point.steps).multiplications / max(loop_work(point.steps).multiplications, 1)

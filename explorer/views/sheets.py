@@ -1,4 +1,4 @@
-"""What a view shows where nothing plays: charts and tables, as data."""
+"""What a view shows that does not play: charts and tables, as data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-FigureKind = Literal["cliff", "sweep", "times", "reached", "steps", "time_line"]
+FigureKind = Literal["cliff", "sweep", "times", "reached", "steps", "time_line", "scan_times"]
 FIGURE, MEASURED = "figure", "measured"
 
 

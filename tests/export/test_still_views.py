@@ -31,6 +31,7 @@ LINKS = {
     "gradients?part=clipping": (1, 1),
     "compare?compare=table&others=rnn,gru&weights=random&hidden=4": (2, 0),
     "compare?compare=which": (1, 0),
+    "compare?compare=scan&cell=mingru&scan=work": (1, 0),
     "train?train=sweep": (0, 1),
     "transformer?versus=advice": (1, 0),
     "transformer?versus=cost": (0, 2),

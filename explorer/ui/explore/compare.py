@@ -12,16 +12,16 @@ from explorer.sequences.limits import MAX_UNITS
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import MOST_OTHERS
 from explorer.session.run import Run
-from explorer.ui import current, player
+from explorer.ui import player
 from explorer.ui.controls import own_models
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.explore import cost_table
 from explorer.ui.sheets import noted_sheets
 from explorer.ui.texts import text
-from explorer.views import layers as layers_view
 from explorer.views import tensors as tensors_view
 from explorer.views.compare import Comparison
+from explorer.views.sheets import Sheets
 
 
 def compared(choice: Choice) -> Comparison:
@@ -76,25 +76,27 @@ def table(found: Comparison, choice: Choice, part: str) -> None:
 
 def tensors(run: Run, choice: Choice) -> None:
     """The tensors of the chosen network, as torch has them."""
-    _mount(scenes.tensors_scene(run, choice))
+    table = _mount(scenes.tensors_scene(run, choice)).tables[0]
     if run.module.hidden_size > MAX_UNITS:
         st.caption(f"The numbers of its weights are drawn for up to {MAX_UNITS} units.")
     st.markdown(f"**Parameters** {tensors_view.count_sentence(run)}")
-    st.table(tensors_view.parameter_rows(run))
+    st.table(table.shown)
     st.markdown(text("compare/tensors"))
 
 
 def layers(run: Run, choice: Choice) -> None:
     """All layers of the chosen network on one playhead; nothing stands beside it."""
-    _mount(scenes.layers_scene(run, choice))
-    st.table(layers_view.layer_rows(layers_view.layer_figures(run)))
+    table = _mount(scenes.layers_scene(run, choice)).tables[0]
+    st.table(table.shown)
     st.markdown(text("compare/layers"))
 
 
-def _mount(scene: Scene) -> None:
-    """Mounts the one board of a part."""
-    (board,) = current.note(scene).mounts
+def _mount(scene: Scene) -> Sheets:
+    """Mounts the one board of a part; what stands beside it."""
+    sheets = noted_sheets(scene)
+    (board,) = scene.mounts
     player.mounted(board)
+    return sheets
 
 
 def which() -> None:

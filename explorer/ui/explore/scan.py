@@ -32,7 +32,7 @@ def scan(view: View) -> None:
     if view.run.held:
         st.caption(scenes.NOT_HELD)
     if looked_at == WORK:
-        scan_work.work(result)
+        scan_work.work(view.choice, result)
     else:
         for one in current.note(scenes.scan_scene(view.choice, looked_at)).mounts:
             player.mounted(one)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from explorer.scenes.activations import curves_scene, curves_transport
+from explorer.scenes.scene import sheets_of
 from explorer.session.declared import pages
 from explorer.ui import current, player
 from explorer.ui.controls.widgets import BARE, draw
 from explorer.ui.frame import follow_link
 from explorer.ui.texts import text
 from explorer.ui.turns import in_turn
-from explorer.views.activations.curves import function_rows
 
 
 def curves() -> None:
@@ -27,10 +26,10 @@ def curves() -> None:
 def _curves() -> None:
     chosen = draw("functions", BARE)
     if chosen:
-        (board,) = current.note(curves_scene(chosen)).mounts
-        player.mounted(board)
+        scene = current.note(curves_scene(chosen))
+        player.mounted(scene.mounts[0])
         with st.container(key="activation_table"):
-            st.table(pd.DataFrame(function_rows(chosen)).set_index("function"))
+            st.table(sheets_of(scene).tables[0].shown)
     else:
         current.begin()
         st.info("Choose a function above, and its curve and its slope are drawn.")

@@ -7,13 +7,14 @@ import streamlit as st
 from explorer.cells.exchange import exchange_places
 from explorer.network.exchanged_network import starts_at_identity
 from explorer.scenes.activations import switched_scene
+from explorer.scenes.scene import sheets_of
 from explorer.ui import current, player
 from explorer.ui.controls import state
 from explorer.ui.controls.widgets import Place, draw
 from explorer.ui.escaping import plain
 from explorer.ui.frame import View
 from explorer.ui.texts import text
-from explorer.views.exchanged import behaviour_rows, exchanged_runs
+from explorer.views.exchanged import exchanged_runs
 
 
 def switched(view: View) -> None:
@@ -36,6 +37,6 @@ def switched(view: View) -> None:
     scene = current.note(switched_scene(view.run, found, view.choice))
     player.mounted(scene.mounts[0])
     if not state.is_fixed():  # beside a lesson the pictures need the room
-        st.table(behaviour_rows(found, view.choice.loss, view.choice.notation))
+        st.table(sheets_of(scene).tables[0].shown)
     st.caption(plain(" ".join(scene.sentences)))
     st.markdown(text("activations/switched"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.language.agreement import CORPUS, SEPARATED
-from explorer.language.agreement_seeds import agreement_seeds
 from explorer.language.prepared import TextChoice
+from explorer.scenes.scene import sheets_of
 from explorer.scenes.side import WORDS, beside, side_scene
 from explorer.scenes.transports import no_transport
 from explorer.session.declared.pages import LANGUAGE as LANGUAGE_PAGE
@@ -16,7 +16,6 @@ from explorer.ui.escaping import plain
 from explorer.ui.learn.language.tokens import tell_unreadable
 from explorer.ui.opening import open_changed_view
 from explorer.ui.texts import text
-from explorer.views.agreement_scores import seed_table
 
 
 def side_by_side(choice: TextChoice) -> None:
@@ -48,7 +47,7 @@ def side_by_side(choice: TextChoice) -> None:
     with columns[-1]:
         player.mounted(scene.mount("distance_board"))
         st.caption(distances)
-    st.table(seed_table(agreement_seeds()))
+    st.table(sheets_of(scene).tables[0].shown)
     st.markdown(f"{plain(measured)}\n\n{text('language/side')}")
 
 
