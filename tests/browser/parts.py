@@ -37,9 +37,12 @@ def parts(page: str) -> list[str]:
 def each_part(view: View, page: str) -> Iterator[str]:
     """Opens the parts of a page one after the other in a view that shows the app already."""
     origin = view.page.evaluate("location.origin")
-    for parameters in parts(page):
+    for number, parameters in enumerate(parts(page)):
         address = f"/{'' if page == pages.CELL else page}{parameters}"
-        view.open(origin + address, stage=page == pages.CELL)
+        if number:
+            view.follow(address)
+        else:
+            view.open(origin + address, stage=page == pages.CELL)
         view.page.wait_for_function(NO_SKELETON)
         view.settle()
         yield address

@@ -127,14 +127,14 @@ def test_axe_finds_nothing_in_a_lesson_with_a_question_and_with_its_answer(
         asking = next(n for n, step in enumerate(lesson.steps, start=1) if step.question)
         lit = next((n for n, step in enumerate(lesson.steps, start=1) if step.lit), 1)
         address = f"{view.page.url.split('?')[0]}?lesson={key}"
-        view.open(f"{address}&step={asking}", stage=False)
+        view.follow(f"{address}&step={asking}")
         view.page.wait_for_selector(".unroll-pad")
         view.settle()
         found[key] = violations(view)
         with view.rerun():
             view.page.keyboard.press("PageDown")
         found[f"{key}, answered"] = violations(view)
-        view.open(f"{address}&step={lit}", stage=False)
+        view.follow(f"{address}&step={lit}")
         view.page.wait_for_selector(".unroll-transport")
         view.settle()
         found[f"{key}, lit"] = violations(view)

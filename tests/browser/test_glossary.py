@@ -162,14 +162,13 @@ def test_every_page_says_in_one_row_what_it_shows_and_embedded_it_does_not(visit
     view = visit()
     origin = view.page.evaluate("location.origin")
     for page in sorted(pages.EVERY):
-        view.open(f"{origin}/{page if page != pages.CELL else ''}{parts(page)[0]}", stage=False)
+        view.follow(f"/{page if page != pages.CELL else ''}{parts(page)[0]}")
         view.page.wait_for_selector(".st-key-unroll_line p")
-        view.settle()
         assert line_of(view) == [1], page
         if page != pages.CELL:
             assert view.page.inner_text(".st-key-unroll_line") == page_lines()[page]
     for cell in ("lstm_peephole", "gru_reset_before", "slstm"):
-        view.open(f"{origin}/?cell={cell}")
+        view.follow(f"/?cell={cell}")
         assert line_of(view) == [1], cell
     view.open(f"{origin}/?embed=true")
     assert line_of(view) == []

@@ -54,9 +54,8 @@ def lesson_at(visit: Visit, key: str, step: int = 1, **settings: object) -> View
 
 def turn_to(view: View, key: str, step: int) -> None:
     """Opens a step of a lesson in a view that shows the app already."""
-    view.open(f"{view.page.url.split('?')[0]}?lesson={key}&step={step}", stage=False)
+    view.follow(f"?lesson={key}&step={step}")
     view.page.wait_for_selector(".unroll-lesson h2")
-    view.settle()
 
 
 def misplaced(view: View) -> list[str]:

@@ -24,6 +24,12 @@ RULE = """() => {
 }"""
 
 
+FOLLOW = """(address) => {
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+}"""
+
+
 class View:
     """A page, everything its console complained about, and what it sent and received."""
 
@@ -84,6 +90,11 @@ class View:
             self.page.reload()
             if stage:
                 self._wait_for_stage()
+
+    def follow(self, address: str) -> None:
+        """Shows another link, as Back does: in the app that is open, which is not loaded again."""
+        with self.rerun():
+            self.page.evaluate(FOLLOW, address)
 
     def back(self) -> None:
         """Goes back as the browser's button does: to another page, or to an earlier view of it."""
