@@ -80,7 +80,8 @@ def _readme(scene: Scene, live: str, files: Mapping[str, bytes]) -> str:
             purposes[name] = "the numbers of a table that stands beside, for " + (
                 "any program" if name.endswith(".csv") else "pandas, R and the like"
             )
-    there = [f"{name:<20} {purposes[name]}" for name in (*files, CITATION)]
+    width = max(map(len, (*files, CITATION)))
+    there = [f"{name:<{width}} {purposes[name]}" for name in (*files, CITATION)]
     missing = {
         NAMES[key]: kind.missing(scene)
         for key, kind in KINDS.items()

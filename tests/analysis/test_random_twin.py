@@ -64,3 +64,12 @@ class Fixed(nn.Module):
 def test_a_model_that_cannot_draw_its_weights_is_no_control() -> None:
     with pytest.raises(ValueError, match="Fixed cannot be drawn anew"):
         random_twin(Fixed(), 0)
+
+
+def test_of_a_model_that_was_made_with_the_seed_another_one_is_drawn() -> None:
+    torch.manual_seed(5)
+    model = nn.GRU(3, 4)
+    twin = random_twin(model, 5)
+    assert not torch.equal(twin.weight_hh_l0, model.weight_hh_l0)
+    torch.manual_seed(5)
+    assert torch.equal(random_twin(nn.GRU(3, 4), 5).weight_hh_l0, twin.weight_hh_l0)

@@ -68,3 +68,5 @@ def open_model(page: Page, address: str, folder: Path) -> None:
     sidebar = page.locator("[data-testid=stSidebar]")
     expect(sidebar.get_by_text("Your model", exact=True)).to_be_visible()
     expect(page.locator(FILE)).to_have_count(1)
+    # The view is that of the GRU: the one before had no z.
+    expect(page.get_by_role("radio", name="takes new", exact=True)).to_be_enabled()
