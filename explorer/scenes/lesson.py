@@ -16,6 +16,9 @@ from explorer.session.declared.lessons import AS_TOLD
 from explorer.session.declared.pages import LESSONS
 from explorer.session.link import write_link
 
+# What of a view is a matter of the book that a person reads.
+WRITING = ("notation", "z")
+
 
 def lesson_scene(values: Values, lessons: Mapping[str, Lesson] | None = None) -> Scene:
     """The view of a step: of the lesson that the values name, at first of its first step.
@@ -60,3 +63,22 @@ def in_book(values: Values, book: str) -> dict[str, Value]:
     if book == AS_TOLD:
         return dict(values)
     return {**values, "notation": book, "z": Chosen(values)["z"]}
+
+
+def explored(lesson: Lesson, number: int, reader: Values) -> dict[str, Value]:
+    """The values of the view of a step, from 0, on its own page, where a person plays with it.
+
+    `reader` has, of `WRITING`, what that person chose. It counts instead of the lesson's, unless
+    the step is about that very choice: it then shows another one than the lesson's first step. A
+    notation without the way of z brings that of its book.
+
+    Raises ValueError, one sentence, for a view that cannot be shown.
+    """
+    values = shown(lesson.steps[number].view).values
+    told, first = Chosen(values), Chosen(shown(lesson.steps[0].view).values)
+    about = {key: told[key] for key in WRITING if told[key] != first[key]}
+    chosen = {key: value for key, value in reader.items() if key not in about}
+    result = {**values, **chosen}
+    if "notation" in chosen and "z" not in chosen:
+        result.pop("z", None)
+    return {**result, **about}

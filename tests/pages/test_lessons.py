@@ -12,7 +12,10 @@ from explorer.lessons.lesson import Question
 from explorer.lessons.shown import shown
 from explorer.session.choices import exploring_choice
 from explorer.session.controls import Chosen
+from explorer.session.link import read_link
 from explorer.session.run import run
+from explorer.ui.controls.state import PENDING
+from explorer.ui.learn.lessons.playing import EXPLORE
 from tests.pages.shared import assert_stands, link_of, opened_at, run_on, sent
 
 PAGE = "pages/learn/lessons.py"
@@ -67,6 +70,39 @@ def test_the_book_that_a_person_reads_replaces_the_lessons_notation() -> None:
     other = opened(lesson=GRU, step="2", book="pytorch")
     assert own["notation"] != sent(other, "stage")["notation"] == "pytorch"
     assert link_of(other)["book"] == "pytorch"
+
+
+def explored(page: AppTest, step: int) -> AppTest:
+    """What “Explore from here” opens, at a step from 1 of the lesson that is open."""
+    page.session_state[EXPLORE] = step
+    page.run()
+    assert_stands(page)
+    assert sent(page, "lesson") is None
+    return page
+
+
+def test_a_view_is_explored_in_the_book_that_was_chosen_in_the_lesson() -> None:
+    link = link_of(explored(opened(lesson=GRU, step="2", book="keras"), 2))
+    assert link["notation"] == "keras"
+    assert "z" not in link
+    assert link["lesson"] == GRU
+
+
+@pytest.mark.parametrize(("chosen", "written"), [({"notation": "keras"}, "keras"), ({}, "fau")])
+def test_a_notation_chosen_on_another_page_counts_and_one_that_a_lesson_brought_does_not(
+    chosen: dict[str, str], written: str
+) -> None:
+    page = opened_at("pages/explore/cell.py", chosen)
+
+    def explored_at(key: str, step: int) -> str:
+        page.session_state[PENDING] = read_link(f"lesson={key}&step={step}")
+        page.switch_page(PAGE).run()
+        return link_of(explored(page, step))["notation"]
+
+    assert explored_at(GRU, 2) == written
+    # This step is about another notation.
+    assert explored_at("lstm", 2) == "olah"
+    assert explored_at(GRU, 2) == written
 
 
 def test_what_is_asked_for_is_not_on_the_page() -> None:

@@ -12,7 +12,7 @@ import pytest
 from explorer.lessons.course import course
 from explorer.lessons.shown import shown
 from explorer.scenes import Mount, Scene, link_scene
-from explorer.scenes.lesson import lesson_scene, step_scene
+from explorer.scenes.lesson import explored, lesson_scene, step_scene
 from explorer.session.controls import Chosen
 from explorer.session.declared import pages
 from explorer.views import payloads
@@ -117,3 +117,29 @@ def test_a_lesson_of_ones_own_is_named_among_those_that_are_given() -> None:
     lesson = course()["lstm"]
     scene = lesson_scene({"lesson": "mine", "step": 1}, {"mine": lesson})
     assert scene.title == step_scene(lesson, 0).title
+
+
+def step_with(key: str, heading: str) -> int:
+    return [one.heading for one in course()[key].steps].index(heading)
+
+
+def explored_writing(key: str, number: int, **reader: str) -> tuple[object, object]:
+    values = Chosen(explored(course()[key], number, reader))
+    return values["notation"], values["z"]
+
+
+def test_a_view_is_explored_in_the_readers_notation_with_the_way_of_z_of_that_book() -> None:
+    gru = "gru-four-steps"
+    assert explored_writing(gru, 1) == ("fau", "replace")
+    assert explored_writing(gru, 1, notation="keras") == ("keras", "keep")
+    assert explored_writing(gru, 1, notation="keras", z="replace") == ("keras", "replace")
+    assert explored_writing(gru, 1, z="keep") == ("fau", "keep")
+
+
+def test_a_step_about_a_notation_or_the_way_of_z_is_explored_as_it_is_told() -> None:
+    other_z = step_with("gru-four-steps", "Predict: z in the other book")
+    assert explored_writing("gru-four-steps", other_z, notation="ng") == ("ng", "keep")
+    assert explored_writing("gru-four-steps", other_z, z="replace") == ("fau", "keep")
+    joined = step_with("lstm", "Predict: how do x and h meet?")
+    assert explored_writing("lstm", joined, notation="pytorch")[0] == "olah"
+    assert explored_writing("lstm", joined + 1, notation="pytorch")[0] == "pytorch"

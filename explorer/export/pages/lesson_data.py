@@ -15,8 +15,9 @@ from explorer.lessons.payload import lesson_text, pad
 from explorer.lessons.questions import answer, asked, hidden_signals
 from explorer.lessons.shown import Shown, scene, shown
 from explorer.scenes import Besides, scene_of
-from explorer.scenes.lesson import in_book
+from explorer.scenes.lesson import explored, in_book
 from explorer.session.control import Values
+from explorer.session.declared.lessons import AS_TOLD
 from explorer.session.declared.pages import CELL
 from explorer.session.link import write_link
 from explorer.views.payloads import FileQuestion, FileStep, LessonFile
@@ -52,6 +53,7 @@ def lesson_file(lesson: Lesson, begin: int, book: str, live: str) -> tuple[Lesso
 
 def _step(lesson: Lesson, number: int, book: str, live: str, gathering: Gathering) -> FileStep:
     view, question = shown(lesson.steps[number].view), lesson.steps[number].question
+    reader: Values = {} if book == AS_TOLD else {"notation": book}
     values, together = in_book(view.values, book), scene(lesson, number)
     text = lesson_text(lesson, number, following="", guess=None, true=None)
     masked = None
@@ -65,7 +67,7 @@ def _step(lesson: Lesson, number: int, book: str, live: str, gathering: Gatherin
         "scene": gathering.place_of(scene_of(view.page, values)),
         "masked": masked,
         "question": None if question is None else _question(lesson, number, question, view, live),
-        "live": _live(view.page, {**values, **view.place}, live),
+        "live": _live(view.page, {**explored(lesson, number, reader), **view.place}, live),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,8 +15,10 @@ from explorer.lessons.payload import lesson_text
 from explorer.lessons.payload import pad as pad_data
 from explorer.lessons.questions import Answer, Guess, answer, asked, checked_guess, hidden_signals
 from explorer.lessons.shown import Shown, shown
+from explorer.scenes.lesson import WRITING, explored
 from explorer.scenes.transports import transport
-from explorer.session.controls import Chosen
+from explorer.session.control import Value, Values
+from explorer.session.controls import CONTROLS, Chosen
 from explorer.session.declared import pages as keys
 from explorer.session.declared.activations import CURVES
 from explorer.session.declared.lessons import AS_TOLD
@@ -31,11 +34,22 @@ from explorer.views.activations.curves import WORD
 
 # What a person guessed, and which answers were revealed: (lesson, step) → guess or None.
 GUESSES, EXPLORE = "_guesses", "_lesson_explore"
+# How the page was written that was opened last out of a lesson.
+BROUGHT = "_lesson_brought"
 PART_CONTROLS = {
     keys.GRADIENTS: "part",
     keys.COMPARE: "compare",
     keys.ACTIVATIONS: "activation",
 }
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a lesson opened a page with, of `WRITING`, and what its person had chosen by then."""
+
+    values: Values
+    reader: Values
+
 
 Pages = Mapping[str, Callable[[], None]]
 
@@ -43,12 +57,12 @@ Pages = Mapping[str, Callable[[], None]]
 def play(lesson: Lesson, pages: Pages) -> None:
     """Draws the present step of a lesson."""
     number = present_step(lesson)
-    _explore_if_wished(lesson, number)
+    book = state.chosen_value("book")
+    _explore_if_wished(lesson, number, book)
     try:
         with st.container(key="lesson_row", horizontal=True):
             side = st.container(key="lesson_side")
             stage = st.container(key="lesson_stage")
-            book = state.chosen_value("book")
             view = _in_book(shown(lesson.steps[number].view), book)
             current.note_whole(_whole(lesson, number, book))
             with side:
@@ -181,10 +195,29 @@ def _guess(key: str, number: int, name: str, given: Any) -> None:
         st.session_state[GUESSES][key, number] = guess
 
 
-def _explore_if_wished(lesson: Lesson, number: int) -> None:
-    """Opens the page of the step at its very view, with the way back in its link."""
+def _explore_if_wished(lesson: Lesson, number: int, book: str) -> None:
+    """Opens the page of the step at its view, in a person's own book, with the way back."""
     if st.session_state.pop(EXPLORE, None) is None:
         return
-    view = shown(lesson.steps[number].view)
-    values = {**view.values, **view.place, "lesson": lesson.key, "step": number + 1}
+    view, reader = shown(lesson.steps[number].view), _readers_choice(book)
+    values = explored(lesson, number, reader)
+    brought = {key: Chosen(values)[key] for key in WRITING}
+    st.session_state[BROUGHT] = Brought(brought, reader)
+    values |= {**view.place, "lesson": lesson.key, "step": number + 1}
     open_view(view.page, write_link(values, view.page), {"step": str(number + 1)})
+
+
+def _readers_choice(book: str) -> dict[str, Value]:
+    """The notation and the way of z that a person chose, in the lesson, else on other pages.
+
+    What a lesson opened a page with is no choice: what was chosen before it still counts.
+    """
+    own = state.own_chosen()
+    before: Brought = st.session_state.get(BROUGHT, Brought({}, {}))
+    result: dict[str, Value] = {}
+    for key in WRITING:
+        if own[key] == before.values.get(key):
+            result |= {key: before.reader[key]} if key in before.reader else {}
+        elif own[key] != CONTROLS[key].default_for(own):
+            result[key] = own[key]
+    return result if book == AS_TOLD else {**result, "notation": book}
