@@ -2,5 +2,5 @@
 
 /** @param {import("./player").Mounted<import("./payloads").FileScene>} component */
 export function mountTold({ parentElement, data }) {
-  parentElement.innerHTML = data.told; // made by the server, which escapes every text in it
+  parentElement.innerHTML = data.told; // every text in it was escaped when the file was made
 }

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from explorer.analysis.scan_time import ScanTimes, times_frame
 from explorer.scenes.scene import Mount, Scene, board_mount
-from explorer.scenes.transports import run_transport
+from explorer.scenes.transports import no_transport, run_transport
 from explorer.scenes.words import run_title
 from explorer.session.choice import Choice
 from explorer.session.declared.analysis import PRODUCT, TREE, WORK
@@ -17,7 +17,7 @@ from explorer.views.beside_tables import operations_table
 from explorer.views.board import board
 from explorer.views.scan import Scanned, scanned
 from explorer.views.scan_gradient import gradient_groups
-from explorer.views.scan_work import how_sentence, time_sentences, timed_sizes
+from explorer.views.scan_work import how_sentence, timed_sizes, told_work
 from explorer.views.sheets import Figure, Sheets
 
 NOT_HELD = "What is held on this page is not held here."
@@ -34,20 +34,19 @@ def scan_scene(choice: Choice, looked_at: str, times: ScanTimes | None = None) -
     mounts: tuple[Mount, ...] = ()
     told = [NOT_HELD] if shown.held else []
     steps = len(result.run.sequence.tokens)
-    work = scan_view.work_sentence(steps)
     if looked_at == TREE:
         mounts = _tree(result, choice)
-        told += [scan_view.equal_sentence(result), work]
+        told += [scan_view.equal_sentence(result), scan_view.work_sentence(steps)]
     elif looked_at == PRODUCT:
         groups = gradient_groups(result, choice)
         mounts = (board_mount(board(result.run, groups), "scan_product"),)
     else:
-        told += time_sentences(times) if times else [work]
+        told += told_work(steps, times)
     return Scene(
         COMPARE,
         "",
         f"A scan: {run_title(result.run, choice.direction)}",
-        run_transport(shown),
+        run_transport(shown) if mounts else no_transport(),
         mounts,
         (*told, *result.run.all_notes),
         run=result.run,

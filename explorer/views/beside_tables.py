@@ -1,4 +1,4 @@
-"""Tables that stand beside what plays: as a page shows them, and as exact numbers."""
+"""Tables of pages, most beside what plays: as they are shown there, and as exact numbers."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from dataclasses import astuple, fields
 import pandas as pd
 
 from explorer.activations import ACTIVATION_FUNCTIONS
-from explorer.analysis.scan_time import LENGTHS
 from explorer.language.agreement_seeds import agreement_seeds
 from explorer.language.token_costs import TokenCost
-from explorer.network.scan import loop_work, scan_work
+from explorer.session.resolve import resolved_choice
 from explorer.session.run import Run
 from explorer.views.activations.curves import function_rows
 from explorer.views.agreement_scores import seed_table
 from explorer.views.exchanged import Exchanged, behaviour_rows, behaviours
 from explorer.views.layers import layer_figures, layer_rows
-from explorer.views.scan_work import work_rows
+from explorer.views.scan_work import work_numbers, work_rows
 from explorer.views.sheets import Table, named_rows
-from explorer.views.tensors import parameter_rows, tensors
+from explorer.views.tensors import parameter_rows
 
 COST_NAMES = (
     "Cut into",
@@ -27,7 +26,7 @@ COST_NAMES = (
     "Vocabulary",
     "<UNK>",
     "Steps of 1,000 letters",
-    "Milliseconds for these steps, measured once on this server",
+    "Milliseconds for these steps, measured once on the server",
 )
 
 
@@ -49,7 +48,7 @@ def layers_table(run: Run) -> Table:
 
 def parameters_table(run: Run) -> Table:
     """The sizes of all weights of the network."""
-    weights = tensors(run).network.named_parameters()
+    weights = resolved_choice(run.choice).network.named_parameters()
     numbers = [
         {"tensor": name, "size": " × ".join(map(str, value.shape)), "numbers": value.numel()}
         for name, value in weights
@@ -59,6 +58,7 @@ def parameters_table(run: Run) -> Table:
 
 def behaviours_table(found: Exchanged, loss: str | int, notation: str) -> Table:
     """What another function in a cell changes: a row for each of the runs."""
+    measured = behaviours(found, loss)
     numbers = [
         {
             "function": one.function,
@@ -69,9 +69,9 @@ def behaviours_table(found: Exchanged, loss: str | int, notation: str) -> Table:
             "share": one.share,
             "weights": one.parameters,
         }
-        for one in behaviours(found, loss)
+        for one in measured
     ]
-    shown = named_rows(behaviour_rows(found, loss, notation))
+    shown = named_rows(behaviour_rows(found, measured, notation))
     return Table("behaviours", shown, pd.DataFrame(numbers))
 
 
@@ -93,17 +93,7 @@ def functions_table(keys: Sequence[str]) -> Table:
 
 def operations_table(steps: int) -> Table:
     """What a loop and a scan do for one unit over several lengths, and over so many steps."""
-    numbers = [
-        {
-            "steps": length,
-            "loop_multiplications": loop_work(length).multiplications,
-            "scan_multiplications": scan_work(length).multiplications,
-            "loop_waiting": loop_work(length).waiting,
-            "scan_waiting": scan_work(length).waiting,
-        }
-        for length in sorted({steps, *LENGTHS})
-    ]
-    return Table("operations", work_rows(steps), pd.DataFrame(numbers))
+    return Table("operations", work_rows(steps), work_numbers(steps))
 
 
 def costs_table(costs: Sequence[TokenCost]) -> Table:

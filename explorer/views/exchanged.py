@@ -147,7 +147,9 @@ def exchange_groups(found: Exchanged, choice: Choice) -> list[Group]:
     ]
 
 
-def behaviour_rows(found: Exchanged, loss: str | int, notation: str) -> list[dict[str, str]]:
+def behaviour_rows(
+    found: Exchanged, measured: Sequence[Behaviour], notation: str
+) -> list[dict[str, str]]:
     """One row for each run: what the function gives, the state, the gradient, the weights."""
     cell = found.own.module.cell
     inside = _symbol(cell, exchanged_signal(cell, found.place).name, notation)
@@ -162,7 +164,7 @@ def behaviour_rows(found: Exchanged, loss: str | int, notation: str) -> list[dic
             "of it arrives": written(one.share),
             "weights": f"{one.parameters:,}",
         }
-        for one in behaviours(found, loss)
+        for one in measured
     ]
 
 

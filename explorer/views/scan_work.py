@@ -6,12 +6,20 @@ import pandas as pd
 
 from explorer.analysis.scan_time import LENGTHS, LengthTime, ScanTimes
 from explorer.network.scan import loop_work, scan_work
+from explorer.views.scan import work_sentence
 
 # Beside the units of the network: so many that the work counts, not the calls.
 WIDE = 256
 MOST_UNITS = 64
 # Less is called about as fast.
 NOTABLE = 1.2
+WORK_NAMES = (
+    "Steps",
+    "Loop: multiplications",
+    "Scan: multiplications",
+    "Loop: must wait",
+    "Scan: must wait",
+)
 
 
 def timed_sizes(units: int) -> tuple[int, int]:
@@ -19,21 +27,32 @@ def timed_sizes(units: int) -> tuple[int, int]:
     return min(units, MOST_UNITS), WIDE
 
 
-def work_rows(steps: int) -> pd.DataFrame:
+def work_numbers(steps: int) -> pd.DataFrame:
     """What both ways do for one unit, for several lengths and for that of the sequence."""
     rows = []
     for length in sorted({steps, *LENGTHS}):
         looped, scanned = loop_work(length), scan_work(length)
         rows.append(
             {
-                "Steps": f"{length:,}",
-                "Loop: multiplications": f"{looped.multiplications:,}",
-                "Scan: multiplications": f"{scanned.multiplications:,}",
-                "Loop: must wait": f"{looped.waiting:,}",
-                "Scan: must wait": f"{scanned.waiting:,}",
+                "steps": length,
+                "loop_multiplications": looped.multiplications,
+                "scan_multiplications": scanned.multiplications,
+                "loop_waiting": looped.waiting,
+                "scan_waiting": scanned.waiting,
             }
         )
-    return pd.DataFrame(rows).set_index("Steps")
+    return pd.DataFrame(rows)
+
+
+def work_rows(steps: int) -> pd.DataFrame:
+    """The same to be read."""
+    shown = work_numbers(steps).set_axis(WORK_NAMES, axis=1).map("{:,}".format)
+    return shown.set_index(WORK_NAMES[0])
+
+
+def told_work(steps: int, times: ScanTimes | None) -> list[str]:
+    """What is said of the work: the times once they are measured, else what is counted."""
+    return [work_sentence(steps)] if times is None else time_sentences(times)
 
 
 def time_sentences(times: ScanTimes) -> list[str]:

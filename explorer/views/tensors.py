@@ -82,7 +82,7 @@ def tensor_groups(run: Run) -> list[Group]:
 
 def parameter_rows(run: Run) -> list[dict[str, str]]:
     """Every weight with its size and how many numbers that is, and their sum."""
-    network = tensors(run).network
+    network = resolved_choice(run.choice).network
     rows = [
         {"tensor": name, "size": _size(value), "numbers": f"{_product(value)} = {value.numel():,}"}
         for name, value in network.named_parameters()
@@ -93,7 +93,7 @@ def parameter_rows(run: Run) -> list[dict[str, str]]:
 
 def count_sentence(run: Run) -> str:
     """The sum of all weights, beside what torch counts, and what textbooks with one bias count."""
-    network = tensors(run).network
+    network = resolved_choice(run.choice).network
     total = sum(value.numel() for _, value in network.named_parameters())
     biases = sum(value.numel() for name, value in network.named_parameters() if "bias_hh" in name)
     twin = torch_twin(network)

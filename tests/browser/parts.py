@@ -34,11 +34,15 @@ def parts(page: str) -> list[str]:
     return [f"?{control.key}={option}" for option in control.options]
 
 
-def each_part(view: View, page: str) -> Iterator[str]:
-    """Opens the parts of a page one after the other in a view that shows the app already."""
+def each_part(view: View, page: str, also: str = "") -> Iterator[str]:
+    """Opens the parts of a page one after the other in a view that shows the app already.
+
+    `also` is what every link says besides, as "&present=1".
+    """
     origin = view.page.evaluate("location.origin")
     for number, parameters in enumerate(parts(page)):
-        address = f"/{'' if page == pages.CELL else page}{parameters}"
+        query = parameters or ("?" if also else "")
+        address = f"/{'' if page == pages.CELL else page}{query}{also}"
         if number:
             view.follow(address)
         else:

@@ -15,7 +15,7 @@ from explorer.session.controls import option_label
 from explorer.session.declared import pages
 from tests.browser.conftest import Mount, Visit
 from tests.browser.expected import Expected, link_to
-from tests.browser.parts import NO_SKELETON, parts
+from tests.browser.parts import each_part
 from tests.browser.serving import other_site
 from tests.browser.test_accessibility import ABOUT_COLOURS, violations
 from tests.browser.view import SIZE, View
@@ -127,15 +127,8 @@ def test_every_part_of_a_page_is_on_one_screen_with_large_text_at_every_size(
 ) -> None:
     """1920 × 1080 has the proportions of 1280 × 720: only the first part is tried there as well."""
     view = visit(PRESENT)
-    origin, result = view.page.evaluate("location.origin"), {}
-    for number, parameters in enumerate(parts(page)):
-        address = f"/{'' if page == pages.CELL else page}{parameters or '?'}&present=1"
-        if number:
-            view.follow(address)
-        else:
-            view.open(origin + address, stage=page == pages.CELL)
-        view.page.wait_for_function(NO_SKELETON)
-        view.settle()
+    result = {}
+    for number, address in enumerate(each_part(view, page, "&present=1")):
         for size in SIZES[number > 0 :]:
             if found := misfits(view, size) + view.page.evaluate(COVERED, STILL):
                 result[address, size] = found

@@ -18,7 +18,7 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.declared.analysis import WORK
 
 LINKS = {
-    "compare?compare=layers&weights=random&layers=2&both=1": "layers",
+    "compare?compare=layers&weights=random&layers=2&directions=2": "layers",
     "compare?compare=tensors&weights=random": "parameters",
     "activations?activation=curves": "functions",
     "activations?activation=switched&weights=random": "behaviours",
@@ -45,7 +45,7 @@ def packed(scene: Scene) -> zipfile.ZipFile:
 
 
 def test_the_zip_has_the_numbers_of_the_table_and_says_so() -> None:
-    scene = link_scene("compare?compare=tensors&weights=random&hidden=4")
+    scene = link_scene("compare?compare=tensors&weights=random&size=4")
     files, numbers = packed(scene), sheets_of(scene).tables[0].numbers
     for name, read in (("csv", pd.read_csv), ("parquet", pd.read_parquet)):
         kept = read(io.BytesIO(files.read(f"table_parameters.{name}")))

@@ -59,7 +59,7 @@ def test_the_cost_of_both_kinds_of_token_is_a_table_in_plain_words(visit: Any) -
         "Vocabulary",
         "<UNK>",
         "Steps of 1,000 letters",
-        "Milliseconds for these steps, measured once on this server",
+        "Milliseconds for these steps, measured once on the server",
     ]
     assert list(table.value.index) == ["words", "characters"]
 

@@ -8,6 +8,7 @@ from explorer.session.choice import Choice, ModelChoice
 from explorer.session.holds import Hold
 from explorer.views.exchanged import (
     behaviour_rows,
+    behaviours,
     exchange_groups,
     exchange_sentences,
     exchanged_runs,
@@ -46,7 +47,7 @@ def test_what_leaves_the_own_scale_widens_it_only_so_far() -> None:
 def test_with_its_own_function_one_run_is_drawn_and_the_sentence_says_so() -> None:
     found = exchanged_runs(noise("gru"), "candidate", "tanh", identity=False)
     assert "tanh is the candidate’s own function" in exchange_sentences(found, "last")
-    assert len(behaviour_rows(found, "last", "pytorch")) == 1
+    assert len(behaviour_rows(found, behaviours(found, "last"), "pytorch")) == 1
 
 
 def test_a_start_from_the_identity_is_shown_without_gates_alone() -> None:

@@ -11,8 +11,8 @@ from explorer.session.declared.analysis import WORK
 from explorer.ui.escaping import plain
 from explorer.ui.sheets import drawn_figure, noted_sheets
 from explorer.ui.texts import text
-from explorer.views.scan import Scanned, work_sentence
-from explorer.views.scan_work import how_sentence, time_sentences, timed_sizes
+from explorer.views.scan import Scanned
+from explorer.views.scan_work import how_sentence, timed_sizes, told_work
 
 # Under which name a session keeps what it measured: for which sizes, and the times.
 MEASURED = "_scan_times"
@@ -30,8 +30,8 @@ def work(choice: Choice, result: Scanned) -> None:
         with right:
             drawn_figure(sheets.figures[0])
     with st.container(key="presented_scan_work"):
-        counted = work_sentence(len(result.run.sequence.tokens))
-        st.markdown(plain(" ".join(time_sentences(times)) if times else counted))
+        steps = len(result.run.sequence.tokens)
+        st.markdown(plain(" ".join(told_work(steps, times))))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Measure again" if times else "Measure here",
