@@ -231,6 +231,17 @@ def test_menu_and_transport_stay_on_the_screen_when_the_page_is_scrolled(
         assert left + width <= size[0]
         assert top >= -1
         assert top + height <= size[1] / 3
+    # What is scrolled is not read through the menu.
+    for scheme in ("light", "dark"):
+        view.page.emulate_media(color_scheme=scheme)
+        view.settle()
+        app, header = (
+            view.page.eval_on_selector(
+                f"[data-testid={part}]", "one => getComputedStyle(one).backgroundColor"
+            )
+            for part in ("stApp", "stHeader")
+        )
+        assert header == app, scheme
 
 
 @pytest.mark.parametrize("size", [SIZE, (390, 844)])
